@@ -65,7 +65,8 @@ public final class RunLock implements AutoCloseable {
                 throw new Held(folder, Files.readString(file).strip());
             }
             channel.truncate(0);
-            channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+            channel.write(
+                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
             return channel;
         } catch (IOException | RuntimeException failure) {
             channel.close();

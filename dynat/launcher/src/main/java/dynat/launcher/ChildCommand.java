@@ -22,8 +22,7 @@ final class ChildCommand {
     /// Starts the child with the terminal's stdin and stdout. Its stderr comes through a pipe, for [StderrFilter].
     ///
     /// The options of JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS and _JAVA_OPTIONS are among this process's own and travel
-    on
-    /// the command line; left in the environment they would count, and be announced on stderr, a second time.
+    /// on the command line; left in the environment they would count, and be announced on stderr, a second time.
     static Process start(Jdk jdk, Path wire, String[] args) throws IOException {
         List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
         ProcessBuilder builder = new ProcessBuilder(command(jdk, wire, own, args));

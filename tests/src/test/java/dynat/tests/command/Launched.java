@@ -115,7 +115,8 @@ final class Launched implements AutoCloseable {
                 homes.add(java.toRealPath().getParent().getParent());
             }
         }
-        try (var neighbours = Files.list(Path.of(System.getProperty("java.home")).getParent())) {
+        try (var neighbours =
+                Files.list(Path.of(System.getProperty("java.home")).getParent())) {
             neighbours.forEach(homes::add);
         }
         for (Path home : homes) {

@@ -237,7 +237,12 @@ class LauncherTest {
         try (var first = working(run, 0);
                 var second = launch("work", run.toString(), "0")) {
             assertEquals(1, second.exitCode(30));
-            long holder = ProcessHandle.of(first.pid()).orElseThrow().children().findFirst().orElseThrow().pid();
+            long holder = ProcessHandle.of(first.pid())
+                    .orElseThrow()
+                    .children()
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
             assertTrue(second.stderr().contains("run: " + run + " is in use by process " + holder), second::stderr);
         }
     }
@@ -268,9 +273,10 @@ class LauncherTest {
             assertEquals(4, launched.exitCode(30));
             String said = launched.stderr();
             assertTrue(
-                    said.matches("dynat needs Java 25 or later and this is Java (\\d+): install a JDK 25, or set JAVA_HOME"
-                            + " to one \\(looked at JAVA_HOME, which holds Java \\1\\S*, and in \\Q" + nothing
-                            + "\\E\\)\n"),
+                    said.matches(
+                            "dynat needs Java 25 or later and this is Java (\\d+): install a JDK 25, or set JAVA_HOME"
+                                    + " to one \\(looked at JAVA_HOME, which holds Java \\1\\S*, and in \\Q" + nothing
+                                    + "\\E\\)\n"),
                     said);
         }
     }
