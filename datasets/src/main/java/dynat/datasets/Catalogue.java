@@ -59,10 +59,12 @@ public final class Catalogue {
         String nearest = names.stream()
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .orElseThrow();
+        boolean near = distance(name, nearest) <= nearest.length() / 2;
         return new IllegalArgumentException("""
                 data: there is no data set "%s"
-                    known:  %s
-                    fix:    did you mean %s?""".formatted(name, String.join(", ", names), nearest));
+                    known   %s
+                    fix:    %s"""
+                .formatted(name, String.join(", ", names), near ? "did you mean " + nearest + "?" : "pass one of these"));
     }
 
     /// Returns how many letters must be put in, taken out or replaced to make `a` into `b` (Levenshtein).

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// CIFAR-10: 60 000 colour images of 32x32 pixels in ten classes, 50 000 of them for training.
 ///
-/// Read from its binary version as published: files of 10 000 records, mapped into memory.
+/// Read from its binary version as published: files of 10 000 records, held in memory (154 MB for
+/// training).
 ///
 /// Paper: Krizhevsky, 2009, "Learning multiple layers of features from tiny images".
 ///
@@ -31,7 +32,7 @@ public record Cifar10(List<ByteBuffer> files) implements Dataset {
             RECORD,
             CLASSES.size());
 
-    /// Opens one split and checks every file's size and every label.
+    /// Reads one split and checks every file's size and every label.
     ///
     /// @param folder the folder `cifar-10-batches-bin`, or the one that holds it
     /// @throws DataError if a file is missing, has another size, or holds a label above 9

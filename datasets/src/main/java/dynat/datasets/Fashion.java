@@ -100,17 +100,24 @@ public final class Fashion implements Dataset {
     /// Returns the unpacked bytes of a resource, once its packed ones are those expected.
     static byte[] read(String resource, String sha256) {
         try (InputStream in = Fashion.class.getResourceAsStream("fashion/" + resource)) {
-            byte[] packed = in == null ? new byte[0] : in.readAllBytes();
+            if (in == null) {
+                throw damaged("%s is not in the jar".formatted(resource));
+            }
+            byte[] packed = in.readAllBytes();
             String found = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(packed));
             if (!found.equals(sha256)) {
-                throw new DataError("""
-                        fashion: %s in the jar has SHA-256 %s but %s is expected
-                            fix:    build dynat.jar again, or copy it again from where it came""".formatted(resource, found, sha256));
+                throw damaged("%s in the jar has SHA-256 %s but %s is expected".formatted(resource, found, sha256));
             }
             return new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes();
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new DataError("fashion: %s in the jar cannot be read: %s".formatted(resource, e.getMessage()), e);
         }
+    }
+
+    private static DataError damaged(String what) {
+        return new DataError("""
+                fashion: %s
+                    fix:    build dynat.jar again, or copy it again from where it came""".formatted(what));
     }
 }

@@ -2,13 +2,11 @@ package dynat.datasets;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Files of equally long records, each beginning with its label: how they are found, checked and mapped.
+/// Files of equally long records, each beginning with its label: how they are found, checked and read.
 ///
 /// @param dataset the data set's name, which begins every message
 /// @param folder the folder its archive unpacks to
@@ -18,7 +16,7 @@ import java.util.List;
 /// @param classes labels run from 0 to one less
 record RecordFiles(String dataset, String folder, String advice, int records, int recordBytes, int classes) {
 
-    /// Maps the named files of `path`, which is the folder itself or its parent, after checking sizes and labels.
+    /// Reads the named files of `path`, which is the folder itself or its parent, after checking sizes and labels.
     List<ByteBuffer> open(Path path, List<String> names) {
         Path given = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(given)) {
@@ -34,12 +32,7 @@ record RecordFiles(String dataset, String folder, String advice, int records, in
         if (!Files.isRegularFile(file)) {
             throw error("there is no %s in %s".formatted(file.getFileName(), file.getParent()));
         }
-        ByteBuffer bytes = map(file);
-        long expected = (long) records * recordBytes;
-        if (bytes.capacity() != expected) {
-            throw error("%s has %d bytes but %d records of %d bytes are %d"
-                    .formatted(file, bytes.capacity(), records, recordBytes, expected));
-        }
+        ByteBuffer bytes = read(file);
         for (int record = 0; record < records; record++) {
             int label = Byte.toUnsignedInt(bytes.get(record * recordBytes));
             if (label >= classes) {
@@ -50,15 +43,18 @@ record RecordFiles(String dataset, String folder, String advice, int records, in
         return bytes;
     }
 
-    private ByteBuffer map(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() > Integer.MAX_VALUE) {
+    // Read, not mapped: a file that changes or vanishes during a run must not change the run.
+    private ByteBuffer read(Path file) {
+        long expected = (long) records * recordBytes;
+        try {
+            long found = Files.size(file);
+            if (found != expected) {
                 throw error("%s has %d bytes but %d records of %d bytes are %d"
-                        .formatted(file, channel.size(), records, recordBytes, (long) records * recordBytes));
+                        .formatted(file, found, records, recordBytes, expected));
             }
-            return channel.map(MapMode.READ_ONLY, 0, channel.size());
+            return ByteBuffer.wrap(Files.readAllBytes(file)).asReadOnlyBuffer();
         } catch (IOException e) {
-            throw new DataError("%s: %s cannot be read: %s".formatted(dataset, file, e.getMessage()), e);
+            throw new DataError("%s: %s cannot be read: %s".formatted(dataset, file, e), e);
         }
     }
 

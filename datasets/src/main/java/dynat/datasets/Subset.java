@@ -1,7 +1,6 @@
 package dynat.datasets;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// Some images of a data set, in a given order.
@@ -15,7 +14,11 @@ public final class Subset implements Dataset {
         this.whole = whole;
         this.members = members.clone();
         for (int member : members) {
-            Objects.checkIndex(member, whole.size());
+            if (member < 0 || member >= whole.size()) {
+                throw new IllegalArgumentException("""
+                        %s: a subset asks for image %d of %d
+                            fix:    ask for 0 to %d""".formatted(whole.name(), member, whole.size(), whole.size() - 1));
+            }
         }
     }
 
