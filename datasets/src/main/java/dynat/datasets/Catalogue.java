@@ -3,6 +3,7 @@ package dynat.datasets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -51,20 +52,24 @@ public final class Catalogue {
     ///
     /// @throws IllegalArgumentException if there is none; the message lists all names and the nearest
     public static Entry entry(String name) {
-        return ENTRIES.stream().filter(entry -> entry.name().equals(name)).findFirst().orElseThrow(() -> unknown(name));
+        return ENTRIES.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name));
     }
 
     private static IllegalArgumentException unknown(String name) {
         List<String> names = ENTRIES.stream().map(Entry::name).sorted().toList();
+        String lower = name.toLowerCase(Locale.ROOT);
         String nearest = names.stream()
-                .min(Comparator.comparingInt(known -> distance(name, known)))
+                .min(Comparator.comparingInt(known -> distance(lower, known)))
                 .orElseThrow();
-        boolean near = distance(name, nearest) <= nearest.length() / 2;
+        boolean near = distance(lower, nearest) <= nearest.length() / 2;
         return new IllegalArgumentException("""
                 data: there is no data set "%s"
                     known   %s
-                    fix:    %s"""
-                .formatted(name, String.join(", ", names), near ? "did you mean " + nearest + "?" : "pass one of these"));
+                    fix:    %s""".formatted(
+                        name, String.join(", ", names), near ? "did you mean " + nearest + "?" : "pass one of these"));
     }
 
     /// Returns how many letters must be put in, taken out or replaced to make `a` into `b` (Levenshtein).

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /// CIFAR-10: 60 000 colour images of 32x32 pixels in ten classes, 50 000 of them for training.
 ///
-/// Read from its binary version as published: files of 10 000 records, held in memory (154 MB for
-/// training).
+/// Read from its binary version as published: files of 10 000 records, held in memory (154 MB for training).
 ///
 /// Paper: Krizhevsky, 2009, "Learning multiple layers of features from tiny images".
 ///
@@ -18,10 +17,10 @@ public record Cifar10(List<ByteBuffer> files) implements Dataset {
     private static final ImageSize IMAGE = new ImageSize(3, 32, 32);
     private static final int RECORDS = 10_000; // in each file
     private static final int RECORD = 1 + 3 * 32 * 32; // label, then the planes R G B, in bytes
-    private static final List<String> CLASSES = List.of(
-            "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
-    private static final List<String> TRAIN = List.of(
-            "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
+    private static final List<String> CLASSES =
+            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+    private static final List<String> TRAIN =
+            List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
     private static final List<String> TEST = List.of("test_batch.bin");
     private static final RecordFiles SOURCE = new RecordFiles(
             "cifar10",
@@ -42,7 +41,9 @@ public record Cifar10(List<ByteBuffer> files) implements Dataset {
 
     /// As [#open(Split, Path)], and says what to pass when no folder was given.
     static Cifar10 open(Split split, Optional<Path> folder) {
-        return open(split, folder.orElseThrow(() -> SOURCE.error("its images are not in the jar, and no folder was given")));
+        return open(
+                split,
+                folder.orElseThrow(() -> SOURCE.error("its images are not in the jar, and no folder was given")));
     }
 
     @Override

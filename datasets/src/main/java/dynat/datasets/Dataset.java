@@ -35,8 +35,8 @@ public interface Dataset {
 
     /// Returns the number of image `i` in the whole data set this one was taken from.
     ///
-    /// Randomness that belongs to an image (its augmentation, the start of an attack on it) is drawn by this number, so
-    /// it stays the same in a [Subset].
+    /// Randomness that belongs to an image (its augmentation, the start of an attack on it) is drawn by it, and so
+    /// stays the same in a [Subset].
     default int origin(int i) {
         return i;
     }

@@ -137,7 +137,8 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for batch %d of epoch %d".formatted(taken, number));
+            throw new CancellationException(
+                    "interrupted while waiting for batch %d of epoch %d".formatted(taken, number));
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 
 /// Fashion-MNIST, cut to its first 10 000 training and 2 000 test images: grey, 28x28 pixels, ten kinds of clothes.
 ///
-/// They lie inside the jar, in the original's idx layout, and are checked by SHA-256 when read. MIT licence, Zalando SE;
-/// `datasets/src/main/data/CutFashion.java` made the files.
+/// They lie inside the jar, in the original's idx layout, and are checked by SHA-256 when read. Zalando SE publishes
+/// them under the MIT licence; `datasets/src/main/data/CutFashion.java` cut the files.
 ///
 /// Paper: Xiao, Rasul, Vollgraf, 2017, "Fashion-MNIST: a novel image dataset for benchmarking machine learning
 /// algorithms".
@@ -20,16 +20,7 @@ public final class Fashion implements Dataset {
 
     private static final ImageSize IMAGE = new ImageSize(1, 28, 28);
     private static final List<String> CLASSES = List.of(
-            "T-shirt/top",
-            "Trouser",
-            "Pullover",
-            "Dress",
-            "Coat",
-            "Sandal",
-            "Shirt",
-            "Sneaker",
-            "Bag",
-            "Ankle boot");
+            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
     // An idx file begins with a magic number and one extent per axis, four bytes each.
     private static final int IMAGES_START = 4 + 3 * 4;

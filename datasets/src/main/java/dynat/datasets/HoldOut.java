@@ -22,8 +22,7 @@ public record HoldOut(Dataset training, Dataset heldOut) {
         if (count < 1 || count >= data.size()) {
             throw new IllegalArgumentException("""
                     %s: %d of %d images are to be held out
-                        fix:    hold out 1 to %d"""
-                    .formatted(data.name(), count, data.size(), data.size() - 1));
+                        fix:    hold out 1 to %d""".formatted(data.name(), count, data.size(), data.size() - 1));
         }
         boolean[] held = new boolean[data.size()];
         int[] shares = shares(data, count);
@@ -68,8 +67,6 @@ public record HoldOut(Dataset training, Dataset heldOut) {
     private static Subset part(Dataset data, boolean[] held, boolean wanted) {
         return new Subset(
                 data,
-                IntStream.range(0, data.size())
-                        .filter(i -> held[i] == wanted)
-                        .toArray());
+                IntStream.range(0, data.size()).filter(i -> held[i] == wanted).toArray());
     }
 }

@@ -2,9 +2,10 @@ package dynat.datasets;
 
 /// A stream of random numbers that is a function of what it is drawn for.
 ///
-/// `key = mix(... mix(mix(seed) ^ purpose) ... ^ coordinate)`, then word `k` of the stream is `mix(key + k * GOLDEN)`,
-/// `k = 1, 2, ...`: the words of `java.util.SplittableRandom(key)`, written out because the JDK promises that sequence
-/// only within one program, and a resumed run must see it again under any Java.
+/// `key = mix(mix(seed + GOLDEN) ^ purpose)`, then for each coordinate `key = mix((key + GOLDEN) ^ coordinate)`.
+/// Word `k` of the stream is `mix(key + k * GOLDEN)`, `k = 1, 2, ...`: the words of `java.util.SplittableRandom(key)`,
+/// written out because the JDK promises that sequence only within one program, and a resumed run must see it again
+/// under any Java.
 ///
 /// Paper: Steele, Lea, Flood, 2014, "Fast splittable pseudorandom number generators".
 final class SplitMix {
