@@ -37,7 +37,22 @@ public sealed interface Formula {
         EXP,
         LOG,
         TANH,
-        SIGMOID
+        SIGMOID;
+
+        /// The value at `x`. `StrictMath`, because its bits are the same everywhere.
+        public double at(double x) {
+            return switch (this) {
+                case NEGATE -> -x;
+                case ABS -> Math.abs(x);
+                case SIGN -> Math.signum(x);
+                case RELU -> Math.max(x, 0);
+                case SQRT -> Math.sqrt(x);
+                case EXP -> StrictMath.exp(x);
+                case LOG -> StrictMath.log(x);
+                case TANH -> StrictMath.tanh(x);
+                case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
+            };
+        }
     }
 
     /// Functions of two numbers. `MIN` and `MAX` pass NaN on and give half of the derivative to each side at a tie;
@@ -49,7 +64,20 @@ public sealed interface Formula {
         DIVIDE,
         MIN,
         MAX,
-        LESS
+        LESS;
+
+        /// The value at `a` and `b`.
+        public double at(double a, double b) {
+            return switch (this) {
+                case ADD -> a + b;
+                case SUBTRACT -> a - b;
+                case MULTIPLY -> a * b;
+                case DIVIDE -> a / b;
+                case MIN -> Math.min(a, b);
+                case MAX -> Math.max(a, b);
+                case LESS -> a < b ? 1 : 0;
+            };
+        }
     }
 
     Formula ZERO = new Constant(0), ONE = new Constant(1);
@@ -174,32 +202,8 @@ public sealed interface Formula {
         return switch (this) {
             case Input(int index) -> in[index];
             case Constant(double value) -> value;
-            case Unary(Function function, Formula f) -> {
-                double x = f.at(in);
-                yield switch (function) {
-                    case NEGATE -> -x;
-                    case ABS -> Math.abs(x);
-                    case SIGN -> Math.signum(x);
-                    case RELU -> Math.max(x, 0);
-                    case SQRT -> Math.sqrt(x);
-                    case EXP -> StrictMath.exp(x);
-                    case LOG -> StrictMath.log(x);
-                    case TANH -> StrictMath.tanh(x);
-                    case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
-                };
-            }
-            case Binary(Operator operator, Formula f, Formula g) -> {
-                double a = f.at(in), b = g.at(in);
-                yield switch (operator) {
-                    case ADD -> a + b;
-                    case SUBTRACT -> a - b;
-                    case MULTIPLY -> a * b;
-                    case DIVIDE -> a / b;
-                    case MIN -> Math.min(a, b);
-                    case MAX -> Math.max(a, b);
-                    case LESS -> a < b ? 1 : 0;
-                };
-            }
+            case Unary(Function function, Formula f) -> function.at(f.at(in));
+            case Binary(Operator operator, Formula f, Formula g) -> operator.at(f.at(in), g.at(in));
             case Where(Formula condition, Formula then, Formula otherwise) ->
                 condition.at(in) != 0 ? then.at(in) : otherwise.at(in);
         };
