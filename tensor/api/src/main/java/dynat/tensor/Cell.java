@@ -50,19 +50,24 @@ public class Cell {
 
     /// Overwrites this cell with numbers in row-major order of its shape.
     public final void write(float[] values) {
-        if (values.length != shape().size()) {
-            throw ShapeError.in("write").because("%d values were given but the cell holds %d", values.length, shape().size()).shape("cell", shape(), "").fix("pass %d values", shape().size());
-        }
+        checkCount(values.length);
         value.device().kernels().upload(values, value);
         value.storage().overwritten();
     }
 
     /// Overwrites this cell with numbers in row-major order of its shape.
     public final void write(double[] values) {
-        if (values.length != shape().size()) {
-            throw ShapeError.in("write").because("%d values were given but the cell holds %d", values.length, shape().size()).shape("cell", shape(), "").fix("pass %d values", shape().size());
-        }
+        checkCount(values.length);
         value.device().kernels().upload(values, value);
         value.storage().overwritten();
+    }
+
+    private void checkCount(int values) {
+        if (values != shape().size()) {
+            throw ShapeError.in("write")
+                    .because("%d values were given but the cell holds %d", values, shape().size())
+                    .shape("cell", shape(), "")
+                    .fix("pass %d values", shape().size());
+        }
     }
 }

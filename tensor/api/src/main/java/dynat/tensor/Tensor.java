@@ -171,6 +171,23 @@ public final class Tensor {
         return copy;
     }
 
+    /// This tensor repeated along the axes where its extent is 1 and `to`'s is not.
+    public Tensor expand(Shape to) {
+        if (to.equals(shape)) {
+            return this;
+        }
+        if (!Shape.broadcast("expand", shape, to).equals(to)) {
+            throw ShapeError.in("expand")
+                    .because("%s does not stretch to %s", shape, to)
+                    .shape("tensor", shape, "")
+                    .shape("to", to, "")
+                    .fix("only extents of 1 can be repeated");
+        }
+        var wide = device.allocate(to, device.order());
+        device.kernels().map(List.of(A), List.of(toRank(to.rank())), List.of(wide));
+        return wide;
+    }
+
     /// This tensor with ones put before its extents, so that it broadcasts by NumPy's rule.
     private Tensor toRank(int rank) {
         return rank == shape.rank()
