@@ -1,0 +1,25 @@
+package dynat.autograd;
+
+import java.util.Optional;
+
+/// What follows a normalised convolution: nothing, a ReLU, or a residual add and then a ReLU.
+///
+/// @param addend `[N, C, H, W]` added elementwise, if any
+/// @param rectify whether negative results become 0, last of all
+public record Epilogue(Optional<Variable> addend, boolean rectify) {
+
+    private static final Epilogue NONE = new Epilogue(Optional.empty(), false);
+    private static final Epilogue RELU = new Epilogue(Optional.empty(), true);
+
+    public static Epilogue none() {
+        return NONE;
+    }
+
+    public static Epilogue relu() {
+        return RELU;
+    }
+
+    public static Epilogue addThenRelu(Variable shortcut) {
+        return new Epilogue(Optional.of(shortcut), true);
+    }
+}

@@ -1,0 +1,91 @@
+package dynat.autograd;
+
+import dynat.tensor.Draws;
+import dynat.tensor.Scope;
+import dynat.tensor.Tensor;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// Compares a gradient with a central difference along a random direction.
+///
+/// ```java
+/// GradCheck.of(x, v -> sum(softplus(v)), Draws.of(0, "check")).orThrow("softplus");
+/// ```
+///
+/// Only double precision can tell a right pullback from a slightly wrong one: run it on `ejml`.
+///
+/// @param exact   `⟨∇f(x), v⟩` by the pullbacks
+/// @param numeric `(f(x + hv) − f(x − hv)) / 2h`
+/// @param scale   `‖∇f(x)‖ · ‖v‖`, below which neither can be told from rounding
+public record GradCheck(double exact, double numeric, double scale, Tensor at) {
+
+    /// The largest error that passes.
+    public static final double TOLERANCE = 1e-6;
+
+    private static final double STEP = 1e-5;
+
+    /// Checks scalar `f` at `x`, which should be away from kinks and ties by more than a thousandth.
+    public static GradCheck of(Tensor x, Function<Variable, Variable> f, Draws draws) {
+        try (var _ = Scope.open("gradient check")) {
+            var v = draws.uniform(x.shape(), -1, 1);
+            var gradient = Tape.gradient(x, f);
+            double up = f.apply(Variable.constant(x.plus(v.times(STEP)))).value().item();
+            double down = f.apply(Variable.constant(x.plus(v.times(-STEP)))).value().item();
+            double scale = Math.sqrt(gradient.dot(gradient) * v.dot(v));
+            return new GradCheck(gradient.dot(v), (up - down) / (2 * STEP), scale, x);
+        }
+    }
+
+    /// `|exact − numeric| / (|exact| + |numeric| + scale/1000)`; 0 where all of them are 0.
+    public double error() {
+        double difference = Math.abs(exact - numeric);
+        return difference == 0 ? 0 : difference / (Math.abs(exact) + Math.abs(numeric) + 1e-3 * scale);
+    }
+
+    public boolean passes() {
+        return error() < TOLERANCE; // NaN does not pass
+    }
+
+    /// @param what the op, and anything needed to repeat the case, such as its seed
+    /// @throws AssertionError in prose, if the check does not pass
+    public void orThrow(String what) {
+        if (!passes()) {
+            throw new AssertionError(explain(what));
+        }
+    }
+
+    private String explain(String what) {
+        return String.format(
+                Locale.ROOT,
+                "%s: the pullback at a %s says the loss changes by %.9g along this direction, but it changes by %.9g%n"
+                        + "    error   %.2g, where %.0g passes%n    ratio   %.6g%s",
+                what,
+                at.shape(),
+                exact,
+                numeric,
+                error(),
+                TOLERANCE,
+                exact / numeric,
+                hint(exact / numeric));
+    }
+
+    private String hint(double ratio) {
+        if (near(ratio, -1)) {
+            return ", so the sign is wrong";
+        }
+        if (near(ratio, 0)) {
+            return ", so nothing flows back: is an edge missing, or the input read as a constant?";
+        }
+        if (near(ratio, Math.rint(ratio)) && Math.abs(ratio) < 1e6) {
+            return ", so a term is counted %d times, or a mean was taken for a sum".formatted((long) Math.rint(ratio));
+        }
+        if (near(1 / ratio, Math.rint(1 / ratio))) {
+            return ", so only one part in %d arrives, or a sum was taken for a mean".formatted((long) Math.rint(1 / ratio));
+        }
+        return "";
+    }
+
+    private static boolean near(double a, double b) {
+        return Math.abs(a - b) < 1e-4;
+    }
+}

@@ -1,0 +1,195 @@
+package dynat.autograd;
+
+import dynat.autograd.Variable.Edge;
+import dynat.tensor.Scope;
+import dynat.tensor.Shape;
+import dynat.tensor.ShapeError;
+import dynat.tensor.Tensor;
+import dynat.tensor.TensorReleased;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Reverse-mode differentiation: the chain rule, walked backwards over what was computed.
+///
+/// Nothing is recorded unless a gradient was asked for, and then only what lies between the loss and the things it was
+/// asked for. There is no `requiresGrad`, no `noGrad`, no `zeroGrad`. A tape belongs to the thread that opened it, one
+/// differentiation inside another has its own tape, and gradients are of first order.
+///
+/// Paper: Linnainmaa, 1976, "Taylor expansion of the accumulated rounding error".
+public final class Tape implements AutoCloseable {
+
+    private static final ScopedValue<Tape> CURRENT = ScopedValue.newInstance();
+
+    private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
+    private final Map<Differentiable, Variable> leaves = new IdentityHashMap<>();
+
+    private Tape() {}
+
+    /// Something whose gradient can be asked for by naming it, such as a model's parameter.
+    public interface Differentiable {
+        Tensor value();
+    }
+
+    /// A loss and its gradients.
+    public record Gradients(Tensor loss, Map<Differentiable, Tensor> byParameter) {
+
+        /// The gradient with respect to `parameter`, of its shape; zeros if the loss does not depend on it.
+        public Tensor of(Differentiable parameter) {
+            var gradient = byParameter.get(parameter);
+            if (gradient == null) {
+                throw new IllegalArgumentException(
+                        "gradients: this parameter %s was not asked for\n    fix:    pass it to gradients(…)"
+                                .formatted(parameter.value().shape()));
+            }
+            return gradient;
+        }
+    }
+
+    /// `∇f(x)`, for scalar `f`. Everything else that `f` reads is a constant.
+    public static Tensor gradient(Tensor x, Function<Variable, Variable> f) {
+        try (var scope = Scope.open("gradient");
+                var tape = new Tape()) {
+            var leaf = tape.leaf(x);
+            tape.differentiate(() -> f.apply(leaf));
+            return scope.keep(tape.collect(leaf));
+        }
+    }
+
+    /// The scalar loss `f()` and its gradient with respect to each of `parameters`. Everything else is a constant.
+    public static Gradients gradients(Iterable<? extends Differentiable> parameters, Supplier<Variable> f) {
+        try (var scope = Scope.open("gradients");
+                var tape = new Tape()) {
+            parameters.forEach(p -> tape.leaves.put(p, tape.leaf(p.value())));
+            var loss = tape.differentiate(f);
+            var gradients = new IdentityHashMap<Differentiable, Tensor>();
+            tape.leaves.forEach((p, leaf) -> gradients.put(p, scope.keep(tape.collect(leaf))));
+            return new Gradients(scope.keep(loss), gradients);
+        }
+    }
+
+    /// `parameter` as the current computation sees it: watched, or a plain constant.
+    public static Variable read(Differentiable parameter) {
+        var leaf = CURRENT.isBound() ? CURRENT.get().leaves.get(parameter) : null;
+        return leaf != null ? leaf : Variable.constant(parameter.value());
+    }
+
+    static Node record(String op, Edge... edges) {
+        var live = new ArrayList<Edge>(edges.length);
+        for (var edge : edges) {
+            if (records(edge.input())) {
+                live.add(edge);
+            }
+        }
+        return live.isEmpty() ? null : CURRENT.get().add(op, live);
+    }
+
+    static boolean records(Variable variable) {
+        return variable.node != null && CURRENT.isBound() && variable.node.tape == CURRENT.get();
+    }
+
+    private Variable leaf(Tensor value) {
+        return new Variable(value, add("input", List.of()));
+    }
+
+    private Node add(String op, List<Edge> edges) {
+        var node = new Node(this, op, edges);
+        nodes.add(node);
+        return node;
+    }
+
+    private Tensor differentiate(Supplier<Variable> f) {
+        var loss = ScopedValue.where(CURRENT, this).call(f::get);
+        if (loss.shape().size() != 1) {
+            throw ShapeError.in("gradient")
+                    .because("the loss has %d numbers, not 1", loss.shape().size())
+                    .shape("loss", loss.shape(), "")
+                    .fix("reduce it, with mean or sum");
+        }
+        if (loss.node != null && loss.node.tape == this) {
+            loss.node.receive(Tensor.full(loss.shape(), 1));
+        }
+        for (var node : nodes.reversed()) {
+            node.pullBack();
+        }
+        return loss.value();
+    }
+
+    /// Lets go of everything that is still held.
+    @Override
+    public void close() {
+        nodes.forEach(Node::forget);
+    }
+
+    /// The cotangent that reached `leaf`.
+    private Tensor collect(Variable leaf) {
+        var cotangent = leaf.node.cotangent;
+        return cotangent != null ? cotangent : Tensor.full(leaf.shape(), 0);
+    }
+
+    /// One op that was carried out, and what has flowed back to its result so far.
+    static final class Node {
+        private final Tape tape;
+        private final String op;
+        private final List<Edge> edges;
+        private Tensor cotangent;
+        private boolean forgotten;
+
+        Node(Tape tape, String op, List<Edge> edges) {
+            this.tape = tape;
+            this.op = op;
+            this.edges = edges;
+            edges.forEach(edge -> List.of(edge.saved().tensors()).forEach(Tensor::retain));
+        }
+
+        /// The chain rule: all uses of this result are later on the tape, so its cotangent is complete.
+        private void pullBack() {
+            if (cotangent == null || edges.isEmpty()) {
+                return;
+            }
+            try (var _ = Scope.open("the pullback of " + op)) {
+                for (var edge : edges) {
+                    edge.input().node.receive(checked(edge.pullback().apply(cotangent), edge.input().shape()));
+                }
+            } catch (TensorReleased released) {
+                throw released.inPullbackOf(op);
+            }
+            forget();
+        }
+
+        private void receive(Tensor dx) {
+            var sum = (cotangent == null ? dx : cotangent.plus(dx)).retain();
+            if (cotangent != null) {
+                cotangent.release();
+            }
+            cotangent = sum;
+        }
+
+        private Tensor checked(Tensor dx, Shape input) {
+            if (!dx.shape().equals(input)) {
+                throw ShapeError.in(op)
+                        .because("its pullback returned a cotangent of another shape than the input's")
+                        .shape("input", input, "")
+                        .shape("dx", dx.shape(), "")
+                        .fix("return one number for each of the input's");
+            }
+            return dx;
+        }
+
+        /// Lets go of the cotangent and of what the pullbacks saved.
+        private void forget() {
+            if (forgotten) {
+                return;
+            }
+            forgotten = true;
+            edges.forEach(edge -> List.of(edge.saved().tensors()).forEach(Tensor::release));
+            if (cotangent != null) {
+                cotangent.release();
+                cotangent = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dynat.autograd.ops;
+
+import static dynat.tensor.Formula.input;
+
+import dynat.tensor.Formula;
+import dynat.tensor.Shape;
+import dynat.tensor.ShapeError;
+import dynat.tensor.Tensor;
+
+/// Mean and variance of each channel of a batch, over images and pixels.
+///
+/// @param mean     `[1, C, 1, 1]`
+/// @param variance `[1, C, 1, 1]`, biased: the sum of squares is divided by [#count]
+/// @param count    how many numbers a channel has, `N · H · W`
+public record ChannelStatistics(Tensor mean, Tensor variance, int count) {
+
+    private static final Formula X = input(0), MEAN = input(1);
+    private static final Formula SQUARE = X.minus(MEAN).times(X.minus(MEAN));
+
+    /// @param x `[N, C, H, W]` activations
+    public static ChannelStatistics of(Tensor x) {
+        if (x.shape().rank() != 4) {
+            throw ShapeError.in("batchNorm")
+                    .because("input has rank %d, not 4", x.shape().rank())
+                    .shape("input", x.shape(), "N C H W")
+                    .fix("pass feature maps, not flattened ones");
+        }
+        int channels = x.shape().dim(1);
+        int count = channels == 0 ? 0 : x.shape().size() / channels;
+        if (count < 2) {
+            throw ShapeError.in("batchNorm")
+                    .because("a channel has %d number(s), and a variance needs 2", count)
+                    .shape("input", x.shape(), "N C H W")
+                    .fix("train on batches of 2 or more, or normalise by running statistics");
+        }
+        var each = new Shape(1, channels, 1, 1);
+        Tensor mean = Tensor.sum(each, X, x).times(1.0 / count);
+        return new ChannelStatistics(mean, Tensor.sum(each, SQUARE, x, mean).times(1.0 / count), count);
+    }
+}

@@ -1,0 +1,16 @@
+package dynat.autograd.ops;
+
+import static dynat.tensor.Formula.input;
+
+import dynat.autograd.Variable;
+
+/// The nearest number in an interval, `y = min(max(x, low), high)`. The derivative passes at both bounds.
+public final class Clamp {
+    private Clamp() {}
+
+    /// @param x any shape
+    /// @return  the same shape
+    public static Variable clamp(Variable x, double low, double high) {
+        return Pointwise.of("clamp", 1, input(0).clamp(low, high)).apply(x);
+    }
+}

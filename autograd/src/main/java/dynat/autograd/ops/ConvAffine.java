@@ -1,0 +1,63 @@
+package dynat.autograd.ops;
+
+import static dynat.autograd.Variable.saving;
+import static dynat.autograd.Variable.wrt;
+import static dynat.tensor.Formula.ZERO;
+import static dynat.tensor.Formula.input;
+import static dynat.tensor.Formula.where;
+
+import dynat.autograd.Epilogue;
+import dynat.autograd.Once;
+import dynat.autograd.Variable;
+import dynat.tensor.Convolution;
+import dynat.tensor.Formula;
+import dynat.tensor.Geometry;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A convolution, an affine map of each channel and what follows, without a pass over memory between them:
+/// `y = relu?(conv(x, w) · scale + shift + addend)`.
+///
+/// This is a convolution with batch norm by running statistics, as an attack and an evaluation use it.
+public final class ConvAffine {
+    private ConvAffine() {}
+
+    private static final Formula DY = input(0), Y = input(1), SCALE = input(2);
+    private static final Formula MASKED = where(ZERO.less(Y), DY, ZERO);
+    private static final Formula PLAIN_DZ = DY.times(SCALE), RELU_DZ = where(ZERO.less(Y), DY.times(SCALE), ZERO);
+
+    /// @param x     `[N, C, H, W]` activations
+    /// @param w     `[O, C, kH, kW]` filters
+    /// @param g     stride and zero padding, in pixels
+    /// @param scale `[O]` a constant
+    /// @param shift `[O]` a constant
+    /// @return      `[N, O, H', W']`
+    public static Variable convAffine(Variable x, Variable w, Geometry g, Tensor scale, Tensor shift, Epilogue epilogue) {
+        Tensor xv = x.value(), wv = w.value();
+        Shape xs = xv.shape(), ws = wv.shape();
+        Tensor y = Convolution.forward(xv, wv, g, fused(scale, shift, epilogue));
+        boolean relu = epilogue.rectify();
+        Tensor mask = relu ? y : scale; // without a ReLU nothing reads it
+        Tensor perChannel = scale.reshape(new Shape(1, scale.shape().size(), 1, 1));
+
+        var dz = Once.of(dy -> relu
+                ? Tensor.map(RELU_DZ, dy, mask, perChannel)
+                : Tensor.map(PLAIN_DZ, dy, perChannel, perChannel));
+        var edges = new ArrayList<>(List.of(
+                wrt(x, saving(wv, scale, mask), dy -> Convolution.backwardInput(dz.at(dy), wv, xs, g)),
+                wrt(w, saving(xv, scale, mask), dy -> Convolution.backwardWeight(dz.at(dy), xv, ws, g))));
+        epilogue.addend().ifPresent(addend ->
+                edges.add(wrt(addend, saving(mask), dy -> relu ? Tensor.map(MASKED, dy, mask) : dy)));
+        return Variable.from("convAffine", y, edges.toArray(Variable.Edge[]::new));
+    }
+
+    private static dynat.tensor.Epilogue fused(Tensor scale, Tensor shift, Epilogue epilogue) {
+        var fused = dynat.tensor.Epilogue.NONE.withScale(scale).withShift(shift);
+        if (epilogue.addend().isPresent()) {
+            fused = fused.withAddend(epilogue.addend().get().value());
+        }
+        return epilogue.rectify() ? fused.withRelu() : fused;
+    }
+}

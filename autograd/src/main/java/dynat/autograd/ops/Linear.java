@@ -1,0 +1,51 @@
+package dynat.autograd.ops;
+
+import static dynat.autograd.Variable.saving;
+import static dynat.autograd.Variable.wrt;
+import static dynat.tensor.Formula.input;
+
+import dynat.autograd.Variable;
+import dynat.tensor.Formula;
+import dynat.tensor.ShapeError;
+import dynat.tensor.Tensor;
+
+/// An affine map, `y[n,o] = Σ x[n,i] · w[o,i] + b[o]`.
+public final class Linear {
+    private Linear() {}
+
+    private static final Formula X = input(0), BIAS = input(1);
+
+    /// @param x    `[N, I]` activations
+    /// @param w    `[O, I]` weights
+    /// @param bias `[O]`
+    /// @return     `[N, O]`
+    public static Variable linear(Variable x, Variable w, Variable bias) {
+        check(x, w, bias);
+        Tensor xv = x.value(), wv = w.value();
+        var channels = bias.shape();
+        return Variable.from(
+                "linear",
+                Tensor.map(X.plus(BIAS), xv.matmul(false, wv, true), bias.value()),
+                wrt(x, saving(wv), dy -> dy.matmul(wv)),
+                wrt(w, saving(xv), dy -> dy.matmul(true, xv, false)), // dyᵀ · x
+                wrt(bias, dy -> Tensor.sum(channels.toRank(2), X, dy).reshape(channels)));
+    }
+
+    private static void check(Variable x, Variable w, Variable bias) {
+        boolean ranks = x.shape().rank() == 2 && w.shape().rank() == 2 && bias.shape().rank() == 1;
+        var report = ShapeError.in("linear");
+        if (!ranks) {
+            report.because("input, weight and bias have rank %d, %d and %d, not 2, 2 and 1", x.shape().rank(), w.shape().rank(), bias.shape().rank());
+        } else if (x.shape().dim(1) != w.shape().dim(1)) {
+            report.because("input has %d features but weight expects %d", x.shape().dim(1), w.shape().dim(1));
+        } else if (w.shape().dim(0) != bias.shape().dim(0)) {
+            report.because("weight has %d outputs but bias %d", w.shape().dim(0), bias.shape().dim(0));
+        } else {
+            return;
+        }
+        throw report.shape("input", x.shape(), "N I")
+                .shape("weight", w.shape(), "O I")
+                .shape("bias", bias.shape(), "O")
+                .fix("flatten the input to [N, I], and give the layer I inputs");
+    }
+}

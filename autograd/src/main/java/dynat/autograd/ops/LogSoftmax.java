@@ -1,0 +1,27 @@
+package dynat.autograd.ops;
+
+import static dynat.autograd.Variable.saving;
+import static dynat.autograd.Variable.wrt;
+import static dynat.tensor.Formula.input;
+
+import dynat.autograd.Variable;
+import dynat.tensor.Formula;
+import dynat.tensor.Tensor;
+
+/// Logarithms of the softmax, `y[n,k] = z[n,k] − log Σ exp(z[n,·])`, in nats.
+public final class LogSoftmax {
+    private LogSoftmax() {}
+
+    private static final Formula Z = input(0), LSE = input(1);
+    private static final Formula Y = input(0), DY = input(1), TOTAL = input(2);
+
+    /// @param z `[N, K]` logits
+    /// @return  `[N, K]`
+    public static Variable logSoftmax(Variable z) {
+        Tensor y = Tensor.map(Z.minus(LSE), z.value(), Rows.logSumExp("logSoftmax", z.value()));
+        return Variable.from("logSoftmax", y, wrt(z, saving(y), dy -> {
+            Tensor total = Tensor.sum(y.shape().with(1, 1), Z, dy);
+            return Tensor.map(DY.minus(Y.exp().times(TOTAL)), y, dy, total);
+        }));
+    }
+}

@@ -1,0 +1,27 @@
+package dynat.autograd.ops;
+
+import static dynat.autograd.Variable.saving;
+import static dynat.autograd.Variable.wrt;
+import static dynat.tensor.Formula.input;
+
+import dynat.autograd.Variable;
+import dynat.tensor.Formula;
+import dynat.tensor.Tensor;
+
+/// Probabilities of logits, `p[n,k] = exp(z[n,k]) / Σ exp(z[n,·])`.
+public final class Softmax {
+    private Softmax() {}
+
+    private static final Formula Z = input(0), LSE = input(1);
+    private static final Formula P = input(0), DY = input(1), MEAN = input(2);
+
+    /// @param z `[N, K]` logits
+    /// @return  `[N, K]`, each row of sum 1
+    public static Variable softmax(Variable z) {
+        Tensor p = Tensor.map(Z.minus(LSE).exp(), z.value(), Rows.logSumExp("softmax", z.value()));
+        return Variable.from("softmax", p, wrt(z, saving(p), dy -> {
+            Tensor mean = Tensor.sum(p.shape().with(1, 1), P.times(DY), p, dy);
+            return Tensor.map(P.times(DY.minus(MEAN)), p, dy, mean);
+        }));
+    }
+}

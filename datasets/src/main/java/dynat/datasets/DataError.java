@@ -1,0 +1,15 @@
+package dynat.datasets;
+
+/// Says that data is missing, incomplete or damaged; on the command line it ends the run with exit code 3.
+///
+/// The first line of the message names the data set and what is wrong, the last what to do about it.
+public final class DataError extends RuntimeException {
+
+    public DataError(String message) {
+        super(message);
+    }
+
+    public DataError(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

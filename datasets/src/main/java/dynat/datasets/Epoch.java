@@ -1,0 +1,144 @@
+package dynat.datasets;
+
+import dynat.datasets.SplitMix.Purpose;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/// One pass over a data set: its batches in order, decoded on other threads before they are asked for.
+///
+/// A window of futures slides over the batches. Taking the first lets one more be decoded, so the work ahead is
+/// bounded and nothing waits but the consumer. One thread consumes; batches may be closed on any.
+public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoCloseable {
+
+    private final Loader loader;
+    private final int number;
+    private final int[] order;
+    private final ExecutorService decoders;
+    private final Queue<Future<Batch>> window = new ArrayDeque<>();
+    private final Queue<float[]> spare = new ConcurrentLinkedQueue<>();
+    private int asked;
+    private int taken;
+
+    Epoch(Loader loader, int number, int step) {
+        this.loader = loader;
+        this.number = number;
+        this.order = IntStream.range(0, loader.data().size()).toArray();
+        if (loader.shuffle()) {
+            SplitMix.of(loader.seed(), Purpose.ORDER, number).shuffle(order);
+        }
+        this.decoders = Executors.newFixedThreadPool(
+                loader.threads(),
+                Thread.ofPlatform().daemon().name("dynat-loader-", 0).factory());
+        this.asked = step;
+        this.taken = step;
+        for (int i = 0; i < loader.lookAhead(); i++) {
+            askForOneMore();
+        }
+    }
+
+    /// Returns which batch comes next, from 0: where to begin again after an interruption.
+    public int step() {
+        return taken;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return taken < loader.steps();
+    }
+
+    /// Returns the next batch, waiting for it if need be.
+    ///
+    /// @throws DataError if an image could not be read or decoded; the cause is what the decoding thread met
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("epoch %d has no batch after its %d".formatted(number, loader.steps()));
+        }
+        if (decoders.isShutdown()) {
+            throw new IllegalStateException("epoch %d was closed before its batch %d".formatted(number, taken));
+        }
+        Future<Batch> first = window.remove();
+        askForOneMore();
+        Batch batch = await(first);
+        taken++;
+        return batch;
+    }
+
+    @Override
+    public Iterator<Batch> iterator() {
+        return this;
+    }
+
+    /// Stops the threads: each ends after the image it is at, and none is left when this returns.
+    @Override
+    public void close() {
+        decoders.shutdownNow();
+        decoders.close();
+    }
+
+    private void askForOneMore() {
+        if (asked < loader.steps()) {
+            int step = asked++;
+            window.add(decoders.submit(() -> decode(step)));
+        }
+    }
+
+    private Batch decode(int step) {
+        Dataset data = loader.data();
+        ImageSize image = data.image();
+        int start = step * loader.batchSize(), n = Math.min(loader.batchSize(), order.length - start);
+        float[] images = array(n * image.values());
+        int[] labels = new int[n], origins = new int[n];
+        byte[] pixels = new byte[image.values()];
+        for (int i = 0; i < n; i++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException();
+            }
+            int member = order[start + i];
+            labels[i] = data.label(member);
+            origins[i] = data.origin(member);
+            data.pixels(member, pixels, 0);
+            view(origins[i]).write(pixels, image, images, i * image.values());
+        }
+        return new Batch(step, image, images, labels, origins, spare::add);
+    }
+
+    private View view(int origin) {
+        return loader.augmentation().draw(SplitMix.of(loader.seed(), Purpose.AUGMENTATION, number, origin));
+    }
+
+    /// Returns a used array if it fits, and a new one at the start and for a last partial batch.
+    private float[] array(int length) {
+        float[] used = spare.poll();
+        return used != null && used.length == length ? used : new float[length];
+    }
+
+    private Batch await(Future<Batch> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            close();
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new DataError(
+                    "%s: batch %d of epoch %d could not be read: %s"
+                            .formatted(loader.data().name(), taken, number, e.getCause()),
+                    e.getCause());
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new CancellationException(
+                    "interrupted while waiting for batch %d of epoch %d".formatted(taken, number));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dynat.datasets;
+
+/// Says how a data set is read in batches; [#epoch] reads it.
+///
+///     Loader loader = Loader.over(data).batches(128).seeded(7).shuffled().augmented(Augmentation.CIFAR);
+///     try (Epoch epoch = loader.epoch(0)) {
+///         for (Batch batch : epoch) {
+///             try (batch) {
+///                 learn(batch.images(), batch.labels());
+///             }
+///         }
+///     }
+///
+/// The order follows from (seed, epoch), the augmentation of an image from (seed, epoch, its [Dataset#origin]): any
+/// number of threads gives the same batches, and so does an epoch begun in its middle.
+///
+/// @param data what is read
+/// @param batchSize how many images a batch has
+/// @param seed what order and augmentation are drawn from
+/// @param shuffle whether every epoch has its own order, or all have that of the data set
+/// @param augmentation how images are varied
+/// @param keepPartial whether a last batch of fewer images is given, or its images left out
+/// @param threads how many threads decode
+/// @param lookAhead how many batches are decoded before they are asked for
+public record Loader(
+        Dataset data,
+        int batchSize,
+        long seed,
+        boolean shuffle,
+        Augmentation augmentation,
+        boolean keepPartial,
+        int threads,
+        int lookAhead) {
+
+    public Loader {
+        require(data.size() > 0, "there are no images to read", "pass a data set that has some");
+        require(batchSize > 0, "batches of %d images".formatted(batchSize), "pass 1 or more");
+        require(threads > 0, "%d threads".formatted(threads), "pass 1 or more");
+        require(lookAhead > 0, "%d batches ahead".formatted(lookAhead), "pass 1 or more");
+        require(
+                keepPartial || batchSize <= data.size(),
+                "%d images make no batch of %d, and a smaller one is to be left out".formatted(data.size(), batchSize),
+                "take smaller batches, or keep the partial one");
+    }
+
+    /// Reads `data` in its own order, 128 images at a time, the last partial batch kept, on one thread 3 batches ahead.
+    public static Loader over(Dataset data) {
+        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3);
+    }
+
+    /// Returns this with batches of `size` images.
+    public Loader batches(int size) {
+        return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+    }
+
+    /// Returns this with another seed for order and augmentation.
+    public Loader seeded(long seed) {
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+    }
+
+    /// Returns this with a new order in every epoch.
+    public Loader shuffled() {
+        return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead);
+    }
+
+    /// Returns this with images varied.
+    public Loader augmented(Augmentation augmentation) {
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+    }
+
+    /// Returns this without a last batch of fewer images.
+    public Loader droppingPartial() {
+        return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead);
+    }
+
+    /// Returns this decoding on `threads` threads, `lookAhead` batches ahead of the one that is asked for.
+    public Loader decoding(int threads, int lookAhead) {
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+    }
+
+    /// Returns how many batches an epoch has.
+    public int steps() {
+        return keepPartial ? Math.ceilDiv(data.size(), batchSize) : data.size() / batchSize;
+    }
+
+    /// Begins an epoch; close it to stop its threads.
+    public Epoch epoch(int number) {
+        return epoch(number, 0);
+    }
+
+    /// Begins an epoch at its batch `step`: what follows is what would have followed without the interruption.
+    ///
+    /// @param step from 0 to [#steps], where nothing is left
+    public Epoch epoch(int number, int step) {
+        require(
+                step >= 0 && step <= steps(),
+                "epoch %d cannot begin at batch %d, it has %d".formatted(number, step, steps()),
+                "begin at 0 to %d".formatted(steps()));
+        return new Epoch(this, number, step);
+    }
+
+    private static void require(boolean condition, String otherwise, String fix) {
+        if (!condition) {
+            throw new IllegalArgumentException("""
+                    loader: %s
+                        fix:    %s""".formatted(otherwise, fix));
+        }
+    }
+}

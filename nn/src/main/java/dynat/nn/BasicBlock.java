@@ -1,0 +1,52 @@
+package dynat.nn;
+
+import static dynat.autograd.Epilogue.addThenRelu;
+import static dynat.autograd.Epilogue.none;
+import static dynat.autograd.Epilogue.relu;
+import static dynat.nn.Layer.part;
+
+import dynat.autograd.Variable;
+import dynat.tensor.Draws;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A residual block, `y = relu(norm2(conv2(relu(norm1(conv1(x))))) + shortcut(x))`.
+///
+/// Paper: He et al., 2016, "Deep residual learning for image recognition".
+///
+/// @param shortcut a 1 x 1 projection where stride or width changes; without, `x` itself
+public record BasicBlock(ConvNorm first, ConvNorm second, Optional<ConvNorm> shortcut) implements Layer {
+
+    /// @param in     input channels
+    /// @param out    output channels
+    /// @param stride the first convolution's, in pixels
+    public static BasicBlock of(int in, int out, int stride, Initialiser initialiser, Draws draws) {
+        boolean project = stride != 1 || in != out;
+        return new BasicBlock(
+                new ConvNorm(Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),
+                new ConvNorm(Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)), BatchNorm2d.of(out), "conv2", "bn2"),
+                project
+                        ? Optional.of(new ConvNorm(
+                                Conv2d.of(in, out, 1, stride, initialiser, draws.at(2)), BatchNorm2d.of(out), "0", "1"))
+                        : Optional.empty());
+    }
+
+    /// Convolutions and norms stand directly below the block, as PyTorch has them.
+    @Override
+    public SequencedMap<String, Object> children() {
+        var children = new LinkedHashMap<>(first.children());
+        children.putAll(second.children());
+        children.put("shortcut", shortcut);
+        return children;
+    }
+
+    /// @param x `[N, C, H, W]`
+    /// @return  `[N, O, H', W']`
+    @Override
+    public Variable forward(Variable x, Pass pass) {
+        Variable around = shortcut.map(projection -> part("shortcut", () -> projection.forward(x, pass, none())))
+                .orElse(x);
+        return second.forward(first.forward(x, pass, relu()), pass, addThenRelu(around));
+    }
+}

@@ -1,0 +1,121 @@
+package dynat.nn;
+
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.BatchNorm.batchNorm;
+import static dynat.autograd.ops.Reshape.reshape;
+import static dynat.tensor.Formula.ONE;
+import static dynat.tensor.Formula.input;
+
+import dynat.autograd.Epilogue;
+import dynat.autograd.Variable;
+import dynat.autograd.ops.ChannelStatistics;
+import dynat.autograd.ops.Pointwise;
+import dynat.nn.Pass.Normalise;
+import dynat.tensor.Cell;
+import dynat.tensor.Formula;
+import dynat.tensor.Shape;
+import dynat.tensor.ShapeError;
+import dynat.tensor.Tensor;
+import java.util.List;
+
+/// Batch normalisation, `y = (x − mean) / √(variance + ε) · γ + β` for each channel.
+///
+/// Mean and variance are the batch's or the running ones, as the pass says. As in PyTorch, a batch is normalised by
+/// its biased variance, and its unbiased one enters the running estimate: `running ← (1 − m) · running + m · batch`.
+///
+/// Paper: Ioffe and Szegedy, 2015, "Batch normalization".
+///
+/// @param weight      `[C]` γ
+/// @param bias        `[C]` β
+/// @param runningMean `[C]`
+/// @param runningVar  `[C]`
+/// @param epsilon     ε, added to the variance
+/// @param momentum    m, the share of the newest batch in the running statistics
+public record BatchNorm2d(
+        Parameter weight, Parameter bias, Statistic runningMean, Statistic runningVar, double epsilon, double momentum)
+        implements Layer {
+
+    private static final Formula MEAN = input(3), VARIANCE = input(4), EPSILON = input(5);
+    private static final Pointwise NORMALISE = Pointwise.of(
+            "batchNorm",
+            6,
+            input(0).minus(MEAN).over(VARIANCE.plus(EPSILON).sqrt()).times(input(1)).plus(input(2)));
+
+    private static final Formula BATCH_MEAN = input(2), BATCH_VARIANCE = input(3), SHARE = input(4), UNBIASED_SHARE = input(5);
+    private static final List<Formula> RUN = List.of(
+            ONE.minus(SHARE).times(input(0)).plus(SHARE.times(BATCH_MEAN)),
+            ONE.minus(SHARE).times(input(1)).plus(UNBIASED_SHARE.times(BATCH_VARIANCE)));
+
+    private static final Formula SCALE = input(0).over(input(1).plus(input(2)).sqrt());
+
+    /// The identity, with PyTorch's ε = 1e-5 and m = 0.1.
+    ///
+    /// @param channels C
+    public static BatchNorm2d of(int channels) {
+        Tensor zero = Tensor.full(new Shape(channels), 0), one = Tensor.full(new Shape(channels), 1);
+        return new BatchNorm2d(
+                new Parameter(one), new Parameter(zero), new Statistic(zero), new Statistic(one), 1e-5, 0.1);
+    }
+
+    /// @param x `[N, C, H, W]`
+    /// @return  the same shape
+    @Override
+    public Variable forward(Variable x, Pass pass) {
+        return pass.by() == Normalise.BATCH ? byBatch(x, pass, Epilogue.none()) : byRunning(x);
+    }
+
+    /// Normalises by the batch, and goes on to `epilogue` in the same pass over memory.
+    Variable byBatch(Variable x, Pass pass, Epilogue epilogue) {
+        check(x.shape());
+        var batch = ChannelStatistics.of(x.value());
+        if (pass.updateStatistics()) {
+            run(batch);
+        }
+        return batchNorm(x, weight.read(), bias.read(), batch, epsilon, epilogue);
+    }
+
+    private Variable byRunning(Variable x) {
+        check(x.shape());
+        var each = new Shape(1, weight.shape().size(), 1, 1);
+        return NORMALISE.apply(
+                x,
+                reshape(weight.read(), each),
+                reshape(bias.read(), each),
+                constant(runningMean.value().reshape(each)),
+                constant(runningVar.value().reshape(each)),
+                constant(Tensor.scalar(epsilon)));
+    }
+
+    private void run(ChannelStatistics batch) {
+        double count = batch.count();
+        Cell.write(
+                List.of(runningMean, runningVar),
+                RUN,
+                runningMean.value(),
+                runningVar.value(),
+                batch.mean().reshape(runningMean.shape()),
+                batch.variance().reshape(runningVar.shape()),
+                Tensor.scalar(momentum),
+                Tensor.scalar(momentum * count / (count - 1)));
+    }
+
+    /// `[C]` what a channel is multiplied by when it is normalised by running statistics, `γ / √(variance + ε)`.
+    Tensor scale() {
+        return Tensor.map(SCALE, weight.value(), runningVar.value(), Tensor.scalar(epsilon));
+    }
+
+    private void check(Shape x) {
+        int channels = weight.shape().size();
+        if (x.rank() != 4 || x.dim(1) != channels) {
+            var report = ShapeError.in("batchNorm");
+            if (x.rank() != 4) {
+                report.because("input has rank %d, not 4", x.rank());
+            } else {
+                report.because("input has %d channels but weight expects %d", x.dim(1), channels);
+            }
+            throw report.shape("input", x, "N C H W")
+                    .shape("weight", weight.shape(), "C")
+                    .fix("pass feature maps of %d channels", channels);
+        }
+    }
+}

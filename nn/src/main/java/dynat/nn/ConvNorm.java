@@ -1,0 +1,90 @@
+package dynat.nn;
+
+import static dynat.autograd.Epilogue.none;
+import static dynat.autograd.ops.Add.add;
+import static dynat.autograd.ops.ConvAffine.convAffine;
+import static dynat.autograd.ops.Relu.relu;
+import static dynat.nn.Layer.part;
+import static dynat.nn.Layer.scoped;
+import static dynat.tensor.Formula.input;
+
+import dynat.autograd.Epilogue;
+import dynat.autograd.Variable;
+import dynat.nn.Pass.Normalise;
+import dynat.tensor.Formula;
+import dynat.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// A convolution, batch norm, and what follows them, `relu?(norm(conv(x)) + shortcut?)`.
+///
+/// [#composition] is what it means. [#forward] computes the same with fewer passes over memory: under running
+/// statistics the norm is folded into the convolution, under batch statistics the epilogue into the norm.
+///
+/// @param convName the convolution's name in the tree
+/// @param normName the norm's name in the tree
+public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String normName) implements Layer {
+
+    private static final Formula BETA = input(0), MEAN = input(1), SCALE = input(2), BIAS = input(3);
+    private static final Formula SHIFT = BETA.minus(MEAN.times(SCALE));
+    private static final Formula SHIFT_WITH_BIAS = BETA.plus(BIAS.minus(MEAN).times(SCALE));
+
+    public ConvNorm(Conv2d conv, BatchNorm2d norm) {
+        this(conv, norm, "conv", "norm");
+    }
+
+    @Override
+    public SequencedMap<String, Object> children() {
+        var children = new LinkedHashMap<String, Object>();
+        children.put(convName, conv);
+        children.put(normName, norm);
+        return children;
+    }
+
+    /// @param x `[N, C, H, W]`
+    /// @return  `[N, O, H', W']`
+    @Override
+    public Variable forward(Variable x, Pass pass) {
+        return forward(x, pass, none());
+    }
+
+    /// @param x        `[N, C, H, W]`
+    /// @param epilogue what follows; its addend, if any, is `[N, O, H', W']`
+    /// @return         `[N, O, H', W']`
+    public Variable forward(Variable x, Pass pass, Epilogue epilogue) {
+        if (pass.by() == Normalise.BATCH) {
+            return scoped("convNorm", () -> byBatch(x, pass, epilogue));
+        }
+        return foldable() ? part(convName, () -> folded(x, epilogue)) : composition(x, pass, epilogue);
+    }
+
+    /// The same, one op after the other.
+    public Variable composition(Variable x, Pass pass, Epilogue epilogue) {
+        return scoped("convNorm", () -> {
+            Variable y = part(convName, () -> conv.forward(x, pass));
+            Variable z = part(normName, () -> norm.forward(y, pass));
+            Variable sum = epilogue.addend().isPresent() ? add(z, epilogue.addend().get()) : z;
+            return epilogue.rectify() ? relu(sum) : sum;
+        });
+    }
+
+    private Variable byBatch(Variable x, Pass pass, Epilogue epilogue) {
+        Variable y = part(convName, () -> conv.forward(x, pass));
+        return part(normName, () -> norm.byBatch(y, pass, epilogue));
+    }
+
+    /// Whether nobody asks for a gradient with respect to what the fold takes for constants.
+    private boolean foldable() {
+        return !norm.weight().read().watched()
+                && !norm.bias().read().watched()
+                && conv.bias().stream().noneMatch(bias -> bias.read().watched());
+    }
+
+    private Variable folded(Variable x, Epilogue epilogue) {
+        Tensor scale = norm.scale(), beta = norm.bias().value(), mean = norm.runningMean().value();
+        Tensor shift = conv.bias().isEmpty()
+                ? Tensor.map(SHIFT, beta, mean, scale)
+                : Tensor.map(SHIFT_WITH_BIAS, beta, mean, scale, conv.bias().get().value());
+        return convAffine(x, conv.weight().read(), conv.geometry(), scale, shift, epilogue);
+    }
+}

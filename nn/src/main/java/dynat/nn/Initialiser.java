@@ -1,0 +1,51 @@
+package dynat.nn;
+
+import dynat.tensor.Draws;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+
+/// How weights and biases begin. Batch norm always begins as the identity: weight 1, bias 0.
+public enum Initialiser {
+
+    /// PyTorch's default: weights and biases of convolutions and linear layers uniform in `±1/√fan_in`.
+    /// (For weights that is `kaiming_uniform` with `a = √5`.)
+    PYTORCH,
+
+    /// He's normal by fan-out for convolutions, `N(0, 2 / (kH·kW·O))`; linear weights as [#PYTORCH]; all biases 0.
+    ///
+    /// Paper: He et al., 2015, "Delving deep into rectifiers".
+    HE;
+
+    /// @param shape `[O, C, kH, kW]`
+    public Tensor filters(Shape shape, Draws draws) {
+        return switch (this) {
+            case PYTORCH -> uniform(shape, fanIn(shape), draws);
+            case HE -> draws.normal(shape, Math.sqrt(2.0 / (shape.dim(0) * shape.dim(2) * shape.dim(3))));
+        };
+    }
+
+    /// @param shape `[O, I]`
+    public Tensor weights(Shape shape, Draws draws) {
+        return uniform(shape, fanIn(shape), draws);
+    }
+
+    /// @param weight the shape of the weight it belongs to, `[O, …]`
+    /// @return       `[O]`
+    public Tensor bias(Shape weight, Draws draws) {
+        var shape = new Shape(weight.dim(0));
+        return switch (this) {
+            case PYTORCH -> uniform(shape, fanIn(weight), draws);
+            case HE -> Tensor.full(shape, 0);
+        };
+    }
+
+    private static Tensor uniform(Shape shape, int fanIn, Draws draws) {
+        double bound = 1 / Math.sqrt(fanIn);
+        return draws.uniform(shape, -bound, bound);
+    }
+
+    /// How many numbers enter one output.
+    private static int fanIn(Shape weight) {
+        return weight.size() / weight.dim(0);
+    }
+}

@@ -1,0 +1,30 @@
+package dynat.nn;
+
+import static dynat.autograd.ops.Linear.linear;
+
+import dynat.autograd.Variable;
+import dynat.tensor.Draws;
+import dynat.tensor.Shape;
+
+/// An affine map, `y[n,o] = Σ x[n,i] · w[o,i] + b[o]`.
+///
+/// @param weight `[O, I]`
+/// @param bias   `[O]`
+public record Linear(Parameter weight, Parameter bias) implements Layer {
+
+    /// @param in  I
+    /// @param out O
+    public static Linear of(int in, int out, Initialiser initialiser, Draws draws) {
+        var shape = new Shape(out, in);
+        return new Linear(
+                new Parameter(initialiser.weights(shape, draws.at(0))),
+                new Parameter(initialiser.bias(shape, draws.at(1))));
+    }
+
+    /// @param x `[N, I]`
+    /// @return  `[N, O]`
+    @Override
+    public Variable forward(Variable x, Pass pass) {
+        return linear(x, weight.read(), bias.read());
+    }
+}

@@ -1,0 +1,41 @@
+package dynat.nn;
+
+import dynat.tensor.Draws;
+import java.util.Optional;
+
+/// What a forward pass is for. An argument of every layer, never a mode that somebody has to switch back.
+///
+/// @param by               which statistics batch norm normalises by
+/// @param updateStatistics whether the batch's statistics enter the running ones
+/// @param dropout          what dropout is drawn from; nothing is dropped without
+public record Pass(Normalise by, boolean updateStatistics, Optional<Draws> dropout) {
+
+    /// A training step: batch statistics, which also enter the running ones.
+    public static final Pass TRAIN = new Pass(Normalise.BATCH, true, Optional.empty());
+
+    /// An evaluation: running statistics, nothing is written.
+    public static final Pass EVAL = new Pass(Normalise.RUNNING, false, Optional.empty());
+
+    /// An attack on the network as training sees it: batch statistics, nothing is written.
+    public static final Pass ATTACK_TRAIN = new Pass(Normalise.BATCH, false, Optional.empty());
+
+    /// Whose mean and variance.
+    public enum Normalise {
+        /// The batch's own.
+        BATCH,
+        /// The running averages of earlier batches.
+        RUNNING
+    }
+
+    public Pass {
+        if (by == Normalise.RUNNING && updateStatistics) {
+            throw new IllegalArgumentException(
+                    "pass: running statistics cannot be updated by a pass that takes none of its batch\n    fix:    normalise by BATCH, or set updateStatistics to false");
+        }
+    }
+
+    /// This pass with dropout drawn from `draws`.
+    public Pass withDropout(Draws draws) {
+        return new Pass(by, updateStatistics, Optional.of(draws));
+    }
+}

@@ -1,0 +1,40 @@
+package dynat.nn;
+
+import static dynat.nn.Layer.part;
+
+import dynat.autograd.Variable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Layers one after the other, named `0`, `1` and so on.
+public record Sequential(List<? extends Layer> layers) implements Layer {
+
+    public Sequential {
+        layers = List.copyOf(layers);
+    }
+
+    public static Sequential of(Layer... layers) {
+        return new Sequential(List.of(layers));
+    }
+
+    @Override
+    public SequencedMap<String, Object> children() {
+        var children = new LinkedHashMap<String, Object>();
+        for (var layer : layers) {
+            children.put(Integer.toString(children.size()), layer);
+        }
+        return children;
+    }
+
+    @Override
+    public Variable forward(Variable x, Pass pass) {
+        Variable y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            var layer = layers.get(i);
+            var before = y;
+            y = part(Integer.toString(i), () -> layer.forward(before, pass));
+        }
+        return y;
+    }
+}

@@ -1,0 +1,13 @@
+package dynat.nn;
+
+import dynat.tensor.Cell;
+import dynat.tensor.Tensor;
+
+/// Numbers of a layer that no optimizer sees but a checkpoint keeps, such as a running mean.
+public final class Statistic extends Cell {
+
+    /// @param initial its numbers are copied
+    public Statistic(Tensor initial) {
+        super(initial);
+    }
+}

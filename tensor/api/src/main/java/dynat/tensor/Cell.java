@@ -1,0 +1,73 @@
+package dynat.tensor;
+
+import java.util.List;
+
+/// A tensor that owns its memory for life and may be written in place: a parameter, a running statistic, a momentum.
+///
+/// Every write raises the storage's version, by which whatever was derived from the old contents is known to be stale.
+public class Cell {
+
+    private final Tensor value;
+
+    /// @param initial its numbers are copied
+    public Cell(Tensor initial) {
+        value = initial.device().allocate(initial.shape(), Order.ROW_MAJOR).retain();
+        value.device().kernels().copy(initial, value);
+    }
+
+    /// @return the tensor as it is now; it changes with the next write
+    public final Tensor value() {
+        return value;
+    }
+
+    public final Shape shape() {
+        return value.shape();
+    }
+
+    /// Overwrites this cell with `formula` of `in`, among which may be its own value.
+    public final void write(Formula formula, Tensor... in) {
+        write(List.of(this), List.of(formula), in);
+    }
+
+    /// Overwrites several cells of one shape in one pass; all formulas see the old values.
+    ///
+    /// @param in of the cells' shape, or scalars
+    public static void write(List<Cell> cells, List<Formula> formulas, Tensor... in) {
+        var shape = cells.getFirst().shape();
+        for (var tensor : in) {
+            if (!Shape.broadcast("write", shape, tensor.shape()).equals(shape)) {
+                throw ShapeError.in("write")
+                        .because("an operand is larger than the cell")
+                        .shape("cell", shape, "")
+                        .shape("operand", tensor.shape(), "")
+                        .fix("pass operands of the cell's shape");
+            }
+        }
+        var device = cells.getFirst().value.device();
+        device.kernels().map(formulas, Tensor.aligned(shape.rank(), in), cells.stream().map(Cell::value).toList());
+        cells.forEach(cell -> cell.value.storage().overwritten());
+    }
+
+    /// Overwrites this cell with numbers in row-major order of its shape.
+    public final void write(float[] values) {
+        checkCount(values.length);
+        value.device().kernels().upload(values, value);
+        value.storage().overwritten();
+    }
+
+    /// Overwrites this cell with numbers in row-major order of its shape.
+    public final void write(double[] values) {
+        checkCount(values.length);
+        value.device().kernels().upload(values, value);
+        value.storage().overwritten();
+    }
+
+    private void checkCount(int values) {
+        if (values != shape().size()) {
+            throw ShapeError.in("write")
+                    .because("%d values were given but the cell holds %d", values, shape().size())
+                    .shape("cell", shape(), "")
+                    .fix("pass %d values", shape().size());
+        }
+    }
+}

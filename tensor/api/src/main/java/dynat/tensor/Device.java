@@ -1,0 +1,53 @@
+package dynat.tensor;
+
+import java.util.function.Supplier;
+
+/// Where tensors live and are computed: one opened backend.
+///
+/// New tensors are made on the current device: that of the enclosing [#run], else the process's ([#use]), else the best
+/// that [Devices] finds. Operations run where their operands are.
+///
+/// @param name    the backend's, such as `simd`
+/// @param about   what it runs on, such as `256-bit vectors, 2 threads`
+/// @param dtype   the type that it computes in
+/// @param order   the order that it keeps rank-4 activations in
+/// @param kernels what it can do
+public record Device(String name, String about, DType dtype, Order order, Kernels kernels) {
+
+    private static final ScopedValue<Device> HERE = ScopedValue.newInstance();
+    private static volatile Device process;
+
+    public static Device current() {
+        return HERE.isBound() ? HERE.get() : ofProcess();
+    }
+
+    private static Device ofProcess() {
+        var device = process;
+        if (device == null) {
+            device = Devices.choose("auto", Runtime.getRuntime().availableProcessors()).device();
+            process = device;
+        }
+        return device;
+    }
+
+    /// Makes `device` the one on which this process computes.
+    public static void use(Device device) {
+        process = device;
+    }
+
+    /// Runs `body` with this as the current device.
+    public <T> T run(Supplier<T> body) {
+        return ScopedValue.where(HERE, this).call(body::get);
+    }
+
+    Tensor allocate(Shape shape, Order order) {
+        var storage = kernels.allocate(dtype, shape.size());
+        Scope.register(storage);
+        return new Tensor(this, shape, Order.coincide(shape) ? Order.ROW_MAJOR : order, storage);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,34 @@
+package dynat.tensor;
+
+/// Random numbers that depend on nothing but what they are for.
+///
+/// A stream is named by a seed, a purpose, any further numbers ([#at]: an epoch, a step, a restart) and, row by row, by
+/// the row's own index ([#rows]: the image's index in its data set). So the draws for an image are the same in a batch
+/// of 1 and of 128, on any thread and any device.
+public interface Draws {
+
+    /// @param purpose what they are for, such as `init` or `pgd`
+    static Draws of(long seed, String purpose) {
+        long key = Philox.mix(0, seed);
+        for (int i = 0; i < purpose.length(); i++) {
+            key = Philox.mix(key, purpose.charAt(i));
+        }
+        return new PhiloxDraws(key, new int[0]);
+    }
+
+    /// The draws for the `number`-th occasion of this purpose.
+    Draws at(long number);
+
+    /// The draws whose row `i` is of stream `indices[i]`. Without this, row `i` is of stream `i`.
+    Draws rows(int... indices);
+
+    /// Uniform in `[low, high)`; the numbers are exact in float, so all devices hold the same ones.
+    ///
+    /// @param shape its first axis is the rows
+    Tensor uniform(Shape shape, double low, double high);
+
+    /// Normal with mean 0, rounded to float.
+    ///
+    /// @param shape its first axis is the rows
+    Tensor normal(Shape shape, double deviation);
+}

@@ -1,0 +1,80 @@
+package dynat.tensor;
+
+import java.util.List;
+
+/// What a backend must be able to do. Everything else in the framework is composed of this.
+///
+/// A kernel reads its inputs and writes the whole of outputs that it is given; it allocates nothing that outlives the
+/// call and knows nothing of derivatives. Shapes have been checked before (by [Tensor] and [Convolution]): kernels only
+/// assert. Rank-4 operands may come in either [Order]; a backend that wants another one than it gets converts, and counts
+/// that in [#layoutCopies].
+///
+/// Bits: the result for one image depends neither on the batch around it nor on the number of threads, and is the same
+/// on the first call and on the millionth.
+public interface Kernels {
+
+    /// @param length how many numbers; their values are not defined until something is written
+    Storage allocate(DType dtype, int length);
+
+    /// Writes numbers that lie in row-major order of the logical shape.
+    void upload(float[] values, Tensor out);
+
+    /// Writes numbers that lie in row-major order of the logical shape.
+    void upload(double[] values, Tensor out);
+
+    /// Reads all numbers in row-major order of the logical shape.
+    void download(Tensor x, float[] into);
+
+    /// Reads all numbers in row-major order of the logical shape.
+    void download(Tensor x, double[] into);
+
+    /// Evaluates `formulas` at every element of the common shape, in one pass: `out[k] = formulas[k](in…)`.
+    ///
+    /// All tensors have one rank; an extent of an input is the common one or 1 (then it is repeated along that axis).
+    /// An output may be the very storage of an input of its own shape and order.
+    void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out);
+
+    /// Evaluates `formulas` at every element of the common shape of `in` and reduces each result, in one pass.
+    ///
+    /// All tensors have one rank; the outputs have one shape, and the reduced axes are those where it is 1 and the
+    /// common shape is not. Sums are taken in a fixed tree.
+    void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out);
+
+    /// @param x `[N, K]`
+    /// @return  `[N]` the index of each row's largest entry, the first one at a tie
+    int[] argmax(Tensor x);
+
+    /// `y = a · b`, where `a` or `b` may be read transposed.
+    ///
+    /// @param a `[M, K]`, or `[K, M]` when `transposeA`
+    /// @param b `[K, N]`, or `[N, K]` when `transposeB`
+    /// @param y `[M, N]`
+    void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y);
+
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`.
+    ///
+    /// @param x `[N, C, H, W]`
+    /// @param w `[O, C, kH, kW]`
+    /// @param y `[N, O, H', W']`
+    void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y);
+
+    /// The transpose of [#convolve] (without epilogue) as a map of `x`.
+    ///
+    /// @param dy `[N, O, H', W']`
+    /// @param w  `[O, C, kH, kW]`
+    /// @param dx `[N, C, H, W]`
+    void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx);
+
+    /// The transpose of [#convolve] (without epilogue) as a map of `w`.
+    ///
+    /// @param dy `[N, O, H', W']`
+    /// @param x  `[N, C, H, W]`
+    /// @param dw `[O, C, kH, kW]`
+    void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw);
+
+    /// Copies `x` into `y`, which has the same shape and may have another [Order].
+    void copy(Tensor x, Tensor y);
+
+    /// @return how many tensors had to be rearranged from one [Order] to the other since the backend was opened
+    long layoutCopies();
+}

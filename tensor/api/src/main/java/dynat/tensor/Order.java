@@ -1,0 +1,35 @@
+package dynat.tensor;
+
+/// How the numbers of a rank-4 tensor `[N, C, H, W]` lie in memory. The shape is logical and never changes with it.
+///
+/// Tensors of any other rank are always [#ROW_MAJOR].
+public enum Order {
+    /// The last axis is contiguous: `N C H W`.
+    ROW_MAJOR,
+    /// The channels of one pixel are contiguous: `N H W C`. What convolutions are fastest in.
+    CHANNELS_LAST;
+
+    /// The distance in memory between neighbours along each axis of `shape`, counted in numbers.
+    public int[] strides(Shape shape) {
+        int rank = shape.rank();
+        var strides = new int[rank];
+        if (this == CHANNELS_LAST && rank == 4) {
+            strides[1] = 1;
+            strides[3] = shape.dim(1);
+            strides[2] = strides[3] * shape.dim(3);
+            strides[0] = strides[2] * shape.dim(2);
+        } else {
+            int step = 1;
+            for (int axis = rank - 1; axis >= 0; axis--) {
+                strides[axis] = step;
+                step *= shape.dim(axis);
+            }
+        }
+        return strides;
+    }
+
+    /// Whether both orders place the numbers of `shape` alike, so that going from one to the other moves nothing.
+    public static boolean coincide(Shape shape) {
+        return shape.rank() != 4 || shape.dim(1) == 1 || shape.dim(2) * shape.dim(3) == 1;
+    }
+}

@@ -1,0 +1,60 @@
+package dynat.tensor;
+
+/// Memory for `length` numbers on one device, shared by a tensor and its views.
+///
+/// It is counted, not collected: whoever needs it beyond the [Scope] it was made in retains it, and when the last
+/// reference goes the backend has the memory back at once. One thread uses a storage at a time.
+public abstract class Storage {
+
+    private final DType dtype;
+    private final int length;
+    private final String scope;
+    private int references = 1;
+    private long version;
+
+    protected Storage(DType dtype, int length) {
+        this.dtype = dtype;
+        this.length = length;
+        this.scope = Scope.name();
+    }
+
+    /// Gives the memory back to the backend. Called once, when the last reference is gone.
+    protected abstract void free();
+
+    public final DType dtype() {
+        return dtype;
+    }
+
+    /// @return how many numbers fit
+    public final int length() {
+        return length;
+    }
+
+    /// @return how often the contents were overwritten in place; what is derived from them is keyed by this
+    public final long version() {
+        return version;
+    }
+
+    final void overwritten() {
+        version++;
+    }
+
+    final void retain() {
+        references++;
+    }
+
+    final void release() {
+        if (--references == 0) {
+            free();
+        }
+    }
+
+    final boolean released() {
+        return references <= 0;
+    }
+
+    /// @return the name of the scope it was made in
+    final String scope() {
+        return scope;
+    }
+}

@@ -1,0 +1,337 @@
+package dynat.tensor;
+
+import static dynat.tensor.Formula.constant;
+import static dynat.tensor.Formula.input;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// An immutable n-dimensional array of numbers on one device.
+///
+/// Its shape is logical, `[N, C, H, W]` for images, whatever the [Order] in memory. Every operation makes a new tensor
+/// in the innermost open [Scope]; only a [Cell] is ever written in place.
+public final class Tensor {
+
+    private static final Formula A = input(0), B = input(1);
+
+    private final Device device;
+    private final Shape shape;
+    private final Order order;
+    private final Storage storage;
+
+    Tensor(Device device, Shape shape, Order order, Storage storage) {
+        this.device = device;
+        this.shape = shape;
+        this.order = order;
+        this.storage = storage;
+    }
+
+    // ---- making ----
+
+    /// @param values in row-major order of the logical shape
+    public static Tensor of(Shape shape, double... values) {
+        var made = sized(shape, values.length);
+        made.device.kernels().upload(values, made);
+        return made;
+    }
+
+    /// @param values in row-major order of the logical shape
+    public static Tensor of(Shape shape, float[] values) {
+        var made = sized(shape, values.length);
+        made.device.kernels().upload(values, made);
+        return made;
+    }
+
+    private static Tensor sized(Shape shape, int values) {
+        if (values != shape.size()) {
+            throw ShapeError.in("tensor")
+                    .because("%d values were given but the shape holds %d", values, shape.size())
+                    .shape("shape", shape, "")
+                    .fix("pass %d values", shape.size());
+        }
+        var device = Device.current();
+        return device.allocate(shape, device.order());
+    }
+
+    public static Tensor scalar(double value) {
+        return of(new Shape(), value);
+    }
+
+    public static Tensor full(Shape shape, double value) {
+        var values = new double[shape.size()];
+        Arrays.fill(values, value);
+        return of(shape, values);
+    }
+
+    /// `[N, K]` rows with a single 1, at the column that `labels` names, and 0 elsewhere.
+    ///
+    /// @param labels `[N]` class indices in `[0, classes)`
+    public static Tensor oneHot(int[] labels, int classes) {
+        var values = new float[labels.length * classes];
+        for (int n = 0; n < labels.length; n++) {
+            if (labels[n] < 0 || labels[n] >= classes) {
+                throw new IllegalArgumentException("oneHot: label %d of row %d is outside [0, %d)\n    fix:    pass class indices from 0 to %d"
+                        .formatted(labels[n], n, classes, classes - 1));
+            }
+            values[n * classes + labels[n]] = 1;
+        }
+        return of(new Shape(labels.length, classes), values);
+    }
+
+    // ---- what it is ----
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public Order order() {
+        return order;
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    public DType dtype() {
+        return storage.dtype();
+    }
+
+    /// The memory behind this tensor, for kernels.
+    ///
+    /// @throws TensorReleased if it was given back
+    public Storage storage() {
+        if (storage.released()) {
+            throw new TensorReleased(shape, storage.scope());
+        }
+        return storage;
+    }
+
+    /// Holds the memory beyond the scope that it was made in, until [#release].
+    public Tensor retain() {
+        storage().retain();
+        return this;
+    }
+
+    /// Gives up what [#retain] took.
+    public void release() {
+        storage().release();
+    }
+
+    // ---- reading ----
+
+    /// @return the only number of a scalar or of a tensor of size 1
+    public double item() {
+        if (shape.size() != 1) {
+            throw ShapeError.in("item")
+                    .because("the tensor holds %d numbers, not 1", shape.size())
+                    .shape("tensor", shape, "")
+                    .fix("reduce it first, with sum or mean");
+        }
+        return toDoubles()[0];
+    }
+
+    /// @return all numbers in row-major order of the logical shape
+    public double[] toDoubles() {
+        storage();
+        var values = new double[shape.size()];
+        device.kernels().download(this, values);
+        return values;
+    }
+
+    /// @return all numbers in row-major order of the logical shape
+    public float[] toFloats() {
+        storage();
+        var values = new float[shape.size()];
+        device.kernels().download(this, values);
+        return values;
+    }
+
+    // ---- views ----
+
+    /// The same numbers, in row-major order of the logical shape, under another shape; shares the memory where it can.
+    public Tensor reshape(Shape other) {
+        if (other.size() != shape.size()) {
+            throw ShapeError.in("reshape")
+                    .because("the tensor holds %d numbers but the new shape %d", shape.size(), other.size())
+                    .shape("tensor", shape, "")
+                    .shape("new", other, "")
+                    .fix("choose extents whose product is %d", shape.size());
+        }
+        return new Tensor(device, other, Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
+    }
+
+    /// This tensor in the given order: itself if it already is, else a copy.
+    public Tensor to(Order wanted) {
+        if (order == wanted || Order.coincide(shape)) {
+            return this;
+        }
+        var copy = device.allocate(shape, wanted);
+        device.kernels().copy(live(), copy);
+        return copy;
+    }
+
+    /// This tensor repeated along the axes where its extent is 1 and `to`'s is not.
+    public Tensor expand(Shape to) {
+        if (to.equals(shape)) {
+            return this;
+        }
+        if (!Shape.broadcast("expand", shape, to).equals(to)) {
+            throw ShapeError.in("expand")
+                    .because("%s does not stretch to %s", shape, to)
+                    .shape("tensor", shape, "")
+                    .shape("to", to, "")
+                    .fix("only extents of 1 can be repeated");
+        }
+        var wide = device.allocate(to, device.order());
+        device.kernels().map(List.of(A), List.of(toRank(to.rank())), List.of(wide));
+        return wide;
+    }
+
+    /// This tensor with ones put before its extents, so that it broadcasts by NumPy's rule.
+    private Tensor toRank(int rank) {
+        return rank == shape.rank()
+                ? live()
+                : new Tensor(device, shape.toRank(rank), Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
+    }
+
+    private Tensor live() {
+        storage();
+        return this;
+    }
+
+    // ---- computing ----
+
+    /// Evaluates `formula` at every element; inputs broadcast to their common shape.
+    public static Tensor map(Formula formula, Tensor... in) {
+        return map("map", List.of(formula), in).getFirst();
+    }
+
+    /// Evaluates several formulas in one pass over the same inputs.
+    ///
+    /// @param op who asks, for messages
+    /// @return   one tensor a formula, of the inputs' common shape
+    public static List<Tensor> map(String op, List<Formula> formulas, Tensor... in) {
+        var shape = commonShape(op, in);
+        var order = orderOf(shape, in);
+        var out = formulas.stream().map(_ -> in[0].device.allocate(shape, order)).toList();
+        in[0].device.kernels().map(formulas, aligned(shape.rank(), in), out);
+        return out;
+    }
+
+    /// Evaluates `formulas` at every element of the inputs' common shape and reduces each to `to`, in one pass.
+    ///
+    /// @param op who asks, for messages
+    /// @param to extents equal to the common shape's, or 1 where they are reduced; leading ones may be left out
+    /// @return   one tensor of shape `to` a formula
+    public static List<Tensor> reduce(String op, Reduction reduction, Shape to, List<Formula> formulas, Tensor... in) {
+        var shape = commonShape(op, in);
+        if (!shape.reducesTo(to)) {
+            throw ShapeError.in(op)
+                    .because("%s does not reduce to %s", shape, to)
+                    .shape("from", shape, "")
+                    .shape("to", to, "")
+                    .fix("make each extent that is reduced 1, and keep the others");
+        }
+        var device = in[0].device;
+        var order = to.rank() == shape.rank() ? device.order() : Order.ROW_MAJOR;
+        var out = formulas.stream().map(_ -> device.allocate(to, order)).toList();
+        device.kernels().reduce(reduction, formulas, aligned(shape.rank(), in), out.stream().map(t -> t.toRank(shape.rank())).toList());
+        return out;
+    }
+
+    /// The sum of `formula` over all elements, per element of `to`; see [#reduce].
+    public static Tensor sum(Shape to, Formula formula, Tensor... in) {
+        return reduce("sum", Reduction.SUM, to, List.of(formula), in).getFirst();
+    }
+
+    private static Shape commonShape(String op, Tensor... in) {
+        for (var t : in) {
+            t.storage();
+            if (t.device != in[0].device) {
+                throw new IllegalArgumentException("%s: operands live on %s and on %s\n    fix:    make all of them on one device"
+                        .formatted(op, in[0].device, t.device));
+            }
+        }
+        return Shape.broadcast(op, Stream.of(in).map(Tensor::shape).toArray(Shape[]::new));
+    }
+
+    private static Order orderOf(Shape shape, Tensor... in) {
+        return Stream.of(in)
+                .filter(t -> t.shape.equals(shape) && !Order.coincide(shape))
+                .map(Tensor::order)
+                .findFirst()
+                .orElse(in[0].device.order());
+    }
+
+    static List<Tensor> aligned(int rank, Tensor... in) {
+        return Stream.of(in).map(t -> t.toRank(rank)).toList();
+    }
+
+    public Tensor plus(Tensor b) {
+        return map(A.plus(B), this, b);
+    }
+
+    public Tensor minus(Tensor b) {
+        return map(A.minus(B), this, b);
+    }
+
+    public Tensor times(Tensor b) {
+        return map(A.times(B), this, b);
+    }
+
+    public Tensor times(double c) {
+        return map(A.times(constant(c)), this);
+    }
+
+    /// `Σ a · b` over all elements.
+    public double dot(Tensor b) {
+        return sum(new Shape(), A.times(B), this, b).item();
+    }
+
+    /// @return `[N]` the column of each row's largest entry in this `[N, K]`; the first one at a tie
+    public int[] argmax() {
+        if (shape.rank() != 2 || shape.dim(1) == 0) {
+            throw ShapeError.in("argmax").because("the tensor has rank %d, not rows and columns", shape.rank()).shape("tensor", shape, "N K").fix("reshape it to [N, K] with K from 1");
+        }
+        return device.kernels().argmax(live());
+    }
+
+    /// The matrix product `this · b`.
+    ///
+    /// @param b `[K, N]`
+    /// @return  `[M, N]`, where this is `[M, K]`
+    public Tensor matmul(Tensor b) {
+        return matmul(false, b, false);
+    }
+
+    /// The matrix product, either side read transposed where asked.
+    ///
+    /// @param transpose whether this is `[K, M]`, to be read as `[M, K]`
+    /// @param b         `[K, N]`, or `[N, K]` when `transposeB`
+    /// @return          `[M, N]`
+    public Tensor matmul(boolean transpose, Tensor b, boolean transposeB) {
+        boolean matrices = shape.rank() == 2 && b.shape.rank() == 2;
+        int inner = matrices ? shape.dim(transpose ? 0 : 1) : -1;
+        int innerB = matrices ? b.shape.dim(transposeB ? 1 : 0) : -1;
+        if (!matrices || inner != innerB) {
+            var report = ShapeError.in("matmul");
+            if (matrices) {
+                report.because("left has %d columns but right has %d rows", inner, innerB);
+            } else {
+                report.because("operands have rank %d and %d, not 2", shape.rank(), b.shape.rank());
+            }
+            throw report.shape("left", shape, transpose ? "K M" : "M K")
+                    .shape("right", b.shape, transposeB ? "N K" : "K N")
+                    .fix("make the inner extents equal, or transpose an operand");
+        }
+        var y = device.allocate(new Shape(shape.dim(transpose ? 1 : 0), b.shape.dim(transposeB ? 0 : 1)), Order.ROW_MAJOR);
+        device.kernels().matmul(live(), transpose, b.live(), transposeB, y);
+        return y;
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor%s %s on %s".formatted(shape, dtype(), device);
+    }
+}

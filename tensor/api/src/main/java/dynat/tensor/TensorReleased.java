@@ -1,0 +1,25 @@
+package dynat.tensor;
+
+/// A tensor was read after its memory had been given back.
+public final class TensorReleased extends IllegalStateException {
+
+    private final String what;
+
+    TensorReleased(Shape shape, String scope) {
+        this("a tensor %s was read after scope '%s', in which it was made, had released it".formatted(shape, scope), "use it while the scope is open, or keep it with Scope.keep");
+    }
+
+    private TensorReleased(String what, String fix) {
+        super(what + "\n    fix:    " + fix);
+        this.what = what;
+    }
+
+    /// This error as met by the pullback of `op`, which read a tensor that it had not declared.
+    public TensorReleased inPullbackOf(String op) {
+        var named = new TensorReleased(
+                op + ": its pullback needs what it did not save: " + what,
+                "name every tensor that the pullback reads in wrt(x, saving(…), dy -> …)");
+        named.setStackTrace(getStackTrace());
+        return named;
+    }
+}

@@ -1,0 +1,129 @@
+package dynat.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ShapeTest {
+
+    @Test
+    void sizeIsTheProductOfTheExtents() {
+        assertEquals(1, new Shape().size());
+        assertEquals(24, new Shape(2, 3, 4).size());
+        assertEquals(0, new Shape(2, 0, 4).size());
+        assertThrows(ArithmeticException.class, () -> new Shape(1 << 16, 1 << 16).size());
+    }
+
+    @Test
+    void isAValue() {
+        var dims = new int[] {2, 3};
+        var shape = new Shape(dims);
+        dims[0] = 7;
+        shape.dims()[1] = 7;
+        assertEquals(new Shape(2, 3), shape);
+        assertEquals(new Shape(2, 3).hashCode(), shape.hashCode());
+        assertEquals("[2, 3]", shape.toString());
+    }
+
+    @Test
+    void negativeAxesCountFromTheBack() {
+        var shape = new Shape(2, 3, 4);
+        assertEquals(4, shape.dim(-1));
+        assertEquals(2, shape.dim(-3));
+        assertEquals(new Shape(2, 1, 4), shape.with(-2, 1));
+        assertEquals(new Shape(1, 1, 2, 3, 4), shape.toRank(5));
+    }
+
+    @Test
+    void negativeExtentsAreRefused() {
+        var error = assertThrows(IllegalArgumentException.class, () -> new Shape(2, -1));
+        assertEquals("shape: an extent of [2, -1] is negative", error.getMessage());
+    }
+
+    @Test
+    void broadcastsByNumPysRule() {
+        assertEquals(new Shape(2, 3), Shape.broadcast("plus", new Shape(2, 3), new Shape(3)));
+        assertEquals(new Shape(2, 3), Shape.broadcast("plus", new Shape(2, 1), new Shape(1, 3)));
+        assertEquals(new Shape(2, 3), Shape.broadcast("plus", new Shape(), new Shape(2, 3)));
+        assertEquals(new Shape(5, 0), Shape.broadcast("plus", new Shape(5, 1), new Shape(0)));
+        assertEquals(new Shape(), Shape.broadcast("plus", new Shape()));
+        assertEquals(new Shape(4, 2, 3), Shape.broadcast("plus", new Shape(3), new Shape(2, 1), new Shape(4, 1, 1)));
+    }
+
+    @Test
+    void saysWhichExtentsDoNotMeet() {
+        var error = assertThrows(
+                ShapeError.class, () -> Shape.broadcast("plus", new Shape(128, 16, 8, 8), new Shape(1), new Shape(3, 1, 8)));
+        assertEquals(
+                """
+                plus: extents 16 and 3 meet at axis -3
+                    input 0 [128, 16, 8, 8]
+                    input 1 [1]
+                    input 2 [3, 1, 8]
+                    fix:    make the extents equal, or one of them 1""",
+                error.getMessage());
+    }
+
+    @Test
+    void anErrorCollectsTheLayersItPasses() {
+        var error = ShapeError.in("linear")
+                .because("input has %d features but weight expects %d", 3, 4)
+                .shape("input", new Shape(2, 3), "N I")
+                .shape("weight", new Shape(5, 4), "O I")
+                .fix("pass %d features", 4)
+                .within("linear")
+                .within("student");
+        assertEquals(
+                """
+                linear: input has 3 features but weight expects 4
+                    input   [2, 3]             N I
+                    weight  [5, 4]             O I
+                    fix:    pass 4 features
+                    in:     student.linear""",
+                error.getMessage());
+    }
+
+    @Test
+    void stridesFollowTheOrder() {
+        var images = new Shape(2, 3, 5, 7);
+        assertArrayEquals(new int[] {105, 35, 7, 1}, Order.ROW_MAJOR.strides(images));
+        assertArrayEquals(new int[] {105, 1, 21, 3}, Order.CHANNELS_LAST.strides(images));
+        assertArrayEquals(new int[] {7, 1}, Order.CHANNELS_LAST.strides(new Shape(5, 7)));
+        assertArrayEquals(new int[] {}, Order.ROW_MAJOR.strides(new Shape()));
+    }
+
+    @Test
+    void ordersCoincideWhereNothingWouldMove() {
+        assertTrue(Order.coincide(new Shape(2, 1, 5, 7)));
+        assertTrue(Order.coincide(new Shape(2, 3, 1, 1)));
+        assertTrue(Order.coincide(new Shape(2, 3, 5)));
+        assertFalse(Order.coincide(new Shape(2, 3, 1, 7)));
+    }
+
+    @Test
+    void windowsAreCounted() {
+        for (int in = 1; in < 12; in++) {
+            for (int kernel = 1; kernel < 6; kernel++) {
+                for (int stride = 1; stride < 4; stride++) {
+                    for (int padding = 0; padding < 3; padding++) {
+                        int windows = 0;
+                        for (int at = -padding; at + kernel <= in + padding; at += stride) {
+                            windows++;
+                        }
+                        assertEquals(windows, Math.max(0, new Geometry(stride, padding).out(in, kernel)));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWindowMustMoveForwards() {
+        var error = assertThrows(IllegalArgumentException.class, () -> new Geometry(0, -1));
+        assertEquals("conv2d: stride is 0 and padding -1\n    fix:    stride from 1, padding from 0", error.getMessage());
+    }
+}

@@ -1,0 +1,134 @@
+package dynat.tensor.ejml;
+
+import static dynat.tensor.Formula.input;
+
+import dynat.tensor.Epilogue;
+import dynat.tensor.Formula;
+import dynat.tensor.Geometry;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The convolution and its two transposes.
+///
+/// All three are sums over one set of terms `y[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q]`: those in which the
+/// pixel of `x` lies inside the image. They differ in which factor is the result. [#forEachRow] names the terms, a row of
+/// `j` at a time; the sums are taken in the order of the loops there.
+final class Convolutions {
+    private Convolutions() {}
+
+    private interface Row {
+        /// The terms `y[y + k·yStep] · x[x + k·xStep] · w[w]` for `k` from 0 to `count`.
+        void terms(int y, int x, int w, int count);
+    }
+
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`.
+    static void forward(Tensor input, Tensor weight, Geometry g, Epilogue epilogue, Tensor output) {
+        double[] x = Doubles.of(input), w = Doubles.of(weight), y = Doubles.of(output);
+        int xStep = g.stride() * strides(input)[3], yStep = strides(output)[3];
+        Arrays.fill(y, 0);
+        forEachRow(output, input, weight, g, (yAt, xAt, wAt, count) -> {
+            for (int k = 0; k < count; k++) {
+                y[yAt + k * yStep] += x[xAt + k * xStep] * w[wAt];
+            }
+        });
+        finish(epilogue, output);
+    }
+
+    /// `dx[n,c,i·s+p−pad,j·s+q−pad] = Σ dy[n,o,i,j] · w[o,c,p,q]`.
+    static void backwardInput(Tensor outputCotangent, Tensor weight, Geometry g, Tensor inputCotangent) {
+        double[] dy = Doubles.of(outputCotangent), w = Doubles.of(weight), dx = Doubles.of(inputCotangent);
+        int xStep = g.stride() * strides(inputCotangent)[3], yStep = strides(outputCotangent)[3];
+        Arrays.fill(dx, 0);
+        forEachRow(outputCotangent, inputCotangent, weight, g, (yAt, xAt, wAt, count) -> {
+            for (int k = 0; k < count; k++) {
+                dx[xAt + k * xStep] += dy[yAt + k * yStep] * w[wAt];
+            }
+        });
+    }
+
+    /// `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad]`.
+    static void backwardWeight(Tensor outputCotangent, Tensor input, Geometry g, Tensor weightCotangent) {
+        double[] dy = Doubles.of(outputCotangent), x = Doubles.of(input), dw = Doubles.of(weightCotangent);
+        int xStep = g.stride() * strides(input)[3], yStep = strides(outputCotangent)[3];
+        Arrays.fill(dw, 0);
+        forEachRow(outputCotangent, input, weightCotangent, g, (yAt, xAt, wAt, count) -> {
+            double sum = dw[wAt];
+            for (int k = 0; k < count; k++) {
+                sum += dy[yAt + k * yStep] * x[xAt + k * xStep];
+            }
+            dw[wAt] = sum;
+        });
+    }
+
+    private static void forEachRow(Tensor output, Tensor input, Tensor weight, Geometry g, Row row) {
+        Shape y = output.shape(), x = input.shape(), w = weight.shape();
+        int[] ys = strides(output), xs = strides(input), ws = strides(weight);
+        for (int n = 0; n < y.dim(0); n++) {
+            for (int o = 0; o < y.dim(1); o++) {
+                for (int c = 0; c < x.dim(1); c++) {
+                    int yPlane = n * ys[0] + o * ys[1], xPlane = n * xs[0] + c * xs[1], wPlane = o * ws[0] + c * ws[1];
+                    for (int p = 0; p < w.dim(2); p++) {
+                        int iEnd = end(p, x.dim(2), y.dim(2), g);
+                        for (int q = 0; q < w.dim(3); q++) {
+                            int jFirst = first(q, g), count = end(q, x.dim(3), y.dim(3), g) - jFirst;
+                            int xColumn = jFirst * g.stride() + q - g.padding();
+                            for (int i = first(p, g); i < iEnd; i++) {
+                                int xRow = i * g.stride() + p - g.padding();
+                                row.terms(
+                                        yPlane + i * ys[2] + jFirst * ys[3],
+                                        xPlane + xRow * xs[2] + xColumn * xs[3],
+                                        wPlane + p * ws[2] + q * ws[3],
+                                        count);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The smallest `i ≥ 0` with `i·s + p − pad ≥ 0`.
+    private static int first(int p, Geometry g) {
+        return Math.max(0, Math.ceilDiv(g.padding() - p, g.stride()));
+    }
+
+    /// One more than the largest `i` below `out` with `i·s + p − pad` below `in`.
+    private static int end(int p, int in, int out, Geometry g) {
+        return Math.min(out, Math.ceilDiv(in + g.padding() - p, g.stride()));
+    }
+
+    private static int[] strides(Tensor x) {
+        return x.order().strides(x.shape());
+    }
+
+    /// `y = relu?(y · scale + shift + addend)`.
+    private static void finish(Epilogue epilogue, Tensor y) {
+        var in = new ArrayList<>(List.of(y));
+        Formula result = input(0);
+        if (epilogue.scale().isPresent()) {
+            result = result.times(input(in.size()));
+            in.add(perChannel(epilogue.scale().get()));
+        }
+        if (epilogue.shift().isPresent()) {
+            result = result.plus(input(in.size()));
+            in.add(perChannel(epilogue.shift().get()));
+        }
+        if (epilogue.addend().isPresent()) {
+            result = result.plus(input(in.size()));
+            in.add(epilogue.addend().get());
+        }
+        if (epilogue.relu()) {
+            result = result.relu();
+        }
+        if (!result.equals(input(0))) {
+            Pointwise.map(List.of(result), in, List.of(y));
+        }
+    }
+
+    private static Tensor perChannel(Tensor vector) {
+        return vector.reshape(new Shape(1, vector.shape().size(), 1, 1));
+    }
+}

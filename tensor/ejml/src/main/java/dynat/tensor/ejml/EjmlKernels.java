@@ -1,0 +1,92 @@
+package dynat.tensor.ejml;
+
+import dynat.tensor.DType;
+import dynat.tensor.Epilogue;
+import dynat.tensor.Formula;
+import dynat.tensor.Geometry;
+import dynat.tensor.Kernels;
+import dynat.tensor.Reduction;
+import dynat.tensor.Storage;
+import dynat.tensor.Tensor;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Which loops do what. Every kernel reads and writes either order as it lies, so only [#copy] rearranges anything.
+final class EjmlKernels implements Kernels {
+
+    private final AtomicLong layoutCopies = new AtomicLong();
+
+    @Override
+    public Storage allocate(DType dtype, int length) {
+        assert dtype == DType.F64 : dtype;
+        return new Doubles(length);
+    }
+
+    @Override
+    public void upload(float[] values, Tensor out) {
+        Transfers.upload(values, out);
+    }
+
+    @Override
+    public void upload(double[] values, Tensor out) {
+        Transfers.upload(values, out);
+    }
+
+    @Override
+    public void download(Tensor x, float[] into) {
+        Transfers.download(x, into);
+    }
+
+    @Override
+    public void download(Tensor x, double[] into) {
+        Transfers.download(x, into);
+    }
+
+    @Override
+    public void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+        Pointwise.map(formulas, in, out);
+    }
+
+    @Override
+    public void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+        Pointwise.reduce(reduction, formulas, in, out);
+    }
+
+    @Override
+    public int[] argmax(Tensor x) {
+        return Matrices.argmax(x);
+    }
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
+        Matrices.multiply(a, transposeA, b, transposeB, y);
+    }
+
+    @Override
+    public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
+        Convolutions.forward(x, w, g, epilogue, y);
+    }
+
+    @Override
+    public void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx) {
+        Convolutions.backwardInput(dy, w, g, dx);
+    }
+
+    @Override
+    public void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw) {
+        Convolutions.backwardWeight(dy, x, g, dw);
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        if (x.order() != y.order()) {
+            layoutCopies.incrementAndGet();
+        }
+        Transfers.copy(x, y);
+    }
+
+    @Override
+    public long layoutCopies() {
+        return layoutCopies.get();
+    }
+}
