@@ -1,0 +1,18 @@
+package dynat.methods;
+
+/// A loss is no longer a finite number; nothing after that step is worth keeping.
+public final class Diverged extends RuntimeException {
+
+    private final long step;
+
+    public Diverged(long step, String loss, double value) {
+        super("train: %s is %s at step %d\n    fix:    lower the learning rate (--lr), or resume from the last checkpoint with another seed"
+                .formatted(loss, value, step));
+        this.step = step;
+    }
+
+    /// @return the step of the run, from 1
+    public long step() {
+        return step;
+    }
+}

@@ -1,0 +1,65 @@
+package dynat.methods;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// How far a run has come: all that a checkpoint has to know besides the numbers of networks and optimizer.
+///
+/// Random numbers are functions of (seed, epoch, step, image), so there is no generator whose state could be lost.
+///
+/// @param epoch  the current epoch, from 1
+/// @param step   how many of its steps are done
+/// @param images how many images they saw
+/// @param totals sums of what the steps reported, weighted by images
+/// @param best   the best robust accuracy on the held-out part so far, from 0 to 1; -1 before the first
+public record Position(int epoch, int step, long images, Map<String, Double> totals, double best) {
+
+    private static final String TOTAL = "run.total.";
+
+    static final Position START = new Position(1, 0, 0, Map.of(), -1);
+
+    /// After one more step.
+    Position plus(int batch, Map<String, Double> report) {
+        var sums = new LinkedHashMap<>(totals);
+        report.forEach((name, value) -> sums.merge(name, value * batch, Double::sum));
+        return new Position(epoch, step + 1, images + batch, sums, best);
+    }
+
+    /// At the start of the next epoch.
+    Position next(double best) {
+        return new Position(epoch + 1, 0, 0, Map.of(), best);
+    }
+
+    /// @return the mean over the epoch's images so far of what the steps reported
+    public Map<String, Double> means() {
+        var means = new LinkedHashMap<String, Double>();
+        totals.forEach((name, sum) -> means.put(name, sum / images));
+        return means;
+    }
+
+    Map<String, String> toMetadata() {
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("run.epoch", Integer.toString(epoch));
+        metadata.put("run.step", Integer.toString(step));
+        metadata.put("run.images", Long.toString(images));
+        metadata.put("run.best", Double.toString(best));
+        totals.forEach((name, sum) -> metadata.put(TOTAL + name, Double.toString(sum)));
+        return metadata;
+    }
+
+    /// @throws NumberFormatException if the metadata are not those of a run
+    static Position fromMetadata(Map<String, String> metadata) {
+        var totals = new LinkedHashMap<String, Double>();
+        metadata.forEach((name, value) -> {
+            if (name.startsWith(TOTAL)) {
+                totals.put(name.substring(TOTAL.length()), Double.valueOf(value));
+            }
+        });
+        return new Position(
+                Integer.parseInt(metadata.get("run.epoch")),
+                Integer.parseInt(metadata.get("run.step")),
+                Long.parseLong(metadata.get("run.images")),
+                totals,
+                Double.parseDouble(metadata.get("run.best")));
+    }
+}
