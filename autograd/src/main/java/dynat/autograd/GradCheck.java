@@ -55,32 +55,37 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
     }
 
     private String explain(String what) {
+        double ratio = exact / numeric + 0.0; // which makes -0 a 0
         return String.format(
                 Locale.ROOT,
-                "%s: the pullback at a %s says the loss changes by %.9g along this direction, but it changes by %.9g%n"
-                        + "    error   %.2g, where %.0g passes%n    ratio   %.6g%s",
+                "%s: the pullback at a %s says the loss changes by %.9g along this direction, but it changes by %.9g\n"
+                        + "    error   %.2g, where %.0g passes\n    ratio   %.6g%s",
                 what,
                 at.shape(),
                 exact,
                 numeric,
                 error(),
                 TOLERANCE,
-                exact / numeric,
-                hint(exact / numeric));
+                ratio,
+                hint(ratio));
     }
 
     private String hint(double ratio) {
+        if (near(ratio, 1)) {
+            return ", so it is nearly right: is a kink or a tie within a thousandth of this point?";
+        }
         if (near(ratio, -1)) {
             return ", so the sign is wrong";
         }
         if (near(ratio, 0)) {
             return ", so nothing flows back: is an edge missing, or the input read as a constant?";
         }
-        if (near(ratio, Math.rint(ratio)) && Math.abs(ratio) < 1e6) {
-            return ", so a term is counted %d times, or a mean was taken for a sum".formatted((long) Math.rint(ratio));
+        long times = Math.round(ratio), parts = Math.round(1 / ratio);
+        if (near(ratio, times) && times != 0) {
+            return ", so a term is counted %d times, or a mean was taken for a sum".formatted(times);
         }
-        if (near(1 / ratio, Math.rint(1 / ratio))) {
-            return ", so only one part in %d arrives, or a sum was taken for a mean".formatted((long) Math.rint(1 / ratio));
+        if (near(1 / ratio, parts) && parts != 0) {
+            return ", so only one part in %d arrives, or a sum was taken for a mean".formatted(parts);
         }
         return "";
     }
