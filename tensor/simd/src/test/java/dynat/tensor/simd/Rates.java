@@ -11,16 +11,22 @@ import dynat.tensor.Reduction;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /// Prints what the kernels reach here: best and median of many calls, once warm.
 ///
-/// `java --add-modules jdk.incubator.vector dynat.tensor.simd.Rates [threads…]`
+/// `java --add-modules jdk.incubator.vector dynat.tensor.simd.Rates [threads…]`; `-Dwarm=` seconds before each line,
+/// `-Dcalls=` measured, `-Dtime=cpu` for the caller's processor time (with one thread, on a machine that others use),
+/// `-Donly=` a part of the lines' names.
 final class Rates {
     private static final double SECONDS_WARMING = Double.parseDouble(System.getProperty("warm", "2"));
     private static final int CALLS = Integer.getInteger("calls", 60);
+
+    private static final boolean CPU = "cpu".equals(System.getProperty("time"));
+    private static final String ONLY = System.getProperty("only", "");
 
     private Rates() {}
 
@@ -103,6 +109,9 @@ final class Rates {
     }
 
     private static void print(String name, double work, String unit, Runnable run) {
+        if (!name.contains(ONLY)) {
+            return;
+        }
         long end = System.nanoTime() + (long) (SECONDS_WARMING * 1e9);
         while (System.nanoTime() < end) {
             timed(run);
@@ -117,9 +126,13 @@ final class Rates {
 
     private static double timed(Runnable run) {
         try (var _ = Scope.open("rate")) {
-            long start = System.nanoTime();
+            long start = now();
             run.run();
-            return (System.nanoTime() - start) * 1e-9;
+            return (now() - start) * 1e-9;
         }
+    }
+
+    private static long now() {
+        return CPU ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
     }
 }
