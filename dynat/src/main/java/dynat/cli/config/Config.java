@@ -1,6 +1,7 @@
 package dynat.cli.config;
 
 import java.util.List;
+import java.util.Map;
 
 /// Everything that a training run depends on; made by [ConfigReader].
 ///
@@ -33,6 +34,27 @@ public record Config(
                 batch, evaluation, log, out);
     }
 
+    /// This configuration with its choices about this machine made: which device `auto` is.
+    public Config on(String device) {
+        return new Config(
+                seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch,
+                evaluation, log, out);
+    }
+
+    /// What the result's bits follow from: this configuration without what may differ between machines or be changed
+    /// when a run is resumed (`threads`, `data.dir`, `log`, `out`).
+    public Config essence() {
+        Data anywhere = new Data(data.name, null, data.holdOut, data.padding, data.flip);
+        return new Config(
+                seed, device, 0, anywhere, model, teacher, method, attack, optimizer, schedule, epochs, batch,
+                evaluation, new Log(1), null);
+    }
+
+    /// Returns every key's value as text, by the key's path.
+    public Map<String, String> values() {
+        return SCHEMA.values(this);
+    }
+
     /// What is learnt from, and how its images are varied.
     public record Data(
             @Key(about = "the data set", otherwise = "fashion", among = "data set") String name,
@@ -53,10 +75,13 @@ public record Config(
             @Key(about = "the architecture", otherwise = "resnet", among = "model") String name,
             @Key(about = "channels of each stage", min = 1, max = 65_536) List<Integer> widths,
             @Key(about = "residual blocks of each stage", min = 1, max = 1_024) List<Integer> blocks,
-            @Key(about = "how weights are drawn", otherwise = "he", among = "initialisation") String initialisation) {
+            @Key(about = "how weights begin", otherwise = "pytorch", among = "initialiser") String initialiser,
+            @Key(about = "whether the model first normalises its input by mean and deviation of the training images",
+                    otherwise = "false")
+            boolean standardise) {
 
         public Model {
-            Requirement.check(Model.class, name, widths, blocks, initialisation);
+            Requirement.check(Model.class, name, widths, blocks, initialiser, standardise);
             if (widths.size() != blocks.size()) {
                 throw ConfigError.of(
                         "a model has %d widths %s but %d blocks %s"
@@ -125,21 +150,19 @@ public record Config(
                     otherwise = "onecycle", among = "schedule")
             String name,
             @Key(about = "onecycle: the part of all steps before the highest rate", otherwise = "0.3", above = 0, below = 1)
-            double warmup,
-            @Key(about = "multistep: epochs, counted from 1, that begin with a lower rate", otherwise = "[76, 91]",
-                    min = 2)
+            double rise,
+            @Key(about = "multistep: the epochs after which the rate falls", otherwise = "[75, 90]", min = 1)
             List<Integer> milestones,
             @Key(about = "multistep: what the rate is multiplied by there", otherwise = "0.1", above = 0, max = 1)
             double factor) {
 
         public Schedule {
-            Requirement.check(Schedule.class, name, warmup, milestones, factor);
+            Requirement.check(Schedule.class, name, rise, milestones, factor);
         }
     }
 
     /// How robustness is measured: by projected gradient ascent from a random start in the ball.
     public record Evaluation(
-            @Key(about = "epochs between two measurements on the images kept apart", otherwise = "1", min = 1) int every,
             @Key(about = "the ball's radius, in input units; the attack's when left out", min = 0, max = 1)
             Fraction radius,
             @Key(about = "how far one step moves each input, in input units; a quarter of the radius when left out",
@@ -155,18 +178,16 @@ public record Config(
             int batch) {
 
         public Evaluation {
-            Requirement.check(Evaluation.class, every, radius, stride, steps, testSteps, testImages, batch);
+            Requirement.check(Evaluation.class, radius, stride, steps, testSteps, testImages, batch);
         }
     }
 
-    /// How often a run speaks and saves.
+    /// How often a run speaks.
     public record Log(
-            @Key(about = "steps between two lines of progress", otherwise = "20", min = 1) int every,
-            @Key(about = "steps between two checkpoints; one is also saved after each epoch", otherwise = "50", min = 1)
-            int checkpointEvery) {
+            @Key(about = "steps between two lines of progress", otherwise = "20", min = 1) int every) {
 
         public Log {
-            Requirement.check(Log.class, every, checkpointEvery);
+            Requirement.check(Log.class, every);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dynat.cli.config;
 
+import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
+import dynat.nn.Initialiser;
 import dynat.tensor.Devices;
 import java.util.Arrays;
 import java.util.List;
@@ -16,11 +18,13 @@ enum Names {
                     Devices.probe().stream().map(probe -> probe.backend().name()))
             .toList()),
     MODEL("model", () -> words(Architecture.values())),
-    INITIALISATION("initialisation", () -> List.of("pytorch", "he")),
+    INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
-    START("start", () -> List.of("none", "uniform", "noise")),
+    START("start", () -> words(Start.values())),
+    ROLE("role", () -> List.of("student", "teacher", "both")),
+    NORM("norm", () -> List.of("Linf")),
     SCHEDULE("schedule", () -> List.of("onecycle", "multistep", "reference", "constant"));
 
     private final String noun;

@@ -108,7 +108,7 @@ final class Requirement {
             case "double" -> "a number";
             case "boolean" -> "true or false";
             case "Fraction" -> "a number or a fraction such as 8/255";
-            case "List" -> "a list such as [16, 32, 64] of whole numbers";
+            case "List" -> elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }

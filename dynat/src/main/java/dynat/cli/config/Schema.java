@@ -36,6 +36,28 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
         }
     }
 
+    /// Returns every key's value in `record` as text, by the key's path.
+    Map<String, String> values(Record record) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = value(component, record);
+            if (isSection(component)) {
+                values((Record) value).forEach((path, text) -> values.put(component.getName() + "." + path, text));
+            } else {
+                values.put(component.getName(), String.valueOf(value));
+            }
+        }
+        return values;
+    }
+
+    static Object value(RecordComponent component, Record record) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
     static boolean isSection(RecordComponent component) {
         return component.getType().isRecord() && component.getType() != Fraction.class;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes a configuration as YAML that reads back as the same, each key with its description.
+/// Writes a configuration as YAML that reads back as the same.
 public final class YamlWriter {
 
     /// Texts that mean themselves without quotes.
@@ -17,19 +17,24 @@ public final class YamlWriter {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final StringBuilder yaml = new StringBuilder();
+    private final boolean described;
 
-    private YamlWriter() {}
+    private YamlWriter(boolean described) {
+        this.described = described;
+    }
 
     /// Returns the configuration, one key a line.
-    public static String write(Config config) {
-        YamlWriter writer = new YamlWriter();
+    ///
+    /// @param described whether each key is followed by what it means, as a comment
+    public static String write(Config config, boolean described) {
+        YamlWriter writer = new YamlWriter(described);
         writer.section(config, "");
         return writer.yaml.toString();
     }
 
     private void section(Record record, String indent) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            Object value = value(component, record);
+            Object value = Schema.value(component, record);
             if (Schema.isSection(component)) {
                 yaml.append(indent).append(component.getName()).append(":\n");
                 section((Record) value, indent + "  ");
@@ -40,17 +45,13 @@ public final class YamlWriter {
     }
 
     private void line(String assignment, RecordComponent component) {
+        if (!described) {
+            yaml.append(assignment).append('\n');
+            return;
+        }
         Key key = component.getAnnotation(Key.class);
         String range = Requirement.of(component).range();
         yaml.append(("%-" + COMMENT + "s # %s%s\n").formatted(assignment, key.about(), range.isEmpty() ? "" : "; " + range));
-    }
-
-    private static Object value(RecordComponent component, Record record) {
-        try {
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 
     private static String scalar(Object value) {
