@@ -1,6 +1,9 @@
 package dynat.autograd;
 
+import static dynat.tensor.Formula.input;
+
 import dynat.tensor.Draws;
+import dynat.tensor.Formula;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
 import java.util.Locale;
@@ -24,10 +27,13 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
 
     private static final double STEP = 1e-5;
 
+    // ½ to 1 in size, whatever the sign: a step along it moves every number of x, be it the only one
+    private static final Formula DIRECTION = input(0).plus(input(0).sign()).times(0.5);
+
     /// Checks scalar `f` at `x`, which should be away from kinks and ties by more than a thousandth.
     public static GradCheck of(Tensor x, Function<Variable, Variable> f, Draws draws) {
         try (var _ = Scope.open("gradient check")) {
-            var v = draws.uniform(x.shape(), -1, 1);
+            var v = Tensor.map(DIRECTION, draws.uniform(x.shape(), -1, 1));
             var gradient = Tape.gradient(x, f);
             double up = f.apply(Variable.constant(x.plus(v.times(STEP)))).value().item();
             double down = f.apply(Variable.constant(x.plus(v.times(-STEP)))).value().item();

@@ -30,9 +30,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What is recorded, what flows back, and what is said when it cannot.
-class TapeTest extends OnReference {
+@ExtendWith(OnReference.class)
+class TapeTest {
 
     private static final class Parameter implements Differentiable {
         private final Tensor value;

@@ -101,9 +101,14 @@ class TrainerTest {
 
     @Test
     void itLearns() throws IOException {
-        var epochs = run(Backends.reference(), "learns", _ -> false);
-        assertTrue(epochs.getLast().get("teacher_loss") < 0.7 * epochs.getFirst().get("teacher_loss"), epochs.toString());
-        assertTrue(epochs.getLast().get("student_robust") > 0.8, epochs.toString());
+        var device = Backends.reference();
+        var path = Files.createDirectories(folder.resolve("learns"));
+        var witness = new Witness(_ -> false);
+        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, 25).run());
+        var first = witness.epochs.getFirst();
+        var last = witness.epochs.getLast();
+        assertTrue(last.get("teacher_loss") < 0.2 * first.get("teacher_loss"), first + " to " + last);
+        assertTrue(last.get("label_accuracy") > 0.95 && last.get("student_robust") > 0.8, first + " to " + last);
     }
 
     @Test
@@ -113,7 +118,7 @@ class TrainerTest {
         byte[] good = bytes(device, "diverging", "last.safetensors");
         var error = assertThrows(Diverged.class, () -> device.run(() -> {
             Method method = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
-            var trainer = trainer(method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN);
+            var trainer = trainer(method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN, EPOCHS);
             trainer.resume();
             return trainer.run();
         }));
@@ -129,14 +134,14 @@ class TrainerTest {
     private List<Map<String, Double>> run(Device device, String name, IntPredicate stopAfter) throws IOException {
         var path = Files.createDirectories(folder.resolve(device + name));
         var witness = new Witness(stopAfter);
-        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1).run());
+        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, EPOCHS).run());
         return witness.epochs;
     }
 
     private List<Map<String, Double>> resume(Device device, String name) {
         var witness = new Witness(_ -> false);
         var ending = device.run(() -> {
-            var trainer = trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), folder.resolve(device + name), witness, 0.1);
+            var trainer = trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), folder.resolve(device + name), witness, 0.1, EPOCHS);
             trainer.resume();
             return trainer.run();
         });
@@ -144,11 +149,11 @@ class TrainerTest {
         return witness.epochs;
     }
 
-    private static Trainer trainer(Method method, Path path, Witness witness, double rate) {
+    private static Trainer trainer(Method method, Path path, Witness witness, double rate, int epochs) {
         var parts = HoldOut.of(new Tiny.Bars(75), 15, 1);
         var plan = new Trainer.Plan(
-                parts.training(), parts.heldOut(), EPOCHS, 16, new Augmentation(1, true),
-                new OneCycle(rate, EPOCHS, 4), Tiny.ATTACK, 5, Map.of("about", "tiny"));
+                parts.training(), parts.heldOut(), epochs, 16, new Augmentation(1, true),
+                new OneCycle(rate, epochs, 4), Tiny.ATTACK, 5, Map.of("about", "tiny"));
         return new Trainer(method, plan, path, witness, witness.stop());
     }
 

@@ -31,6 +31,6 @@ final class Sizes {
                 .map(length -> new int[] {length});
         return Arbitraries.frequencyOf(Tuple.of(3, any), Tuple.of(4, images), Tuple.of(1, vectors))
                 .map(Shape::new)
-                .filter(shape -> shape.size() <= 20_000);
+                .filter(shape -> shape.size() <= 10_000);
     }
 }
