@@ -21,7 +21,7 @@ final class Observed {
     private final Device device;
     private final List<String> calls = new ArrayList<>();
     private final Map<Storage, Tensor> written = new IdentityHashMap<>(); // a tensor of each storage, to ask it
-    private int allocated;
+    private int allocated, freed;
 
     private Observed(Device observed) {
         var kernels = (Kernels) Proxy.newProxyInstance(
@@ -47,11 +47,15 @@ final class Observed {
     }
 
     /// How many storages are held.
-    long live() {
-        if (written.size() != allocated) {
-            throw new IllegalStateException("%d storages were allocated but only %d met a kernel".formatted(allocated, written.size()));
+    int live() {
+        if (written.size() + freed != allocated) {
+            throw new IllegalStateException(
+                    "%d storages were allocated but only %d met a kernel".formatted(allocated, written.size() + freed));
         }
-        return written.values().stream().filter(Observed::held).count();
+        int before = written.size();
+        written.values().removeIf(tensor -> !held(tensor));
+        freed += before - written.size();
+        return written.size();
     }
 
     static boolean held(Tensor tensor) {
