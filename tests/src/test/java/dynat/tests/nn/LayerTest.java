@@ -22,6 +22,7 @@ import dynat.nn.Sequential;
 import dynat.nn.Statistic;
 import dynat.tensor.Draws;
 import dynat.tensor.Geometry;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tensor.TensorReleased;
@@ -126,6 +127,16 @@ class LayerTest {
         var y = Layer.part("square", () -> square.forward(constant(Tensor.scalar(3)), Pass.EVAL));
         assertEquals(27, y.value().item());
         assertThrows(TensorReleased.class, () -> inner.getFirst().item());
+    }
+
+    @Test
+    void theValueOfAPartPassesToTheEnclosingScope() {
+        Variable y;
+        try (var _ = Scope.open("outer")) {
+            y = Layer.part("part", () -> constant(Tensor.scalar(3)));
+            assertEquals(3, y.value().item());
+        }
+        assertThrows(TensorReleased.class, () -> y.value().item());
     }
 
     @Test
