@@ -81,6 +81,19 @@ public record Shape(int... dims) {
         return new Shape(common);
     }
 
+    /// Whether `to`, aligned at the last axis, differs from this shape only in extents that are 1.
+    boolean reducesTo(Shape to) {
+        if (to.rank() > rank()) {
+            return false;
+        }
+        for (int axis = -1; axis >= -to.rank(); axis--) {
+            if (to.dim(axis) != dim(axis) && to.dim(axis) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static ShapeError unbroadcastable(String op, Shape[] shapes, int axis, int before, int extent) {
         var report = ShapeError.in(op).because("extents %d and %d meet at axis %d", before, extent, axis);
         for (int i = 0; i < shapes.length; i++) {

@@ -190,7 +190,9 @@ public final class Tensor {
 
     /// This tensor with ones put before its extents, so that it broadcasts by NumPy's rule.
     private Tensor toRank(int rank) {
-        return rank == shape.rank() ? live() : new Tensor(device, shape.toRank(rank), Order.ROW_MAJOR, storage());
+        return rank == shape.rank()
+                ? live()
+                : new Tensor(device, shape.toRank(rank), Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
     }
 
     private Tensor live() {
@@ -224,7 +226,7 @@ public final class Tensor {
     /// @return   one tensor of shape `to` a formula
     public static List<Tensor> reduce(String op, Reduction reduction, Shape to, List<Formula> formulas, Tensor... in) {
         var shape = commonShape(op, in);
-        if (to.rank() > shape.rank() || !Shape.broadcast(op, shape, to).equals(shape)) {
+        if (!shape.reducesTo(to)) {
             throw ShapeError.in(op)
                     .because("%s does not reduce to %s", shape, to)
                     .shape("from", shape, "")
@@ -232,7 +234,8 @@ public final class Tensor {
                     .fix("make each extent that is reduced 1, and keep the others");
         }
         var device = in[0].device;
-        var out = formulas.stream().map(_ -> device.allocate(to, device.order())).toList();
+        var order = to.rank() == shape.rank() ? device.order() : Order.ROW_MAJOR;
+        var out = formulas.stream().map(_ -> device.allocate(to, order)).toList();
         device.kernels().reduce(reduction, formulas, aligned(shape.rank(), in), out.stream().map(t -> t.toRank(shape.rank())).toList());
         return out;
     }

@@ -1,0 +1,64 @@
+package dynat.launcher;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The child's command line: the user's own options for the virtual machine, what dynat adds to them, and the
+/// arguments.
+final class ChildCommand {
+    static final String MAIN = "dynat.cli.Main";
+
+    private static final Pattern HEAP =
+            Pattern.compile("-Xmx.*|-XX:(MaxHeapSize|MaxRAM|MaxRAMPercentage|MaxRAMFraction)=.*");
+
+    private ChildCommand() {}
+
+    /// Starts the child with the terminal's stdin and stdout. Its stderr comes through a pipe, for [StderrFilter].
+    ///
+    /// The options of JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS and _JAVA_OPTIONS are among this process's own and travel
+    /// on the command line; left in the environment they would count, and be announced on stderr, a second time.
+    static Process start(Jdk jdk, Path wire, String[] args) throws IOException {
+        List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        ProcessBuilder builder = new ProcessBuilder(command(jdk, wire, own, args));
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        builder.redirectInput(Redirect.INHERIT).redirectOutput(Redirect.INHERIT);
+        return builder.start();
+    }
+
+    private static List<String> command(Jdk jdk, Path wire, List<String> own, String[] args) {
+        List<String> command = new ArrayList<>();
+        command.add(jdk.java().toString());
+        if (jdk.hasVector()) {
+            command.add("--add-modules=" + Jdk.VECTOR_MODULE);
+        }
+        command.add("--enable-native-access=ALL-UNNAMED");
+        if (own.stream().noneMatch(option -> HEAP.matcher(option).matches())) {
+            command.add("-XX:MaxRAMPercentage=75");
+        }
+        command.addAll(own);
+        command.add("-D" + Wire.PROPERTY + "=" + wire);
+        command.add("-D" + Terminal.STDOUT_PROPERTY + "=" + Terminal.isStdout());
+        command.add("-D" + Terminal.STDERR_PROPERTY + "=" + Terminal.isStderr());
+        command.addAll(List.of("-cp", jar().toString(), MAIN));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    private static Path jar() {
+        try {
+            return Path.of(Launcher.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

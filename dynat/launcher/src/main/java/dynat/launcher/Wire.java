@@ -1,0 +1,82 @@
+package dynat.launcher;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import sun.misc.Signal;
+
+/// Tells the child which signals the launcher heard, and that the launcher is still alive.
+///
+/// The child has its own ears: a terminal sends Ctrl-C to every process of the group. But a signal sent to the launcher
+/// alone must arrive too, and one that both heard must count once, so the child needs to know what the launcher heard,
+/// not merely be signalled again (`Process.destroy` has no other signal than TERM anyway). Stdin belongs to the user,
+/// a socket may be forbidden; what every system has is a file with locks:
+///
+/// - the launcher holds an exclusive lock on each of the first [#CELLS] bytes of a temporary file;
+/// - the `k`-th signal is one letter written to byte `k`, `I`, `T` or `H`, and then its lock is given up;
+/// - the child waits for the lock on byte `k`. When it has it, it reads the byte: a letter is a signal; no byte means
+///   that the system freed the lock because the launcher died, however it died.
+///
+/// Nothing polls, and the child deletes the file as soon as it has opened it. `dynat.cli.Wire` is the child's end.
+final class Wire implements AutoCloseable {
+    /// Tells the child the path of the file (system property).
+    static final String PROPERTY = "dynat.launcher.wire";
+
+    /// The second signal ends the child; the rest is slack. The last byte's lock is never given up.
+    static final int CELLS = 16;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final FileLock[] locks = new FileLock[CELLS];
+    private int sent;
+
+    private Wire(Path file, FileChannel channel) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        for (int cell = 0; cell < CELLS; cell++) {
+            locks[cell] = channel.lock(cell, 1, false);
+        }
+    }
+
+    static Wire open() throws IOException {
+        Path file = Files.createTempFile("dynat-", ".wire");
+        return new Wire(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /// From now on the launcher survives the signal `name` and passes it on.
+    void forward(String name) {
+        try {
+            Signal.handle(new Signal(name), signal -> send(signal.getName()));
+        } catch (IllegalArgumentException unheard) {
+            // Windows has no HUP, and -Xrs leaves signals to the system: it then ends the launcher, and so the child.
+        }
+    }
+
+    private synchronized void send(String name) {
+        if (sent == CELLS - 1) {
+            return;
+        }
+        try {
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) name.charAt(0)}), sent);
+            locks[sent].release();
+            sent++;
+        } catch (IOException problem) {
+            System.err.println("dynat could not pass on " + name + ": " + problem.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        sent = CELLS - 1;
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+}

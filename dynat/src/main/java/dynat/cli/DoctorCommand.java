@@ -1,0 +1,94 @@
+package dynat.cli;
+
+import dynat.datasets.Catalogue;
+import dynat.datasets.DataError;
+import dynat.datasets.Split;
+import dynat.tensor.Backend.Availability.Ready;
+import dynat.tensor.Devices;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `doctor`: what this machine offers, and what is missing.
+@Command(
+        name = "doctor",
+        header = "Show what is found on this machine: Java, memory, devices, data sets.",
+        customSynopsis = "java -jar dynat.jar doctor [--data-dir DIR]",
+        description = {"%nEnds with 0 if some device works here, and with 4 if none does.%n"})
+final class DoctorCommand implements Callable<Integer> {
+
+    private static final int NO_DEVICE = 4;
+
+    private final Main main;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Also look for data sets in this folder.")
+    private Path dataDir;
+
+    DoctorCommand(Main main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() {
+        PrintStream out = main.terminal.out();
+        out.printf("%-9s%s, %s%n", "dynat", Version.NUMBER, home());
+        out.printf("%-9s%s (%s), %s%n", "java", Runtime.version(), property("java.vendor"), property("java.home"));
+        out.printf(
+                "%-9s%s %s, %s, %d cores%n",
+                "system",
+                property("os.name"),
+                property("os.version"),
+                property("os.arch"),
+                Runtime.getRuntime().availableProcessors());
+        out.printf("%-9s%s%n", "memory", memory());
+        List<Devices.Probe> probes = Devices.probe();
+        probes.forEach(probe -> out.printf("%-9s%s%n", probe == probes.getFirst() ? "devices" : "", probe));
+        Catalogue.ENTRIES.forEach(entry -> out.printf(
+                "%-9s%-8s %s%n", entry == Catalogue.ENTRIES.getFirst() ? "data" : "", entry.name(), found(entry)));
+        return probes.stream().anyMatch(probe -> probe.availability() instanceof Ready) ? ExitCode.DONE : NO_DEVICE;
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name);
+    }
+
+    private static String home() {
+        try {
+            return Path.of(Main.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String memory() {
+        String heap = "%.1f GB for the heap".formatted(Runtime.getRuntime().maxMemory() / 1e9);
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? "%.1f GB in the machine, %s".formatted(system.getTotalMemorySize() / 1e9, heap)
+                : heap;
+    }
+
+    private String found(Catalogue.Entry entry) {
+        if (!entry.embedded() && dataDir == null) {
+            return "not looked for: name its folder with --data-dir";
+        }
+        try {
+            int training = entry.opener().open(Split.TRAIN, Optional.ofNullable(dataDir)).size();
+            int test = entry.opener().open(Split.TEST, Optional.ofNullable(dataDir)).size();
+            return "found: %d training and %d test images%s"
+                    .formatted(training, test, entry.embedded() ? ", inside the jar" : "");
+        } catch (DataError problem) {
+            return "missing: " + problem.getMessage().lines().findFirst().orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dynat.cli;
+
+import dynat.attacks.Attack;
+import dynat.attacks.AttackCatalogue;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.EvalConfig;
+import dynat.cli.config.Nearest;
+import dynat.cli.config.Setting;
+import dynat.cli.config.Settings;
+import dynat.datasets.Catalogue;
+import dynat.datasets.Dataset;
+import dynat.datasets.Split;
+import dynat.datasets.Subset;
+import dynat.nn.Layer;
+import dynat.tensor.Device;
+import dynat.tensor.Devices;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `eval`: attacks the networks of a checkpoint.
+@Command(
+        name = "eval",
+        header = "Measure the accuracy that attacks leave to the networks of a checkpoint.",
+        customSynopsis = "java -jar dynat.jar eval --checkpoint FILE [FLAGS]",
+        description = {
+            "%nThe checkpoint is one that train wrote: it knows its networks. Measured on test images, each attacked"
+                    + " image by a forward pass of its own. The first Ctrl-C stops.%n"
+        })
+final class EvalCommand implements Callable<Integer> {
+
+    private final Main main;
+
+    @Option(names = "--checkpoint", paramLabel = "FILE", required = true, description = "The checkpoint.")
+    private String checkpoint;
+
+    @Option(names = "--data", paramLabel = "NAME", description = "fashion or cifar10; otherwise what it was trained on.")
+    private String data;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder with the data set's files.")
+    private String dataDir;
+
+    @Option(
+            names = "--attacks",
+            paramLabel = "NAMES",
+            description = "clean, fgsm, or pgdK for K steps of eps/4 from a random start, with commas between; otherwise"
+                    + " clean,fgsm,pgd20.")
+    private String attacks;
+
+    @Option(names = "--norm", paramLabel = "NAME", description = "How the size of a change is measured: Linf.")
+    private String norm;
+
+    @Option(names = "--eps", paramLabel = "X", description = "The largest change, such as 8/255 (the default) or 0.031.")
+    private String eps;
+
+    @Option(names = "--n", paramLabel = "N", description = "How many test images, from the first; otherwise all.")
+    private String n;
+
+    @Option(names = "--batch", paramLabel = "B", description = "Images at a time (250); the result is the same for any.")
+    private String batch;
+
+    @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
+    private String seed;
+
+    @Option(names = "--which", paramLabel = "ROLE", description = "student (the default), teacher, or both.")
+    private String which;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
+    private String json;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "auto (the default), simd or ejml.")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Otherwise one per core; the result is the same for any.")
+    private String threads;
+
+    EvalCommand(Main main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() {
+        EvalConfig config = config();
+        Map<String, Attack> attacks = attacks(config);
+        Optional<JsonFile> file = Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
+        Devices.Choice choice = Devices.choose(config.device(), TrainCommand.threads(config.threads()));
+        main.terminal.err().println(choice.reason());
+        Device.use(choice.device());
+        Trained trained = Trained.read(Path.of(config.checkpoint()));
+        Dataset data = data(config, trained);
+        Map<String, Layer> networks = trained.networks(config.which());
+
+        Progress progress = new Progress(main.terminal, 0, 1);
+        main.interrupts.defer(() -> progress.say("stopping after this batch; once more stops at once"));
+        var rows = new Measurement(data, networks, attacks, config.batch(), config.seed())
+                .run(progress, main.interrupts::requested);
+        progress.clear();
+        if (rows.isEmpty()) {
+            return main.interrupts.exitCode();
+        }
+        main.terminal.out().print(Measurement.table(rows.get()));
+        main.terminal.out()
+                .printf(
+                        "%nn = %d test images of %s; eps %s (%s), seed %d; %s%n",
+                        data.size(), data.name(), config.eps(), config.norm(), config.seed(), trained);
+        file.ifPresent(to -> to.write(EvalReport.of(config, trained, data, choice.device(), rows.get())));
+        return ExitCode.DONE;
+    }
+
+    private EvalConfig config() {
+        Settings settings = EvalConfig.settings();
+        settings.flag("checkpoint", "--checkpoint", checkpoint);
+        settings.flag("data", "--data", data);
+        settings.flag("dataDir", "--data-dir", dataDir);
+        if (attacks != null) {
+            settings.put("attacks", new Setting(List.of(attacks.split(",", -1)), true, "--attacks"));
+        }
+        settings.flag("norm", "--norm", norm);
+        settings.flag("eps", "--eps", eps);
+        settings.flag("n", "--n", n);
+        settings.flag("batch", "--batch", batch);
+        settings.flag("seed", "--seed", seed);
+        settings.flag("which", "--which", which);
+        settings.flag("json", "--json", json);
+        settings.flag("device", "--device", device);
+        settings.flag("threads", "--threads", threads);
+        return EvalConfig.of(settings);
+    }
+
+    private static Map<String, Attack> attacks(EvalConfig config) {
+        Map<String, Attack> attacks = new LinkedHashMap<>();
+        for (String name : config.attacks()) {
+            try {
+                attacks.put(name.strip(), AttackCatalogue.named(name.strip(), config.eps().value()));
+            } catch (IllegalArgumentException unknown) {
+                String guess = Nearest.to(name.strip(), List.of("clean", "fgsm", "pgd20"))
+                        .map("did you mean %s?"::formatted)
+                        .orElse("take some of these, with commas between");
+                throw new ConfigError("config: --attacks: there is no attack \"%s\"\n    known   %s\n    fix:    %s"
+                        .formatted(name.strip(), AttackCatalogue.NAMES, guess));
+            }
+        }
+        return attacks;
+    }
+
+    private static Dataset data(EvalConfig config, Trained trained) {
+        String name = config.data() == null ? trained.config().data().name() : config.data();
+        Dataset test = Catalogue.open(
+                name, Split.TEST, Optional.ofNullable(config.dataDir()).map(Path::of));
+        trained.requireFit(test);
+        if (config.n() > test.size()) {
+            throw ConfigError.of(
+                    "--n: n is %d but %s has %d test images".formatted(config.n(), name, test.size()),
+                    "give at most %d, or leave --n out for all".formatted(test.size()));
+        }
+        return config.n() == 0 ? test : Subset.first(test, config.n());
+    }
+}

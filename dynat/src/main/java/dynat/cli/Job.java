@@ -1,0 +1,126 @@
+package dynat.cli;
+
+import dynat.attacks.Pgd;
+import dynat.attacks.Start;
+import dynat.cli.config.Config;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.YamlWriter;
+import dynat.datasets.Augmentation;
+import dynat.datasets.Catalogue;
+import dynat.datasets.Dataset;
+import dynat.datasets.HoldOut;
+import dynat.datasets.Split;
+import dynat.datasets.Subset;
+import dynat.methods.Dynat;
+import dynat.methods.Trainer;
+import dynat.nn.Layer;
+import dynat.nn.MultiStep;
+import dynat.nn.OneCycle;
+import dynat.nn.Parameter;
+import dynat.nn.ReferenceSchedule;
+import dynat.nn.Schedule;
+import dynat.nn.Sgd;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// A training run, ready to begin: what a configuration stands for.
+///
+/// @param test the images that the end is measured on
+record Job(Config config, Dynat method, Trainer.Plan plan, Dataset test) {
+
+    /// Opens the data and builds the networks on the current device.
+    static Job of(Config config) {
+        Config.Data data = config.data();
+        Optional<Path> folder = Optional.ofNullable(data.dir()).map(Path::of);
+        Dataset all = Catalogue.open(data.name(), Split.TRAIN, folder);
+        Dataset test = Catalogue.open(data.name(), Split.TEST, folder);
+        requireAtMost("data.holdOut", data.holdOut(), all.size() - 1);
+        requireAtMost("evaluation.testImages", config.evaluation().testImages(), test.size());
+        HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
+        int tested = config.evaluation().testImages();
+        return new Job(
+                config,
+                method(config, parts.training()),
+                plan(config, parts),
+                tested == 0 ? test : Subset.first(test, tested));
+    }
+
+    private static void requireAtMost(String key, int value, int most) {
+        if (value > most) {
+            throw ConfigError.of(
+                    "%s is %d but the data set allows at most %d".formatted(key, value, most), "give a smaller number");
+        }
+    }
+
+    private static Dynat method(Config config, Dataset training) {
+        Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
+        Layer student = Networks.fresh(config.model(), "student", training, config.seed());
+        Config.Method method = config.method();
+        Config.Attack attack = config.attack();
+        Config.Optimizer optimizer = config.optimizer();
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
+        parameters.putAll(Layer.prefixed("student.", student.parameters()));
+        return new Dynat(
+                teacher,
+                student,
+                new Pgd(
+                        attack.radius().value(),
+                        attack.stride().value(),
+                        attack.steps(),
+                        Start.valueOf(attack.start().toUpperCase(Locale.ROOT))),
+                new Dynat.Switches(
+                        method.teacherOncePerStep(),
+                        method.attackBn().equals("train"),
+                        method.cleanForwardForBn(),
+                        method.studentWeight()),
+                new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay())));
+    }
+
+    private static Trainer.Plan plan(Config config, HoldOut parts) {
+        int steps = Math.ceilDiv(parts.training().size(), config.batch());
+        return new Trainer.Plan(
+                parts.training(),
+                parts.heldOut(),
+                config.epochs(),
+                config.batch(),
+                new Augmentation(config.data().padding(), config.data().flip()),
+                schedule(config, steps),
+                judge(config, config.evaluation().steps()),
+                config.seed(),
+                about(config, parts.training()));
+    }
+
+    private static Schedule schedule(Config config, int stepsPerEpoch) {
+        double rate = config.optimizer().rate();
+        Config.Schedule schedule = config.schedule();
+        return switch (schedule.name()) {
+            case "onecycle" ->
+                new OneCycle(
+                        rate, config.epochs(), stepsPerEpoch, schedule.rise(), rate / 25, rate / 25e4,
+                        OneCycle.Curve.COSINE);
+            case "multistep" -> new MultiStep(rate, schedule.milestones(), schedule.factor());
+            case "reference" -> new ReferenceSchedule(rate);
+            default -> _ -> rate;
+        };
+    }
+
+    /// Returns the attack that accuracies are measured under.
+    static Pgd judge(Config config, int steps) {
+        Config.Evaluation evaluation = config.evaluation();
+        return new Pgd(evaluation.radius().value(), evaluation.stride().value(), steps, Start.UNIFORM);
+    }
+
+    /// What a checkpoint says of itself, so that its networks can be built again.
+    private static Map<String, String> about(Config config, Dataset training) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("dynat", Version.NUMBER);
+        about.put("config", YamlWriter.write(config.essence(), false));
+        about.put("channels", Integer.toString(training.image().channels()));
+        about.put("classes", Integer.toString(training.classes()));
+        return about;
+    }
+}

@@ -1,0 +1,97 @@
+package dynat.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The program: `java -jar dynat.jar`.
+@Command(
+        name = "java -jar dynat.jar",
+        versionProvider = Version.class,
+        header = "Dynamic label adversarial training, in pure Java.",
+        synopsisSubcommandLabel = "COMMAND",
+        customSynopsis = "java -jar dynat.jar [--debug] COMMAND [FLAGS]",
+        footerHeading = "%nTo begin:%n",
+        footer = {
+            "  java -jar dynat.jar train          a teacher and a student on real images, in a few minutes",
+            "  java -jar dynat.jar train --help   every flag and key of the training"
+        },
+        exitCodeListHeading = "%nExit codes:%n")
+public final class Main implements Callable<Integer> {
+
+    final Terminal terminal;
+    final Interrupts interrupts;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this and end.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the versions of dynat and Java and end.")
+    private boolean version;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "With an error, show where it happened.")
+    private boolean debug;
+
+    Main(Terminal terminal, Interrupts interrupts) {
+        this.terminal = terminal;
+        this.interrupts = interrupts;
+    }
+
+    public static void main(String[] args) {
+        Interrupts interrupts = Interrupts.listen();
+        Locale.setDefault(Locale.ROOT); // a decimal point is a point, whatever the system's language
+        System.exit(new Main(Terminal.here(), interrupts).run(args));
+    }
+
+    /// Runs a command line and returns its exit code.
+    int run(String... args) {
+        try {
+            return commandLine().execute(args);
+        } catch (Error error) {
+            return failed(error);
+        }
+    }
+
+    private CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(this)
+                .addSubcommand(new TrainCommand(this))
+                .addSubcommand(new EvalCommand(this))
+                .addSubcommand(new DoctorCommand(this));
+        commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.TABLE);
+        return commandLine
+                .setExpandAtFiles(false)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler((problem, _) -> {
+                    terminal.err().println(UsageComplaint.about(problem));
+                    return ExitCode.of(problem);
+                })
+                .setExecutionExceptionHandler((problem, _, _) -> failed(problem));
+    }
+
+    private int failed(Throwable problem) {
+        terminal.err().println(Complaint.about(problem));
+        if (debug) {
+            problem.printStackTrace(terminal.err());
+        }
+        return ExitCode.of(problem);
+    }
+
+    /// Without a command.
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "a command is needed: train, eval or doctor");
+    }
+}

@@ -1,0 +1,184 @@
+package dynat.cli;
+
+import dynat.cli.config.Config;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigReader;
+import dynat.cli.config.Settings;
+import dynat.cli.config.Yaml;
+import dynat.cli.config.YamlWriter;
+import dynat.tensor.Device;
+import dynat.tensor.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `train`: trains a teacher and a student, and measures both.
+@Command(
+        name = "train",
+        header = "Train a teacher and a student together by DYNAT, then attack both.",
+        description = {
+            "%nWithout flags: on Fashion-MNIST images inside the jar, a few minutes on two cores.",
+            "What a flag does not set, --set does, then --config, then the default. --print-config shows every key,"
+                    + " its value, and what it means.%n"
+        },
+        customSynopsis = "java -jar dynat.jar train [FLAGS]",
+        footer = {
+            "%nA run folder holds config.resolved.yaml, metrics.csv (one row an epoch), events.jsonl, and the checkpoints"
+                    + " last.safetensors and best.safetensors (by robust accuracy on training images kept apart).",
+            "%nThe first Ctrl-C finishes the step and saves, the second stops at once. A resumed run ends as if it had"
+                    + " never stopped: flags that would change its result are refused."
+        })
+final class TrainCommand implements Callable<Integer> {
+
+    private final Main main;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Read keys from a YAML file; repeatable, later files win.")
+    private List<Path> configs = List.of();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set one key, such as optimizer.decay=2e-4; repeatable.")
+    private List<String> assignments = List.of();
+
+    @Option(names = "--data", paramLabel = "NAME", description = "data.name: fashion (inside the jar) or cifar10.")
+    private String data;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "data.dir: the folder with the data set's files.")
+    private String dataDir;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
+    private String model;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "epochs: times through the training images.")
+    private String epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "batch: images in a step.")
+    private String batch;
+
+    @Option(names = "--lr", paramLabel = "X", description = "optimizer.rate: the highest learning rate.")
+    private String lr;
+
+    @Option(names = "--eps", paramLabel = "X", description = "attack.radius: the ball's radius, such as 8/255 or 0.031.")
+    private String eps;
+
+    @Option(names = "--seed", paramLabel = "N", description = "seed: what every random number follows from.")
+    private String seed;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "device: auto, simd or ejml.")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads: 0 for one per core; the result is the same for any.")
+    private String threads;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "out: the run folder, otherwise runs/<date-time>-<data>-<method>.")
+    private String out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = "",
+            description = "Go on with the run in this folder, otherwise with the newest in runs.")
+    private String resume;
+
+    @Option(
+            names = "--dry-run",
+            description = "Build everything, train a few steps, evaluate, save and load in a temporary folder; say how"
+                    + " long the run would take, and leave nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--print-config", description = "Print every key with its value and meaning as YAML, and end.")
+    private boolean printConfig;
+
+    TrainCommand(Main main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() {
+        RunFolder begun = resume == null ? null : RunFolder.begun(resume);
+        Config config = config(begun);
+        if (printConfig) {
+            main.terminal.out().print(YamlWriter.write(config, true));
+            return ExitCode.DONE;
+        }
+        Devices.Choice choice = Devices.choose(config.device(), threads(config.threads()));
+        main.terminal.err().println(choice.reason());
+        Device.use(choice.device());
+        Job job = Job.of(config.on(choice.device().name()));
+        if (dryRun) {
+            main.terminal.out().print(new DryRun(job).report());
+            return ExitCode.DONE;
+        }
+        RunFolder folder = begun != null ? begun : RunFolder.create(job.config(), LocalDateTime.now());
+        try (RunLock _ = RunLock.acquire(folder.path())) {
+            return new Training(job, folder, main.terminal, main.interrupts).run(begun != null);
+        }
+    }
+
+    /// Returns how many threads to compute with.
+    static int threads(int asked) {
+        return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+    }
+
+    private Config config(RunFolder begun) {
+        Settings settings = ConfigReader.settings();
+        if (begun != null) {
+            read(begun.config(), settings);
+        }
+        Map<String, String> before = begun == null ? Map.of() : ConfigReader.resolve(settings).essence().values();
+        configs.forEach(file -> read(file, settings));
+        assignments.forEach(settings::assign);
+        flags(settings);
+        Config config = ConfigReader.resolve(settings);
+        if (begun != null) {
+            requireSame(begun, before, config.essence().values());
+        }
+        return config;
+    }
+
+    private void flags(Settings settings) {
+        settings.flag("data.name", "--data", data);
+        settings.flag("data.dir", "--data-dir", dataDir);
+        settings.flag("model.name", "--model", model);
+        settings.flag("epochs", "--epochs", epochs);
+        settings.flag("batch", "--batch", batch);
+        settings.flag("optimizer.rate", "--lr", lr);
+        settings.flag("attack.radius", "--eps", eps);
+        settings.flag("seed", "--seed", seed);
+        settings.flag("device", "--device", device);
+        settings.flag("threads", "--threads", threads);
+        settings.flag("out", "--out", out);
+    }
+
+    private void read(Path file, Settings settings) {
+        try {
+            Yaml.read(Files.readString(file), file.toString(), settings);
+        } catch (IOException problem) {
+            throw ConfigError.of(
+                    "%s cannot be read: %s".formatted(file, RunFolder.reason(problem)), "give a YAML file that can be read");
+        }
+    }
+
+    /// A resumed run ends in the bits of one that was not stopped, so nothing that they follow from may differ; the
+    /// number of epochs is such a thing, for the one-cycle schedule stretches over all of them.
+    private void requireSame(RunFolder begun, Map<String, String> before, Map<String, String> after) {
+        before.forEach((key, value) -> {
+            if (!value.equals(after.get(key))) {
+                throw new ConfigError("""
+                        run: %s is %s in %s, but %s is asked for
+                            fix:    leave it as it is, or begin a new run; threads, data.dir and log may change"""
+                        .formatted(key, value, begun.path(), after.get(key)));
+            }
+        });
+        if (out != null) {
+            throw new ConfigError("""
+                    run: --resume goes on in %s, but --out names %s
+                        fix:    leave --out out, or begin a new run without --resume""".formatted(begun.path(), out));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dynat.cli;
+
+import dynat.cli.config.Config;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigReader;
+import dynat.cli.config.Settings;
+import dynat.cli.config.Yaml;
+import dynat.datasets.DataError;
+import dynat.datasets.Dataset;
+import dynat.nn.Checkpoint;
+import dynat.nn.Layer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A checkpoint that `train` wrote, and what it says of itself.
+///
+/// @param config what its networks were trained by
+/// @param channels of the images that they take
+/// @param classes that they tell apart
+record Trained(Checkpoint checkpoint, Config config, int channels, int classes) {
+
+    /// Reads it and checks it.
+    ///
+    /// @throws dynat.nn.CheckpointError if it is damaged
+    /// @throws DataError if it does not say how its networks are built
+    static Trained read(Path file) {
+        Checkpoint checkpoint = Checkpoint.read(file);
+        Map<String, String> about = checkpoint.metadata();
+        if (!about.keySet().containsAll(List.of("config", "channels", "classes", "run.epoch", "run.step"))) {
+            throw new DataError("""
+                    checkpoint: %s does not say how its networks are built
+                        fix:    give one that train wrote, such as best.safetensors of a run folder""".formatted(file));
+        }
+        Settings settings = ConfigReader.settings();
+        Yaml.read(about.get("config"), "the configuration in " + file, settings);
+        return new Trained(
+                checkpoint,
+                ConfigReader.resolve(settings),
+                Integer.parseInt(about.get("channels")),
+                Integer.parseInt(about.get("classes")));
+    }
+
+    /// Builds the networks and gives them their weights.
+    ///
+    /// @param which `teacher`, `student` or `both`
+    Map<String, Layer> networks(String which) {
+        Map<String, Layer> networks = new LinkedHashMap<>();
+        if (!which.equals("student")) {
+            networks.put("teacher", network("teacher", config.teacher()));
+        }
+        if (!which.equals("teacher")) {
+            networks.put("student", network("student", config.model()));
+        }
+        return networks;
+    }
+
+    private Layer network(String role, Config.Model model) {
+        Layer network = Networks.blank(model, channels, classes);
+        checkpoint.under(role + ".").load(network.state());
+        return network;
+    }
+
+    /// Returns normally if the networks can be asked about these images.
+    void requireFit(Dataset data) {
+        if (data.image().channels() != channels || data.classes() != classes) {
+            throw ConfigError.of(
+                    "%s has images of %d channels in %d classes, but the networks of %s take %d channels and tell %d classes apart"
+                            .formatted(
+                                    data.name(),
+                                    data.image().channels(),
+                                    data.classes(),
+                                    checkpoint.source(),
+                                    channels,
+                                    classes),
+                    "leave --data out to take %s".formatted(config.data().name()));
+        }
+    }
+
+    /// Returns how far its training had come, in epochs and steps of the next.
+    private String progress() {
+        int epochs = Integer.parseInt(checkpoint.metadata().get("run.epoch")) - 1;
+        String steps = checkpoint.metadata().get("run.step");
+        return epochs + " epochs" + (steps.equals("0") ? "" : " and " + steps + " steps");
+    }
+
+    @Override
+    public String toString() {
+        return "%s, after %s".formatted(checkpoint.source(), progress());
+    }
+}

@@ -1,0 +1,55 @@
+package dynat.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+
+/// The child's end of the launcher's wire: one locked byte per signal, described in `dynat.launcher.Wire`.
+final class Wire {
+    private static final String PROPERTY = "dynat.launcher.wire";
+
+    private Wire() {}
+
+    /// Listens on a thread of its own, and hands each signal's first letter to `heard`. When the launcher dies, so does
+    /// this process, at once: nobody is left to stop it. Does nothing when there is no launcher.
+    static void listen(Consumer<Character> heard) {
+        String file = System.getProperty(PROPERTY);
+        if (file != null) {
+            FileChannel channel = open(Path.of(file));
+            Thread.ofPlatform().daemon().name("launcher's wire").start(() -> read(channel, heard));
+        }
+    }
+
+    private static FileChannel open(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            Files.delete(file);
+            return channel;
+        } catch (IOException problem) {
+            throw new UncheckedIOException("dynat: the launcher's wire " + file + " does not open", problem);
+        }
+    }
+
+    private static void read(FileChannel channel, Consumer<Character> heard) {
+        try {
+            for (int cell = 0; ; cell++) {
+                try (FileLock _ = channel.lock(cell, 1, true)) {
+                    ByteBuffer letter = ByteBuffer.allocate(1);
+                    if (channel.read(letter, cell) < 1) {
+                        break;
+                    }
+                    heard.accept((char) letter.get(0));
+                }
+            }
+        } catch (IOException gone) {
+            // Without the wire the launcher's death would go unnoticed, as if it had died.
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}

@@ -1,0 +1,55 @@
+package dynat.cli.config;
+
+import java.util.List;
+
+/// Models by name.
+enum Architecture {
+    /// A residual network whose widths and blocks are up to the user.
+    RESNET(true, List.of(16, 32, 64), List.of(1, 1, 1)),
+    /// The residual network that CIFAR papers call ResNet-18.
+    RESNET18(false, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2));
+
+    private final boolean free;
+    private final List<Integer> widths;
+    private final List<Integer> blocks;
+
+    Architecture(boolean free, List<Integer> widths, List<Integer> blocks) {
+        this.free = free;
+        this.widths = widths;
+        this.blocks = blocks;
+    }
+
+    /// Gives `section` the widths and blocks of the architecture of this name where they are left out.
+    ///
+    /// A name that is not known fills nothing; whoever reads the key complains.
+    static void fill(String name, String section, Settings settings) {
+        for (Architecture architecture : values()) {
+            if (Names.word(architecture).equals(name)) {
+                String from = "the model " + name;
+                settings.fill(section + ".widths", architecture.widths.toString(), from);
+                settings.fill(section + ".blocks", architecture.blocks.toString(), from);
+            }
+        }
+    }
+
+    /// Returns normally if a model of this name may have these stages.
+    static void require(Config.Model model) {
+        for (Architecture architecture : values()) {
+            if (Names.word(architecture).equals(model.name()) && !architecture.admits(model)) {
+                throw ConfigError.of(
+                        "%s has widths %s and blocks %s, not %s and %s"
+                                .formatted(
+                                        model.name(),
+                                        architecture.widths,
+                                        architecture.blocks,
+                                        model.widths(),
+                                        model.blocks()),
+                        "take the name resnet, whose widths and blocks are yours to choose");
+            }
+        }
+    }
+
+    private boolean admits(Config.Model model) {
+        return free || (widths.equals(model.widths()) && blocks.equals(model.blocks()));
+    }
+}

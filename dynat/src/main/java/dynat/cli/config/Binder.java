@@ -1,0 +1,80 @@
+package dynat.cli.config;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+
+/// Makes a record of settings: each key takes what it was given, or else its default.
+final class Binder {
+
+    private final Settings settings;
+
+    private Binder(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// @throws ConfigError if a value is not of the key's kind, or not allowed
+    static <R extends Record> R bind(Settings settings, Class<R> type) {
+        return new Binder(settings).bind(type, "");
+    }
+
+    private <R extends Record> R bind(Class<R> type, String prefix) {
+        RecordComponent[] components = type.getRecordComponents();
+        Object[] values = Arrays.stream(components)
+                .map(component -> value(component, prefix + component.getName()))
+                .toArray();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof Requirement.OutOfRange problem) {
+                throw outOfRange(problem, prefix);
+            }
+            if (thrown.getCause() instanceof ConfigError problem) {
+                throw problem;
+            }
+            throw new AssertionError(thrown);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private Object value(RecordComponent component, String path) {
+        if (Schema.isSection(component)) {
+            return bind(component.getType().asSubclass(Record.class), path + ".");
+        }
+        Setting setting = setting(path);
+        Requirement requirement = Requirement.of(component);
+        try {
+            return requirement.read(setting);
+        } catch (IllegalArgumentException otherKind) {
+            throw refused(path, setting, requirement);
+        }
+    }
+
+    private Setting setting(String path) {
+        return settings.get(path)
+                .orElseGet(() -> Yaml.value(settings.schema().key(path).otherwise(), "the default"));
+    }
+
+    private ConfigError outOfRange(Requirement.OutOfRange problem, String prefix) {
+        String path = prefix + problem.component().getName();
+        String among = problem.component().getAnnotation(Key.class).among();
+        if (among.isEmpty()) {
+            return refused(path, setting(path), Requirement.of(problem.component()));
+        }
+        String name = String.valueOf(problem.value());
+        return new ConfigError("config: %s: there is no %s \"%s\"%s"
+                .formatted(setting(path).from(), among, name, Nearest.advice(name, Names.of(among).known())));
+    }
+
+    private ConfigError refused(String path, Setting setting, Requirement requirement) {
+        String standard = settings.schema().key(path).otherwise();
+        return ConfigError.of(
+                "%s: %s is %s but must be %s".formatted(setting.from(), path, setting, requirement),
+                standard.isEmpty() || standard.equals("null")
+                        ? "give such a value, or leave %s out".formatted(path)
+                        : "give such a value, or leave %s out for %s".formatted(path, standard));
+    }
+}

@@ -1,0 +1,16 @@
+package dynat.cli.config;
+
+/// Says what is wrong with a configuration and where it was said; on the command line it ends with exit code 2.
+public final class ConfigError extends IllegalArgumentException {
+
+    public ConfigError(String message) {
+        super(message);
+    }
+
+    /// In the house form: what is wrong, then what to do.
+    public static ConfigError of(String problem, String fix) {
+        return new ConfigError("""
+                config: %s
+                    fix:    %s""".formatted(problem, fix));
+    }
+}

@@ -1,0 +1,48 @@
+package dynat.cli.config;
+
+/// Makes a [Config] of what was said: files first, then `--set`, then flags, then what follows from these.
+public final class ConfigReader {
+    private ConfigReader() {}
+
+    /// Returns settings in which nothing has been said.
+    public static Settings settings() {
+        return new Settings(Config.SCHEMA);
+    }
+
+    /// Returns the configuration, every key left out filled in.
+    ///
+    /// @throws ConfigError if a value is not of its key's kind, out of range, or at odds with another
+    public static Config resolve(Settings settings) {
+        augmentation(settings);
+        models(settings);
+        Preset.fill(settings.text("attack.preset"), settings);
+        evaluation(settings);
+        return Binder.bind(settings, Config.class);
+    }
+
+    /// Small grey clothes are worn one way up; CIFAR-10 is cropped and mirrored by everybody.
+    private static void augmentation(Settings settings) {
+        boolean cifar = settings.text("data.name").equals("cifar10");
+        settings.fill("data.padding", cifar ? "4" : "0", "the data set");
+        settings.fill("data.flip", Boolean.toString(cifar), "the data set");
+    }
+
+    /// A teacher with a name of its own has that architecture's stages, another the student's.
+    private static void models(Settings settings) {
+        Architecture.fill(settings.text("model.name"), "model", settings);
+        if (settings.get("teacher.name").isPresent()) {
+            Architecture.fill(settings.text("teacher.name"), "teacher", settings);
+        }
+        for (String key : Config.SCHEMA.within("model")) {
+            settings.copy("teacher." + key, "model." + key);
+        }
+    }
+
+    private static void evaluation(Settings settings) {
+        settings.copy("evaluation.radius", "attack.radius");
+        String radius = settings.text("evaluation.radius");
+        if (Fraction.isFraction(radius)) {
+            settings.fill("evaluation.stride", new Fraction(radius).quarter().text(), "a quarter of the radius");
+        }
+    }
+}

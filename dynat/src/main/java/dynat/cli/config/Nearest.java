@@ -1,0 +1,49 @@
+package dynat.cli.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Guesses which known word a mistyped one was meant to be.
+public final class Nearest {
+    private Nearest() {}
+
+    /// Returns the known word nearest to `word`, the first of equals, if at most a third of its letters and one more
+    /// differ.
+    public static Optional<String> to(String word, Collection<String> known) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        Comparator<String> byDistance = Comparator.comparingInt(other -> distance(lower, other.toLowerCase(Locale.ROOT)));
+        return known.stream()
+                .min(byDistance)
+                .filter(other -> distance(lower, other.toLowerCase(Locale.ROOT)) <= 1 + other.length() / 3);
+    }
+
+    /// Returns the lines that end a message about an unknown word: what is known, and a guess.
+    public static String advice(String word, Collection<String> known) {
+        return "\n    known   %s\n    fix:    %s"
+                .formatted(
+                        String.join(", ", known),
+                        to(word, known).map("did you mean %s?"::formatted).orElse("take one of these"));
+    }
+
+    /// Returns how many letters must be put in, taken out, replaced, or swapped with their neighbour to make `a` into
+    /// `b` (the optimal string alignment distance).
+    static int distance(String a, String b) {
+        int[][] d = new int[a.length() + 1][]; // d[i][j]: from a[0 .. i) to b[0 .. j)
+        d[0] = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            d[i] = new int[b.length() + 1];
+            d[i][0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                d[i][j] = Math.min(replaced, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], 1 + d[i - 2][j - 2]);
+                }
+            }
+        }
+        return d[a.length()][b.length()];
+    }
+}

@@ -1,0 +1,151 @@
+package dynat.cli.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+
+/// What a key's value must be: in words, and as a check.
+final class Requirement {
+
+    private final RecordComponent component;
+    private final Key key;
+
+    private Requirement(RecordComponent component) {
+        this.component = component;
+        this.key = component.getAnnotation(Key.class);
+    }
+
+    static Requirement of(RecordComponent component) {
+        return new Requirement(component);
+    }
+
+    /// Checks the values of a record's components, in their order.
+    ///
+    /// @throws OutOfRange for the first that is not allowed
+    static void check(Class<? extends Record> type, Object... values) {
+        RecordComponent[] components = type.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            if (!Schema.isSection(components[i]) && !of(components[i]).admits(values[i])) {
+                throw new OutOfRange(components[i], values[i]);
+            }
+        }
+    }
+
+    private boolean admits(Object value) {
+        return switch (value) {
+            case null -> key.otherwise().equals("null");
+            case List<?> items -> !items.isEmpty() && items.stream().allMatch(this::admits);
+            case Fraction fraction -> admits(fraction.value());
+            case Number number -> {
+                double x = number.doubleValue();
+                yield x >= key.min() && x <= key.max() && x > key.above() && x < key.below();
+            }
+            case String name when !key.among().isEmpty() -> Names.of(key.among()).known().contains(name);
+            default -> true;
+        };
+    }
+
+    /// Returns the value that `setting` gives the key; `null` for one that may be absent.
+    ///
+    /// @throws IllegalArgumentException if it is of another kind
+    Object read(Setting setting) {
+        if (setting.isNull()) {
+            if (!key.otherwise().equals("null")) {
+                throw new IllegalArgumentException("null");
+            }
+            return null;
+        }
+        if (component.getType() == List.class) {
+            return setting.items().stream().map(item -> scalar(elementType(), item)).toList();
+        }
+        if (setting.isList()) {
+            throw new IllegalArgumentException("a list");
+        }
+        return scalar(component.getType(), setting.items().getFirst());
+    }
+
+    private Class<?> elementType() {
+        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    }
+
+    private static Object scalar(Class<?> type, String text) {
+        return switch (type.getSimpleName()) {
+            case "int", "Integer" -> Integer.parseInt(text);
+            case "long" -> Long.parseLong(text);
+            case "double" -> number(text);
+            case "boolean" -> truth(text);
+            case "Fraction" -> new Fraction(text);
+            case "String" -> text;
+            default -> throw new AssertionError("a key of type " + type);
+        };
+    }
+
+    private static double number(String text) {
+        if (!Fraction.isNumber(text)) {
+            throw new NumberFormatException(text);
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    /// A noun phrase such as `a whole number, from 1 to 100`.
+    @Override
+    public String toString() {
+        String range = range();
+        return kind(component.getType()) + (range.isEmpty() ? "" : ", " + range);
+    }
+
+    private String kind(Class<?> type) {
+        return switch (type.getSimpleName()) {
+            case "int", "Integer", "long" -> "a whole number";
+            case "double" -> "a number";
+            case "boolean" -> "true or false";
+            case "Fraction" -> "a number or a fraction such as 8/255";
+            case "List" -> elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
+            default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
+        };
+    }
+
+    /// Returns the numbers allowed, in words; empty where all are.
+    String range() {
+        boolean min = Double.isFinite(key.min()), max = Double.isFinite(key.max());
+        if (min && max) {
+            return "from %s to %s".formatted(plain(key.min()), plain(key.max()));
+        }
+        String low = min ? plain(key.min()) + " or more" : "above " + plain(key.above());
+        String high = max ? "at most " + plain(key.max()) : "below " + plain(key.below());
+        boolean lower = min || Double.isFinite(key.above()), upper = max || Double.isFinite(key.below());
+        return lower && upper ? low + ", " + high : lower ? low : upper ? high : "";
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    /// A value that its key does not allow.
+    static final class OutOfRange extends IllegalArgumentException {
+        private final transient RecordComponent component;
+        private final transient Object value;
+
+        private OutOfRange(RecordComponent component, Object value) {
+            super(component.getName() + " is " + value + " but must be " + of(component));
+            this.component = component;
+            this.value = value;
+        }
+
+        RecordComponent component() {
+            return component;
+        }
+
+        Object value() {
+            return value;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dynat.cli.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The keys of a configuration: the components of a record and, dotted, those of the records in it.
+///
+/// @param type the record
+/// @param keys every key that holds a value, by its path such as `optimizer.rate`, in the order of declaration
+/// @param sections the paths of the records in it, such as `optimizer`
+public record Schema(Class<? extends Record> type, Map<String, RecordComponent> keys, List<String> sections) {
+
+    /// Reads the keys off a record.
+    public static Schema of(Class<? extends Record> type) {
+        Map<String, RecordComponent> keys = new LinkedHashMap<>();
+        List<String> sections = new ArrayList<>();
+        collect(type, "", keys, sections);
+        return new Schema(type, keys, sections);
+    }
+
+    private static void collect(
+            Class<?> type, String prefix, Map<String, RecordComponent> keys, List<String> sections) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String path = prefix + component.getName();
+            if (isSection(component)) {
+                sections.add(path);
+                collect(component.getType(), path + ".", keys, sections);
+            } else {
+                keys.put(path, component);
+            }
+        }
+    }
+
+    /// Returns every key's value in `record` as text, by the key's path.
+    Map<String, String> values(Record record) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = value(component, record);
+            if (isSection(component)) {
+                values((Record) value).forEach((path, text) -> values.put(component.getName() + "." + path, text));
+            } else {
+                values.put(component.getName(), String.valueOf(value));
+            }
+        }
+        return values;
+    }
+
+    static Object value(RecordComponent component, Record record) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    static boolean isSection(RecordComponent component) {
+        return component.getType().isRecord() && component.getType() != Fraction.class;
+    }
+
+    /// Returns what the key's annotation says.
+    Key key(String path) {
+        return keys.get(path).getAnnotation(Key.class);
+    }
+
+    /// Returns the names directly within a section; the whole configuration's is empty.
+    List<String> within(String section) {
+        String prefix = section.isEmpty() ? "" : section + ".";
+        return Stream.concat(sections.stream(), keys.keySet().stream())
+                .filter(path -> path.startsWith(prefix) && path.indexOf('.', prefix.length()) < 0)
+                .map(path -> path.substring(prefix.length()))
+                .toList();
+    }
+
+    /// Returns normally if there is such a key, and else says which there are and which may be meant.
+    ///
+    /// @param from who named it
+    void requireKey(String path, String from) {
+        if (keys.containsKey(path)) {
+            return;
+        }
+        if (sections.contains(path)) {
+            throw ConfigError.of(
+                    "%s: %s is a section and takes no value of its own".formatted(from, path),
+                    "set one of its keys: " + String.join(", ", within(path)));
+        }
+        throw unknown(path, from);
+    }
+
+    /// Returns normally if there is such a section.
+    void requireSection(String path, String from) {
+        if (sections.contains(path)) {
+            return;
+        }
+        if (keys.containsKey(path)) {
+            throw ConfigError.of(
+                    "%s: %s has keys below it but must be %s".formatted(from, path, Requirement.of(keys.get(path))),
+                    "give it one value");
+        }
+        throw unknown(path, from);
+    }
+
+    /// The keys known are those of the innermost section that exists; the guess is made among all.
+    private ConfigError unknown(String path, String from) {
+        String section = path;
+        do {
+            section = section.contains(".") ? section.substring(0, section.lastIndexOf('.')) : "";
+        } while (!section.isEmpty() && !sections.contains(section));
+        List<String> siblings = within(section);
+        String word = path.substring(section.isEmpty() ? 0 : section.length() + 1);
+        String prefix = section.isEmpty() ? "" : section + ".";
+        String fix = Nearest.to(word, siblings)
+                .map(near -> prefix + near)
+                .or(() -> Nearest.to(path, keys.keySet()))
+                .or(() -> sole(word))
+                .map("did you mean %s?"::formatted)
+                .orElse("take one of these");
+        return new ConfigError("config: %s: there is no key %s\n    known   %s%s\n    fix:    %s"
+                .formatted(
+                        from, path, section.isEmpty() ? "" : "in " + section + ": ", String.join(", ", siblings), fix));
+    }
+
+    /// The one key that bears this name in another section.
+    private Optional<String> sole(String word) {
+        List<String> same = keys.keySet().stream()
+                .filter(path -> path.endsWith("." + word))
+                .toList();
+        return same.size() == 1 ? Optional.of(same.getFirst()) : Optional.empty();
+    }
+}

@@ -1,0 +1,79 @@
+package dynat.cli.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What was said about a configuration, key by key, before it is one; a later word replaces an earlier.
+public final class Settings {
+
+    private final Schema schema;
+    private final Map<String, Setting> given = new LinkedHashMap<>();
+
+    public Settings(Schema schema) {
+        this.schema = schema;
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    /// Gives the key at `path` a value.
+    ///
+    /// @throws ConfigError if there is no such key
+    public void put(String path, Setting setting) {
+        schema.requireKey(path, setting.from());
+        given.put(path, setting);
+    }
+
+    /// Gives the key at `path` the value of a flag, unless the flag was left out.
+    ///
+    /// @param flag such as `--lr`
+    /// @param text its value; `null` if it was left out
+    public void flag(String path, String flag, String text) {
+        if (text != null) {
+            put(path, new Setting(List.of(text), false, flag));
+        }
+    }
+
+    /// Takes an assignment such as `optimizer.rate=0.1`, its value written as YAML.
+    public void assign(String assignment) {
+        int equals = assignment.indexOf('=');
+        if (equals < 1) {
+            throw ConfigError.of(
+                    "--set: %s is not of the form key=value".formatted(assignment), "write --set optimizer.rate=0.1");
+        }
+        String from = "--set " + assignment;
+        put(assignment.substring(0, equals), Yaml.value(assignment.substring(equals + 1), from));
+    }
+
+    /// Gives the key at `path` a value where nobody gave one.
+    ///
+    /// @param yaml the value
+    void fill(String path, String yaml, String from) {
+        if (!given.containsKey(path)) {
+            given.put(path, Yaml.value(yaml, from));
+        }
+    }
+
+    /// Gives the key at `path` the value of another where nobody gave one.
+    void copy(String path, String other) {
+        Setting setting = given.get(other);
+        if (setting != null && !given.containsKey(path)) {
+            given.put(path, setting);
+        }
+    }
+
+    Optional<Setting> get(String path) {
+        return Optional.ofNullable(given.get(path));
+    }
+
+    /// Returns the text of the key at `path`, given or its default; empty for a list.
+    String text(String path) {
+        Setting setting = given.get(path);
+        return setting == null
+                ? schema.key(path).otherwise()
+                : setting.isList() || setting.isNull() ? "" : setting.items().getFirst();
+    }
+}

@@ -1,0 +1,34 @@
+package dynat.tensor.simd;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Arrays that were given back and wait to be used again. Their contents are garbage.
+///
+/// Lengths are rounded up to a few classes, about an eighth larger, so that a batch that is a little smaller finds the
+/// arrays of the one before. At least [#MULTIPLE] numbers are left at the end, so that loops may run over the end of a
+/// tensor to the end of a vector.
+final class Buffers {
+    /// As many numbers as any vector holds, twice.
+    static final int MULTIPLE = 32;
+
+    private final Map<Integer, ArrayDeque<float[]>> free = new HashMap<>();
+
+    /// @return an array of at least `length` numbers
+    synchronized float[] take(int length) {
+        int size = size(length + MULTIPLE);
+        var arrays = free.get(size);
+        return arrays == null || arrays.isEmpty() ? new float[size] : arrays.pop();
+    }
+
+    /// @param array from [#take], used by nobody any more
+    synchronized void give(float[] array) {
+        free.computeIfAbsent(array.length, _ -> new ArrayDeque<>()).push(array);
+    }
+
+    private static int size(int length) {
+        int grain = Math.max(MULTIPLE, Integer.highestOneBit(length) / 8);
+        return Math.toIntExact(Math.ceilDiv((long) length, grain) * grain);
+    }
+}

@@ -1,0 +1,28 @@
+package dynat.tensor.simd;
+
+/// A way to compute a [Correlation], planned once and run on any number of images.
+interface Correlator {
+
+    /// The way that suits `c`. Which one it is depends on `c` alone, for each sums in an order of its own.
+    static Correlator of(Correlation c, Tile tile) {
+        return NarrowCorrelator.suits(c) ? new NarrowCorrelator(c, tile) : new DenseCorrelator(c, tile);
+    }
+
+    Correlation correlation();
+
+    /// @return how many numbers the packed weights take
+    int packedLength();
+
+    /// Packs the weights as [#run] wants them.
+    void pack(Filters filters, float[] panels);
+
+    /// @param images how many there are in `x` and `y`
+    /// @param x      `[images, height, width, channels]`
+    /// @param panels what [#pack] made
+    /// @param y      `[images, outHeight, outWidth, outputs]`; only the correlation's positions are written
+    void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine);
+
+    /// Where a correlation's weights lie: at `at` for the first tap, channel and output, the next ones being `row`, `column`,
+    /// `channel` and `output` apart.
+    record Filters(float[] w, int at, int row, int column, int channel, int output) {}
+}

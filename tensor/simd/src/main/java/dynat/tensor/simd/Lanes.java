@@ -1,0 +1,35 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.Formula.Function;
+import dynat.tensor.Formula.Operator;
+import dynat.tensor.Reduction;
+
+/// Loops over contiguous numbers: what formulas, reductions and epilogues are made of.
+///
+/// Loops go on to the end of a vector: up to [Buffers#MULTIPLE] numbers beyond `count` are read and written, so there is no
+/// remainder that another instruction would round differently. Every implementation gives the same bits.
+interface Lanes {
+    /// `y = f(x)`.
+    void unary(Function f, float[] x, int atX, float[] y, int atY, int count);
+
+    /// `y = a ∘ b`.
+    void binary(Operator o, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count);
+
+    /// `y = condition ≠ 0 ? a : b`.
+    void where(float[] condition, int at, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count);
+
+    /// `totals[j] = totals[j] ∘ values[i, j]` for every row `i` in order.
+    ///
+    /// @param values `[rows, width]` from `at`; the width is a multiple of [Buffers#MULTIPLE]
+    /// @param totals `[width]` from `to`
+    void accumulate(Reduction r, float[] values, int at, int rows, int width, float[] totals, int to);
+
+    /// Stores the results of tiles: `y[i, j] = finish(sums[i, j])`.
+    ///
+    /// @param sums   `[positions, width]` from `at`
+    /// @param filled how many of the columns are results
+    /// @param output channel of the first column
+    /// @param y      `[positions, filled]` from `to`, positions being `pixel` apart
+    void finish(
+            float[] sums, int at, int width, int positions, int filled, Finish finish, int output, float[] y, int to, int pixel);
+}

@@ -1,0 +1,59 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.Order;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.util.Arrays;
+
+/// Where the numbers of tensors lie, and their rearrangement from one [Order] to the other.
+final class Layout {
+    private Layout() {}
+
+    private static final int[] CHANNELS_LAST = {0, 2, 3, 1};
+
+    /// @return the axes of a shape, outermost in memory first
+    static int[] axes(int rank, Order order) {
+        if (order == Order.CHANNELS_LAST && rank == 4) {
+            return CHANNELS_LAST;
+        }
+        var axes = new int[rank];
+        Arrays.setAll(axes, i -> i);
+        return axes;
+    }
+
+    /// Whether the numbers of `x` lie as `order` has them.
+    static boolean lies(Tensor x, Order order) {
+        return x.order() == order || Order.coincide(x.shape());
+    }
+
+    /// The extents of `shape` along `axes`.
+    static int[] extents(Shape shape, int[] axes) {
+        var extents = new int[axes.length];
+        Arrays.setAll(extents, i -> shape.dim(axes[i]));
+        return extents;
+    }
+
+    /// The distances in memory along `axes`, 0 along those where the extent is 1.
+    static int[] strides(Shape shape, Order order, int[] axes) {
+        int[] strides = order.strides(shape), along = new int[axes.length];
+        Arrays.setAll(along, i -> shape.dim(axes[i]) == 1 ? 0 : strides[axes[i]]);
+        return along;
+    }
+
+    /// Transposes each of `images` matrices: `to[i, column, row] = from[i, row, column]`.
+    ///
+    /// In squares, so that neither side jumps over more cache lines than there are.
+    static void transpose(float[] from, float[] to, int images, int rows, int columns, Workers workers) {
+        int square = 16, bands = Math.ceilDiv(rows, square);
+        workers.run(images * bands, index -> {
+            int base = index / bands * rows * columns, row = index % bands * square, end = Math.min(rows, row + square);
+            for (int column = 0; column < columns; column += square) {
+                for (int j = column; j < Math.min(columns, column + square); j++) {
+                    for (int i = row; i < end; i++) {
+                        to[base + j * rows + i] = from[base + i * columns + j];
+                    }
+                }
+            }
+        });
+    }
+}

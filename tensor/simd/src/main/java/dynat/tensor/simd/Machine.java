@@ -1,0 +1,22 @@
+package dynat.tensor.simd;
+
+/// What kernels compute with: the innermost loops for this processor, a team of threads and a pool of arrays.
+record Machine(Tile tile, Lanes lanes, Workers workers, Buffers buffers) {
+
+    /// The loops that suit this processor's vectors, or plain ones where the vector module is absent.
+    static Machine of(int threads) {
+        return of(Vectors.bits(), threads);
+    }
+
+    /// @param bits of a vector: 128, 256 or 512; 0 for plain loops
+    static Machine of(int bits, int threads) {
+        var workers = Workers.of(threads);
+        var buffers = new Buffers();
+        return switch (bits) {
+            case 0 -> new Machine(new PlainTile(), new PlainLanes(), workers, buffers);
+            case 128 -> new Machine(new Tile128(), new VectorLanes(), workers, buffers);
+            case 256 -> new Machine(new Tile256(), new VectorLanes(), workers, buffers);
+            default -> new Machine(new Tile512(), new VectorLanes(), workers, buffers);
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.Formula.Function;
+import dynat.tensor.Formula.Operator;
+import dynat.tensor.Reduction;
+
+/// [Lanes] in plain Java, for machines without the vector module.
+final class PlainLanes implements Lanes {
+
+    @Override
+    public void unary(Function f, float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i++) {
+            float v = x[atX + i];
+            y[atY + i] = switch (f) {
+                case NEGATE -> -v;
+                case ABS -> Math.abs(v);
+                case SIGN -> Math.signum(v);
+                case RELU -> relu(v);
+                case SQRT -> (float) Math.sqrt(v);
+                case EXP -> PlainFunctions.exp(v);
+                case LOG -> PlainFunctions.log(v);
+                case TANH -> PlainFunctions.tanh(v);
+                case SIGMOID -> PlainFunctions.sigmoid(v);
+            };
+        }
+    }
+
+    private static float relu(float v) {
+        return v <= 0 ? 0 : v;
+    }
+
+    @Override
+    public void binary(Operator o, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i++) {
+            float u = a[atA + i], v = b[atB + i];
+            y[atY + i] = switch (o) {
+                case ADD -> u + v;
+                case SUBTRACT -> u - v;
+                case MULTIPLY -> u * v;
+                case DIVIDE -> u / v;
+                case MIN -> Math.min(u, v);
+                case MAX -> Math.max(u, v);
+                case LESS -> u < v ? 1 : 0;
+            };
+        }
+    }
+
+    @Override
+    public void where(
+            float[] condition, int at, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i++) {
+            y[atY + i] = condition[at + i] == 0 ? b[atB + i] : a[atA + i];
+        }
+    }
+
+    @Override
+    public void accumulate(Reduction r, float[] values, int at, int rows, int width, float[] totals, int to) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < width; j++) {
+                float total = totals[to + j], value = values[at + i * width + j];
+                totals[to + j] = r == Reduction.SUM ? total + value : Math.max(total, value);
+            }
+        }
+    }
+
+    @Override
+    public void finish(
+            float[] sums, int at, int width, int positions, int filled, Finish finish, int output, float[] y, int to, int pixel) {
+        finish(sums, at, width, positions, 0, filled, finish, output, y, to, pixel);
+    }
+
+    /// Columns `[first, filled)` only.
+    static void finish(
+            float[] sums,
+            int at,
+            int width,
+            int positions,
+            int first,
+            int filled,
+            Finish finish,
+            int output,
+            float[] y,
+            int to,
+            int pixel) {
+        float[] addend = finish.addend();
+        boolean affine = finish.scale() != null || finish.shift() != null;
+        for (int j = first; j < filled; j++) {
+            float scale = finish.scale() == null ? 1 : finish.scale()[output + j];
+            float shift = finish.shift() == null ? 0 : finish.shift()[output + j];
+            for (int i = 0; i < positions; i++) {
+                float v = sums[at + i * width + j];
+                v = affine ? Math.fma(v, scale, shift) : v;
+                v = addend == null ? v : v + addend[to + j + i * pixel];
+                y[to + j + i * pixel] = finish.relu() ? relu(v) : v;
+            }
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.DType;
+import dynat.tensor.Epilogue;
+import dynat.tensor.Formula;
+import dynat.tensor.Geometry;
+import dynat.tensor.Kernels;
+import dynat.tensor.Order;
+import dynat.tensor.Reduction;
+import dynat.tensor.Shape;
+import dynat.tensor.Storage;
+import dynat.tensor.Tensor;
+import dynat.tensor.simd.Correlator.Filters;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The primitives, each brought to arrays and given to the kernel family that does it.
+final class SimdKernels implements Kernels {
+    /// The filters of one correlation, packed; forward and backward may be alike in everything but the packing.
+    private record Packing(Correlation correlation, boolean backward) {}
+
+    private record Convolved(Shape x, Shape w, Geometry geometry) {
+        static Convolved of(Tensor x, Tensor w, Geometry g) {
+            return new Convolved(x.shape().with(0, 1), w.shape(), g);
+        }
+    }
+
+    private final Machine machine;
+    private final AtomicLong layoutCopies = new AtomicLong();
+    private final Map<Convolved, Correlator> forward = new ConcurrentHashMap<>();
+    private final Map<Convolved, List<Correlator>> backward = new ConcurrentHashMap<>();
+    private final Map<Convolved, WeightGradient> weights = new ConcurrentHashMap<>();
+
+    SimdKernels(Machine machine) {
+        this.machine = machine;
+    }
+
+    // ---- memory ----
+
+    @Override
+    public Storage allocate(DType dtype, int length) {
+        if (dtype != DType.F32) {
+            throw new IllegalArgumentException(
+                    "simd: asked for memory of %s but computes in F32\n    fix:    convert to F32".formatted(dtype));
+        }
+        return new SimdStorage(length, machine.buffers());
+    }
+
+    private static float[] array(Tensor x) {
+        return ((SimdStorage) x.storage()).array();
+    }
+
+    @Override
+    public void upload(float[] values, Tensor out) {
+        arrange(values, array(out), out.shape(), Order.ROW_MAJOR, out.order());
+    }
+
+    @Override
+    public void upload(double[] values, Tensor out) {
+        var rounded = new float[values.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) values[i];
+        }
+        upload(rounded, out);
+    }
+
+    @Override
+    public void download(Tensor x, float[] into) {
+        arrange(array(x), into, x.shape(), x.order(), Order.ROW_MAJOR);
+    }
+
+    @Override
+    public void download(Tensor x, double[] into) {
+        var values = new float[into.length];
+        download(x, values);
+        for (int i = 0; i < values.length; i++) {
+            into[i] = values[i];
+        }
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        if (!Layout.lies(x, y.order())) {
+            layoutCopies.incrementAndGet();
+        }
+        arrange(array(x), array(y), x.shape(), x.order(), y.order());
+    }
+
+    @Override
+    public long layoutCopies() {
+        return layoutCopies.get();
+    }
+
+    private void arrange(float[] from, float[] to, Shape shape, Order is, Order wanted) {
+        if (is == wanted || Order.coincide(shape)) {
+            System.arraycopy(from, 0, to, 0, shape.size());
+            return;
+        }
+        int images = shape.dim(0), channels = shape.dim(1), pixels = shape.dim(2) * shape.dim(3);
+        boolean first = is == Order.ROW_MAJOR;
+        Layout.transpose(from, to, images, first ? channels : pixels, first ? pixels : channels, machine.workers());
+    }
+
+    /// The numbers of `x` as `order` has them: its own array, or a rearranged copy to be given back by [#done].
+    private float[] as(Order order, Tensor x) {
+        if (Layout.lies(x, order)) {
+            return array(x);
+        }
+        layoutCopies.incrementAndGet();
+        float[] copy = machine.buffers().take(x.shape().size());
+        arrange(array(x), copy, x.shape(), x.order(), order);
+        return copy;
+    }
+
+    private void done(Tensor x, float[] as) {
+        if (as != array(x)) {
+            machine.buffers().give(as);
+        }
+    }
+
+    /// Where to write `y` as `order` has it: its own array, or one that [#write] rearranges into it.
+    private float[] room(Order order, Tensor y) {
+        return Layout.lies(y, order) ? array(y) : machine.buffers().take(y.shape().size());
+    }
+
+    private void write(Order order, float[] room, Tensor y) {
+        if (room != array(y)) {
+            layoutCopies.incrementAndGet();
+            arrange(room, array(y), y.shape(), order, y.order());
+            machine.buffers().give(room);
+        }
+    }
+
+    // ---- formulas ----
+
+    @Override
+    public void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+        var shape = out.getFirst().shape();
+        var order = out.getFirst().order();
+        int[] axes = Layout.axes(shape.rank(), order);
+        var operands = new Operands(shape, order, axes, in);
+        var results = new float[out.size()][];
+        Arrays.setAll(results, k -> room(order, out.get(k)));
+        var space = new Space(Layout.extents(shape, axes), operands.strides);
+        Pointwise.run(Program.of(formulas, in.size()), space, operands.arrays, results, machine);
+        operands.done();
+        for (int k = 0; k < results.length; k++) {
+            write(order, results[k], out.get(k));
+        }
+    }
+
+    @Override
+    public void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+        var shape = Shape.broadcast("reduce", in.stream().map(Tensor::shape).toArray(Shape[]::new));
+        var order = in.stream()
+                .filter(x -> x.shape().equals(shape))
+                .findFirst()
+                .orElse(in.getFirst())
+                .order();
+        int[] axes = Layout.axes(shape.rank(), order), extents = Layout.extents(shape, axes);
+        var operands = new Operands(shape, order, axes, in);
+        var to = out.getFirst().shape();
+        var kept = new boolean[axes.length];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = to.dim(axes[i]) == extents[i];
+        }
+        var results = new float[out.size()][];
+        Arrays.setAll(results, k -> room(order, out.get(k)));
+        Reducer.run(reduction, formulas, extents, kept, operands.strides, operands.arrays, results, machine);
+        operands.done();
+        for (int k = 0; k < results.length; k++) {
+            write(order, results[k], out.get(k));
+        }
+    }
+
+    /// The inputs of formulas as arrays; those of the full shape that lie otherwise are rearranged first.
+    private final class Operands {
+        private final List<Tensor> tensors;
+        private final float[][] arrays;
+        private final int[][] strides;
+
+        Operands(Shape shape, Order order, int[] axes, List<Tensor> tensors) {
+            this.tensors = tensors;
+            arrays = new float[tensors.size()][];
+            strides = new int[arrays.length][];
+            for (int i = 0; i < arrays.length; i++) {
+                var x = tensors.get(i);
+                boolean full = x.shape().equals(shape) && !Layout.lies(x, order);
+                arrays[i] = full ? as(order, x) : array(x);
+                strides[i] = Layout.strides(x.shape(), full ? order : x.order(), axes);
+            }
+        }
+
+        void done() {
+            for (int i = 0; i < arrays.length; i++) {
+                SimdKernels.this.done(tensors.get(i), arrays[i]);
+            }
+        }
+    }
+
+    @Override
+    public int[] argmax(Tensor x) {
+        float[] values = array(x);
+        int columns = x.shape().dim(1);
+        var largest = new int[x.shape().dim(0)];
+        for (int row = 0; row < largest.length; row++) {
+            int best = row * columns;
+            for (int at = best + 1; at < (row + 1) * columns; at++) {
+                if (values[at] > values[best]) {
+                    best = at;
+                }
+            }
+            largest[row] = best - row * columns;
+        }
+        return largest;
+    }
+
+    // ---- products ----
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
+        int m = y.shape().dim(0), k = a.shape().dim(transposeA ? 0 : 1), n = y.shape().dim(1);
+        Gemm.run(m, k, n, array(a), transposeA, array(b), transposeB, array(y), machine);
+    }
+
+    @Override
+    public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
+        var plan = forward.computeIfAbsent(Convolved.of(x, w, g), this::forwardPlan);
+        int[] s = w.order().strides(w.shape());
+        float[] panels = packed(w, plan, false, new Filters(array(w), 0, s[2], s[3], s[1], s[0]));
+        var addend = epilogue.addend().map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
+        var finish = new Finish(
+                epilogue.scale().map(SimdKernels::array).orElse(null),
+                epilogue.shift().map(SimdKernels::array).orElse(null),
+                addend,
+                epilogue.relu());
+        float[] pixels = as(Order.CHANNELS_LAST, x), results = room(Order.CHANNELS_LAST, y);
+        plan.run(x.shape().dim(0), pixels, panels, finish, results, machine);
+        done(x, pixels);
+        epilogue.addend().ifPresent(t -> done(t, addend));
+        write(Order.CHANNELS_LAST, results, y);
+    }
+
+    private Correlator forwardPlan(Convolved c) {
+        return Correlator.of(
+                Correlation.forward(
+                        c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry),
+                machine.tile());
+    }
+
+    @Override
+    public void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx) {
+        float[] cotangents = as(Order.CHANNELS_LAST, dy), results = room(Order.CHANNELS_LAST, dx);
+        int[] s = w.order().strides(w.shape());
+        for (var plan : backward.computeIfAbsent(Convolved.of(dx, w, g), this::backwardPlan)) {
+            var c = plan.correlation();
+            // The taps that one residue meets, the last first: where the cotangent's pixels come in order.
+            int p = Correlation.lastTap(c.firstRow(), w.shape().dim(2), g);
+            int q = Correlation.lastTap(c.firstColumn(), w.shape().dim(3), g);
+            int at = p * s[2] + q * s[3], row = -g.stride() * s[2], column = -g.stride() * s[3];
+            float[] panels = packed(w, plan, true, new Filters(array(w), at, row, column, s[0], s[1]));
+            plan.run(dy.shape().dim(0), cotangents, panels, Finish.NONE, results, machine);
+        }
+        done(dy, cotangents);
+        write(Order.CHANNELS_LAST, results, dx);
+    }
+
+    private List<Correlator> backwardPlan(Convolved c) {
+        return Correlation.backward(
+                        c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry)
+                .stream()
+                .map(part -> Correlator.of(part, machine.tile()))
+                .toList();
+    }
+
+    private static float[] packed(Tensor w, Correlator plan, boolean backward, Filters filters) {
+        var packing = new Packing(plan.correlation(), backward);
+        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels));
+    }
+
+    @Override
+    public void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw) {
+        var plan = weights.computeIfAbsent(Convolved.of(x, dw, g), this::weightPlan);
+        float[] cotangents = as(Order.CHANNELS_LAST, dy), pixels = as(Order.CHANNELS_LAST, x);
+        plan.run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
+        done(dy, cotangents);
+        done(x, pixels);
+    }
+
+    private WeightGradient weightPlan(Convolved c) {
+        return new WeightGradient(
+                c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry, machine.tile());
+    }
+}

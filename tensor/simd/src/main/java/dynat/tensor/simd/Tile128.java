@@ -1,0 +1,90 @@
+package dynat.tensor.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// 6 rows by 8 columns in vectors of 128 bits.
+///
+/// Sixteen registers hold 12 sums, two vectors of the panel and one broadcast. The compiler keeps sums in registers only
+/// as separate locals over one single loop that starts from zero, so they are written out: an array of vectors, a nested
+/// loop or sums loaded before the loop cost a factor of two and more.
+final class Tile128 implements Tile {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_128;
+    private static final int ROWS = 6;
+    private static final int LANES = 4;
+    private static final int COLUMNS = 2 * LANES;
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public void multiply(
+            int length,
+            float[] a,
+            int[] rows,
+            int first,
+            int shift,
+            float[] panel,
+            int at,
+            float[] sums,
+            int to,
+            boolean add) {
+        int r0 = rows[first] + shift;
+        int r1 = rows[first + 1] + shift;
+        int r2 = rows[first + 2] + shift;
+        int r3 = rows[first + 3] + shift;
+        int r4 = rows[first + 4] + shift;
+        int r5 = rows[first + 5] + shift;
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector l0 = zero, h0 = zero;
+        FloatVector l1 = zero, h1 = zero;
+        FloatVector l2 = zero, h2 = zero;
+        FloatVector l3 = zero, h3 = zero;
+        FloatVector l4 = zero, h4 = zero;
+        FloatVector l5 = zero, h5 = zero;
+        for (int k = 0; k < length; k++) {
+            FloatVector low = FloatVector.fromArray(SPECIES, panel, at + k * COLUMNS);
+            FloatVector high = FloatVector.fromArray(SPECIES, panel, at + k * COLUMNS + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[r0 + k]);
+            l0 = x0.fma(low, l0);
+            h0 = x0.fma(high, h0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[r1 + k]);
+            l1 = x1.fma(low, l1);
+            h1 = x1.fma(high, h1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[r2 + k]);
+            l2 = x2.fma(low, l2);
+            h2 = x2.fma(high, h2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[r3 + k]);
+            l3 = x3.fma(low, l3);
+            h3 = x3.fma(high, h3);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[r4 + k]);
+            l4 = x4.fma(low, l4);
+            h4 = x4.fma(high, h4);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[r5 + k]);
+            l5 = x5.fma(low, l5);
+            h5 = x5.fma(high, h5);
+        }
+        store(l0, h0, sums, to, add);
+        store(l1, h1, sums, to + COLUMNS, add);
+        store(l2, h2, sums, to + 2 * COLUMNS, add);
+        store(l3, h3, sums, to + 3 * COLUMNS, add);
+        store(l4, h4, sums, to + 4 * COLUMNS, add);
+        store(l5, h5, sums, to + 5 * COLUMNS, add);
+    }
+
+    private static void store(FloatVector low, FloatVector high, float[] sums, int to, boolean add) {
+        if (add) {
+            low = FloatVector.fromArray(SPECIES, sums, to).add(low);
+            high = FloatVector.fromArray(SPECIES, sums, to + LANES).add(high);
+        }
+        low.intoArray(sums, to);
+        high.intoArray(sums, to + LANES);
+    }
+}

@@ -1,0 +1,226 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.Formula.Function;
+import dynat.tensor.Formula.Operator;
+import dynat.tensor.Reduction;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [Lanes] with the Vector API, in the widest vectors that this processor likes.
+///
+/// One tight loop a case: the compiler must see the operation as a constant.
+final class VectorLanes implements Lanes {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int STEP = SPECIES.length();
+
+    static int bits() {
+        return SPECIES.vectorBitSize();
+    }
+
+    private static FloatVector load(float[] x, int at) {
+        return FloatVector.fromArray(SPECIES, x, at);
+    }
+
+    @Override
+    public void unary(Function f, float[] x, int atX, float[] y, int atY, int count) {
+        switch (f) {
+            case NEGATE -> negate(x, atX, y, atY, count);
+            case ABS -> abs(x, atX, y, atY, count);
+            case SIGN -> sign(x, atX, y, atY, count);
+            case RELU -> relu(x, atX, y, atY, count);
+            case SQRT -> sqrt(x, atX, y, atY, count);
+            case EXP -> exp(x, atX, y, atY, count);
+            case LOG -> log(x, atX, y, atY, count);
+            case TANH -> tanh(x, atX, y, atY, count);
+            case SIGMOID -> sigmoid(x, atX, y, atY, count);
+        }
+    }
+
+    private static void negate(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(x, atX + i).neg().intoArray(y, atY + i);
+        }
+    }
+
+    private static void abs(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(x, atX + i).abs().intoArray(y, atY + i);
+        }
+    }
+
+    private static void sign(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            FloatVector v = load(x, atX + i);
+            v.blend(1f, v.compare(VectorOperators.GT, 0f))
+                    .blend(-1f, v.compare(VectorOperators.LT, 0f))
+                    .intoArray(y, atY + i);
+        }
+    }
+
+    private static FloatVector relu(FloatVector v) {
+        return v.blend(0f, v.compare(VectorOperators.LE, 0f));
+    }
+
+    private static void relu(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            relu(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void sqrt(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(x, atX + i).sqrt().intoArray(y, atY + i);
+        }
+    }
+
+    private static void exp(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.exp(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void log(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.log(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void tanh(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.tanh(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void sigmoid(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.sigmoid(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    @Override
+    public void binary(Operator o, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        switch (o) {
+            case ADD -> add(a, atA, b, atB, y, atY, count);
+            case SUBTRACT -> subtract(a, atA, b, atB, y, atY, count);
+            case MULTIPLY -> multiply(a, atA, b, atB, y, atY, count);
+            case DIVIDE -> divide(a, atA, b, atB, y, atY, count);
+            case MIN -> min(a, atA, b, atB, y, atY, count);
+            case MAX -> max(a, atA, b, atB, y, atY, count);
+            case LESS -> less(a, atA, b, atB, y, atY, count);
+        }
+    }
+
+    private static void add(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(a, atA + i).add(load(b, atB + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void subtract(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(a, atA + i).sub(load(b, atB + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void multiply(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(a, atA + i).mul(load(b, atB + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void divide(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(a, atA + i).div(load(b, atB + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void min(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(a, atA + i).min(load(b, atB + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void max(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            load(a, atA + i).max(load(b, atB + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void less(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            var less = load(a, atA + i).compare(VectorOperators.LT, load(b, atB + i));
+            FloatVector.zero(SPECIES).blend(1f, less).intoArray(y, atY + i);
+        }
+    }
+
+    @Override
+    public void where(
+            float[] condition, int at, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            var otherwise = load(condition, at + i).compare(VectorOperators.EQ, 0f);
+            load(a, atA + i).blend(load(b, atB + i), otherwise).intoArray(y, atY + i);
+        }
+    }
+
+    @Override
+    public void accumulate(Reduction r, float[] values, int at, int rows, int width, float[] totals, int to) {
+        for (int j = 0; j < width; j += 2 * STEP) {
+            switch (r) {
+                case SUM -> sum(values, at + j, rows, width, totals, to + j);
+                case MAX -> max(values, at + j, rows, width, totals, to + j);
+            }
+        }
+    }
+
+    private static void sum(float[] values, int at, int rows, int width, float[] totals, int to) {
+        FloatVector low = load(totals, to), high = load(totals, to + STEP);
+        for (int i = 0; i < rows; i++) {
+            low = low.add(load(values, at + i * width));
+            high = high.add(load(values, at + i * width + STEP));
+        }
+        low.intoArray(totals, to);
+        high.intoArray(totals, to + STEP);
+    }
+
+    private static void max(float[] values, int at, int rows, int width, float[] totals, int to) {
+        FloatVector low = load(totals, to), high = load(totals, to + STEP);
+        for (int i = 0; i < rows; i++) {
+            low = low.max(load(values, at + i * width));
+            high = high.max(load(values, at + i * width + STEP));
+        }
+        low.intoArray(totals, to);
+        high.intoArray(totals, to + STEP);
+    }
+
+    @Override
+    public void finish(
+            float[] sums, int at, int width, int positions, int filled, Finish finish, int output, float[] y, int to, int pixel) {
+        int vectors = width % STEP == 0 ? filled / STEP * STEP : 0;
+        for (int j = 0; j < vectors; j += STEP) {
+            finish(sums, at + j, width, positions, finish, output + j, y, to + j, pixel);
+        }
+        PlainLanes.finish(sums, at, width, positions, vectors, filled, finish, output, y, to, pixel);
+    }
+
+    private static void finish(
+            float[] sums, int at, int width, int positions, Finish finish, int output, float[] y, int to, int pixel) {
+        float[] addend = finish.addend();
+        boolean affine = finish.scale() != null || finish.shift() != null;
+        FloatVector scale = finish.scale() == null ? FloatVector.broadcast(SPECIES, 1) : load(finish.scale(), output);
+        FloatVector shift = finish.shift() == null ? FloatVector.zero(SPECIES) : load(finish.shift(), output);
+        for (int i = 0; i < positions; i++) {
+            FloatVector v = load(sums, at + i * width);
+            if (affine) {
+                v = v.fma(scale, shift);
+            }
+            if (addend != null) {
+                v = v.add(load(addend, to + i * pixel));
+            }
+            if (finish.relu()) {
+                v = relu(v);
+            }
+            v.intoArray(y, to + i * pixel);
+        }
+    }
+}
