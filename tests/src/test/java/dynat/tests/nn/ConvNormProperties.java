@@ -109,8 +109,7 @@ class ConvNormProperties {
             @ForAll After after) {
         OnEjml.run(() -> {
             var c = Case.of(seed, channels, stride, bias, running ? Pass.EVAL : Pass.ATTACK_TRAIN, after);
-            assertNear(
-                    Tape.gradient(c.x, x -> c.loss(c.composed(x))), Tape.gradient(c.x, x -> c.loss(c.fused(x))));
+            assertNear(Tape.gradient(c.x, x -> c.loss(c.composed(x))), Tape.gradient(c.x, x -> c.loss(c.fused(x))));
         });
     }
 
@@ -143,11 +142,16 @@ class ConvNormProperties {
     @Property(tries = 50)
     void runningStatistics(@ForAll long seed, @ForAll After after) {
         OnEjml.run(() -> {
-            Case fused = Case.of(seed, 2, 1, false, Pass.TRAIN, after), composed = Case.of(seed, 2, 1, false, Pass.TRAIN, after);
+            Case fused = Case.of(seed, 2, 1, false, Pass.TRAIN, after),
+                    composed = Case.of(seed, 2, 1, false, Pass.TRAIN, after);
             fused.fused(constant(fused.x));
             composed.composed(constant(composed.x));
-            fused.layer.statistics().forEach((name, cell) -> assertArrayEquals(
-                    composed.layer.statistics().get(name).value().toDoubles(), cell.value().toDoubles(), name));
+            fused.layer
+                    .statistics()
+                    .forEach((name, cell) -> assertArrayEquals(
+                            composed.layer.statistics().get(name).value().toDoubles(),
+                            cell.value().toDoubles(),
+                            name));
         });
     }
 
