@@ -15,6 +15,8 @@ import dynat.tensor.Device;
 import dynat.tensor.Devices;
 import dynat.tensor.Draws;
 import dynat.tensor.Formula;
+import dynat.tensor.Order;
+import dynat.tensor.Philox;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
@@ -38,10 +40,16 @@ import net.jqwik.api.Assume;
 ///
 /// An op is checked through `Σ weight · y` with a random weight for each of its results, so that no direction is blind.
 /// The weights' signs are such that some direction changes all summands one way: what does not cancel stands far above
-/// rounding, even where one number feeds all results. Inputs of four axes come in either order, and so do weights and thereby cotangents.
+/// rounding, even where one number feeds all results. Tensors of four axes come in either order: inputs, weights and
+/// thereby cotangents, and results.
 final class Gradients {
 
     private static final Device EJML = Devices.choose("ejml", 1).device();
+
+    /// The same kernels, asked to make their results channels last.
+    private static final Device CHANNELS_LAST =
+            new Device(EJML.name(), EJML.about(), EJML.dtype(), Order.CHANNELS_LAST, EJML.kernels());
+
     private static final Formula SIZE = input(0).abs(), WEIGHT = where(input(1).less(ZERO), SIZE.negate(), SIZE);
     private static final double KINK = 1e-3, LINEAR = 1e-10, ADJOINT = 1e-12;
 
@@ -120,7 +128,8 @@ final class Gradients {
     }
 
     private void run(String op, Function<Variable[], Variable> f, Check check) {
-        EJML.run(() -> {
+        var device = Philox.mix(0, seed) % 2 == 0 ? EJML : CHANNELS_LAST;
+        device.run(() -> {
             try (var _ = Scope.open("a check of " + op)) {
                 var draws = Draws.of(seed, op);
                 var x = IntStream.range(0, inputs.size())
