@@ -7,6 +7,7 @@ import static dynat.autograd.Variable.constant;
 import static dynat.autograd.Variable.saving;
 import static dynat.autograd.Variable.wrt;
 import static dynat.autograd.ops.Add.add;
+import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Sum.sum;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -204,7 +205,6 @@ class TapeTest {
                 there.add(read(p));
                 there.add(multiply(here, here));
             });
-            assertFalse(Thread.interrupted());
             join(thread);
             there.forEach(v -> assertFalse(v.watched()));
             assertArrayEquals(new double[] {16, 25, 36}, there.get(1).value().toDoubles());
@@ -226,6 +226,17 @@ class TapeTest {
         for (int i = 0; i < results.length; i++) {
             assertArrayEquals(x.times(i).toDoubles(), results[i]);
         }
+    }
+
+    @Test
+    void itComputesWhereItsOperandsLive() {
+        var elsewhere = Observed.ejml().device();
+        var logits = Tensor.of(new Shape(1, 2), 0, 0);
+        var gradients = elsewhere.run(() -> gradients(List.of(p), () -> crossEntropy(constant(logits), new int[] {1})));
+        assertSame(p.value().device(), gradients.of(p).device(), "zeros for a parameter that was not used");
+        var dz = elsewhere.run(() -> gradient(logits, z -> crossEntropy(z, new int[] {1})));
+        assertSame(logits.device(), dz.device());
+        assertArrayEquals(new double[] {0.5, -0.5}, dz.toDoubles());
     }
 
     @Test
