@@ -102,7 +102,8 @@ final class Gradients {
         });
     }
 
-    /// The gradient of `Σ f(x)`; for a pointwise `f` its derivative at each of `x`, to test what is said of kinks and ties.
+    /// The gradient of `Σ f(x)`; for a pointwise `f` its derivative at each of `x`, to test what is said of kinks and
+    /// ties.
     static double[] derivatives(Function<Variable, Variable> f, double... x) {
         return EJML.run(() -> {
             var point = Tensor.of(new Shape(x.length), x);
@@ -116,11 +117,14 @@ final class Gradients {
 
     /// The values of `f` at `x`, a vector.
     static double[] values(Function<Variable, Variable> f, double... x) {
-        return EJML.run(() -> f.apply(constant(Tensor.of(new Shape(x.length), x))).value().toDoubles());
+        return EJML.run(() ->
+                f.apply(constant(Tensor.of(new Shape(x.length), x))).value().toDoubles());
     }
 
     private int[] differentiable() {
-        return IntStream.range(0, inputs.size()).filter(i -> !inputs.get(i).constant()).toArray();
+        return IntStream.range(0, inputs.size())
+                .filter(i -> !inputs.get(i).constant())
+                .toArray();
     }
 
     private interface Check {
@@ -135,7 +139,8 @@ final class Gradients {
                 var x = IntStream.range(0, inputs.size())
                         .mapToObj(i -> inputs.get(i).draw(draws.at(i), i, inputs.size()))
                         .toArray(Tensor[]::new);
-                Assume.that(kinks == null || Arrays.stream(value(kinks, x).toDoubles()).allMatch(z -> Math.abs(z) > KINK));
+                Assume.that(kinks == null
+                        || Arrays.stream(value(kinks, x).toDoubles()).allMatch(z -> Math.abs(z) > KINK));
                 check.of(new Probe(op, f, x, draws.at(-1)));
             }
             return null;
@@ -143,7 +148,8 @@ final class Gradients {
     }
 
     private static Tensor value(Function<Variable[], Variable> f, Tensor... x) {
-        return f.apply(Stream.of(x).map(Variable::constant).toArray(Variable[]::new)).value();
+        return f.apply(Stream.of(x).map(Variable::constant).toArray(Variable[]::new))
+                .value();
     }
 
     /// One op at one point.
@@ -183,16 +189,20 @@ final class Gradients {
             Tensor both = pullback(i, u.times(a).plus(v.times(b)));
             double difference = norm(both.minus(pu).minus(pv)), scale = norm(pu) + norm(pv);
             if (!(difference <= LINEAR * scale)) {
-                throw failure(i, "p(a·u + b·v) and a·p(u) + b·p(v) are %.3g apart, of %.3g".formatted(difference, scale));
+                throw failure(
+                        i, "p(a·u + b·v) and a·p(u) + b·p(v) are %.3g apart, of %.3g".formatted(difference, scale));
             }
         }
 
         void checkTogether() {
             var leaves = Stream.of(x).map(Leaf::new).toList();
             var asked = Arrays.stream(differentiable()).mapToObj(leaves::get).toList();
-            var gradients = Tape.gradients(asked, () -> weighted(u, f.apply(leaves.stream().map(Tape::read).toArray(Variable[]::new))));
+            var gradients = Tape.gradients(
+                    asked,
+                    () -> weighted(u, f.apply(leaves.stream().map(Tape::read).toArray(Variable[]::new))));
             for (int i : differentiable()) {
-                if (!Arrays.equals(gradients.of(leaves.get(i)).toDoubles(), pullback(i, u).toDoubles())) {
+                if (!Arrays.equals(
+                        gradients.of(leaves.get(i)).toDoubles(), pullback(i, u).toDoubles())) {
                     throw failure(i, "its gradient is another one when all inputs' gradients are asked for");
                 }
             }
@@ -230,7 +240,8 @@ final class Gradients {
         }
 
         private String at(int i) {
-            return "%s, input %d of %s, seed %d".formatted(op, i, Stream.of(x).map(Tensor::shape).toList(), seed);
+            return "%s, input %d of %s, seed %d"
+                    .formatted(op, i, Stream.of(x).map(Tensor::shape).toList(), seed);
         }
 
         private AssertionError failure(int i, String what) {
