@@ -4,8 +4,11 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.YamlWriter;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -83,10 +86,14 @@ record RunFolder(Path path) {
         }
     }
 
-    /// Returns why a file operation failed: an exception's text is often only the path, its class says how.
+    /// Returns why a file operation failed; an exception's own text is often only the path.
     static String reason(IOException problem) {
-        return problem.getClass().getSimpleName().replaceAll("(Exception|Error)$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                + ", " + problem.getMessage();
+        return switch (problem) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> String.valueOf(problem.getMessage());
+        };
     }
 
     Path config() {
