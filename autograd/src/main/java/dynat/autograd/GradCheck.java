@@ -1,6 +1,9 @@
 package dynat.autograd;
 
+import static dynat.tensor.Formula.input;
+
 import dynat.tensor.Draws;
+import dynat.tensor.Formula;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
 import java.util.Locale;
@@ -24,10 +27,13 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
 
     private static final double STEP = 1e-5;
 
+    // ½ to 1 in size, whatever the sign: a step along it moves every number of x, be it the only one
+    private static final Formula DIRECTION = input(0).plus(input(0).sign()).times(0.5);
+
     /// Checks scalar `f` at `x`, which should be away from kinks and ties by more than a thousandth.
     public static GradCheck of(Tensor x, Function<Variable, Variable> f, Draws draws) {
         try (var _ = Scope.open("gradient check")) {
-            var v = draws.uniform(x.shape(), -1, 1);
+            var v = Tensor.map(DIRECTION, draws.uniform(x.shape(), -1, 1));
             var gradient = Tape.gradient(x, f);
             double up = f.apply(Variable.constant(x.plus(v.times(STEP)))).value().item();
             double down = f.apply(Variable.constant(x.plus(v.times(-STEP)))).value().item();
@@ -55,32 +61,37 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
     }
 
     private String explain(String what) {
+        double ratio = exact / numeric + 0.0; // which makes -0 a 0
         return String.format(
                 Locale.ROOT,
-                "%s: the pullback at a %s says the loss changes by %.9g along this direction, but it changes by %.9g%n"
-                        + "    error   %.2g, where %.0g passes%n    ratio   %.6g%s",
+                "%s: the pullback at a %s says the loss changes by %.9g along this direction, but it changes by %.9g\n"
+                        + "    error   %.2g, where %.0g passes\n    ratio   %.6g%s",
                 what,
                 at.shape(),
                 exact,
                 numeric,
                 error(),
                 TOLERANCE,
-                exact / numeric,
-                hint(exact / numeric));
+                ratio,
+                hint(ratio));
     }
 
     private String hint(double ratio) {
+        if (near(ratio, 1)) {
+            return ", so it is nearly right: is a kink or a tie within a thousandth of this point?";
+        }
         if (near(ratio, -1)) {
             return ", so the sign is wrong";
         }
         if (near(ratio, 0)) {
             return ", so nothing flows back: is an edge missing, or the input read as a constant?";
         }
-        if (near(ratio, Math.rint(ratio)) && Math.abs(ratio) < 1e6) {
-            return ", so a term is counted %d times, or a mean was taken for a sum".formatted((long) Math.rint(ratio));
+        long times = Math.round(ratio), parts = Math.round(1 / ratio);
+        if (near(ratio, times) && times != 0) {
+            return ", so a term is counted %d times, or a mean was taken for a sum".formatted(times);
         }
-        if (near(1 / ratio, Math.rint(1 / ratio))) {
-            return ", so only one part in %d arrives, or a sum was taken for a mean".formatted((long) Math.rint(1 / ratio));
+        if (near(1 / ratio, parts) && parts != 0) {
+            return ", so only one part in %d arrives, or a sum was taken for a mean".formatted(parts);
         }
         return "";
     }

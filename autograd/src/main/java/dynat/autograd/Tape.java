@@ -110,7 +110,7 @@ public final class Tape implements AutoCloseable {
                     .fix("reduce it, with mean or sum");
         }
         if (loss.node != null && loss.node.tape == this) {
-            loss.node.receive(Tensor.full(loss.shape(), 1));
+            loss.node.receive(full(loss, 1));
         }
         for (var node : nodes.reversed()) {
             node.pullBack();
@@ -127,7 +127,12 @@ public final class Tape implements AutoCloseable {
     /// The cotangent that reached `leaf`.
     private Tensor collect(Variable leaf) {
         var cotangent = leaf.node.cotangent;
-        return cotangent != null ? cotangent : Tensor.full(leaf.shape(), 0);
+        return cotangent != null ? cotangent : full(leaf, 0);
+    }
+
+    /// Made where `like` lives, which need not be the current device.
+    private static Tensor full(Variable like, double value) {
+        return like.value().device().run(() -> Tensor.full(like.shape(), value));
     }
 
     /// One op that was carried out, and what has flowed back to its result so far.

@@ -131,7 +131,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             new TreeMap<>(tensors).forEach((name, entry) -> update(digest, name, entry));
             String found = hex(digest);
             if (!found.equals(written)) {
-                throw CheckpointError.damaged(path, "holds what has SHA-256 %s, but %s was saved", found, written);
+                throw CheckpointError.damaged(path, "does not hold what was saved: its SHA-256 is %s, not %s", found, written);
             }
         }
         return new Safetensors(tensors, notes);

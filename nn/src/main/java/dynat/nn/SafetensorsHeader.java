@@ -75,15 +75,16 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
     }
 
     private static JsonNode json(Path file, byte[] text) {
+        JsonNode root;
         try {
-            var root = JSON.readTree(text);
-            if (root.isObject()) {
-                return root;
-            }
-            throw CheckpointError.damaged(file, "has a header that is JSON but no object");
-        } catch (JacksonException e) {
-            throw CheckpointError.damaged(file, "has a header that is not JSON: %s", e.getOriginalMessage().lines().findFirst().orElse(""));
+            root = JSON.readTree(text);
+        } catch (JacksonException _) {
+            root = JSON.missingNode();
         }
+        if (!root.isObject()) {
+            throw CheckpointError.damaged(file, "has a header that is not one JSON object with distinct names");
+        }
+        return root;
     }
 
     private static String note(Path file, Map.Entry<String, JsonNode> note) {

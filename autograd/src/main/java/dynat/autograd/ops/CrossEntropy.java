@@ -41,7 +41,7 @@ public final class CrossEntropy {
                     .shape("labels", new Shape(labels.length), "N")
                     .fix("pass one label a row");
         }
-        Tensor target = Tensor.oneHot(labels, z.shape().dim(1));
+        Tensor target = z.device().run(() -> Tensor.oneHot(labels, z.shape().dim(1)));
         Shape column = lse.shape(), losses = new Shape(labels.length);
         Tensor loss = Tensor.sum(column, LOSS, z, lse, target).reshape(losses);
         return reduction.of(Variable.from(

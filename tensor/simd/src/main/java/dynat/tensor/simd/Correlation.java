@@ -95,8 +95,11 @@ record Correlation(
         return tapRows * tapColumns * channels;
     }
 
-    /// Whether the input can be read where it lies, since every position is one pixel and all are met in order.
-    boolean pointwise() {
-        return tapRows == 1 && tapColumns == 1 && step == 1 && top == 0 && left == 0 && rows == height && columns == width;
+    /// Whether no position sees a pixel outside the image, so that the input can be read where it lies.
+    boolean inside() {
+        return top >= 0
+                && left >= 0
+                && (rows - 1) * step + top + tapRows <= height
+                && (columns - 1) * step + left + tapColumns <= width;
     }
 }

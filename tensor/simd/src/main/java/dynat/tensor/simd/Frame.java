@@ -100,6 +100,11 @@ final class Frame {
         return registers;
     }
 
+    /// @return where [#padded] puts its copies
+    float[] padding() {
+        return registers;
+    }
+
     int paddedAt(int k) {
         return (program.slots() + k) * block;
     }

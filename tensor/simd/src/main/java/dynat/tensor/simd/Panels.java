@@ -1,5 +1,7 @@
 package dynat.tensor.simd;
 
+import java.util.function.IntUnaryOperator;
+
 /// Matrices cut into panels, `[⌈columns / width⌉][terms][width]`: what a [Tile] reads from one end to the other.
 /// Columns beyond the last are zero.
 final class Panels {
@@ -10,23 +12,15 @@ final class Panels {
         return Math.ceilDiv(columns, width) * width * terms;
     }
 
-    /// Filters as the panels of one correlation, terms in the order tap row, tap column, channel.
-    ///
-    /// @param at     index in `w` of the first tap for channel 0 and output 0
-    /// @param row    distance in `w` between the correlation's tap rows; `column`, `channel` and `output` alike
+    /// All panels of a matrix whose element `(k, j)` is `w[term(k) + column(j)]`.
     static void pack(
-            Correlation c, float[] w, int at, int row, int column, int channel, int output, int width, float[] panels) {
-        int to = 0;
-        for (int first = 0; first < c.outputs(); first += width) {
-            int filled = Math.min(width, c.outputs() - first);
-            for (int p = 0; p < c.tapRows(); p++) {
-                for (int q = 0; q < c.tapColumns(); q++) {
-                    for (int k = 0; k < c.channels(); k++, to += width) {
-                        int from = at + p * row + q * column + k * channel + first * output;
-                        for (int lane = 0; lane < width; lane++) {
-                            panels[to + lane] = lane < filled ? w[from + lane * output] : 0;
-                        }
-                    }
+            float[] w, int terms, IntUnaryOperator term, int columns, IntUnaryOperator column, int width, float[] panels) {
+        for (int first = 0, to = 0; first < columns; first += width) {
+            for (int k = 0; k < terms; k++, to += width) {
+                int from = term.applyAsInt(k);
+                for (int lane = 0; lane < width; lane++) {
+                    int j = first + lane;
+                    panels[to + lane] = j < columns ? w[from + column.applyAsInt(j)] : 0;
                 }
             }
         }

@@ -17,9 +17,13 @@ final class Pointwise {
         int unit = unit(space, in.length), block = unit * Math.max(1, BLOCK / unit);
         int task = block * Math.max(1, TASK / block), size = space.size();
         var inPlace = new boolean[out.length];
+        boolean overwrites = false;
         for (int k = 0; k < out.length; k++) {
             inPlace[k] = program.movable(k) && !contains(in, out[k]);
+            overwrites |= contains(in, out[k]);
         }
+        // An operand that is itself a result is saved before another result is written over it.
+        boolean saves = overwrites && out.length > 1;
         machine.workers().run(Math.ceilDiv(size, task), index -> {
             var frame = new Frame(program, space, in, block, block, machine.lanes());
             for (int k = 0; k < out.length; k++) {
@@ -31,9 +35,13 @@ final class Pointwise {
             for (int start = index * task; start < end; start += block) {
                 int count = Math.min(block, end - start);
                 frame.run(start, count);
+                for (int k = 0; k < out.length && saves; k++) {
+                    frame.padded(k, count, count, 0);
+                }
                 for (int k = 0; k < out.length; k++) {
                     if (!inPlace[k]) {
-                        System.arraycopy(frame.values(k), frame.at(k), out[k], start, count);
+                        int at = saves ? frame.paddedAt(k) : frame.at(k);
+                        System.arraycopy(saves ? frame.padding() : frame.values(k), at, out[k], start, count);
                     }
                 }
             }

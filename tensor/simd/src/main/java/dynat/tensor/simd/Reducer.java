@@ -16,7 +16,7 @@ final class Reducer {
     /// Elements evaluated at once, about.
     private static final int BLOCK = 1024;
     /// Rows up to this length are summed whole, each by itself.
-    private static final int SHORT = 512;
+    private static final int SHORT = 256;
     /// Running sums side by side, at least: enough to hide how long an addition takes.
     private static final int LANES = 64;
 
@@ -227,22 +227,23 @@ final class Reducer {
 
     /// The sums that lie side by side become one row of `inner`.
     private void fold(float[] totals, int at, int width, float[] parts, int to) {
-        for (int column = 0; column < inner; column++) {
-            float sum = totals[at + column];
-            for (int lane = column + inner; lane < width; lane += inner) {
-                sum = combine(sum, totals[at + lane]);
-            }
-            parts[to + column] = sum;
-        }
+        tree(totals, at, width / inner, inner);
+        System.arraycopy(totals, at, parts, to, inner);
     }
 
     private void combine(float[] parts, int at, int chunks, int sums, float[] out) {
-        for (int i = 0; i < sums; i++) {
-            float sum = parts[at + i];
-            for (int chunk = 1; chunk < chunks; chunk++) {
-                sum = combine(sum, parts[at + chunk * sums + i]);
+        tree(parts, at, chunks, sums);
+        System.arraycopy(parts, at, out, 0, sums);
+    }
+
+    /// Adds rows to the first one: the second half to the first, and so on, so that errors grow with the logarithm.
+    private void tree(float[] values, int at, int rows, int width) {
+        while (rows > 1) {
+            int half = Math.ceilDiv(rows, 2);
+            for (int i = 0; i < (rows - half) * width; i++) {
+                values[at + i] = combine(values[at + i], values[at + half * width + i]);
             }
-            out[i] = sum;
+            rows = half;
         }
     }
 

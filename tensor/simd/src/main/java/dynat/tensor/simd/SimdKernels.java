@@ -10,12 +10,12 @@ import dynat.tensor.Reduction;
 import dynat.tensor.Shape;
 import dynat.tensor.Storage;
 import dynat.tensor.Tensor;
+import dynat.tensor.simd.Correlator.Filters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /// The primitives, each brought to arrays and given to the kernel family that does it.
 final class SimdKernels implements Kernels {
@@ -229,9 +229,8 @@ final class SimdKernels implements Kernels {
     @Override
     public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
         var plan = forward.computeIfAbsent(Convolved.of(x, w, g), this::forwardPlan);
-        var c = plan.correlation();
         int[] s = w.order().strides(w.shape());
-        float[] panels = packed(w, c, false, panel -> pack(c, w, 0, s[2], s[3], s[1], s[0], panel));
+        float[] panels = packed(w, plan, false, new Filters(array(w), 0, s[2], s[3], s[1], s[0]));
         var addend = epilogue.addend().map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
         var finish = new Finish(
                 epilogue.scale().map(SimdKernels::array).orElse(null),
@@ -246,7 +245,7 @@ final class SimdKernels implements Kernels {
     }
 
     private Correlator forwardPlan(Convolved c) {
-        return new Correlator(
+        return Correlator.of(
                 Correlation.forward(
                         c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry),
                 machine.tile());
@@ -262,7 +261,7 @@ final class SimdKernels implements Kernels {
             int p = Correlation.lastTap(c.firstRow(), w.shape().dim(2), g);
             int q = Correlation.lastTap(c.firstColumn(), w.shape().dim(3), g);
             int at = p * s[2] + q * s[3], row = -g.stride() * s[2], column = -g.stride() * s[3];
-            float[] panels = packed(w, c, true, panel -> pack(c, w, at, row, column, s[0], s[1], panel));
+            float[] panels = packed(w, plan, true, new Filters(array(w), at, row, column, s[0], s[1]));
             plan.run(dy.shape().dim(0), cotangents, panels, Finish.NONE, results, machine);
         }
         done(dy, cotangents);
@@ -273,19 +272,13 @@ final class SimdKernels implements Kernels {
         return Correlation.backward(
                         c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry)
                 .stream()
-                .map(part -> new Correlator(part, machine.tile()))
+                .map(part -> Correlator.of(part, machine.tile()))
                 .toList();
     }
 
-    private float[] packed(
-            Tensor w, Correlation c, boolean backward, Consumer<float[]> pack) {
-        int length = Panels.length(c.terms(), c.outputs(), machine.tile().columns());
-        return ((SimdStorage) w.storage()).packed(new Packing(c, backward), length, pack);
-    }
-
-    private void pack(
-            Correlation c, Tensor w, int at, int row, int column, int channel, int output, float[] panels) {
-        Panels.pack(c, array(w), at, row, column, channel, output, machine.tile().columns(), panels);
+    private static float[] packed(Tensor w, Correlator plan, boolean backward, Filters filters) {
+        var packing = new Packing(plan.correlation(), backward);
+        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels));
     }
 
     @Override

@@ -1,0 +1,187 @@
+package dynat.tensor.simd;
+
+import static dynat.tensor.simd.Samples.assertBits;
+import static dynat.tensor.simd.Samples.assertClose;
+import static dynat.tensor.simd.Samples.doubles;
+import static dynat.tensor.simd.Samples.normal;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dynat.tensor.Convolution;
+import dynat.tensor.Device;
+import dynat.tensor.Epilogue;
+import dynat.tensor.Geometry;
+import dynat.tensor.Order;
+import dynat.tensor.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The convolution and its two transposes against seven nested loops in double precision.
+class ConvolutionTest {
+    private static final String CASES = """
+            1,  1,  1,  1,  1, 1, 1, 1, 0
+            2,  3,  8,  7,  5, 3, 3, 1, 1
+            2,  3,  8,  7,  5, 3, 3, 2, 1
+            1,  1, 12, 12, 16, 3, 3, 1, 1
+            3, 16, 28, 28, 16, 3, 3, 1, 1
+            3,  3, 28, 28, 16, 3, 3, 1, 1
+            2, 16, 28, 28, 32, 3, 3, 2, 1
+            5, 16, 14, 14, 32, 1, 1, 2, 0
+            7, 64,  7,  7, 64, 3, 3, 1, 1
+            2, 33,  9, 11, 17, 3, 3, 1, 1
+            2,  8,  9, 11, 40, 1, 1, 1, 0
+            1,  4, 10,  9,  6, 5, 3, 3, 2
+            2,  2,  6,  6,  3, 2, 2, 2, 0
+            2,  2,  7,  7,  3, 2, 4, 1, 2
+            1,  2,  5,  5,  3, 1, 1, 3, 2
+            1,  2,  4,  4,  3, 4, 4, 1, 0
+            1,  2,  3,  3,  2, 3, 3, 5, 1
+            1,120,  6,  6, 20, 3, 3, 1, 1
+            1,  2,  3,250,  4, 3, 3, 1, 1
+            """;
+
+    private record Loops(int n, int c, int h, int w, int o, int p, int q, Geometry g, int rows, int columns) {
+        static Loops of(int n, int c, int h, int w, int o, int p, int q, int stride, int padding) {
+            var g = new Geometry(stride, padding);
+            return new Loops(n, c, h, w, o, p, q, g, g.out(h, p), g.out(w, q));
+        }
+
+        interface Visit {
+            void at(int x, int w, int y);
+        }
+
+        void each(Visit visit) {
+            for (int image = 0; image < n; image++) {
+                for (int out = 0; out < o; out++) {
+                    for (int i = 0; i < rows; i++) {
+                        for (int j = 0; j < columns; j++) {
+                            taps(image, out, i, j, visit);
+                        }
+                    }
+                }
+            }
+        }
+
+        private void taps(int image, int out, int i, int j, Visit visit) {
+            for (int in = 0; in < c; in++) {
+                for (int a = 0; a < p; a++) {
+                    for (int b = 0; b < q; b++) {
+                        int row = i * g.stride() + a - g.padding(), column = j * g.stride() + b - g.padding();
+                        if (row >= 0 && row < h && column >= 0 && column < w) {
+                            visit.at(
+                                    ((image * c + in) * h + row) * w + column,
+                                    ((out * c + in) * p + a) * q + b,
+                                    ((image * o + out) * rows + i) * columns + j);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void agreesWithLoops(int bits) {
+        Samples.device(bits, 2).run(() -> {
+            for (String line : CASES.strip().split("\n")) {
+                var numbers = java.util.Arrays.stream(line.split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
+                // Vectors wider than the machine's are computed in pieces, slowly: the small cases are enough.
+                if (bits <= 256 || numbers[0] * numbers[1] * numbers[2] * numbers[4] < 6000) {
+                    agrees(line, Loops.of(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8]));
+                }
+            }
+            return null;
+        });
+    }
+
+    private static void agrees(String what, Loops l) {
+        Tensor x = normal(1, l.n, l.c, l.h, l.w), w = normal(2, l.o, l.c, l.p, l.q), dy = normal(3, l.n, l.o, l.rows, l.columns);
+        double[] xs = x.toDoubles(), ws = w.toDoubles(), dys = dy.toDoubles();
+        var y = new double[dys.length];
+        var dx = new double[xs.length];
+        var dw = new double[ws.length];
+        l.each((i, j, k) -> {
+            y[k] += xs[i] * ws[j];
+            dx[i] += dys[k] * ws[j];
+            dw[j] += dys[k] * xs[i];
+        });
+        // Inputs are of size 1: a sum of K terms is about √K and errs by some roundings of that.
+        double unit = 0x1p-22;
+        assertClose(y, Convolution.forward(x, w, l.g, Epilogue.NONE), 4 * unit * l.c * l.p * l.q + 4 * unit, "forward " + what);
+        assertClose(dx, Convolution.backwardInput(dy, w, x.shape(), l.g), 4 * unit * l.o * l.p * l.q + 4 * unit, "input " + what);
+        assertClose(dw, Convolution.backwardWeight(dy, x, w.shape(), l.g), 4 * unit * Math.sqrt(l.n * l.rows * l.columns) * 8, "weight " + what);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 5", "0, 16", "256, 5", "256, 16", "256, 24"})
+    void epilogue(int bits, int outputs) {
+        Samples.device(bits, 2).run(() -> {
+            Tensor x = normal(1, 3, 4, 9, 9), w = normal(2, outputs, 4, 3, 3), scale = normal(3, outputs);
+            Tensor shift = normal(4, outputs), addend = normal(5, 3, outputs, 9, 9);
+            var g = new Geometry(1, 1);
+            double[] plain = Convolution.forward(x, w, g, Epilogue.NONE).toDoubles();
+            double[] a = scale.toDoubles(), b = shift.toDoubles(), c = addend.toDoubles();
+            for (int parts = 0; parts < 16; parts++) {
+                var epilogue = Epilogue.NONE;
+                epilogue = (parts & 1) == 0 ? epilogue : epilogue.withScale(scale);
+                epilogue = (parts & 2) == 0 ? epilogue : epilogue.withShift(shift);
+                epilogue = (parts & 4) == 0 ? epilogue : epilogue.withAddend(addend);
+                epilogue = (parts & 8) == 0 ? epilogue : epilogue.withRelu();
+                var expected = new double[plain.length];
+                for (int i = 0; i < plain.length; i++) {
+                    int o = i / 81 % outputs;
+                    double v = plain[i] * ((parts & 1) == 0 ? 1 : a[o]) + ((parts & 2) == 0 ? 0 : b[o]);
+                    v += (parts & 4) == 0 ? 0 : c[i];
+                    expected[i] = (parts & 8) == 0 ? v : Math.max(0, v);
+                }
+                assertClose(expected, Convolution.forward(x, w, g, epilogue), 2e-5, "parts " + parts);
+            }
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256})
+    void eitherOrder(int bits) {
+        var device = Samples.device(bits, 2);
+        device.run(() -> {
+            Tensor x = normal(1, 2, 3, 6, 5), w = normal(2, 4, 3, 3, 3), dy = normal(3, 2, 4, 6, 5);
+            var g = new Geometry(1, 1);
+            Tensor xr = x.to(Order.ROW_MAJOR), wr = w.to(Order.ROW_MAJOR), dyr = dy.to(Order.ROW_MAJOR);
+            long before = device.kernels().layoutCopies();
+            var epilogue = Epilogue.NONE.withAddend(dy);
+            var y = Convolution.forward(x, wr, g, epilogue);
+            var dx = Convolution.backwardInput(dy, wr, x.shape(), g);
+            var dw = Convolution.backwardWeight(dy, x, w.shape(), g);
+            assertEquals(before, device.kernels().layoutCopies(), "copies when all is as it should be");
+            assertBits(y, Convolution.forward(xr, w, g, Epilogue.NONE.withAddend(dyr)), "forward");
+            assertBits(dx, Convolution.backwardInput(dyr, w, x.shape(), g), "input");
+            assertBits(dw, Convolution.backwardWeight(dyr, xr, w.shape(), g), "weight");
+            assertEquals(before + 5, device.kernels().layoutCopies(), "copies of x, the addend, dy, dy and x");
+            return null;
+        });
+    }
+
+    /// The panels packed from the weights must follow them when they are overwritten, forward and backward.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256})
+    void newWeights(int bits) {
+        Samples.device(bits, 2).run(() -> {
+            var g = new Geometry(1, 1);
+            Tensor x = normal(1, 2, 6, 5, 5), first = normal(2, 6, 6, 3, 3), second = normal(3, 6, 6, 3, 3);
+            var cell = new dynat.tensor.Cell(first);
+            assertBits(Convolution.forward(x, first, g, Epilogue.NONE), Convolution.forward(x, cell.value(), g, Epilogue.NONE), "y");
+            assertBits(
+                    Convolution.backwardInput(x, first, x.shape(), g),
+                    Convolution.backwardInput(x, cell.value(), x.shape(), g),
+                    "dx");
+            cell.write(second.toFloats());
+            assertBits(Convolution.forward(x, second, g, Epilogue.NONE), Convolution.forward(x, cell.value(), g, Epilogue.NONE), "new y");
+            assertBits(
+                    Convolution.backwardInput(x, second, x.shape(), g),
+                    Convolution.backwardInput(x, cell.value(), x.shape(), g),
+                    "new dx");
+            return null;
+        });
+    }
+}

@@ -1,0 +1,21 @@
+package dynat.tests.gradients;
+
+import static dynat.autograd.ops.Add.add;
+import static dynat.tests.gradients.Input.anywhere;
+
+import dynat.tests.gradients.Shapes.Pair;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class AddProperties {
+
+    @Property(tries = 200)
+    void gradient(@ForAll(supplier = Shapes.Broadcasting.class) Pair shapes, @ForAll long seed) {
+        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b())).check("add", in -> add(in[0], in[1]));
+    }
+
+    @Property(tries = 200)
+    void adjoint(@ForAll(supplier = Shapes.Broadcasting.class) Pair shapes, @ForAll long seed) {
+        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b())).checkAdjoint("add", in -> add(in[0], in[1]));
+    }
+}

@@ -1,0 +1,33 @@
+package dynat.tests.gradients;
+
+import static dynat.autograd.ops.BatchNorm.batchNorm;
+import static dynat.tests.gradients.Input.anywhere;
+
+import dynat.autograd.ops.ChannelStatistics;
+import dynat.tensor.Shape;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class BatchNormProperties {
+
+    @Property(tries = 400)
+    void gradient(@ForAll(supplier = Shapes.Images.class) Shape shape, @ForAll Ending ending, @ForAll long seed) {
+        Assume.that(shape.size() / shape.dim(1) >= 4);
+        check(shape, ending, 1e-5, seed);
+    }
+
+    @Example
+    void ofTwoNumbersAChannel() {
+        check(new Shape(2, 3, 1, 1), Ending.ADD, 0.1, 5);
+        check(new Shape(1, 2, 1, 2), Ending.PLAIN, 0.1, 6);
+    }
+
+    private static void check(Shape shape, Ending ending, double epsilon, long seed) {
+        var channels = new Shape(shape.dim(1));
+        var inputs = ending.inputs(shape, anywhere(shape), anywhere(channels), anywhere(channels));
+        ending.check("batchNorm", Gradients.at(seed, inputs), (in, epilogue) ->
+                batchNorm(in[0], in[1], in[2], ChannelStatistics.of(in[0].value()), epsilon, epilogue));
+    }
+}

@@ -1,0 +1,28 @@
+package dynat.tests.gradients;
+
+import static dynat.autograd.ops.Clamp.clamp;
+import static dynat.tests.gradients.Input.anywhere;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dynat.tensor.Shape;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class ClampProperties {
+
+    @Property(tries = 200)
+    void gradient(@ForAll(supplier = Shapes.Any.class) Shape shape, @ForAll long seed) {
+        Gradients.at(seed, anywhere(shape)).flatInPlaces().check("clamp", in -> clamp(in[0], -1, 0.75));
+    }
+
+    @Example
+    void theDerivativePassesAtBothBounds() {
+        assertArrayEquals(new double[] {0, 1, 1, 1, 0}, Gradients.derivatives(v -> clamp(v, -1, 0.75), -1.5, -1, 0, 0.75, 1));
+    }
+
+    @Example
+    void notANumberPasses() {
+        assertArrayEquals(new double[] {Double.NaN, -1, 0.75}, Gradients.values(v -> clamp(v, -1, 0.75), Double.NaN, -9, 9));
+    }
+}

@@ -1,0 +1,163 @@
+package dynat.tests.methods;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.datasets.Augmentation;
+import dynat.datasets.HoldOut;
+import dynat.methods.Diverged;
+import dynat.methods.Dynat.Switches;
+import dynat.methods.Method;
+import dynat.methods.Position;
+import dynat.methods.Trainer;
+import dynat.methods.Trainer.Ending;
+import dynat.nn.OneCycle;
+import dynat.tensor.Device;
+import dynat.tests.parity.Backends;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs that are stopped and resumed, against runs that were not.
+class TrainerTest {
+
+    private static final int EPOCHS = 3;
+
+    @TempDir
+    Path folder;
+
+    /// What a run told, and how it can be stopped after a number of steps or in the middle of judging.
+    private static final class Witness implements Trainer.Listener {
+        private final List<Map<String, Double>> epochs = new ArrayList<>();
+        private final IntPredicate stopAfter;
+        private int steps;
+        private boolean stop;
+
+        Witness(IntPredicate stopAfter) {
+            this.stopAfter = stopAfter;
+        }
+
+        @Override
+        public void step(Position at, int of, Map<String, Double> report, double rate) {
+            stop = stopAfter.test(++steps);
+        }
+
+        @Override
+        public void judging(int epoch, int done, int of) {
+            stop |= stopAfter.test(-epoch);
+        }
+
+        @Override
+        public void epoch(int epoch, Map<String, Double> metrics) {
+            epochs.add(metrics);
+        }
+
+        BooleanSupplier stop() {
+            return () -> stop;
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedAndResumedEndsAtTheSameBits() throws IOException {
+        for (Device device : Backends.ready()) {
+            var straight = run(device, "straight", _ -> false);
+            for (int cut : new int[] {1, 3, 4, 5, 11, -2}) { // 4 is an epoch's last step; -2 is while epoch 2 is judged
+                String name = "cut" + cut;
+                var first = run(device, name, n -> n == cut);
+                var second = resume(device, name);
+                var epochs = new ArrayList<>(first);
+                epochs.addAll(second);
+                assertEquals(straight, epochs, device + ", stopped at " + cut);
+                for (String file : List.of("last.safetensors", "best.safetensors")) {
+                    assertArrayEquals(bytes(device, "straight", file), bytes(device, name, file), device + ", stopped at " + cut);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRunGoesOnFromTheLastCheckpointWhenItIsKilledWithoutWarning() throws IOException {
+        var device = Backends.reference();
+        var straight = run(device, "straight", _ -> false);
+        assertThrows(IllegalStateException.class, () -> run(device, "killed", n -> {
+            if (n == 6) {
+                throw new IllegalStateException("killed");
+            }
+            return false;
+        }));
+        var rest = resume(device, "killed");
+        assertEquals(straight.subList(1, EPOCHS), rest);
+        assertArrayEquals(bytes(device, "straight", "last.safetensors"), bytes(device, "killed", "last.safetensors"));
+    }
+
+    @Test
+    void itLearns() throws IOException {
+        var device = Backends.reference();
+        var path = Files.createDirectories(folder.resolve("learns"));
+        var witness = new Witness(_ -> false);
+        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, 25).run());
+        var first = witness.epochs.getFirst();
+        var last = witness.epochs.getLast();
+        assertTrue(last.get("teacher_loss") < 0.2 * first.get("teacher_loss"), first + " to " + last);
+        assertTrue(last.get("label_accuracy") > 0.95 && last.get("student_robust") > 0.8, first + " to " + last);
+    }
+
+    @Test
+    void aLossThatIsNotANumberEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
+        var device = Backends.reference();
+        run(device, "diverging", n -> n == 2);
+        byte[] good = bytes(device, "diverging", "last.safetensors");
+        var error = assertThrows(Diverged.class, () -> device.run(() -> {
+            Method method = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
+            var trainer = trainer(method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN, EPOCHS);
+            trainer.resume();
+            return trainer.run();
+        }));
+        assertEquals(4, error.step()); // step 3 is the first with the new rate, step 4 meets its weights
+        assertEquals(
+                """
+                train: teacher_loss is NaN at step 4
+                    fix:    lower the learning rate (--lr), or resume from the last checkpoint with another seed""",
+                error.getMessage());
+        assertArrayEquals(good, bytes(device, "diverging", "last.safetensors"));
+    }
+
+    private List<Map<String, Double>> run(Device device, String name, IntPredicate stopAfter) throws IOException {
+        var path = Files.createDirectories(folder.resolve(device + name));
+        var witness = new Witness(stopAfter);
+        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, EPOCHS).run());
+        return witness.epochs;
+    }
+
+    private List<Map<String, Double>> resume(Device device, String name) {
+        var witness = new Witness(_ -> false);
+        var ending = device.run(() -> {
+            var trainer = trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), folder.resolve(device + name), witness, 0.1, EPOCHS);
+            trainer.resume();
+            return trainer.run();
+        });
+        assertEquals(Ending.FINISHED, ending);
+        return witness.epochs;
+    }
+
+    private static Trainer trainer(Method method, Path path, Witness witness, double rate, int epochs) {
+        var parts = HoldOut.of(new Tiny.Bars(75), 15, 1);
+        var plan = new Trainer.Plan(
+                parts.training(), parts.heldOut(), epochs, 16, new Augmentation(1, true),
+                new OneCycle(rate, epochs, 4), Tiny.ATTACK, 5, Map.of("about", "tiny"));
+        return new Trainer(method, plan, path, witness, witness.stop());
+    }
+
+    private byte[] bytes(Device device, String name, String file) throws IOException {
+        return Files.readAllBytes(folder.resolve(device + name).resolve(file));
+    }
+}

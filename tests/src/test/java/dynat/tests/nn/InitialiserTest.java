@@ -1,0 +1,66 @@
+package dynat.tests.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.nn.Initialiser;
+import dynat.tensor.Draws;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OnEjml.class)
+class InitialiserTest {
+
+    private static final Draws DRAWS = Draws.of(0, "init");
+    private static final Shape FILTERS = new Shape(64, 32, 3, 3);
+
+    /// kaiming_uniform(a=√5): bound √(6 / ((1 + 5) · fan_in)) = 1 / √fan_in, so the deviation is bound / √3.
+    @Test
+    void pyTorchsFiltersAreUniform() {
+        var w = Initialiser.PYTORCH.filters(FILTERS, DRAWS);
+        double bound = 1 / Math.sqrt(32 * 9);
+        assertTrue(largest(w) <= bound && largest(w) > 0.99 * bound);
+        assertEquals(bound / Math.sqrt(3), deviation(w), 0.02 * bound);
+        assertEquals(0, w.dot(Tensor.full(FILTERS, 1)) / FILTERS.size(), 0.02 * bound);
+    }
+
+    @Test
+    void pyTorchsBiasesAreUniformByTheWeightsFanIn() {
+        var b = Initialiser.PYTORCH.bias(new Shape(1000, 25), DRAWS);
+        assertEquals(new Shape(1000), b.shape());
+        assertTrue(largest(b) <= 0.2 && largest(b) > 0.19);
+    }
+
+    @Test
+    void hesFiltersAreNormalByFanOut() {
+        var w = Initialiser.HE.filters(FILTERS, DRAWS);
+        double deviation = Math.sqrt(2.0 / (9 * 64));
+        assertEquals(deviation, deviation(w), 0.02 * deviation);
+        assertTrue(largest(w) > 3 * deviation);
+    }
+
+    @Test
+    void hesBiasesAreZero() {
+        assertArrayEquals(new double[4], Initialiser.HE.bias(new Shape(4, 9), DRAWS).toDoubles());
+    }
+
+    @Test
+    void linearWeightsAreUniformByFanIn() {
+        for (var initialiser : Initialiser.values()) {
+            var w = initialiser.weights(new Shape(100, 25), DRAWS);
+            assertTrue(largest(w) <= 0.2 && largest(w) > 0.19);
+        }
+    }
+
+    private static double largest(Tensor t) {
+        return Arrays.stream(t.toDoubles()).map(Math::abs).max().orElseThrow();
+    }
+
+    private static double deviation(Tensor t) {
+        return Math.sqrt(t.dot(t) / t.shape().size());
+    }
+}

@@ -1,0 +1,90 @@
+package dynat.tests.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dynat.nn.MultiStep;
+import dynat.nn.OneCycle;
+import dynat.nn.OneCycle.Curve;
+import dynat.nn.ReferenceSchedule;
+import dynat.nn.Schedule;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScheduleTest {
+
+    private static final int STEPS = 391;
+
+    /// The rate is constant within an epoch, to its last step; epochs count from 1 here.
+    @ParameterizedTest
+    @CsvSource({"1, 0.02", "2, 0.1", "75, 0.1", "76, 0.01", "90, 0.01", "91, 0.001", "100, 0.001", "101, 0.0001", "200, 0.0001"})
+    void reference(int epoch, double rate) {
+        Schedule schedule = new ReferenceSchedule(0.1);
+        for (int step : List.of(0, 1, STEPS / 2, STEPS - 1)) {
+            assertEquals(rate, schedule.rate(epoch - 1 + (double) step / STEPS));
+        }
+        assertEquals(rate / 2, new ReferenceSchedule(0.05).rate(epoch - 1), 1e-18);
+    }
+
+    @Test
+    void multiStep() {
+        var schedule = new MultiStep(0.1, List.of(2, 4), 0.1);
+        assertEquals(0.1, schedule.rate(0));
+        assertEquals(0.1, schedule.rate(1 + (STEPS - 1.0) / STEPS));
+        assertEquals(0.01, schedule.rate(2), 1e-17);
+        assertEquals(0.01, schedule.rate(3.999), 1e-17);
+        assertEquals(0.001, schedule.rate(4), 1e-17);
+        assertEquals(0.3, new MultiStep(0.3, List.of(), 0.1).rate(99));
+        assertEquals(
+                """
+                multi-step: the milestones [4, 2] do not ascend
+                    fix:    sort them""",
+                assertThrows(IllegalArgumentException.class, () -> new MultiStep(0.1, List.of(4, 2), 0.1)).getMessage());
+    }
+
+    /// Ten steps, of which the third is the peak, as `OneCycleLR(max_lr=0.1, total_steps=10)` documents its phases.
+    @Test
+    void oneCycle() {
+        var schedule = new OneCycle(0.1, 5, 2);
+        assertEquals(0.004, schedule.rate(0), 1e-17);
+        assertEquals(0.052, schedule.rate(0.5), 1e-16);
+        assertEquals(0.1, schedule.rate(1), 1e-16);
+        assertEquals(4e-7 + (0.1 - 4e-7) * (1 + Math.cos(Math.PI * 3 / 7)) / 2, schedule.rate(2.5), 1e-16);
+        assertEquals(4e-7, schedule.rate(4.5), 1e-17);
+    }
+
+    @Test
+    void oneCycleAlongLines() {
+        var schedule = new OneCycle(0.3, 1, 21, 0.5, 0, 0.1, Curve.LINE);
+        assertEquals(0, schedule.rate(0));
+        assertEquals(0.3, schedule.rate(9.5 / 21), 0.3 / 9); // the peak lies between two steps
+        assertEquals(0.3 * 9 / 9.5, schedule.rate(9.0 / 21), 1e-15);
+        assertEquals(0.3 - 0.2 * 0.5 / 10.5, schedule.rate(10.0 / 21), 1e-15);
+        assertEquals(0.1, schedule.rate(20.0 / 21), 1e-15);
+    }
+
+    @Test
+    void oneCycleRisesAndFallsAndIsFinite() {
+        for (int steps : List.of(1, 2, 3, 4, 10, 391)) {
+            var schedule = new OneCycle(0.1, 1, steps);
+            var rates = IntStream.range(0, steps).mapToDouble(i -> schedule.rate((double) i / steps)).toArray();
+            int peak = IntStream.range(0, steps).reduce(0, (a, b) -> rates[b] > rates[a] ? b : a);
+            for (int i = 1; i < steps; i++) {
+                assertEquals(i <= peak, rates[i] > rates[i - 1], "step %d of %d".formatted(i, steps));
+            }
+            assertEquals(4e-7, rates[steps - 1], 1e-17);
+        }
+    }
+
+    @Test
+    void aCycleWithoutSteps() {
+        assertEquals(
+                """
+                one-cycle: 0 epochs of 10 steps, 0.3 of them rising
+                    fix:    counts from 1, and a part between 0 and 1""",
+                assertThrows(IllegalArgumentException.class, () -> new OneCycle(0.1, 0, 10)).getMessage());
+    }
+}

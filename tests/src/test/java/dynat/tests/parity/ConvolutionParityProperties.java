@@ -1,0 +1,167 @@
+package dynat.tests.parity;
+
+import dynat.tensor.Epilogue;
+import dynat.tensor.Geometry;
+import dynat.tensor.Order;
+import dynat.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+
+/// The convolution and its two transposes on every backend as on the reference.
+@AddLifecycleHook(AnotherBackend.class)
+class ConvolutionParityProperties {
+
+    /// One convolution.
+    ///
+    /// @param x `[N, C, H, W]`
+    /// @param w `[O, C, kH, kW]`
+    record Case(Shape x, Shape w, Geometry g) {
+
+        Shape y() {
+            return new Shape(x.dim(0), w.dim(0), g.out(x.dim(2), w.dim(2)), g.out(x.dim(3), w.dim(3)));
+        }
+
+        /// How many products one number of the output sums, at most.
+        int terms() {
+            return w.size() / w.dim(0);
+        }
+
+        boolean fits() {
+            return g.out(x.dim(2), w.dim(2)) > 0 && g.out(x.dim(3), w.dim(3)) > 0;
+        }
+
+        double work() {
+            return (double) x.dim(0) * g.out(x.dim(2), w.dim(2)) * g.out(x.dim(3), w.dim(3)) * w.size();
+        }
+    }
+
+    @Provide
+    Arbitrary<Case> cases() {
+        var batch = Arbitraries.of(1, 2, 3, 5);
+        var extent = Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17);
+        var kernel = Arbitraries.of(1, 1, 2, 3, 3, 3, 4, 5);
+        var images = Combinators.combine(batch, Sizes.lanes(), extent, extent).as(Shape::new);
+        var filters = Combinators.combine(Sizes.lanes(), kernel, kernel).as((o, kH, kW) -> new Shape(o, 1, kH, kW));
+        var geometries = Combinators.combine(Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 1, 1, 2)).as(Geometry::new);
+        return Combinators.combine(images, filters, geometries)
+                .as((x, w, g) -> new Case(x, w.with(1, x.dim(1)), g))
+                .filter(c -> c.fits() && c.work() < 4e6);
+    }
+
+    @Property(tries = 300)
+    void forward(@ForAll("cases") Case c, @ForAll long seed) {
+        holdForward(c, new Random(seed));
+    }
+
+    @Property(tries = 300)
+    void backwardInput(@ForAll("cases") Case c, @ForAll long seed) {
+        holdBackwardInput(c, new Random(seed));
+    }
+
+    @Property(tries = 300)
+    void backwardWeight(@ForAll("cases") Case c, @ForAll long seed) {
+        holdBackwardWeight(c, new Random(seed));
+    }
+
+    /// The layers of ResNets, where a backend may take ways that small cases do not reach.
+    @Example
+    void layers() {
+        var random = new Random(5);
+        for (var c : List.of(
+                layer(1, 3, 64, 16, 3, 1),
+                layer(1, 64, 64, 8, 3, 1),
+                layer(1, 64, 128, 8, 3, 2),
+                layer(1, 64, 128, 8, 1, 2),
+                layer(2, 1, 16, 28, 3, 1),
+                layer(2, 16, 32, 28, 3, 2),
+                layer(1, 128, 128, 4, 3, 1))) {
+            holdForward(c, random);
+            holdBackwardInput(c, random);
+            holdBackwardWeight(c, random);
+        }
+    }
+
+    private static Case layer(int batch, int in, int out, int size, int kernel, int stride) {
+        return new Case(
+                new Shape(batch, in, size, size), new Shape(out, in, kernel, kernel), new Geometry(stride, kernel / 2));
+    }
+
+    private static void holdForward(Case c, Random random) {
+        Parity.holdSums(
+                c.terms(),
+                (kernels, in, y) -> kernels.convolve(in.get(0), in.get(1), c.g, Epilogue.NONE, y),
+                Twin.blank(c.y(), order(random)),
+                images(random, c.x),
+                images(random, c.w));
+    }
+
+    private static void holdBackwardInput(Case c, Random random) {
+        Parity.holdSums(
+                c.terms() / c.x.dim(1) * c.w.dim(0),
+                (kernels, in, dx) -> kernels.convolveBackwardInput(in.get(0), in.get(1), c.g, dx),
+                Twin.blank(c.x, order(random)),
+                images(random, c.y()),
+                images(random, c.w));
+    }
+
+    private static void holdBackwardWeight(Case c, Random random) {
+        Parity.holdSums(
+                c.y().size() / c.w.dim(0),
+                (kernels, in, dw) -> kernels.convolveBackwardWeight(in.get(0), in.get(1), c.g, dw),
+                Twin.blank(c.w, Order.ROW_MAJOR),
+                images(random, c.y()),
+                images(random, c.x));
+    }
+
+    // ---- epilogues ----
+
+    @Property(tries = 300)
+    void epilogues(
+            @ForAll("cases") Case c,
+            @ForAll boolean scale,
+            @ForAll boolean shift,
+            @ForAll boolean addend,
+            @ForAll boolean relu,
+            @ForAll long seed) {
+        var random = new Random(seed);
+        var channels = new Shape(c.w.dim(0));
+        var in = new ArrayList<>(List.of(images(random, c.x), images(random, c.w)));
+        Stream.of(scale, shift).filter(present -> present).forEach(_ -> in.add(Twin.random(random, channels, Order.ROW_MAJOR)));
+        if (addend) {
+            in.add(images(random, c.y()));
+        }
+        int parts = 3;
+        Parity.holdSums(
+                c.terms() + parts,
+                (kernels, xs, y) -> {
+                    var rest = new ArrayList<>(xs.subList(2, xs.size()));
+                    var epilogue = Epilogue.NONE;
+                    epilogue = scale ? epilogue.withScale(rest.removeFirst()) : epilogue;
+                    epilogue = shift ? epilogue.withShift(rest.removeFirst()) : epilogue;
+                    epilogue = addend ? epilogue.withAddend(rest.removeFirst()) : epilogue;
+                    epilogue = relu ? epilogue.withRelu() : epilogue;
+                    kernels.convolve(xs.get(0), xs.get(1), c.g, epilogue, y);
+                },
+                Twin.blank(c.y(), order(random)),
+                in.toArray(Twin[]::new));
+    }
+
+    /// Images or filters: either is of rank 4, and may come in either order.
+    private static Twin images(Random random, Shape shape) {
+        return Twin.random(random, shape, order(random));
+    }
+
+    private static Order order(Random random) {
+        return random.nextBoolean() ? Order.ROW_MAJOR : Order.CHANNELS_LAST;
+    }
+}

@@ -1,0 +1,59 @@
+package dynat.tests.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.tensor.Device;
+import dynat.tensor.Kernels;
+import dynat.tensor.Scope;
+import dynat.tensor.Tensor;
+import java.util.List;
+import java.util.Locale;
+
+/// How every backend is held to the reference.
+final class Parity {
+    private Parity() {}
+
+    /// A kernel that is linear in the magnitudes of its inputs.
+    interface Sum {
+        void run(Kernels kernels, List<Tensor> in, Tensor out);
+    }
+
+    /// Holds every backend to the reference in a kernel that sums products.
+    ///
+    /// @param terms how many roundings meet in one number of the result
+    /// @param out   room for the result
+    static void holdSums(int terms, Sum kernel, Twin out, Twin... in) {
+        var reference = Backends.reference();
+        var expected = run(reference, kernel, out, in);
+        var scale = run(reference, kernel, out, List.of(in).stream().map(Twin::magnitudes).toArray(Twin[]::new));
+        for (var device : Backends.others()) {
+            var precision = Precision.of(device.dtype());
+            var actual = run(device, kernel, out, in);
+            for (int i = 0; i < expected.length; i++) {
+                assertNear(device, i, expected[i], actual[i], precision.sum(terms, scale[i]));
+            }
+        }
+    }
+
+    private static double[] run(Device device, Sum kernel, Twin out, Twin... in) {
+        try (var _ = Scope.open("parity")) {
+            var result = out.on(device);
+            kernel.run(device.kernels(), List.of(in).stream().map(x -> x.on(device)).toList(), result);
+            return result.toDoubles();
+        }
+    }
+
+    static void assertNear(Device device, int element, double expected, double actual, double tolerance) {
+        if (Double.isNaN(expected) || Double.isInfinite(expected)) {
+            assertEquals(expected, actual, () -> "element %d on %s".formatted(element, device));
+        } else {
+            assertTrue(
+                    Math.abs(expected - actual) <= tolerance,
+                    () -> String.format(
+                            Locale.ROOT,
+                            "element %d is %.9g on %s but %.9g on ejml: apart by %.3g, allowed are %.3g",
+                            element, actual, device, expected, Math.abs(expected - actual), tolerance));
+        }
+    }
+}

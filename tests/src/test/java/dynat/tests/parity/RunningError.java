@@ -1,0 +1,93 @@
+package dynat.tests.parity;
+
+import dynat.tensor.Formula;
+import dynat.tensor.Formula.Binary;
+import dynat.tensor.Formula.Constant;
+import dynat.tensor.Formula.Function;
+import dynat.tensor.Formula.Input;
+import dynat.tensor.Formula.Operator;
+import dynat.tensor.Formula.Unary;
+import dynat.tensor.Formula.Where;
+
+/// A formula's value at one point, and how far a device that rounds every step may be from it.
+///
+/// Each step adds its own rounding to what it makes of its operands' errors. Where the sign of a number decides and its
+/// error is larger than the number, either outcome is allowed; where the outcome may leave the finite numbers, any is.
+///
+/// @param value in double precision
+/// @param error infinite where nothing is promised
+record RunningError(double value, double error) {
+
+    /// Elementary functions are right to four units in the last place.
+    private static final double ELEMENTARY = 8;
+
+    private static final double ANY = Double.POSITIVE_INFINITY;
+
+    static RunningError of(Formula formula, Precision precision, double... in) {
+        var exact = evaluate(formula, precision, in);
+        boolean finite = Math.abs(exact.value) + exact.error <= precision.largest();
+        return finite || exact.error == 0 ? exact : new RunningError(exact.value, ANY);
+    }
+
+    private static RunningError evaluate(Formula formula, Precision p, double... in) {
+        return switch (formula) {
+            case Input(int index) -> new RunningError(in[index], 0);
+            case Constant(double value) -> new RunningError(value, (float) value == value ? 0 : p.unit() * Math.abs(value));
+            case Unary(Function function, Formula f) -> unary(function, of(f, p, in), p);
+            case Binary(Operator operator, Formula f, Formula g) -> binary(operator, of(f, p, in), of(g, p, in), p);
+            case Where(Formula f, Formula g, Formula h) -> choose(of(f, p, in), of(g, p, in), of(h, p, in));
+        };
+    }
+
+    private static RunningError unary(Function function, RunningError f, Precision p) {
+        double x = f.value, e = f.error, y = function.at(x), magnitude = Math.abs(y) * p.unit() + p.smallest();
+        double error =
+                switch (function) {
+                    case NEGATE, ABS, RELU -> e;
+                    case SIGN -> f.mayBeZero() ? 2 : 0;
+                    case SQRT -> x < e ? ANY : y - Math.sqrt(x - e) + magnitude;
+                    case EXP -> y * Math.expm1(e) + ELEMENTARY * magnitude;
+                    case LOG -> e > 0 && x <= e ? ANY : -Math.log1p(-e / x) + ELEMENTARY * magnitude;
+                    case TANH -> e + ELEMENTARY * magnitude;
+                    case SIGMOID -> e / 4 + ELEMENTARY * magnitude;
+                };
+        return bounded(y, error);
+    }
+
+    private static RunningError binary(Operator operator, RunningError f, RunningError g, Precision p) {
+        double a = f.value, b = g.value, y = operator.at(a, b), rounding = Math.abs(y) * p.unit() + p.smallest();
+        double error =
+                switch (operator) {
+                    case ADD, SUBTRACT -> f.error + g.error + rounding;
+                    case MULTIPLY -> Math.abs(a) * g.error + Math.abs(b) * f.error + f.error * g.error + rounding;
+                    case DIVIDE ->
+                        g.mayBeZero() ? ANY : (f.error + Math.abs(y) * g.error) / (Math.abs(b) - g.error) + rounding;
+                    case MIN, MAX -> Math.max(f.error, g.error);
+                    case LESS -> new RunningError(a - b, f.error + g.error).mayBeZero() ? 1 : 0;
+                };
+        return bounded(y, error);
+    }
+
+    private static RunningError choose(RunningError condition, RunningError then, RunningError otherwise) {
+        var chosen = condition.value != 0 ? then : otherwise;
+        if (!condition.mayBeZero()) {
+            return chosen;
+        }
+        double apart = Math.abs(then.value - otherwise.value);
+        return bounded(chosen.value, apart + Math.max(then.error, otherwise.error));
+    }
+
+    /// Whether the sign is in doubt: an exact zero is not.
+    private boolean mayBeZero() {
+        return error > 0 && !(Math.abs(value) > error);
+    }
+
+    private static RunningError bounded(double value, double error) {
+        return new RunningError(value, Double.isNaN(error) || !Double.isFinite(value) ? ANY : error);
+    }
+
+    /// Whether anything is promised.
+    boolean binds() {
+        return error < ANY;
+    }
+}
