@@ -27,10 +27,7 @@ record RunFolder(Path path) {
     ///
     /// @throws ConfigError if it exists and is not empty, or cannot be written to
     static RunFolder create(Config config, LocalDateTime now) {
-        Path path = config.out() != null
-                ? Path.of(config.out())
-                : RUNS.resolve("%s-%s-%s"
-                        .formatted(TIME.format(now), config.data().name(), config.method().name()));
+        Path path = path(config, now);
         RunFolder folder = new RunFolder(path);
         try {
             Files.createDirectories(path);
@@ -44,6 +41,13 @@ record RunFolder(Path path) {
                             .formatted(path, reason(problem)));
         }
         return folder;
+    }
+
+    static Path path(Config config, LocalDateTime now) {
+        return config.out() != null
+                ? Path.of(config.out())
+                : RUNS.resolve("%s-%s-%s"
+                        .formatted(TIME.format(now), config.data().name(), config.method().name()));
     }
 
     /// Returns the folder of a run that has begun.
