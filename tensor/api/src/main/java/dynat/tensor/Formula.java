@@ -260,8 +260,8 @@ public sealed interface Formula {
         switch (this) {
             case Input(int index) -> read.add(index);
             case Constant _ -> {}
-            case Unary(_, Formula x) -> x.collectInputs(read);
-            case Binary(_, Formula a, Formula b) -> {
+            case Unary(var _, Formula x) -> x.collectInputs(read);
+            case Binary(var _, Formula a, Formula b) -> {
                 a.collectInputs(read);
                 b.collectInputs(read);
             }
