@@ -81,6 +81,17 @@ class DrawsTest {
         }
     }
 
+    /// Far from zero floats lie so wide apart that the last draws below the bound would round to it.
+    @Test
+    void uniformsStayBelowTheirUpperBound() {
+        var values = Backends.reference().run(() -> DRAWS.uniform(new Shape(100, 1000), 10_000, 10_001).toFloats());
+        for (float value : values) {
+            assertTrue(value >= 10_000 && value < 10_001, () -> value + " is outside [10000, 10001)");
+        }
+        var none = Backends.reference().run(() -> DRAWS.uniform(new Shape(4), 3, 3).toFloats());
+        assertArrayEquals(new float[] {3, 3, 3, 3}, none);
+    }
+
     @Test
     void normalsHaveTheirMoments() {
         var values = normal(DRAWS, 100, 1000);
