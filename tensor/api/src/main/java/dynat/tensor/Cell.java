@@ -44,7 +44,11 @@ public class Cell {
             }
         }
         var device = cells.getFirst().value.device();
-        device.kernels().map(formulas, Tensor.aligned(shape.rank(), in), cells.stream().map(Cell::value).toList());
+        device.kernels()
+                .map(
+                        formulas,
+                        Tensor.aligned(shape.rank(), in),
+                        cells.stream().map(Cell::value).toList());
         cells.forEach(cell -> cell.value.storage().overwritten());
     }
 

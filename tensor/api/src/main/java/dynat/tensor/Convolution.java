@@ -4,14 +4,16 @@ package dynat.tensor;
 public final class Convolution {
     private Convolution() {}
 
-    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`: a cross-correlation, as the field calls convolution.
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`: a cross-correlation, as the field calls
+    /// convolution.
     ///
     /// @param x `[N, C, H, W]` activations
     /// @param w `[O, C, kH, kW]` filters
     /// @param g stride and zero padding, in pixels
     /// @return  `[N, O, H', W']`
     public static Tensor forward(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
-        var y = x.device().allocate(outputShape(x.shape(), w.shape(), g), x.device().order());
+        var y = x.device()
+                .allocate(outputShape(x.shape(), w.shape(), g), x.device().order());
         check(epilogue, y.shape());
         x.storage();
         w.storage();
@@ -58,12 +60,16 @@ public final class Convolution {
                     .because("input has %d channels but weight expects %d", x.dim(1), w.dim(1))
                     .shape("input", x, "N C H W")
                     .shape("weight", w, "O C kH kW")
-                    .fix("pass %d channels, or build the layer with Conv2d.of(%d, %d, …)", w.dim(1), x.dim(1), w.dim(0));
+                    .fix(
+                            "pass %d channels, or build the layer with Conv2d.of(%d, %d, …)",
+                            w.dim(1), x.dim(1), w.dim(0));
         }
         int height = g.out(x.dim(2), w.dim(2)), width = g.out(x.dim(3), w.dim(3));
         if (height < 1 || width < 1) {
             throw ShapeError.in("conv2d")
-                    .because("a window of %d x %d does not fit an image of %d x %d with padding %d", w.dim(2), w.dim(3), x.dim(2), x.dim(3), g.padding())
+                    .because(
+                            "a window of %d x %d does not fit an image of %d x %d with padding %d",
+                            w.dim(2), w.dim(3), x.dim(2), x.dim(3), g.padding())
                     .shape("input", x, "N C H W")
                     .shape("weight", w, "O C kH kW")
                     .fix("pass larger images, or raise the padding");

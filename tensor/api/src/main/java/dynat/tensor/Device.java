@@ -24,7 +24,8 @@ public record Device(String name, String about, DType dtype, Order order, Kernel
     private static Device ofProcess() {
         var device = process;
         if (device == null) {
-            device = Devices.choose("auto", Runtime.getRuntime().availableProcessors()).device();
+            device = Devices.choose("auto", Runtime.getRuntime().availableProcessors())
+                    .device();
             process = device;
         }
         return device;

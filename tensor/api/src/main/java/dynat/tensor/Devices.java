@@ -18,7 +18,8 @@ public final class Devices {
         public String toString() {
             return switch (availability) {
                 case Ready(String what) -> "%-6s ready:   %s".formatted(backend.name(), what);
-                case Missing(String why, String fix) -> "%-6s missing: %s    fix: %s".formatted(backend.name(), why, fix);
+                case Missing(String why, String fix) ->
+                    "%-6s missing: %s    fix: %s".formatted(backend.name(), why, fix);
             };
         }
     }
@@ -46,12 +47,14 @@ public final class Devices {
                     .filter(probe -> probe.availability() instanceof Ready)
                     .findFirst()
                     .map(probe -> open(probe, threads, "the fastest that is ready" + passedOver(probes, probe)))
-                    .orElseThrow(() -> new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar"));
+                    .orElseThrow(() ->
+                            new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar"));
         }
         var probe = probes.stream()
                 .filter(p -> p.backend().name().equals(request))
                 .findFirst()
-                .orElseThrow(() -> new DeviceError("device: there is no '%s'\n    fix:    choose among auto, %s".formatted(request, names(probes))));
+                .orElseThrow(() -> new DeviceError("device: there is no '%s'\n    fix:    choose among auto, %s"
+                        .formatted(request, names(probes))));
         if (probe.availability() instanceof Missing(String why, String fix)) {
             throw new DeviceError("device: %s does not work here: %s\n    fix:    %s".formatted(request, why, fix));
         }

@@ -2,7 +2,8 @@ package dynat.tensor;
 
 import java.util.Optional;
 
-/// What happens to a convolution's result before it is stored: `relu?(y · scale + shift + addend)`. Each part may be absent.
+/// What happens to a convolution's result before it is stored: `relu?(y · scale + shift + addend)`. Each part may be
+/// absent.
 ///
 /// This is how a bias, a batch norm by running statistics, a ReLU and a residual add cost no pass over memory.
 ///

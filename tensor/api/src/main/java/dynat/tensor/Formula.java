@@ -214,22 +214,7 @@ public sealed interface Formula {
         return switch (this) {
             case Input(int index) -> index == i ? ONE : ZERO;
             case Constant _ -> ZERO;
-            case Unary(Function function, Formula x) ->
-                x.d(i).equals(ZERO)
-                        ? ZERO
-                        : x.d(i)
-                                .times(
-                                        switch (function) {
-                                            case NEGATE -> constant(-1);
-                                            case ABS -> x.sign();
-                                            case SIGN -> ZERO;
-                                            case RELU -> ZERO.less(x);
-                                            case SQRT -> constant(0.5).over(this);
-                                            case EXP -> this;
-                                            case LOG -> ONE.over(x);
-                                            case TANH -> ONE.minus(times(this));
-                                            case SIGMOID -> times(ONE.minus(this));
-                                        });
+            case Unary(Function function, Formula x) -> x.d(i).times(slope(function, x));
             case Binary(Operator operator, Formula a, Formula b) ->
                 switch (operator) {
                     case ADD -> a.d(i).plus(b.d(i));
@@ -240,7 +225,23 @@ public sealed interface Formula {
                     case MAX -> a.d(i).times(wins(b, a)).plus(b.d(i).times(wins(a, b)));
                     case LESS -> ZERO;
                 };
-            case Where(Formula condition, Formula then, Formula otherwise) -> where(condition, then.d(i), otherwise.d(i));
+            case Where(Formula condition, Formula then, Formula otherwise) ->
+                where(condition, then.d(i), otherwise.d(i));
+        };
+    }
+
+    /// The derivative of `function` at `x`, whose value there is this.
+    private Formula slope(Function function, Formula x) {
+        return switch (function) {
+            case NEGATE -> constant(-1);
+            case ABS -> x.sign();
+            case SIGN -> ZERO;
+            case RELU -> ZERO.less(x);
+            case SQRT -> constant(0.5).over(this);
+            case EXP -> this;
+            case LOG -> ONE.over(x);
+            case TANH -> ONE.minus(times(this));
+            case SIGMOID -> times(ONE.minus(this));
         };
     }
 
@@ -260,8 +261,8 @@ public sealed interface Formula {
         switch (this) {
             case Input(int index) -> read.add(index);
             case Constant _ -> {}
-            case Unary(var _, Formula x) -> x.collectInputs(read);
-            case Binary(var _, Formula a, Formula b) -> {
+            case Unary(Function _, Formula x) -> x.collectInputs(read);
+            case Binary(Operator _, Formula a, Formula b) -> {
                 a.collectInputs(read);
                 b.collectInputs(read);
             }

@@ -8,7 +8,9 @@ public record Geometry(int stride, int padding) {
 
     public Geometry {
         if (stride < 1 || padding < 0) {
-            throw new IllegalArgumentException("conv2d: stride is %d and padding %d\n    fix:    stride from 1, padding from 0".formatted(stride, padding));
+            throw new IllegalArgumentException(
+                    "conv2d: stride is %d and padding %d\n    fix:    stride from 1, padding from 0"
+                            .formatted(stride, padding));
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// A kernel reads its inputs and writes the whole of outputs that it is given; it allocates nothing that outlives the
 /// call and knows nothing of derivatives. Shapes have been checked before (by [Tensor] and [Convolution]): kernels only
-/// assert. Rank-4 operands may come in either [Order]; a backend that wants another one than it gets converts, and counts
+/// assert. Rank-4 operands may come in either [Order]; a backend that wants another one than it gets converts, and
+/// counts
 /// that in [#layoutCopies].
 ///
 /// Bits: the result for one image depends neither on the batch around it nor on the number of threads, and is the same

@@ -19,9 +19,10 @@ record PhiloxDraws(long key, int[] indices) implements Draws {
 
     @Override
     public Tensor uniform(Shape shape, double low, double high) {
+        float largest = Math.max((float) low, Math.nextDown((float) high));
         return fill(shape, (words, values, at, count) -> {
             for (int k = 0; k < count; k++) {
-                values[at + k] = (float) (low + (high - low) * ((words[k] >>> 8) * UNIT));
+                values[at + k] = Math.min((float) (low + (high - low) * ((words[k] >>> 8) * UNIT)), largest);
             }
         });
     }

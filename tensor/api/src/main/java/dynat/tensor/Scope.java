@@ -68,7 +68,8 @@ public final class Scope implements AutoCloseable {
     @Override
     public void close() {
         if (INNERMOST.get() != this) {
-            throw new IllegalStateException("scope '%s' closed while '%s' is still open inside it".formatted(name, name()));
+            throw new IllegalStateException(
+                    "scope '%s' closed while '%s' is still open inside it".formatted(name, name()));
         }
         INNERMOST.set(outer);
         made.forEach(Storage::release);

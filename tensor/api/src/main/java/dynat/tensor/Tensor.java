@@ -71,8 +71,9 @@ public final class Tensor {
         var values = new float[labels.length * classes];
         for (int n = 0; n < labels.length; n++) {
             if (labels[n] < 0 || labels[n] >= classes) {
-                throw new IllegalArgumentException("oneHot: label %d of row %d is outside [0, %d)\n    fix:    pass class indices from 0 to %d"
-                        .formatted(labels[n], n, classes, classes - 1));
+                throw new IllegalArgumentException(
+                        "oneHot: label %d of row %d is outside [0, %d)\n    fix:    pass class indices from 0 to %d"
+                                .formatted(labels[n], n, classes, classes - 1));
             }
             values[n * classes + labels[n]] = 1;
         }
@@ -192,7 +193,11 @@ public final class Tensor {
     private Tensor toRank(int rank) {
         return rank == shape.rank()
                 ? live()
-                : new Tensor(device, shape.toRank(rank), Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
+                : new Tensor(
+                        device,
+                        shape.toRank(rank),
+                        Order.ROW_MAJOR,
+                        to(Order.ROW_MAJOR).storage());
     }
 
     private Tensor live() {
@@ -214,7 +219,8 @@ public final class Tensor {
     public static List<Tensor> map(String op, List<Formula> formulas, Tensor... in) {
         var shape = commonShape(op, in);
         var order = orderOf(shape, in);
-        var out = formulas.stream().map(_ -> in[0].device.allocate(shape, order)).toList();
+        var out =
+                formulas.stream().map(_ -> in[0].device.allocate(shape, order)).toList();
         in[0].device.kernels().map(formulas, aligned(shape.rank(), in), out);
         return out;
     }
@@ -236,7 +242,12 @@ public final class Tensor {
         var device = in[0].device;
         var order = to.rank() == shape.rank() ? device.order() : Order.ROW_MAJOR;
         var out = formulas.stream().map(_ -> device.allocate(to, order)).toList();
-        device.kernels().reduce(reduction, formulas, aligned(shape.rank(), in), out.stream().map(t -> t.toRank(shape.rank())).toList());
+        device.kernels()
+                .reduce(
+                        reduction,
+                        formulas,
+                        aligned(shape.rank(), in),
+                        out.stream().map(t -> t.toRank(shape.rank())).toList());
         return out;
     }
 
@@ -249,8 +260,9 @@ public final class Tensor {
         for (var t : in) {
             t.storage();
             if (t.device != in[0].device) {
-                throw new IllegalArgumentException("%s: operands live on %s and on %s\n    fix:    make all of them on one device"
-                        .formatted(op, in[0].device, t.device));
+                throw new IllegalArgumentException(
+                        "%s: operands live on %s and on %s\n    fix:    make all of them on one device"
+                                .formatted(op, in[0].device, t.device));
             }
         }
         return Shape.broadcast(op, Stream.of(in).map(Tensor::shape).toArray(Shape[]::new));
@@ -292,7 +304,10 @@ public final class Tensor {
     /// @return `[N]` the column of each row's largest entry in this `[N, K]`; the first one at a tie
     public int[] argmax() {
         if (shape.rank() != 2 || shape.dim(1) == 0) {
-            throw ShapeError.in("argmax").because("the tensor has rank %d, not rows and columns", shape.rank()).shape("tensor", shape, "N K").fix("reshape it to [N, K] with K from 1");
+            throw ShapeError.in("argmax")
+                    .because("the tensor has rank %d, not rows and columns", shape.rank())
+                    .shape("tensor", shape, "N K")
+                    .fix("reshape it to [N, K] with K from 1");
         }
         return device.kernels().argmax(live());
     }
@@ -325,7 +340,8 @@ public final class Tensor {
                     .shape("right", b.shape, transposeB ? "N K" : "K N")
                     .fix("make the inner extents equal, or transpose an operand");
         }
-        var y = device.allocate(new Shape(shape.dim(transpose ? 1 : 0), b.shape.dim(transposeB ? 0 : 1)), Order.ROW_MAJOR);
+        var y = device.allocate(
+                new Shape(shape.dim(transpose ? 1 : 0), b.shape.dim(transposeB ? 0 : 1)), Order.ROW_MAJOR);
         device.kernels().matmul(live(), transpose, b.live(), transposeB, y);
         return y;
     }

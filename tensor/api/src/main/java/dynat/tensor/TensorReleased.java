@@ -6,7 +6,9 @@ public final class TensorReleased extends IllegalStateException {
     private final String what;
 
     TensorReleased(Shape shape, String scope) {
-        this("a tensor %s was read after scope '%s', in which it was made, had released it".formatted(shape, scope), "use it while the scope is open, or keep it with Scope.keep");
+        this(
+                "a tensor %s was read after scope '%s', in which it was made, had released it".formatted(shape, scope),
+                "use it while the scope is open, or keep it with Scope.keep");
     }
 
     private TensorReleased(String what, String fix) {

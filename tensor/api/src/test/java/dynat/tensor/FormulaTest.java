@@ -114,8 +114,18 @@ class FormulaTest {
     @Test
     void notANumberPassesThrough() {
         for (var f : List.of(
-                A.relu(), A.abs(), A.sign(), A.negate(), A.exp(), A.tanh(), A.sigmoid(), A.max(constant(1)), A.min(constant(1)),
-                constant(1).max(A), constant(1).min(A), A.clamp(0, 1))) {
+                A.relu(),
+                A.abs(),
+                A.sign(),
+                A.negate(),
+                A.exp(),
+                A.tanh(),
+                A.sigmoid(),
+                A.max(constant(1)),
+                A.min(constant(1)),
+                constant(1).max(A),
+                constant(1).min(A),
+                A.clamp(0, 1))) {
             assertEquals(NaN, f.at(NaN), f::toString);
         }
         assertEquals(0, A.less(B).at(NaN, 1));

@@ -57,15 +57,14 @@ class ShapeTest {
     @Test
     void saysWhichExtentsDoNotMeet() {
         var error = assertThrows(
-                ShapeError.class, () -> Shape.broadcast("plus", new Shape(128, 16, 8, 8), new Shape(1), new Shape(3, 1, 8)));
-        assertEquals(
-                """
+                ShapeError.class,
+                () -> Shape.broadcast("plus", new Shape(128, 16, 8, 8), new Shape(1), new Shape(3, 1, 8)));
+        assertEquals("""
                 plus: extents 16 and 3 meet at axis -3
                     input 0 [128, 16, 8, 8]
                     input 1 [1]
                     input 2 [3, 1, 8]
-                    fix:    make the extents equal, or one of them 1""",
-                error.getMessage());
+                    fix:    make the extents equal, or one of them 1""", error.getMessage());
     }
 
     @Test
@@ -77,14 +76,12 @@ class ShapeTest {
                 .fix("pass %d features", 4)
                 .within("linear")
                 .within("student");
-        assertEquals(
-                """
+        assertEquals("""
                 linear: input has 3 features but weight expects 4
                     input   [2, 3]             N I
                     weight  [5, 4]             O I
                     fix:    pass 4 features
-                    in:     student.linear""",
-                error.getMessage());
+                    in:     student.linear""", error.getMessage());
     }
 
     @Test
@@ -124,6 +121,7 @@ class ShapeTest {
     @Test
     void aWindowMustMoveForwards() {
         var error = assertThrows(IllegalArgumentException.class, () -> new Geometry(0, -1));
-        assertEquals("conv2d: stride is 0 and padding -1\n    fix:    stride from 1, padding from 0", error.getMessage());
+        assertEquals(
+                "conv2d: stride is 0 and padding -1\n    fix:    stride from 1, padding from 0", error.getMessage());
     }
 }

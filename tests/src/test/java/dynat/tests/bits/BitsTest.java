@@ -67,8 +67,9 @@ class BitsTest {
         var alone = Backends.open(device, 1);
         for (int threads = 2; threads <= 3; threads++) {
             var several = Backends.open(device, threads);
-            assertAll(Primitive.all().stream().map(primitive -> () ->
-                    assertArrayEquals(primitive.run(alone, BATCH), primitive.run(several, BATCH), primitive::name)));
+            assertAll(Primitive.all().stream()
+                    .map(primitive -> () -> assertArrayEquals(
+                            primitive.run(alone, BATCH), primitive.run(several, BATCH), primitive::name)));
         }
     }
 
@@ -116,7 +117,9 @@ class BitsTest {
     /// @param there bits by primitive; those that start with `!` changed within the process
     private static void assertSame(Map<String, String> here, Map<String, String> there, String how) {
         assertEquals(here.keySet(), there.keySet());
-        var others = here.keySet().stream().filter(name -> !here.get(name).equals(there.get(name))).toList();
+        var others = here.keySet().stream()
+                .filter(name -> !here.get(name).equals(there.get(name)))
+                .toList();
         assertEquals(List.of(), others, "these have other bits when they are " + how);
     }
 

@@ -87,8 +87,10 @@ record Primitive(String name, boolean perImage, Body body) {
     private static void addMaps(List<Primitive> all) {
         Formula a = input(0), b = input(1);
         for (var function : Function.values()) {
-            all.add(new Primitive("map " + function, true, batch ->
-                    Tensor.map(new Unary(function, a.times(3)), batch.activations(5, 7, 3))));
+            all.add(new Primitive(
+                    "map " + function,
+                    true,
+                    batch -> Tensor.map(new Unary(function, a.times(3)), batch.activations(5, 7, 3))));
         }
         for (var operator : Operator.values()) {
             all.add(new Primitive("map " + operator, true, batch -> {
@@ -111,53 +113,77 @@ record Primitive(String name, boolean perImage, Body body) {
         for (var reduction : Reduction.values()) {
             all.add(new Primitive(reduction + " over classes", true, batch -> {
                 var x = batch.activations(100);
-                return Tensor.reduce("bits", reduction, x.shape().with(1, 1), List.of(term), x).getFirst();
+                return Tensor.reduce("bits", reduction, x.shape().with(1, 1), List.of(term), x)
+                        .getFirst();
             }));
             all.add(new Primitive(reduction + " over pixels", true, batch -> {
                 var x = batch.activations(17, 13, 13);
-                return Tensor.reduce("bits", reduction, x.shape().with(2, 1).with(3, 1), List.of(term), x).getFirst();
+                return Tensor.reduce("bits", reduction, x.shape().with(2, 1).with(3, 1), List.of(term), x)
+                        .getFirst();
             }));
             all.add(new Primitive(reduction + " over images and channels", true, batch -> {
                 var x = batch.activations(5, 60, 60);
-                return Tensor.reduce("bits", reduction, new Shape(batch.images.length, 1, 1, 1), List.of(term), x).getFirst();
+                return Tensor.reduce("bits", reduction, new Shape(batch.images.length, 1, 1, 1), List.of(term), x)
+                        .getFirst();
             }));
-            all.add(new Primitive(reduction + " a channel", false, batch ->
-                    Tensor.reduce("bits", reduction, new Shape(1, 16, 1, 1), List.of(term), batch.activations(16, 14, 14))
+            all.add(new Primitive(
+                    reduction + " a channel",
+                    false,
+                    batch -> Tensor.reduce(
+                                    "bits",
+                                    reduction,
+                                    new Shape(1, 16, 1, 1),
+                                    List.of(term),
+                                    batch.activations(16, 14, 14))
                             .getFirst()));
-            all.add(new Primitive(reduction + " of all", false, batch ->
-                    Tensor.reduce("bits", reduction, new Shape(), List.of(term), batch.activations(16, 14, 14)).getFirst()));
+            all.add(new Primitive(
+                    reduction + " of all",
+                    false,
+                    batch -> Tensor.reduce("bits", reduction, new Shape(), List.of(term), batch.activations(16, 14, 14))
+                            .getFirst()));
         }
     }
 
     private static void addProducts(List<Primitive> all) {
         all.add(new Primitive("matmul a b", true, batch -> batch.activations(67).matmul(batch.weights(67, 10))));
-        all.add(new Primitive("matmul a bT", true, batch -> batch.activations(300).matmul(false, batch.weights(33, 300), true)));
+        all.add(new Primitive(
+                "matmul a bT", true, batch -> batch.activations(300).matmul(false, batch.weights(33, 300), true)));
         all.add(new Primitive("matmul aT b", false, batch -> {
             var dy = batch.activations(10);
             return dy.matmul(true, batch.activations(67), false);
         }));
-        all.add(new Primitive("matmul aT bT", false, batch ->
-                batch.activations(19).matmul(true, batch.weights(5, batch.images.length), true)));
+        all.add(new Primitive(
+                "matmul aT bT",
+                false,
+                batch -> batch.activations(19).matmul(true, batch.weights(5, batch.images.length), true)));
         all.add(new Primitive("argmax", true, batch -> {
             int[] columns = batch.activations(10).argmax();
-            return Tensor.of(new Shape(columns.length), Arrays.stream(columns).asDoubleStream().toArray());
+            return Tensor.of(
+                    new Shape(columns.length),
+                    Arrays.stream(columns).asDoubleStream().toArray());
         }));
     }
 
     private static void addConvolution(List<Primitive> all, String what, int size, Geometry g, int... filters) {
         int out = filters[0], in = filters[1];
         int height = g.out(size, filters[2]), width = g.out(size + 1, filters[3]);
-        all.add(new Primitive("conv " + what, true, batch ->
-                Convolution.forward(batch.activations(in, size, size + 1), batch.weights(filters), g, Epilogue.NONE)));
-        all.add(new Primitive("conv " + what + ", epilogue", true, batch -> Convolution.forward(
-                batch.activations(in, size, size + 1),
-                batch.weights(filters),
-                g,
-                Epilogue.NONE
-                        .withScale(batch.weights(out))
-                        .withShift(batch.weights(out))
-                        .withAddend(batch.activations(out, height, width))
-                        .withRelu())));
+        all.add(new Primitive(
+                "conv " + what,
+                true,
+                batch -> Convolution.forward(
+                        batch.activations(in, size, size + 1), batch.weights(filters), g, Epilogue.NONE)));
+        all.add(new Primitive(
+                "conv " + what + ", epilogue",
+                true,
+                batch -> Convolution.forward(
+                        batch.activations(in, size, size + 1),
+                        batch.weights(filters),
+                        g,
+                        Epilogue.NONE
+                                .withScale(batch.weights(out))
+                                .withShift(batch.weights(out))
+                                .withAddend(batch.activations(out, height, width))
+                                .withRelu())));
         all.add(new Primitive("conv " + what + ", backward input", true, batch -> {
             var x = new Shape(batch.images.length, in, size, size + 1);
             return Convolution.backwardInput(batch.activations(out, height, width), batch.weights(filters), x, g);

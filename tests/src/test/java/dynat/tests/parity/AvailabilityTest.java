@@ -17,11 +17,14 @@ class AvailabilityTest {
     @MethodSource("dynat.tests.parity.Backends#all")
     void opens(Devices.Probe probe) {
         if (probe.availability() instanceof Missing(String why, String fix)) {
-            assumeTrue(false, "%s was compared nowhere: %s (%s)".formatted(probe.backend().name(), why, fix));
+            assumeTrue(
+                    false,
+                    "%s was compared nowhere: %s (%s)".formatted(probe.backend().name(), why, fix));
         }
         var device = probe.backend().open(2);
         assertEquals(probe.backend().name(), device.name());
         assertTrue(probe.toString().contains("ready:"), probe::toString);
-        assertEquals(5, device.run(() -> Tensor.scalar(2).plus(Tensor.scalar(3))).item());
+        assertEquals(
+                5, device.run(() -> Tensor.scalar(2).plus(Tensor.scalar(3))).item());
     }
 }

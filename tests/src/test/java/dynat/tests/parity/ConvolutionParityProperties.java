@@ -52,7 +52,8 @@ class ConvolutionParityProperties {
         var kernel = Arbitraries.of(1, 1, 2, 3, 3, 3, 4, 5);
         var images = Combinators.combine(batch, Sizes.lanes(), extent, extent).as(Shape::new);
         var filters = Combinators.combine(Sizes.lanes(), kernel, kernel).as((o, kH, kW) -> new Shape(o, 1, kH, kW));
-        var geometries = Combinators.combine(Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 1, 1, 2)).as(Geometry::new);
+        var geometries = Combinators.combine(Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 1, 1, 2))
+                .as(Geometry::new);
         return Combinators.combine(images, filters, geometries)
                 .as((x, w, g) -> new Case(x, w.with(1, x.dim(1)), g))
                 .filter(c -> c.fits() && c.work() < 4e6);
@@ -136,7 +137,9 @@ class ConvolutionParityProperties {
         var random = new Random(seed);
         var channels = new Shape(c.w.dim(0));
         var in = new ArrayList<>(List.of(images(random, c.x), images(random, c.w)));
-        Stream.of(scale, shift).filter(present -> present).forEach(_ -> in.add(Twin.random(random, channels, Order.ROW_MAJOR)));
+        Stream.of(scale, shift)
+                .filter(present -> present)
+                .forEach(_ -> in.add(Twin.random(random, channels, Order.ROW_MAJOR)));
         if (addend) {
             in.add(images(random, c.y()));
         }

@@ -40,7 +40,8 @@ class DerivedDataTest {
     @MethodSource("dynat.tests.parity.Backends#ready")
     void filtersWrittenInPlaceAreReadAnew(Device device) {
         Twin before = numbers(FILTERS), after = numbers(FILTERS);
-        Tensor x = numbers(IMAGES).on(device), dy = numbers(new Shape(2, 17, 6, 6)).on(device);
+        Tensor x = numbers(IMAGES).on(device),
+                dy = numbers(new Shape(2, 17, 6, 6)).on(device);
         var filters = new Cell(before.on(device));
         for (var contents : new Twin[] {before, after, before}) {
             filters.write(contents.values());

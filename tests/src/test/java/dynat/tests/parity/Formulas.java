@@ -22,15 +22,20 @@ final class Formulas {
     static Arbitrary<Formula> of(int inputs, int depth) {
         Arbitrary<Formula> leaf = Arbitraries.frequencyOf(
                 Tuple.of(4, Arbitraries.integers().between(0, inputs - 1).map(Input::new)),
-                Tuple.of(1, Arbitraries.of(-2.0, -1.0, -0.5, -0.0, 0.0, 0.1, 0.5, 1.0, 3.0).map(Constant::new)));
+                Tuple.of(
+                        1,
+                        Arbitraries.of(-2.0, -1.0, -0.5, -0.0, 0.0, 0.1, 0.5, 1.0, 3.0)
+                                .map(Constant::new)));
         if (depth == 0) {
             return leaf;
         }
         var smaller = of(inputs, depth - 1);
-        Arbitrary<Formula> unary = Combinators.combine(Arbitraries.of(Function.class), smaller).as(Unary::new);
-        Arbitrary<Formula> binary =
-                Combinators.combine(Arbitraries.of(Operator.class), smaller, smaller).as(Binary::new);
-        Arbitrary<Formula> where = Combinators.combine(smaller, smaller, smaller).as(Where::new);
+        Arbitrary<Formula> unary =
+                Combinators.combine(Arbitraries.of(Function.class), smaller).as(Unary::new);
+        Arbitrary<Formula> binary = Combinators.combine(Arbitraries.of(Operator.class), smaller, smaller)
+                .as(Binary::new);
+        Arbitrary<Formula> where =
+                Combinators.combine(smaller, smaller, smaller).as(Where::new);
         return Arbitraries.frequencyOf(Tuple.of(1, leaf), Tuple.of(4, unary), Tuple.of(5, binary), Tuple.of(1, where));
     }
 }

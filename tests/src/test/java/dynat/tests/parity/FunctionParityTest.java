@@ -25,9 +25,34 @@ class FunctionParityTest {
     private static final Formula A = Formula.input(0), B = Formula.input(1), C = Formula.input(2);
 
     private static final float[] SPECIAL = {
-        0f, -0f, 1, -1, 0.5f, -2.75f, 3, 1e-3f, -1e-3f, 1e-20f, -1e-20f, 1e20f, -1e20f, 88, -88, 100, -104, 200, -200,
-        Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, 1e-40f, Float.MAX_VALUE, -Float.MAX_VALUE,
-        Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
+        0f,
+        -0f,
+        1,
+        -1,
+        0.5f,
+        -2.75f,
+        3,
+        1e-3f,
+        -1e-3f,
+        1e-20f,
+        -1e-20f,
+        1e20f,
+        -1e20f,
+        88,
+        -88,
+        100,
+        -104,
+        200,
+        -200,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        1e-40f,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN
     };
 
     private static Stream<Arguments> onEveryDevice(Object... things) {
@@ -89,7 +114,8 @@ class FunctionParityTest {
 
     private static void hold(Device device, Formula formula, List<float[]> in) {
         var shape = new Shape(in.getFirst().length);
-        var actual = device.run(() -> Tensor.map(formula, in.stream().map(x -> Tensor.of(shape, x)).toArray(Tensor[]::new)))
+        var actual = device.run(() -> Tensor.map(
+                        formula, in.stream().map(x -> Tensor.of(shape, x)).toArray(Tensor[]::new)))
                 .toDoubles();
         var precision = Precision.of(device.dtype());
         for (int i = 0; i < actual.length; i++) {
@@ -104,7 +130,8 @@ class FunctionParityTest {
                 double value = expected;
                 assertTrue(
                         Math.abs(got - expected) <= tolerance,
-                        () -> "%s at %s is %s on %s, not %s".formatted(formula, Arrays.toString(point), got, device, value));
+                        () -> "%s at %s is %s on %s, not %s"
+                                .formatted(formula, Arrays.toString(point), got, device, value));
             } else {
                 assertEquals(expected, got, () -> "%s at %s on %s".formatted(formula, Arrays.toString(point), device));
             }

@@ -26,7 +26,11 @@ final class Parity {
     static void holdSums(int terms, Sum kernel, Twin out, Twin... in) {
         var reference = Backends.reference();
         var expected = run(reference, kernel, out, in);
-        var scale = run(reference, kernel, out, List.of(in).stream().map(Twin::magnitudes).toArray(Twin[]::new));
+        var scale = run(
+                reference,
+                kernel,
+                out,
+                List.of(in).stream().map(Twin::magnitudes).toArray(Twin[]::new));
         for (var device : Backends.others()) {
             var precision = Precision.of(device.dtype());
             var actual = run(device, kernel, out, in);
@@ -39,7 +43,10 @@ final class Parity {
     private static double[] run(Device device, Sum kernel, Twin out, Twin... in) {
         try (var _ = Scope.open("parity")) {
             var result = out.on(device);
-            kernel.run(device.kernels(), List.of(in).stream().map(x -> x.on(device)).toList(), result);
+            kernel.run(
+                    device.kernels(),
+                    List.of(in).stream().map(x -> x.on(device)).toList(),
+                    result);
             return result.toDoubles();
         }
     }
@@ -53,7 +60,12 @@ final class Parity {
                     () -> String.format(
                             Locale.ROOT,
                             "element %d is %.9g on %s but %.9g on ejml: apart by %.3g, allowed are %.3g",
-                            element, actual, device, expected, Math.abs(expected - actual), tolerance));
+                            element,
+                            actual,
+                            device,
+                            expected,
+                            Math.abs(expected - actual),
+                            tolerance));
         }
     }
 }

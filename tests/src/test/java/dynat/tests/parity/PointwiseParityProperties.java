@@ -59,7 +59,9 @@ class PointwiseParityProperties {
 
     private static RunningError at(Formula formula, Precision precision, Shape shape, List<Twin> in, int element) {
         return RunningError.of(
-                formula, precision, in.stream().mapToDouble(x -> x.at(shape, element)).toArray());
+                formula,
+                precision,
+                in.stream().mapToDouble(x -> x.at(shape, element)).toArray());
     }
 
     private interface Call {
@@ -97,7 +99,9 @@ class PointwiseParityProperties {
             @ForAll Order order,
             @ForAll long seed) {
         var random = new Random(seed);
-        var twins = Stream.generate(() -> Twin.random(random, shape, order)).limit(INPUTS).toList();
+        var twins = Stream.generate(() -> Twin.random(random, shape, order))
+                .limit(INPUTS)
+                .toList();
         holdMaps(formulas, shape, twins, (device, in) -> {
             var out = List.of(in.get(1), in.get(0));
             device.kernels().map(formulas, in, out);

@@ -32,7 +32,8 @@ record RunningError(double value, double error) {
     private static RunningError evaluate(Formula formula, Precision p, double... in) {
         return switch (formula) {
             case Input(int index) -> new RunningError(in[index], 0);
-            case Constant(double value) -> new RunningError(value, (float) value == value ? 0 : p.unit() * Math.abs(value));
+            case Constant(double value) ->
+                new RunningError(value, (float) value == value ? 0 : p.unit() * Math.abs(value));
             case Unary(Function function, Formula f) -> unary(function, of(f, p, in), p);
             case Binary(Operator operator, Formula f, Formula g) -> binary(operator, of(f, p, in), of(g, p, in), p);
             case Where(Formula f, Formula g, Formula h) -> choose(of(f, p, in), of(g, p, in), of(h, p, in));
@@ -41,30 +42,27 @@ record RunningError(double value, double error) {
 
     private static RunningError unary(Function function, RunningError f, Precision p) {
         double x = f.value, e = f.error, y = function.at(x), magnitude = Math.abs(y) * p.unit() + p.smallest();
-        double error =
-                switch (function) {
-                    case NEGATE, ABS, RELU -> e;
-                    case SIGN -> f.mayBeZero() ? 2 : 0;
-                    case SQRT -> x < e ? ANY : y - Math.sqrt(x - e) + magnitude;
-                    case EXP -> y * Math.expm1(e) + ELEMENTARY * magnitude;
-                    case LOG -> e > 0 && x <= e ? ANY : -Math.log1p(-e / x) + ELEMENTARY * magnitude;
-                    case TANH -> e + ELEMENTARY * magnitude;
-                    case SIGMOID -> e / 4 + ELEMENTARY * magnitude;
-                };
+        double error = switch (function) {
+            case NEGATE, ABS, RELU -> e;
+            case SIGN -> f.mayBeZero() ? 2 : 0;
+            case SQRT -> x < e ? ANY : y - Math.sqrt(x - e) + magnitude;
+            case EXP -> y * Math.expm1(e) + ELEMENTARY * magnitude;
+            case LOG -> e > 0 && x <= e ? ANY : -Math.log1p(-e / x) + ELEMENTARY * magnitude;
+            case TANH -> e + ELEMENTARY * magnitude;
+            case SIGMOID -> e / 4 + ELEMENTARY * magnitude;
+        };
         return bounded(y, error);
     }
 
     private static RunningError binary(Operator operator, RunningError f, RunningError g, Precision p) {
         double a = f.value, b = g.value, y = operator.at(a, b), rounding = Math.abs(y) * p.unit() + p.smallest();
-        double error =
-                switch (operator) {
-                    case ADD, SUBTRACT -> f.error + g.error + rounding;
-                    case MULTIPLY -> Math.abs(a) * g.error + Math.abs(b) * f.error + f.error * g.error + rounding;
-                    case DIVIDE ->
-                        g.mayBeZero() ? ANY : (f.error + Math.abs(y) * g.error) / (Math.abs(b) - g.error) + rounding;
-                    case MIN, MAX -> Math.max(f.error, g.error);
-                    case LESS -> new RunningError(a - b, f.error + g.error).mayBeZero() ? 1 : 0;
-                };
+        double error = switch (operator) {
+            case ADD, SUBTRACT -> f.error + g.error + rounding;
+            case MULTIPLY -> Math.abs(a) * g.error + Math.abs(b) * f.error + f.error * g.error + rounding;
+            case DIVIDE -> g.mayBeZero() ? ANY : (f.error + Math.abs(y) * g.error) / (Math.abs(b) - g.error) + rounding;
+            case MIN, MAX -> Math.max(f.error, g.error);
+            case LESS -> new RunningError(a - b, f.error + g.error).mayBeZero() ? 1 : 0;
+        };
         return bounded(y, error);
     }
 

@@ -25,7 +25,9 @@ final class Sizes {
                 Tuple.of(1, Arbitraries.just(0)),
                 Tuple.of(20, Arbitraries.integers().between(1, 5)),
                 Tuple.of(20, lanes()));
-        var any = Arbitraries.integers().between(0, 5).flatMap(rank -> small.array(int[].class).ofSize(rank));
+        var any = Arbitraries.integers()
+                .between(0, 5)
+                .flatMap(rank -> small.array(int[].class).ofSize(rank));
         var images = small.array(int[].class).ofSize(4);
         var vectors = Arbitraries.of(63, 64, 65, 255, 256, 257, 1023, 1024, 1025, 2047, 2048, 2049, 5000)
                 .map(length -> new int[] {length});

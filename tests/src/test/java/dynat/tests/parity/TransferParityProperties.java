@@ -24,14 +24,17 @@ class TransferParityProperties {
     @Property(tries = 200)
     void numbersComeBack(@ForAll("shapes") Shape shape, @ForAll Order from, @ForAll Order to, @ForAll long seed) {
         var given = Twin.random(new Random(seed), shape, from);
-        var wide = IntStream.range(0, shape.size()).mapToDouble(i -> given.values()[i]).toArray();
+        var wide = IntStream.range(0, shape.size())
+                .mapToDouble(i -> given.values()[i])
+                .toArray();
         for (var device : Backends.ready()) {
             try (var _ = Scope.open("transfer")) {
                 var copy = Twin.blank(shape, to).on(device);
                 device.kernels().copy(given.on(device), copy);
                 assertArrayEquals(given.values(), copy.toFloats(), device::toString);
                 assertArrayEquals(wide, copy.toDoubles(), device::toString);
-                assertArrayEquals(given.values(), device.run(() -> Tensor.of(shape, wide)).toFloats(), device::toString);
+                assertArrayEquals(
+                        given.values(), device.run(() -> Tensor.of(shape, wide)).toFloats(), device::toString);
             }
         }
     }

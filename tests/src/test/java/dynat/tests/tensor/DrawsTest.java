@@ -22,7 +22,8 @@ class DrawsTest {
     private static final Draws DRAWS = Draws.of(7, "pgd").at(3);
 
     private static float[] uniform(Draws draws, int... dims) {
-        return Backends.reference().run(() -> draws.uniform(new Shape(dims), -2, 3).toFloats());
+        return Backends.reference()
+                .run(() -> draws.uniform(new Shape(dims), -2, 3).toFloats());
     }
 
     private static float[] normal(Draws draws, int... dims) {
@@ -51,8 +52,14 @@ class DrawsTest {
     void streamsOfOtherNamesAreOthers() {
         var streams = new HashSet<Float>();
         for (var draws : new Draws[] {
-            Draws.of(7, "pgd"), Draws.of(8, "pgd"), Draws.of(7, "init"), Draws.of(7, "pgd").at(0), Draws.of(7, "pgd").at(1),
-            Draws.of(7, "pgd").at(0).at(1), Draws.of(7, "pgd").at(1).at(0), Draws.of(7, "pgd").rows(1)
+            Draws.of(7, "pgd"),
+            Draws.of(8, "pgd"),
+            Draws.of(7, "init"),
+            Draws.of(7, "pgd").at(0),
+            Draws.of(7, "pgd").at(1),
+            Draws.of(7, "pgd").at(0).at(1),
+            Draws.of(7, "pgd").at(1).at(0),
+            Draws.of(7, "pgd").rows(1)
         }) {
             streams.add(uniform(draws, 1, 1)[0]);
         }
@@ -64,8 +71,12 @@ class DrawsTest {
     @MethodSource("dynat.tests.parity.Backends#ready")
     void allDevicesHoldTheSameNumbers(Device device) {
         var shape = new Shape(5, 3, 7, 9);
-        assertArrayEquals(uniform(DRAWS, 5, 3, 7, 9), device.run(() -> DRAWS.uniform(shape, -2, 3).toFloats()));
-        assertArrayEquals(normal(DRAWS, 5, 3, 7, 9), device.run(() -> DRAWS.normal(shape, 0.5).toFloats()));
+        assertArrayEquals(
+                uniform(DRAWS, 5, 3, 7, 9),
+                device.run(() -> DRAWS.uniform(shape, -2, 3).toFloats()));
+        assertArrayEquals(
+                normal(DRAWS, 5, 3, 7, 9),
+                device.run(() -> DRAWS.normal(shape, 0.5).toFloats()));
     }
 
     @Test
@@ -79,6 +90,19 @@ class DrawsTest {
         for (int count : counts) {
             assertEquals(10_000, count, 5 * Math.sqrt(9_000), "five standard deviations of a tenth's count");
         }
+    }
+
+    /// Far from zero floats lie so wide apart that the last draws below the bound would round to it.
+    @Test
+    void uniformsStayBelowTheirUpperBound() {
+        var values = Backends.reference()
+                .run(() -> DRAWS.uniform(new Shape(100, 1000), 10_000, 10_001).toFloats());
+        for (float value : values) {
+            assertTrue(value >= 10_000 && value < 10_001, () -> value + " is outside [10000, 10001)");
+        }
+        var none =
+                Backends.reference().run(() -> DRAWS.uniform(new Shape(4), 3, 3).toFloats());
+        assertArrayEquals(new float[] {3, 3, 3, 3}, none);
     }
 
     @Test
@@ -99,11 +123,9 @@ class DrawsTest {
     @Test
     void everyRowNeedsItsStream() {
         var error = assertThrows(ShapeError.class, () -> DRAWS.rows(1, 2).uniform(new Shape(3, 4), 0, 1));
-        assertEquals(
-                """
+        assertEquals("""
                 draws: 3 rows are asked for but 2 streams were named
                     shape   [3, 4]
-                    fix:    name one stream a row, with rows(…)""",
-                error.getMessage());
+                    fix:    name one stream a row, with rows(…)""", error.getMessage());
     }
 }

@@ -29,11 +29,9 @@ class ScopeTest {
             assertArrayEquals(new double[] {1, 2}, x.toDoubles());
         }
         var error = assertThrows(TensorReleased.class, x::toDoubles);
-        assertEquals(
-                """
+        assertEquals("""
                 a tensor [2] was read after scope 'step', in which it was made, had released it
-                    fix:    use it while the scope is open, or keep it with Scope.keep""",
-                error.getMessage());
+                    fix:    use it while the scope is open, or keep it with Scope.keep""", error.getMessage());
     }
 
     @Test

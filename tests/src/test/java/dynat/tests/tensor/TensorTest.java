@@ -44,150 +44,122 @@ class TensorTest {
 
     @Test
     void valuesMustFillTheShape() {
-        assertRefused(
-                """
+        assertRefused("""
                 tensor: 3 values were given but the shape holds 4
                     shape   [2, 2]
-                    fix:    pass 4 values""",
-                () -> Tensor.of(new Shape(2, 2), 1, 2, 3));
+                    fix:    pass 4 values""", () -> Tensor.of(new Shape(2, 2), 1, 2, 3));
     }
 
     @Test
     void labelsMustBeClasses() {
         var error = assertThrows(IllegalArgumentException.class, () -> Tensor.oneHot(new int[] {0, 10}, 10));
-        assertEquals("oneHot: label 10 of row 1 is outside [0, 10)\n    fix:    pass class indices from 0 to 9", error.getMessage());
+        assertEquals(
+                "oneHot: label 10 of row 1 is outside [0, 10)\n    fix:    pass class indices from 0 to 9",
+                error.getMessage());
     }
 
     @Test
     void onlyOneNumberIsAnItem() {
-        assertRefused(
-                """
+        assertRefused("""
                 item: the tensor holds 6 numbers, not 1
                     tensor  [2, 3]
-                    fix:    reduce it first, with sum or mean""",
-                () -> ones(2, 3).item());
+                    fix:    reduce it first, with sum or mean""", () -> ones(2, 3).item());
     }
 
     @Test
     void reshapeKeepsTheCount() {
-        assertRefused(
-                """
+        assertRefused("""
                 reshape: the tensor holds 6 numbers but the new shape 4
                     tensor  [2, 3]
                     new     [4]
-                    fix:    choose extents whose product is 6""",
-                () -> ones(2, 3).reshape(new Shape(4)));
+                    fix:    choose extents whose product is 6""", () -> ones(2, 3).reshape(new Shape(4)));
     }
 
     @Test
     void argmaxIsOfRows() {
-        assertRefused(
-                """
+        assertRefused("""
                 argmax: the tensor has rank 3, not rows and columns
                     tensor  [2, 3, 4]          N K
-                    fix:    reshape it to [N, K] with K from 1""",
-                () -> ones(2, 3, 4).argmax());
+                    fix:    reshape it to [N, K] with K from 1""", () -> ones(2, 3, 4).argmax());
     }
 
     @Test
     void reductionsShrinkOnly() {
-        assertRefused(
-                """
+        assertRefused("""
                 sum: [2, 3] does not reduce to [3, 3]
                     from    [2, 3]
                     to      [3, 3]
-                    fix:    make each extent that is reduced 1, and keep the others""",
-                () -> Tensor.sum(new Shape(3, 3), A, ones(2, 3)));
+                    fix:    make each extent that is reduced 1, and keep the others""", () -> Tensor.sum(new Shape(3, 3), A, ones(2, 3)));
     }
 
     @Test
     void innerExtentsMustAgree() {
-        assertRefused(
-                """
+        assertRefused("""
                 matmul: left has 3 columns but right has 2 rows
                     left    [2, 3]             M K
                     right   [2, 3]             K N
-                    fix:    make the inner extents equal, or transpose an operand""",
-                () -> ones(2, 3).matmul(ones(2, 3)));
-        assertRefused(
-                """
+                    fix:    make the inner extents equal, or transpose an operand""", () -> ones(2, 3).matmul(ones(2, 3)));
+        assertRefused("""
                 matmul: left has 2 columns but right has 3 rows
                     left    [2, 3]             K M
                     right   [2, 3]             N K
-                    fix:    make the inner extents equal, or transpose an operand""",
-                () -> ones(2, 3).matmul(true, ones(2, 3), true));
-        assertRefused(
-                """
+                    fix:    make the inner extents equal, or transpose an operand""", () -> ones(2, 3).matmul(true, ones(2, 3), true));
+        assertRefused("""
                 matmul: operands have rank 1 and 2, not 2
                     left    [3]                M K
                     right   [3, 2]             K N
-                    fix:    make the inner extents equal, or transpose an operand""",
-                () -> ones(3).matmul(ones(3, 2)));
+                    fix:    make the inner extents equal, or transpose an operand""", () -> ones(3).matmul(ones(3, 2)));
     }
 
     @Test
     void channelsMustAgree() {
-        assertRefused(
-                """
+        assertRefused("""
                 conv2d: input has 3 channels but weight expects 16
                     input   [128, 3, 8, 8]     N C H W
                     weight  [32, 16, 3, 3]     O C kH kW
-                    fix:    pass 16 channels, or build the layer with Conv2d.of(3, 32, …)""",
-                () -> Convolution.forward(ones(128, 3, 8, 8), ones(32, 16, 3, 3), SAME, Epilogue.NONE));
-        assertRefused(
-                """
+                    fix:    pass 16 channels, or build the layer with Conv2d.of(3, 32, …)""", () -> Convolution.forward(ones(128, 3, 8, 8), ones(32, 16, 3, 3), SAME, Epilogue.NONE));
+        assertRefused("""
                 conv2d: input has rank 3 and weight rank 4, both must be 4
                     input   [3, 8, 8]          N C H W
                     weight  [32, 3, 3, 3]      O C kH kW
-                    fix:    reshape to four axes""",
-                () -> Convolution.forward(ones(3, 8, 8), ones(32, 3, 3, 3), SAME, Epilogue.NONE));
+                    fix:    reshape to four axes""", () -> Convolution.forward(ones(3, 8, 8), ones(32, 3, 3, 3), SAME, Epilogue.NONE));
     }
 
     @Test
     void aWindowMustFit() {
-        assertRefused(
-                """
+        assertRefused("""
                 conv2d: a window of 5 x 7 does not fit an image of 4 x 4 with padding 1
                     input   [1, 3, 4, 4]       N C H W
                     weight  [2, 3, 5, 7]       O C kH kW
-                    fix:    pass larger images, or raise the padding""",
-                () -> Convolution.forward(ones(1, 3, 4, 4), ones(2, 3, 5, 7), SAME, Epilogue.NONE));
+                    fix:    pass larger images, or raise the padding""", () -> Convolution.forward(ones(1, 3, 4, 4), ones(2, 3, 5, 7), SAME, Epilogue.NONE));
     }
 
     @Test
     void epiloguesMustFitTheOutput() {
         Tensor x = ones(1, 3, 4, 4), w = ones(2, 3, 3, 3);
-        assertRefused(
-                """
+        assertRefused("""
                 conv2d: shift has shape [3] but there are 2 output channels
                     shift   [3]                O
                     output  [1, 2, 4, 4]       N O H' W'
-                    fix:    pass [2]""",
-                () -> Convolution.forward(x, w, SAME, Epilogue.NONE.withShift(ones(3))));
-        assertRefused(
-                """
+                    fix:    pass [2]""", () -> Convolution.forward(x, w, SAME, Epilogue.NONE.withShift(ones(3))));
+        assertRefused("""
                 conv2d: the addend's shape is not the output's
                     addend  [1, 2, 2, 2]       N O H' W'
                     output  [1, 2, 4, 4]       N O H' W'
-                    fix:    bring the shortcut to [1, 2, 4, 4]""",
-                () -> Convolution.forward(x, w, SAME, Epilogue.NONE.withAddend(ones(1, 2, 2, 2))));
+                    fix:    bring the shortcut to [1, 2, 4, 4]""", () -> Convolution.forward(x, w, SAME, Epilogue.NONE.withAddend(ones(1, 2, 2, 2))));
     }
 
     @Test
     void cellsTakeOperandsOfTheirShape() {
-        assertRefused(
-                """
+        assertRefused("""
                 write: an operand is larger than the cell
                     cell    [2]
                     operand [3, 2]
-                    fix:    pass operands of the cell's shape""",
-                () -> new Cell(ones(2)).write(A, ones(3, 2)));
-        assertRefused(
-                """
+                    fix:    pass operands of the cell's shape""", () -> new Cell(ones(2)).write(A, ones(3, 2)));
+        assertRefused("""
                 write: 3 values were given but the cell holds 2
                     cell    [2]
-                    fix:    pass 2 values""",
-                () -> new Cell(ones(2)).write(new float[3]));
+                    fix:    pass 2 values""", () -> new Cell(ones(2)).write(new float[3]));
     }
 
     @Test
@@ -196,20 +168,26 @@ class TensorTest {
         var x = here.run(() -> Tensor.scalar(1));
         var y = there.run(() -> Tensor.scalar(2));
         var error = assertThrows(IllegalArgumentException.class, () -> x.plus(y));
-        assertEquals("map: operands live on ejml and on ejml\n    fix:    make all of them on one device", error.getMessage());
+        assertEquals(
+                "map: operands live on ejml and on ejml\n    fix:    make all of them on one device",
+                error.getMessage());
     }
 
     @Test
     void unknownDevicesAreNamed() {
         var error = assertThrows(DeviceError.class, () -> Devices.choose("abacus", 1));
-        var names = Devices.probe().stream().map(probe -> probe.backend().name()).toList();
+        var names =
+                Devices.probe().stream().map(probe -> probe.backend().name()).toList();
         assertEquals(
-                "device: there is no 'abacus'\n    fix:    choose among auto, " + String.join(", ", names), error.getMessage());
+                "device: there is no 'abacus'\n    fix:    choose among auto, " + String.join(", ", names),
+                error.getMessage());
     }
 
     @Test
     void theChoiceIsExplained() {
-        assertEquals("device: ejml (double precision, 1 thread), as asked", Devices.choose("ejml", 2).reason());
+        assertEquals(
+                "device: ejml (double precision, 1 thread), as asked",
+                Devices.choose("ejml", 2).reason());
     }
 
     // ---- on every device ----
@@ -256,8 +234,10 @@ class TensorTest {
     void nothingReducesToTheIdentity(Device device) {
         device.run(() -> {
             var none = Tensor.of(new Shape(0, 3), new double[0]);
-            assertArrayEquals(new double[3], Tensor.sum(new Shape(1, 3), A, none).toDoubles());
-            var max = Tensor.reduce("max", Reduction.MAX, new Shape(1, 3), List.of(A), none).getFirst();
+            assertArrayEquals(
+                    new double[3], Tensor.sum(new Shape(1, 3), A, none).toDoubles());
+            var max = Tensor.reduce("max", Reduction.MAX, new Shape(1, 3), List.of(A), none)
+                    .getFirst();
             assertEquals(Double.NEGATIVE_INFINITY, max.toDoubles()[0]);
             return null;
         });
@@ -271,10 +251,10 @@ class TensorTest {
             var momentum = new Cell(Tensor.of(new Shape(3), 10, 20, 30));
             long version = weight.value().storage().version();
             var value = weight.value();
-            Cell.write(
-                    List.of(weight, momentum), List.of(A.plus(B), A.minus(B)), weight.value(), momentum.value());
+            Cell.write(List.of(weight, momentum), List.of(A.plus(B), A.minus(B)), weight.value(), momentum.value());
             assertArrayEquals(new double[] {11, 22, 33}, value.toDoubles());
-            assertArrayEquals(new double[] {-9, -18, -27}, momentum.value().toDoubles(), "all formulas see the old values");
+            assertArrayEquals(
+                    new double[] {-9, -18, -27}, momentum.value().toDoubles(), "all formulas see the old values");
             weight.write(A.times(B), weight.value(), Tensor.scalar(2));
             assertArrayEquals(new double[] {22, 44, 66}, value.toDoubles());
             weight.write(new float[] {1, 2, 3});

@@ -14,7 +14,8 @@ import java.util.List;
 /// The convolution and its two transposes.
 ///
 /// All three are sums over one set of terms `y[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q]`: those in which the
-/// pixel of `x` lies inside the image. They differ in which factor is the result. [#forEachRow] names the terms, a row of
+/// pixel of `x` lies inside the image. They differ in which factor is the result. [#forEachRow] names the terms, a row
+/// of
 /// `j` at a time; the sums are taken in the order of the loops there.
 final class Convolutions {
     private Convolutions() {}

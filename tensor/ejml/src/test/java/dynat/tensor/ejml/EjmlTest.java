@@ -67,13 +67,17 @@ class EjmlTest {
             case 3 -> new Where(formula(depth - 1), formula(depth - 1), formula(depth - 1));
             default ->
                 new Binary(
-                        Operator.values()[random.nextInt(Operator.values().length)], formula(depth - 1), formula(depth - 1));
+                        Operator.values()[random.nextInt(Operator.values().length)],
+                        formula(depth - 1),
+                        formula(depth - 1));
         };
     }
 
     @Test
     void programsGiveTheBitsOfTheFormula() {
-        double[] special = {0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-310, 1e300};
+        double[] special = {
+            0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-310, 1e300
+        };
         int size = 300;
         for (int round = 0; round < 500; round++) {
             var formulas = List.of(formula(random.nextInt(5)), formula(3));
@@ -88,7 +92,10 @@ class EjmlTest {
                 var values = results.get(k).toDoubles();
                 for (int i = 0; i < size; i++) {
                     double expected = formulas.get(k).at(in[0][i], in[1][i], in[2][i]);
-                    assertEquals(Double.doubleToLongBits(expected), Double.doubleToLongBits(values[i]), formulas.get(k)::toString);
+                    assertEquals(
+                            Double.doubleToLongBits(expected),
+                            Double.doubleToLongBits(values[i]),
+                            formulas.get(k)::toString);
                 }
             }
         }
@@ -101,8 +108,10 @@ class EjmlTest {
         var y = tensor(order, 2, 1, 4, 1);
         double[] xs = x.toDoubles(), ys = y.toDoubles(), sums = x.plus(y).toDoubles();
         var both = new Shape(2, 3, 4, 5);
-        forEach(both, (n, c, h, w) ->
-                assertEquals(at(xs, both, n, c, h, w) + at(ys, y.shape(), n, 0, h, 0), at(sums, both, n, c, h, w)));
+        forEach(
+                both,
+                (n, c, h, w) -> assertEquals(
+                        at(xs, both, n, c, h, w) + at(ys, y.shape(), n, 0, h, 0), at(sums, both, n, c, h, w)));
     }
 
     @ParameterizedTest
@@ -112,13 +121,15 @@ class EjmlTest {
         var values = x.toDoubles();
         var expected = new double[3];
         forEach(x.shape(), (n, c, h, w) -> expected[c] += Math.abs(at(values, x.shape(), n, c, h, w)));
-        assertArrayEquals(expected, Tensor.sum(new Shape(1, 3, 1, 1), A.abs(), x).toDoubles());
+        assertArrayEquals(
+                expected, Tensor.sum(new Shape(1, 3, 1, 1), A.abs(), x).toDoubles());
     }
 
     @Test
     void theLargestIsNotANumberWhereAnyIsNot() {
         var x = Tensor.of(new Shape(2, 3), 1, 5, 3, 2, Double.NaN, 7);
-        var max = Tensor.reduce("max", Reduction.MAX, new Shape(2, 1), List.of(A), x).getFirst();
+        var max = Tensor.reduce("max", Reduction.MAX, new Shape(2, 1), List.of(A), x)
+                .getFirst();
         assertArrayEquals(new double[] {5, Double.NaN}, max.toDoubles());
     }
 
@@ -145,11 +156,13 @@ class EjmlTest {
                     for (int i = 0; i < m; i++) {
                         for (int j = 0; j < n; j++) {
                             for (int l = 0; l < k; l++) {
-                                expected[i * n + j] += as[transposeA ? l * m + i : i * k + l] * bs[transposeB ? j * k + l : l * n + j];
+                                expected[i * n + j] +=
+                                        as[transposeA ? l * m + i : i * k + l] * bs[transposeB ? j * k + l : l * n + j];
                             }
                         }
                     }
-                    assertArrayEquals(expected, a.matmul(transposeA, b, transposeB).toDoubles());
+                    assertArrayEquals(
+                            expected, a.matmul(transposeA, b, transposeB).toDoubles());
                 }
             }
         }
@@ -200,9 +213,11 @@ class EjmlTest {
             });
         });
         assertArrayEquals(expectedY, y.toDoubles());
-        assertArrayEquals(expectedDw, Convolution.backwardWeight(dy, x, w.shape(), g).toDoubles());
+        assertArrayEquals(
+                expectedDw, Convolution.backwardWeight(dy, x, w.shape(), g).toDoubles());
         // Its sums run through the taps of the filter before the pixels of the output, so the last bits differ.
-        assertArrayEquals(expectedDx, Convolution.backwardInput(dy, w, x.shape(), g).toDoubles(), 1e-13);
+        assertArrayEquals(
+                expectedDx, Convolution.backwardInput(dy, w, x.shape(), g).toDoubles(), 1e-13);
     }
 
     @Test
@@ -231,7 +246,8 @@ class EjmlTest {
                 epilogue = epilogue.withRelu();
                 expected = Tensor.map(A.relu(), expected);
             }
-            assertArrayEquals(expected.toDoubles(), Convolution.forward(x, w, g, epilogue).toDoubles());
+            assertArrayEquals(
+                    expected.toDoubles(), Convolution.forward(x, w, g, epilogue).toDoubles());
         }
     }
 
