@@ -32,20 +32,32 @@ public final class Linear {
     }
 
     private static void check(Variable x, Variable w, Variable bias) {
-        boolean ranks = x.shape().rank() == 2 && w.shape().rank() == 2 && bias.shape().rank() == 1;
+        boolean ranks =
+                x.shape().rank() == 2 && w.shape().rank() == 2 && bias.shape().rank() == 1;
         var report = ShapeError.in("linear");
+        String fix;
         if (!ranks) {
-            report.because("input, weight and bias have rank %d, %d and %d, not 2, 2 and 1", x.shape().rank(), w.shape().rank(), bias.shape().rank());
+            report.because(
+                    "input, weight and bias have rank %d, %d and %d, not 2, 2 and 1",
+                    x.shape().rank(), w.shape().rank(), bias.shape().rank());
+            fix = "flatten the input to [N, I]";
         } else if (x.shape().dim(1) != w.shape().dim(1)) {
-            report.because("input has %d features but weight expects %d", x.shape().dim(1), w.shape().dim(1));
+            report.because(
+                    "input has %d features but weight expects %d",
+                    x.shape().dim(1), w.shape().dim(1));
+            fix = "pass %d features, or give the layer %d inputs"
+                    .formatted(w.shape().dim(1), x.shape().dim(1));
         } else if (w.shape().dim(0) != bias.shape().dim(0)) {
-            report.because("weight has %d outputs but bias %d", w.shape().dim(0), bias.shape().dim(0));
+            report.because(
+                    "weight has %d outputs but bias %d",
+                    w.shape().dim(0), bias.shape().dim(0));
+            fix = "pass a bias of [%d]".formatted(w.shape().dim(0));
         } else {
             return;
         }
         throw report.shape("input", x.shape(), "N I")
                 .shape("weight", w.shape(), "O I")
                 .shape("bias", bias.shape(), "O")
-                .fix("flatten the input to [N, I], and give the layer I inputs");
+                .fix(fix);
     }
 }

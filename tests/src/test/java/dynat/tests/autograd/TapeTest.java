@@ -168,6 +168,22 @@ class TapeTest {
     }
 
     @Test
+    void whatAPullbackMakesOnTheWayIsGoneBeforeTheNext() {
+        var made = new AtomicReference<Tensor>();
+        var dx = gradient(x, v -> {
+            var first = Variable.from("first", v.value(), wrt(v, dy -> {
+                assertFalse(Observed.held(made.get()), "what another pullback made is still held");
+                return dy;
+            }));
+            return sum(Variable.from("second", x, wrt(first, dy -> {
+                made.set(dy.times(2));
+                return made.get().times(3);
+            })));
+        });
+        assertArrayEquals(new double[] {6, 6, 6}, dx.toDoubles());
+    }
+
+    @Test
     void aGradientInsideAnother() {
         var outer = gradients(List.of(p), () -> {
             var outside = read(p);
