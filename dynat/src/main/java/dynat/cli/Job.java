@@ -35,24 +35,30 @@ record Job(Config config, Dynat method, Trainer.Plan plan, Dataset test) {
     static Job of(Config config) {
         Config.Data data = config.data();
         Optional<Path> folder = Optional.ofNullable(data.dir()).map(Path::of);
-        Dataset all = Catalogue.open(data.name(), Split.TRAIN, folder);
-        Dataset test = Catalogue.open(data.name(), Split.TEST, folder);
-        requireAtMost("data.holdOut", data.holdOut(), all.size() - 1);
-        requireAtMost("evaluation.testImages", config.evaluation().testImages(), test.size());
+        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, folder));
+        Dataset test = first(
+                "evaluation.testImages",
+                config.evaluation().testImages(),
+                Catalogue.open(data.name(), Split.TEST, folder));
+        if (data.holdOut() >= all.size()) {
+            throw ConfigError.of(
+                    "data.holdOut is %d but there are %d training images".formatted(data.holdOut(), all.size()),
+                    "keep at most %d apart".formatted(all.size() - 1));
+        }
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
-        int tested = config.evaluation().testImages();
-        return new Job(
-                config,
-                method(config, parts.training()),
-                plan(config, parts),
-                tested == 0 ? test : Subset.first(test, tested));
+        return new Job(config, method(config, parts.training()), plan(config, parts), test);
     }
 
-    private static void requireAtMost(String key, int value, int most) {
-        if (value > most) {
+    /// Returns the first `count` images, all for 0.
+    ///
+    /// @param key that says how many
+    private static Dataset first(String key, int count, Dataset data) {
+        if (count > data.size()) {
             throw ConfigError.of(
-                    "%s is %d but the data set allows at most %d".formatted(key, value, most), "give a smaller number");
+                    "%s is %d but %s has %d".formatted(key, count, data.name(), data.size()),
+                    "give at most %d, or 0 for all".formatted(data.size()));
         }
+        return count == 0 ? data : Subset.first(data, count);
     }
 
     private static Dynat method(Config config, Dataset training) {

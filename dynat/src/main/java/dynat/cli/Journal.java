@@ -33,7 +33,11 @@ final class Journal implements Trainer.Listener {
     /// @param again whether one had begun in the folder but was cut off before its first checkpoint
     void begin(boolean again) {
         metrics.truncate(1);
-        events.add("start", Map.of("again", again, "dynat", Version.NUMBER, "java", Runtime.version().toString()));
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("dynat", Version.NUMBER);
+        details.put("java", Runtime.version().toString());
+        details.put("again", again);
+        events.add("start", details);
     }
 
     /// Goes on where a run was cut off.
@@ -41,7 +45,7 @@ final class Journal implements Trainer.Listener {
         metrics.truncate(at.epoch());
         epoch = at.epoch();
         seen = at.images();
-        events.add("resume", Map.of("epoch", at.epoch(), "step", at.step()));
+        events.add("resume", place(at));
     }
 
     void event(String event, Map<String, ?> details) {

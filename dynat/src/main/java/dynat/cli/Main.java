@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -71,6 +72,8 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DoctorCommand(this));
         commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.TABLE);
         return commandLine
+                .setOut(new PrintWriter(terminal.out(), true))
+                .setErr(new PrintWriter(terminal.err(), true))
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)

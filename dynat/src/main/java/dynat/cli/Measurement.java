@@ -40,7 +40,7 @@ record Measurement(
             String name, Attack attack, String role, Layer network, Progress progress, BooleanSupplier stop) {
         Classifier classifier = x -> network.forward(x, Pass.EVAL);
         return Evaluation.of(name, attack, classifier, data, batch, seed, done -> {
-            progress.measuring("%s under %s: %d/%d test images".formatted(role, name, done, data.size()), done == data.size());
+            progress.measuring("%s, %s: %d/%d test images".formatted(role, name, done, data.size()), done == data.size());
             return !stop.getAsBoolean();
         });
     }

@@ -4,8 +4,11 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.YamlWriter;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -24,10 +27,7 @@ record RunFolder(Path path) {
     ///
     /// @throws ConfigError if it exists and is not empty, or cannot be written to
     static RunFolder create(Config config, LocalDateTime now) {
-        Path path = config.out() != null
-                ? Path.of(config.out())
-                : RUNS.resolve("%s-%s-%s"
-                        .formatted(TIME.format(now), config.data().name(), config.method().name()));
+        Path path = path(config, now);
         RunFolder folder = new RunFolder(path);
         try {
             Files.createDirectories(path);
@@ -41,6 +41,13 @@ record RunFolder(Path path) {
                             .formatted(path, reason(problem)));
         }
         return folder;
+    }
+
+    static Path path(Config config, LocalDateTime now) {
+        return config.out() != null
+                ? Path.of(config.out())
+                : RUNS.resolve("%s-%s-%s"
+                        .formatted(TIME.format(now), config.data().name(), config.method().name()));
     }
 
     /// Returns the folder of a run that has begun.
@@ -83,10 +90,14 @@ record RunFolder(Path path) {
         }
     }
 
-    /// Returns why a file operation failed: an exception's text is often only the path, its class says how.
+    /// Returns why a file operation failed; an exception's own text is often only the path.
     static String reason(IOException problem) {
-        return problem.getClass().getSimpleName().replaceAll("(Exception|Error)$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                + ", " + problem.getMessage();
+        return switch (problem) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> String.valueOf(problem.getMessage());
+        };
     }
 
     Path config() {

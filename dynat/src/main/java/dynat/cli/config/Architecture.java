@@ -33,23 +33,18 @@ enum Architecture {
     }
 
     /// Returns normally if a model of this name may have these stages.
-    static void require(Config.Model model) {
+    static void require(String name, List<Integer> widths, List<Integer> blocks) {
         for (Architecture architecture : values()) {
-            if (Names.word(architecture).equals(model.name()) && !architecture.admits(model)) {
+            if (Names.word(architecture).equals(name) && !architecture.admits(widths, blocks)) {
                 throw ConfigError.of(
                         "%s has widths %s and blocks %s, not %s and %s"
-                                .formatted(
-                                        model.name(),
-                                        architecture.widths,
-                                        architecture.blocks,
-                                        model.widths(),
-                                        model.blocks()),
+                                .formatted(name, architecture.widths, architecture.blocks, widths, blocks),
                         "take the name resnet, whose widths and blocks are yours to choose");
             }
         }
     }
 
-    private boolean admits(Config.Model model) {
-        return free || (widths.equals(model.widths()) && blocks.equals(model.blocks()));
+    private boolean admits(List<Integer> widths, List<Integer> blocks) {
+        return free || (this.widths.equals(widths) && this.blocks.equals(blocks));
     }
 }

@@ -28,9 +28,6 @@ final class Binder {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof Requirement.OutOfRange problem) {
-                throw outOfRange(problem, prefix);
-            }
             if (thrown.getCause() instanceof ConfigError problem) {
                 throw problem;
             }
@@ -46,11 +43,18 @@ final class Binder {
         }
         Setting setting = setting(path);
         Requirement requirement = Requirement.of(component);
+        Object value;
         try {
-            return requirement.read(setting);
+            value = requirement.read(setting);
         } catch (IllegalArgumentException otherKind) {
             throw refused(path, setting, requirement);
         }
+        if (!requirement.admits(value)) {
+            throw component.getAnnotation(Key.class).among().isEmpty()
+                    ? refused(path, setting, requirement)
+                    : unknown(setting, component.getAnnotation(Key.class).among());
+        }
+        return value;
     }
 
     private Setting setting(String path) {
@@ -58,15 +62,13 @@ final class Binder {
                 .orElseGet(() -> Yaml.value(settings.schema().key(path).otherwise(), "the default"));
     }
 
-    private ConfigError outOfRange(Requirement.OutOfRange problem, String prefix) {
-        String path = prefix + problem.component().getName();
-        String among = problem.component().getAnnotation(Key.class).among();
-        if (among.isEmpty()) {
-            return refused(path, setting(path), Requirement.of(problem.component()));
-        }
-        String name = String.valueOf(problem.value());
+    private static ConfigError unknown(Setting setting, String among) {
         return new ConfigError("config: %s: there is no %s \"%s\"%s"
-                .formatted(setting(path).from(), among, name, Nearest.advice(name, Names.of(among).known())));
+                .formatted(
+                        setting.from(),
+                        among,
+                        setting,
+                        Nearest.advice(setting.toString(), Names.of(among).known())));
     }
 
     private ConfigError refused(String path, Setting setting, Requirement requirement) {

@@ -44,7 +44,7 @@ public record Config(
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
     /// when a run is resumed (`threads`, `data.dir`, `log`, `out`).
     public Config essence() {
-        Data anywhere = new Data(data.name, null, data.holdOut, data.padding, data.flip);
+        Data anywhere = new Data(data.name, null, data.images, data.holdOut, data.padding, data.flip);
         return new Config(
                 seed, device, 0, anywhere, model, teacher, method, attack, optimizer, schedule, epochs, batch,
                 evaluation, new Log(1), null);
@@ -59,14 +59,15 @@ public record Config(
     public record Data(
             @Key(about = "the data set", otherwise = "fashion", among = "data set") String name,
             @Key(about = "the folder with its files; null for one inside the jar", otherwise = "null") String dir,
-            @Key(about = "training images kept apart, to choose the best checkpoint by", otherwise = "500", min = 1)
+            @Key(about = "training images to take, from the first, 0 for all", otherwise = "0", min = 0) int images,
+            @Key(about = "of these, how many are kept apart, to choose the best checkpoint by", otherwise = "500", min = 1)
             int holdOut,
             @Key(about = "zeros around an image before it is cropped at random, in pixels", min = 0, max = 1024)
             int padding,
             @Key(about = "whether half of the images are mirrored") boolean flip) {
 
         public Data {
-            Requirement.check(Data.class, name, dir, holdOut, padding, flip);
+            Requirement.check(Data.class, name, dir, images, holdOut, padding, flip);
         }
     }
 
@@ -88,7 +89,7 @@ public record Config(
                                 .formatted(widths.size(), widths, blocks.size(), blocks),
                         "give one width and one number of blocks for each stage");
             }
-            Architecture.require(this);
+            Architecture.require(name, widths, blocks);
         }
     }
 

@@ -21,17 +21,20 @@ final class Requirement {
 
     /// Checks the values of a record's components, in their order.
     ///
-    /// @throws OutOfRange for the first that is not allowed
+    /// @throws ConfigError about the first that is not allowed
     static void check(Class<? extends Record> type, Object... values) {
         RecordComponent[] components = type.getRecordComponents();
         for (int i = 0; i < components.length; i++) {
             if (!Schema.isSection(components[i]) && !of(components[i]).admits(values[i])) {
-                throw new OutOfRange(components[i], values[i]);
+                throw ConfigError.of(
+                        "%s is %s but must be %s".formatted(components[i].getName(), values[i], of(components[i])),
+                        "give such a value");
             }
         }
     }
 
-    private boolean admits(Object value) {
+    /// Returns whether a value of the key's kind is one that it allows.
+    boolean admits(Object value) {
         return switch (value) {
             case null -> key.otherwise().equals("null");
             case List<?> items -> !items.isEmpty() && items.stream().allMatch(this::admits);
@@ -127,25 +130,5 @@ final class Requirement {
 
     private static String plain(double number) {
         return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
-    }
-
-    /// A value that its key does not allow.
-    static final class OutOfRange extends IllegalArgumentException {
-        private final transient RecordComponent component;
-        private final transient Object value;
-
-        private OutOfRange(RecordComponent component, Object value) {
-            super(component.getName() + " is " + value + " but must be " + of(component));
-            this.component = component;
-            this.value = value;
-        }
-
-        RecordComponent component() {
-            return component;
-        }
-
-        Object value() {
-            return value;
-        }
     }
 }

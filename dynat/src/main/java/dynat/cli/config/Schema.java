@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The keys of a configuration: the components of a record and, dotted, those of the records in it.
 ///
@@ -70,9 +69,10 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     /// Returns the names directly within a section; the whole configuration's is empty.
     List<String> within(String section) {
         String prefix = section.isEmpty() ? "" : section + ".";
-        return Stream.concat(sections.stream(), keys.keySet().stream())
-                .filter(path -> path.startsWith(prefix) && path.indexOf('.', prefix.length()) < 0)
-                .map(path -> path.substring(prefix.length()))
+        return keys.keySet().stream()
+                .filter(path -> path.startsWith(prefix))
+                .map(path -> path.substring(prefix.length()).replaceFirst("\\..*", ""))
+                .distinct()
                 .toList();
     }
 
@@ -113,10 +113,9 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
         List<String> siblings = within(section);
         String word = path.substring(section.isEmpty() ? 0 : section.length() + 1);
         String prefix = section.isEmpty() ? "" : section + ".";
-        String fix = Nearest.to(word, siblings)
-                .map(near -> prefix + near)
+        String fix = sole(word)
+                .or(() -> Nearest.to(word, siblings).map(near -> prefix + near))
                 .or(() -> Nearest.to(path, keys.keySet()))
-                .or(() -> sole(word))
                 .map("did you mean %s?"::formatted)
                 .orElse("take one of these");
         return new ConfigError("config: %s: there is no key %s\n    known   %s%s\n    fix:    %s"

@@ -1,6 +1,7 @@
 package dynat.cli.config;
 
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,8 +56,17 @@ public final class YamlWriter {
     }
 
     private static String scalar(Object value) {
+        if (value instanceof Double number) {
+            return plain(number);
+        }
         return value instanceof String text && (WORDS.contains(text) || !PLAIN.matcher(text).matches())
                 ? JSON.writeValueAsString(text)
                 : String.valueOf(value);
+    }
+
+    /// Returns the shortest digits that read back as `number`, without an exponent where that is readable.
+    private static String plain(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        return digits.scale() <= 10 ? digits.toPlainString() : digits.toString();
     }
 }

@@ -1,0 +1,62 @@
+package dynat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Map<String, Double> metrics(double loss, double accuracy) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("teacher_loss", loss);
+        metrics.put("label_accuracy", accuracy);
+        return metrics;
+    }
+
+    @Test
+    void aHeaderThenARowForEachEpoch() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        new MetricsFile(file).add(1, 0.02, metrics(1.5, 1.0 / 3));
+        new MetricsFile(file).add(2, 0.1, metrics(1.25, 0.5));
+        assertEquals("""
+                epoch,rate,teacher_loss,label_accuracy
+                1,0.02,1.5,0.3333333333333333
+                2,0.1,1.25,0.5
+                """, Files.readString(file));
+    }
+
+    @Test
+    void resumingTakesOutWhatWillBeWrittenAgain() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        MetricsFile metrics = new MetricsFile(file);
+        metrics.add(1, 0.02, metrics(1.5, 0.25));
+        metrics.add(2, 0.1, metrics(1.25, 0.5));
+        String whole = Files.readString(file);
+        Files.writeString(file, "3,0.1,1.2", StandardOpenOption.APPEND);
+
+        metrics.truncate(2);
+        assertEquals("epoch,rate,teacher_loss,label_accuracy\n1,0.02,1.5,0.25\n", Files.readString(file));
+        metrics.add(2, 0.1, metrics(1.25, 0.5));
+        assertEquals(whole, Files.readString(file));
+    }
+
+    @Test
+    void resumingBeforeTheFirstRow() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        new MetricsFile(file).truncate(1);
+        new MetricsFile(file).add(1, 0.1, metrics(1, 0));
+        new MetricsFile(file).truncate(1);
+        new MetricsFile(file).add(1, 0.1, metrics(1, 0));
+        assertEquals("epoch,rate,teacher_loss,label_accuracy\n1,0.1,1.0,0.0\n", Files.readString(file));
+    }
+}

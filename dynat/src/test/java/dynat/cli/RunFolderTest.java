@@ -1,0 +1,86 @@
+package dynat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.cli.config.Config;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigReader;
+import dynat.cli.config.Settings;
+import dynat.cli.config.YamlWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+
+    private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 23, 9, 8, 7);
+
+    @TempDir
+    private Path folder;
+
+    private static Config config(Path out) {
+        Settings settings = ConfigReader.settings();
+        settings.flag("out", "--out", out == null ? null : out.toString());
+        return ConfigReader.resolve(settings);
+    }
+
+    private static String complaint(Path out) {
+        return assertThrows(ConfigError.class, () -> RunFolder.create(config(out), NOW))
+                .getMessage();
+    }
+
+    @Test
+    void holdsTheConfiguration() throws IOException {
+        Path out = folder.resolve("a/b");
+        RunFolder run = RunFolder.create(config(out), NOW);
+        assertEquals(YamlWriter.write(config(out), true), Files.readString(run.config()));
+        assertEquals(out, RunFolder.begun(out.toString()).path());
+    }
+
+    @Test
+    void isNamedByTimeDataAndMethod() {
+        assertEquals(
+                Path.of("runs", "2026-11-23_09-08-07-fashion-dynat"), RunFolder.path(config(null), NOW));
+    }
+
+    @Test
+    void anEmptyFolderWillDo() {
+        assertTrue(Files.exists(RunFolder.create(config(folder), NOW).config()));
+    }
+
+    @Test
+    void notOneThatIsFull() throws IOException {
+        Files.writeString(folder.resolve("thesis.txt"), "years");
+        assertEquals("""
+                run: %s exists and is not empty
+                    fix:    go on with the run in it by --resume %s, or give another folder with --out""".formatted(folder, folder), complaint(folder));
+    }
+
+    @Test
+    void notAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertEquals("""
+                run: %s is a file
+                    fix:    give a folder with --out""".formatted(file), complaint(file));
+    }
+
+    @Test
+    void notWhereNothingCanBeWritten() throws IOException {
+        Path below = Files.writeString(folder.resolve("file"), "").resolve("run");
+        assertEquals("""
+                run: the folder %s cannot be written: Not a directory
+                    fix:    give a folder that may be written with --out""".formatted(below), complaint(below));
+    }
+
+    @Test
+    void onlyARunCanBeResumed() {
+        assertEquals("""
+                run: %s holds no config.resolved.yaml, so there is nothing to resume
+                    fix:    give the folder of a run that has begun""".formatted(folder), assertThrows(ConfigError.class, () -> RunFolder.begun(folder.toString())).getMessage());
+    }
+}

@@ -1,0 +1,221 @@
+package dynat.cli.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+
+    private static Config read(String yaml, String... assignments) {
+        Settings settings = ConfigReader.settings();
+        Yaml.read(yaml, "run.yaml", settings);
+        List.of(assignments).forEach(settings::assign);
+        return ConfigReader.resolve(settings);
+    }
+
+    private static String complaint(String yaml, String... assignments) {
+        return assertThrows(ConfigError.class, () -> read(yaml, assignments)).getMessage();
+    }
+
+    @Test
+    void everyKeyHasADefault() {
+        Config config = read("");
+        assertEquals("fashion", config.data().name());
+        assertEquals(List.of(16, 32, 64), config.model().widths());
+        assertEquals(config.model(), config.teacher());
+        assertEquals("8/255", config.evaluation().radius().text());
+        assertEquals("2/255", config.evaluation().stride().text());
+    }
+
+    @Test
+    void everyKeyIsDescribed() {
+        Config.SCHEMA.keys().keySet().forEach(path -> assertTrue(Config.SCHEMA.key(path).about().length() > 3, path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "model: {name: resnet18}",
+                "attack: {preset: ref}\nout: \"a: b # c\"",
+                "data: {name: cifar10, dir: 'null'}\noptimizer: {decay: 1e-12, rate: 0.30000000000000004}",
+                "out: ' x'",
+                "out: 'true'",
+                "out: '-'",
+                "out: \"line\\nline\""
+            })
+    void whatIsPrintedReadsBackAsTheSame(String yaml) {
+        Config config = read(yaml);
+        assertEquals(config, read(YamlWriter.write(config, true)));
+        assertEquals(config, read(YamlWriter.write(config, false)));
+    }
+
+    @Test
+    void printedKeysAreDescribedWithTheirRange() {
+        String line = YamlWriter.write(read(""), true)
+                .lines()
+                .filter(text -> text.startsWith("  rate:"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("  rate: 0.1                          # the learning rate at its highest; above 0, at most 10", line);
+    }
+
+    @Test
+    void laterWordsWin() {
+        assertEquals(7, read("epochs: 5", "epochs=6", "epochs=7").epochs());
+        assertEquals(List.of(8, 8, 8), read("", "model.widths=[8, 8, 8]").model().widths());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 5, clean"})
+    void aPresetFillsInTheAttack(String preset, String radius, String stride, int steps, String start) {
+        Config.Attack attack = read("attack: {preset: " + preset + "}").attack();
+        assertEquals(
+                new Config.Attack(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
+    }
+
+    @Test
+    void whatIsSaidOfTheAttackWinsOverItsPreset() {
+        Config.Attack attack = read("attack: {preset: std, steps: 3}").attack();
+        assertEquals(3, attack.steps());
+        assertEquals("2/255", attack.stride().text());
+    }
+
+    @Test
+    void theEvaluationFollowsTheAttack() {
+        Config config = read("attack: {radius: 0.031}");
+        assertEquals("0.031", config.evaluation().radius().text());
+        assertEquals("0.00775", config.evaluation().stride().text());
+    }
+
+    @Test
+    void aTeacherIsAsTheModelUnlessItHasAName() {
+        assertEquals(read("model: {name: resnet18}").model(), read("model: {name: resnet18}").teacher());
+        assertEquals(
+                List.of(16, 32, 64),
+                read("model: {name: resnet18}\nteacher: {name: resnet}").teacher().widths());
+        assertEquals(
+                "he", read("model: {initialiser: he}\nteacher: {name: resnet}").teacher().initialiser());
+    }
+
+    @Test
+    void cifarIsCroppedAndMirrored() {
+        Config.Data data = read("data: {name: cifar10}").data();
+        assertEquals(4, data.padding());
+        assertTrue(data.flip());
+        assertEquals(0, read("data: {name: cifar10, padding: 0}").data().padding());
+    }
+
+    @Test
+    void theEssenceLeavesOutWhatMayChange() {
+        assertEquals(
+                read("").essence(), read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}").essence());
+        assertNotEquals(read("").essence(), read("epochs: 5").essence());
+    }
+
+    @Test
+    void unknownKeyInAFile() {
+        assertEquals("""
+                config: run.yaml line 3, column 3: there is no key optimizer.momentun
+                    known   in optimizer: rate, momentum, nesterov, decay
+                    fix:    did you mean optimizer.momentum?""", complaint("epochs: 2\noptimizer:\n  momentun: 0.5\n"));
+    }
+
+    @Test
+    void unknownKeyInTheWrongSection() {
+        assertEquals("""
+                config: --set rate=1: there is no key rate
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
+    }
+
+    @Test
+    void unknownSection() {
+        assertEquals("""
+                config: run.yaml line 1, column 1: there is no key optimiser
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
+    }
+
+    @Test
+    void unknownModel() {
+        assertEquals("""
+                config: run.yaml line 1, column 9: there is no model "resnet81"
+                    known   resnet, resnet18
+                    fix:    did you mean resnet18?""", complaint("model: {name: resnet81}"));
+    }
+
+    @Test
+    void aValueOfAnotherKind() {
+        assertEquals("""
+                config: run.yaml line 1, column 1: epochs is many but must be a whole number, from 1 to 100000
+                    fix:    give such a value, or leave epochs out for 4""", complaint("epochs: many"));
+        assertEquals("""
+                config: --set optimizer.nesterov=yes: optimizer.nesterov is yes but must be true or false
+                    fix:    give such a value, or leave optimizer.nesterov out for true""", complaint("", "optimizer.nesterov=yes"));
+        assertEquals("""
+                config: run.yaml line 1, column 1: epochs is [1, 2] but must be a whole number, from 1 to 100000
+                    fix:    give such a value, or leave epochs out for 4""", complaint("epochs: [1, 2]"));
+        assertEquals("""
+                config: run.yaml line 1, column 1: epochs is null but must be a whole number, from 1 to 100000
+                    fix:    give such a value, or leave epochs out for 4""", complaint("epochs:"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "optimizer.rate     | 0    | a number, above 0, at most 10",
+                "optimizer.rate     | 11   | a number, above 0, at most 10",
+                "optimizer.rate     | NaN  | a number, above 0, at most 10",
+                "optimizer.momentum | 1    | a number, 0 or more, below 1",
+                "attack.radius      | 2    | a number or a fraction such as 8/255, from 0 to 1",
+                "attack.radius      | 8/0  | a number or a fraction such as 8/255, from 0 to 1",
+                "attack.radius      | -0.1 | a number or a fraction such as 8/255, from 0 to 1",
+                "seed               | -1   | a whole number, 0 or more",
+                "batch              | 0    | a whole number, from 1 to 65536",
+                "batch              | 1.5  | a whole number, from 1 to 65536",
+                "data.holdOut       | 0    | a whole number, 1 or more",
+                "model.widths       | [0]  | a list such as [16, 32, 64] of whole numbers, from 1 to 65536",
+                "model.widths       | []   | a list such as [16, 32, 64] of whole numbers, from 1 to 65536",
+            })
+    void aValueOutOfRange(String key, String value, String range) {
+        String first = complaint("", key + "=" + value).lines().findFirst().orElseThrow();
+        assertEquals("config: --set %s=%s: %s is %s but must be %s".formatted(key, value, key, value, range), first);
+    }
+
+    @Test
+    void aRecordMadeByHandIsCheckedToo() {
+        assertEquals("""
+                config: momentum is 1.0 but must be a number, 0 or more, below 1
+                    fix:    give such a value""", assertThrows(ConfigError.class, () -> new Config.Optimizer(0.1, 1, true, 0)).getMessage());
+    }
+
+    @Test
+    void aFixedArchitectureKeepsItsStages() {
+        assertEquals("""
+                config: resnet18 has widths [64, 128, 256, 512] and blocks [2, 2, 2, 2], not [8] and [1]
+                    fix:    take the name resnet, whose widths and blocks are yours to choose""", complaint("teacher: {widths: [8], blocks: [1]}\nmodel: {name: resnet18}"));
+    }
+
+    @Test
+    void widthsAndBlocksBelongTogether() {
+        assertEquals("""
+                config: a model has 2 widths [8, 8] but 3 blocks [1, 1, 1]
+                    fix:    give one width and one number of blocks for each stage""", complaint("model: {widths: [8, 8]}"));
+    }
+
+    @Test
+    void nesterovNeedsMomentum() {
+        assertEquals("""
+                config: optimizer.nesterov is true but optimizer.momentum is 0
+                    fix:    give optimizer.momentum a value above 0, or set optimizer.nesterov to false""", complaint("optimizer: {momentum: 0}"));
+    }
+}

@@ -1,0 +1,32 @@
+package dynat.cli.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NearestTest {
+
+    @ParameterizedTest
+    @CsvSource({"kitten, sitting, 3", "train, trian, 1", "'', abc, 3", "same, same, 0", "ab, ba, 1"})
+    void distance(String a, String b, int expected) {
+        assertEquals(expected, Nearest.distance(a, b));
+        assertEquals(expected, Nearest.distance(b, a));
+    }
+
+    @Test
+    void findsWhatWasMeant() {
+        List<String> known = List.of("train", "eval", "doctor");
+        assertEquals(Optional.of("train"), Nearest.to("Tarin", known));
+        assertEquals(Optional.of("doctor"), Nearest.to("docter", known));
+        assertEquals(Optional.empty(), Nearest.to("export", known));
+    }
+
+    @Test
+    void advice() {
+        assertEquals("\n    known   fashion, cifar10\n    fix:    take one of these", Nearest.advice("mnist", List.of("fashion", "cifar10")));
+    }
+}

@@ -1,0 +1,76 @@
+package dynat.tests.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.tests.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The program as a user meets it: `java -jar dynat.jar`, on the Java that runs the tests, in a folder of its own.
+///
+/// @param folder where it runs
+record Jar(Path folder) {
+
+    private static final int PATIENCE = 240; // seconds; the machine may be busy
+
+    /// How a command ended.
+    ///
+    /// @param out what it wrote to stdout
+    /// @param err what it wrote to stderr
+    record Outcome(int code, String out, String err) {
+
+        /// Checks the exit code and the whole of stderr; nothing may stand on stdout.
+        void assertRefused(int code, String err) {
+            assertEquals(err, this.err);
+            assertEquals("", out);
+            assertEquals(code, this.code);
+        }
+
+        /// Checks that all went well.
+        Outcome assertDone() {
+            assertEquals(0, code, err);
+            return this;
+        }
+    }
+
+    Outcome run(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "stdout", ".txt"), err = Files.createTempFile(folder, "stderr", ".txt");
+        Process process = builder(arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(PATIENCE, TimeUnit.SECONDS), "still running after " + PATIENCE + " s");
+            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /// Starts a command whose output nobody reads.
+    Process start(String... arguments) throws IOException {
+        return builder(arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        Path jar = Repository.root().resolve("dynat.jar");
+        assertTrue(Files.exists(jar), "there is no " + jar + ": build it with mvn package");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("JAVA") || name.endsWith("JAVA_OPTIONS"));
+        return builder;
+    }
+}
