@@ -5,6 +5,9 @@ interface Correlator {
 
     /// The way that suits `c`. Which one it is depends on `c` alone, for each sums in an order of its own.
     static Correlator of(Correlation c, Tile tile) {
+        if (WinogradCorrelator.suits(c)) {
+            return new WinogradCorrelator(c, tile);
+        }
         return NarrowCorrelator.suits(c) ? new NarrowCorrelator(c, tile) : new DenseCorrelator(c, tile);
     }
 

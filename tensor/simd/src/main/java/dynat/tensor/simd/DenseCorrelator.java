@@ -17,6 +17,7 @@ final class DenseCorrelator implements Correlator {
     private final Correlation c;
     private final Tile tile;
     private final Strips strips;
+    private final Border border;
     private final boolean gathers;
     /// Extent of the array that the runs are read from, in pixels along the width.
     private final int pitch;
@@ -29,6 +30,7 @@ final class DenseCorrelator implements Correlator {
         strips = Strips.of(c);
         gathers = c.tapRows() > 1 && c.tapColumns() * c.channels() < SHORT;
         pitch = c.inside() ? c.width() : (c.columns() - 1) * c.step() + c.tapColumns();
+        border = new Border(c, strips.images(), seen(strips.rows()), pitch);
         starts = new int[strips.positions()];
         Arrays.setAll(starts, gathers ? position -> position * c.terms() : this::start);
     }
@@ -87,7 +89,7 @@ final class DenseCorrelator implements Correlator {
     }
 
     private float[] input(float[] x, Strips.Strip strip) {
-        float[] pixels = c.inside() ? x : bordered(x, strip);
+        float[] pixels = c.inside() ? x : border.around(x, strip.image(), strip.images(), strip.row() * c.step(), seen(strip.rows()));
         return gathers ? gathered(pixels, pixels == x ? inside(strip) : 0, strip) : pixels;
     }
 
@@ -135,27 +137,6 @@ final class DenseCorrelator implements Correlator {
             int at = ((n * c.outHeight() + i) * c.outWidth() + c.firstColumn()) * c.outputs() + output;
             lanes.finish(sums, run * positions * width, width, positions, filled, finish, output, y, at, pixel);
         }
-    }
-
-    /// The pixels that the strip sees, `[images, rows, pitch, channels]`, zero where there are none.
-    private float[] bordered(float[] x, Strips.Strip strip) {
-        int channels = c.channels(), line = pitch * channels, height = seen(strips.rows());
-        float[] pixels = Scratch.floats(Scratch.Use.STRIP, strips.images() * height * line);
-        int left = Math.clamp(-c.left(), 0, pitch), right = Math.clamp(c.width() - c.left(), left, pitch);
-        for (int n = 0; n < strip.images(); n++) {
-            for (int i = 0; i < seen(strip.rows()); i++) {
-                int to = (n * height + i) * line, h = strip.row() * c.step() + c.top() + i;
-                if (h < 0 || h >= c.height() || left == right) {
-                    Arrays.fill(pixels, to, to + line, 0);
-                    continue;
-                }
-                int from = (((strip.image() + n) * c.height() + h) * c.width() + c.left() + left) * channels;
-                Arrays.fill(pixels, to, to + left * channels, 0);
-                System.arraycopy(x, from, pixels, to + left * channels, (right - left) * channels);
-                Arrays.fill(pixels, to + right * channels, to + line, 0);
-            }
-        }
-        return pixels;
     }
 
     /// Every position's whole neighbourhood, `[positions, terms]`.

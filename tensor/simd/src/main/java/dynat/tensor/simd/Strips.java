@@ -10,9 +10,14 @@ record Strips(Correlation c, int rows, int images) {
     private static final int POSITIONS = 192;
 
     static Strips of(Correlation c) {
+        return of(c, 1);
+    }
+
+    /// @param multiple rows go together by so many
+    static Strips of(Correlation c, int multiple) {
         int strips = Math.ceilDiv(c.rows(), Math.clamp(POSITIONS / c.columns(), 1, c.rows()));
         int images = strips > 1 ? 1 : Math.max(1, POSITIONS / (c.rows() * c.columns()));
-        return new Strips(c, Math.ceilDiv(c.rows(), strips), images);
+        return new Strips(c, Math.ceilDiv(Math.ceilDiv(c.rows(), strips), multiple) * multiple, images);
     }
 
     /// @return the most positions of a strip

@@ -81,22 +81,39 @@ final class Tile512 implements Tile {
             l7 = x7.fma(low, l7);
             h7 = x7.fma(high, h7);
         }
-        store(l0, h0, sums, to, add);
-        store(l1, h1, sums, to + COLUMNS, add);
-        store(l2, h2, sums, to + 2 * COLUMNS, add);
-        store(l3, h3, sums, to + 3 * COLUMNS, add);
-        store(l4, h4, sums, to + 4 * COLUMNS, add);
-        store(l5, h5, sums, to + 5 * COLUMNS, add);
-        store(l6, h6, sums, to + 6 * COLUMNS, add);
-        store(l7, h7, sums, to + 7 * COLUMNS, add);
-    }
-
-    private static void store(FloatVector low, FloatVector high, float[] sums, int to, boolean add) {
         if (add) {
-            low = FloatVector.fromArray(SPECIES, sums, to).add(low);
-            high = FloatVector.fromArray(SPECIES, sums, to + LANES).add(high);
+            l0 = l0.add(FloatVector.fromArray(SPECIES, sums, to));
+            h0 = h0.add(FloatVector.fromArray(SPECIES, sums, to + LANES));
+            l1 = l1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS));
+            h1 = h1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS + LANES));
+            l2 = l2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS));
+            h2 = h2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS + LANES));
+            l3 = l3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS));
+            h3 = h3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS + LANES));
+            l4 = l4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS));
+            h4 = h4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS + LANES));
+            l5 = l5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS));
+            h5 = h5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS + LANES));
+            l6 = l6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * COLUMNS));
+            h6 = h6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * COLUMNS + LANES));
+            l7 = l7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * COLUMNS));
+            h7 = h7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * COLUMNS + LANES));
         }
-        low.intoArray(sums, to);
-        high.intoArray(sums, to + LANES);
+        l0.intoArray(sums, to);
+        h0.intoArray(sums, to + LANES);
+        l1.intoArray(sums, to + COLUMNS);
+        h1.intoArray(sums, to + COLUMNS + LANES);
+        l2.intoArray(sums, to + 2 * COLUMNS);
+        h2.intoArray(sums, to + 2 * COLUMNS + LANES);
+        l3.intoArray(sums, to + 3 * COLUMNS);
+        h3.intoArray(sums, to + 3 * COLUMNS + LANES);
+        l4.intoArray(sums, to + 4 * COLUMNS);
+        h4.intoArray(sums, to + 4 * COLUMNS + LANES);
+        l5.intoArray(sums, to + 5 * COLUMNS);
+        h5.intoArray(sums, to + 5 * COLUMNS + LANES);
+        l6.intoArray(sums, to + 6 * COLUMNS);
+        h6.intoArray(sums, to + 6 * COLUMNS + LANES);
+        l7.intoArray(sums, to + 7 * COLUMNS);
+        h7.intoArray(sums, to + 7 * COLUMNS + LANES);
     }
 }

@@ -101,30 +101,55 @@ final class WeightGradient {
     /// `[tapColumns, channels, step, slots, outWidth]`: the pixels as the taps meet them, rows sorted by residue.
     private float[] planes(int image, int row, int rows, float[] x) {
         float[] planes = Scratch.floats(Scratch.Use.STRIP, tapColumns * channels * plane);
-        int seen = (rows - 1) * step + tapRows;
-        for (int i = 0; i < seen; i++) {
+        // Where nothing is skipped, a tap column's row is that of the column above the pixels themselves, shifted.
+        boolean shifts = step == 1 && outWidth == width && padding < tapColumns;
+        for (int i = 0; i < (rows - 1) * step + tapRows; i++) {
             int h = row * step - padding + i, to = (i % step * slots + i / step) * outWidth;
-            boolean inside = h >= 0 && h < height;
-            int line = (image * height + h) * width * channels;
+            int line = h < 0 || h >= height ? -1 : (image * height + h) * width * channels;
+            if (shifts) {
+                transpose(x, line, padding, planes, to);
+            }
             for (int q = 0; q < tapColumns; q++) {
-                int low = Math.clamp(Math.ceilDiv(padding - q, step), 0, outWidth);
-                int high = inside ? Math.clamp(Math.floorDiv(width - 1 + padding - q, step) + 1, low, outWidth) : low;
-                for (int k = 0; k < channels; k++) {
-                    int at = (q * channels + k) * plane + to;
-                    if (low > 0 || !inside) {
-                        Arrays.fill(planes, at, at + (inside ? low : outWidth), 0);
-                    }
-                    int from = line + (q - padding) * channels + k, pixel = step * channels;
-                    for (int j = low; j < high; j++) {
-                        planes[at + j] = x[from + j * pixel];
-                    }
-                    if (inside && high < outWidth) {
-                        Arrays.fill(planes, at + high, at + outWidth, 0);
-                    }
+                if (!shifts) {
+                    transpose(x, line, q, planes, to);
+                } else if (q != padding) {
+                    shift(planes, to, q);
                 }
             }
         }
         return planes;
+    }
+
+    /// One row of pixels, as tap column `q` meets it, to the planes of its channels.
+    ///
+    /// @param line where the row begins in `x`, or -1 for a row of zeros
+    private void transpose(float[] x, int line, int q, float[] planes, int to) {
+        int low = Math.clamp(Math.ceilDiv(padding - q, step), 0, outWidth);
+        int high = Math.clamp(Math.floorDiv(width - 1 + padding - q, step) + 1, low, outWidth);
+        int pixel = step * channels;
+        for (int k = 0; k < channels; k++) {
+            int at = (q * channels + k) * plane + to;
+            if (line < 0) {
+                Arrays.fill(planes, at, at + outWidth, 0);
+                continue;
+            }
+            Arrays.fill(planes, at, at + low, 0);
+            for (int j = low, from = line + (low * step + q - padding) * channels + k; j < high; j++, from += pixel) {
+                planes[at + j] = x[from];
+            }
+            Arrays.fill(planes, at + high, at + outWidth, 0);
+        }
+    }
+
+    private void shift(float[] planes, int to, int q) {
+        int left = Math.clamp(padding - q, 0, outWidth), right = Math.clamp(q - padding, 0, outWidth);
+        int count = outWidth - left - right;
+        for (int k = 0; k < channels; k++) {
+            int from = (padding * channels + k) * plane + to, at = (q * channels + k) * plane + to;
+            Arrays.fill(planes, at, at + left, 0);
+            System.arraycopy(planes, from + right, planes, at + left, count);
+            Arrays.fill(planes, at + outWidth - right, at + outWidth, 0);
+        }
     }
 
     private void scatter(float[] sums, float[] dw, int[] distances) {

@@ -38,6 +38,9 @@ class BitsTest {
         each.put(
                 "conv2d backward input by two",
                 x -> Convolution.backwardInput(x, down, new Shape(images(x), 20, 17, 17), TWO));
+        Tensor wide = normal(2, 32, 3, 1, 1), square = normal(2, 32, 32, 3, 3);
+        each.put("conv2d by squares", x -> Convolution.forward(
+                Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE), square, ONE, Epilogue.NONE));
         each.put("matmul", x -> x.reshape(new Shape(images(x), PIXELS)).matmul(matrix));
         each.put("exp", x -> Tensor.map(X.exp(), x));
         each.put("log", x -> Tensor.map(X.abs().log(), x));
