@@ -24,7 +24,8 @@ public record BasicBlock(ConvNorm first, ConvNorm second, Optional<ConvNorm> sho
     public static BasicBlock of(int in, int out, int stride, Initialiser initialiser, Draws draws) {
         boolean project = stride != 1 || in != out;
         return new BasicBlock(
-                new ConvNorm(Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),
+                new ConvNorm(
+                        Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),
                 new ConvNorm(Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)), BatchNorm2d.of(out), "conv2", "bn2"),
                 project
                         ? Optional.of(new ConvNorm(

@@ -39,9 +39,15 @@ public record BatchNorm2d(
     private static final Pointwise NORMALISE = Pointwise.of(
             "batchNorm",
             6,
-            input(0).minus(MEAN).over(VARIANCE.plus(EPSILON).sqrt()).times(input(1)).plus(input(2)));
+            input(0).minus(MEAN)
+                    .over(VARIANCE.plus(EPSILON).sqrt())
+                    .times(input(1))
+                    .plus(input(2)));
 
-    private static final Formula BATCH_MEAN = input(2), BATCH_VARIANCE = input(3), SHARE = input(4), UNBIASED_SHARE = input(5);
+    private static final Formula BATCH_MEAN = input(2),
+            BATCH_VARIANCE = input(3),
+            SHARE = input(4),
+            UNBIASED_SHARE = input(5);
     private static final List<Formula> RUN = List.of(
             ONE.minus(SHARE).times(input(0)).plus(SHARE.times(BATCH_MEAN)),
             ONE.minus(SHARE).times(input(1)).plus(UNBIASED_SHARE.times(BATCH_VARIANCE)));

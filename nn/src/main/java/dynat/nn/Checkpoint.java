@@ -101,8 +101,12 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     }
 
     private void check(Map<String, ? extends Cell> state) {
-        var missing = state.keySet().stream().filter(name -> !values.containsKey(name)).toList();
-        var unexpected = values.keySet().stream().filter(name -> !state.containsKey(name) && !counter(name)).toList();
+        var missing = state.keySet().stream()
+                .filter(name -> !values.containsKey(name))
+                .toList();
+        var unexpected = values.keySet().stream()
+                .filter(name -> !state.containsKey(name) && !counter(name))
+                .toList();
         var misshapen = new ArrayList<String>();
         state.forEach((name, cell) -> {
             var value = values.get(name);
@@ -113,8 +117,8 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         if (!missing.isEmpty() || !unexpected.isEmpty() || !misshapen.isEmpty()) {
             throw CheckpointError.of(
                     source,
-                    "holds another model than this one"
-                            + line("missing", missing) + line("unexpected", unexpected) + line("misshapen", misshapen),
+                    "holds another model than this one" + line("missing", missing) + line("unexpected", unexpected)
+                            + line("misshapen", misshapen),
                     "build the model that was saved, or use its checkpoint");
         }
     }

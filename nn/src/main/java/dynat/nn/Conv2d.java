@@ -43,6 +43,7 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
     @Override
     public Variable forward(Variable x, Pass pass) {
         Variable y = conv2d(x, weight.read(), geometry);
-        return bias.isEmpty() ? y : add(y, reshape(bias.get().read(), new Shape(1, weight.shape().dim(0), 1, 1)));
+        var each = new Shape(1, weight.shape().dim(0), 1, 1);
+        return bias.map(b -> add(y, reshape(b.read(), each))).orElse(y);
     }
 }

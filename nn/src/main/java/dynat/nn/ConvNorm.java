@@ -63,7 +63,7 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
         return scoped("convNorm", () -> {
             Variable y = part(convName, () -> conv.forward(x, pass));
             Variable z = part(normName, () -> norm.forward(y, pass));
-            Variable sum = epilogue.addend().isPresent() ? add(z, epilogue.addend().get()) : z;
+            Variable sum = epilogue.addend().map(addend -> add(z, addend)).orElse(z);
             return epilogue.rectify() ? relu(sum) : sum;
         });
     }
@@ -81,10 +81,12 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
     }
 
     private Variable folded(Variable x, Epilogue epilogue) {
-        Tensor scale = norm.scale(), beta = norm.bias().value(), mean = norm.runningMean().value();
-        Tensor shift = conv.bias().isEmpty()
-                ? Tensor.map(SHIFT, beta, mean, scale)
-                : Tensor.map(SHIFT_WITH_BIAS, beta, mean, scale, conv.bias().get().value());
+        Tensor scale = norm.scale(),
+                beta = norm.bias().value(),
+                mean = norm.runningMean().value();
+        Tensor shift = conv.bias()
+                .map(bias -> Tensor.map(SHIFT_WITH_BIAS, beta, mean, scale, bias.value()))
+                .orElseGet(() -> Tensor.map(SHIFT, beta, mean, scale));
         return convAffine(x, conv.weight().read(), conv.geometry(), scale, shift, epilogue);
     }
 }

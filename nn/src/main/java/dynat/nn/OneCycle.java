@@ -2,8 +2,8 @@ package dynat.nn;
 
 /// A rate that rises from `start` to `peak` and falls to `end`, step by step; PyTorch's `OneCycleLR` in two phases.
 ///
-/// With T steps in all, the rise ends at step `rise · T − 1` and the fall at step `T − 1`. Each phase goes along a straight
-/// line or half a cosine wave: `from + (to − from) · (1 − cos πt) / 2` for its elapsed part `t`.
+/// With T steps in all, the rise ends at step `rise · T − 1` and the fall at step `T − 1`. Each phase goes along a
+/// straight line or half a cosine wave: `from + (to − from) · (1 − cos πt) / 2` for its elapsed part `t`.
 ///
 /// Paper: Smith and Topin, 2017, "Super-convergence".
 ///

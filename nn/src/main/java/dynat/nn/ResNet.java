@@ -82,10 +82,11 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
             var blocks = new ArrayList<BasicBlock>();
             for (int b = 0; b < config.blocks().get(s); b++) {
                 int stride = s > 0 && b == 0 ? 2 : 1;
-                blocks.add(BasicBlock.of(b == 0 ? width : out, out, stride, init, draws.at(2 + s).at(b)));
+                blocks.add(
+                        BasicBlock.of(width, out, stride, init, draws.at(2 + s).at(b)));
+                width = out;
             }
             stages.add(new Sequential(blocks));
-            width = out;
         }
         return new ResNet(Optional.empty(), stem, stages, Linear.of(width, config.classes(), init, draws.at(1)));
     }
@@ -127,8 +128,8 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
 
     private Variable stem(Variable x, Pass pass) {
         return scoped("stem", () -> {
-            Variable standard = standardise.isPresent() ? standardise.get().forward(x, pass) : x;
-            return stem.forward(standard, pass, relu());
+            Variable first = standardise.map(layer -> layer.forward(x, pass)).orElse(x);
+            return stem.forward(first, pass, relu());
         });
     }
 }

@@ -1,5 +1,6 @@
 package dynat.nn;
 
+import dynat.nn.SafetensorsHeader.Span;
 import dynat.tensor.Cell;
 import dynat.tensor.DType;
 import dynat.tensor.Shape;
@@ -21,8 +22,8 @@ import java.util.TreeMap;
 /// Named tensors in a file of the safetensors format: eight bytes that say how long the header is (little-endian), the
 /// header, and the numbers.
 ///
-/// What is written here carries a SHA-256 of names, shapes, numbers and metadata in its metadata, and is checked against
-/// it when it is read; files of other writers need none.
+/// What is written here carries a SHA-256 of names, shapes, numbers and metadata in its metadata, and is checked
+/// against it when it is read; files of other writers need none.
 ///
 /// @param tensors  by name, in the order of the file
 /// @param metadata what the writer noted
@@ -70,7 +71,8 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         static Entry of(Cell cell) {
             var value = cell.value();
             var dtype = stored(cell);
-            var bytes = ByteBuffer.allocate(value.shape().size() * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            var bytes =
+                    ByteBuffer.allocate(value.shape().size() * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
             if (dtype == DType.F64) {
                 bytes.asDoubleBuffer().put(value.toDoubles());
             } else {
@@ -104,21 +106,26 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         long length = Long.reverseBytes(file.readLong());
         if (length < 0 || length > LONGEST_HEADER) {
             throw CheckpointError.damaged(
-                    path, "says that its header has %s bytes; at most %d are read", Long.toUnsignedString(length), LONGEST_HEADER);
+                    path,
+                    "says that its header has %s bytes; at most %d are read",
+                    Long.toUnsignedString(length),
+                    LONGEST_HEADER);
         }
         if (length > size - 8) {
-            throw CheckpointError.damaged(path, "says that its header has %d bytes, but only %d follow", length, size - 8);
+            throw CheckpointError.damaged(
+                    path, "says that its header has %d bytes, but only %d follow", length, size - 8);
         }
         var text = new byte[(int) length];
         file.readFully(text);
         var header = SafetensorsHeader.parse(path, text, size - 8 - length);
 
         var tensors = new LinkedHashMap<String, Entry>();
-        for (var span : header.spans().entrySet()) {
-            var bytes = new byte[(int) (span.getValue().end() - span.getValue().begin())];
-            file.readFully(bytes); // the spans are in the order of the file
+        for (var named : header.spans().entrySet()) { // they are in the order of the file
+            var span = named.getValue();
+            var bytes = new byte[(int) (span.end() - span.begin())];
+            file.readFully(bytes);
             var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-            tensors.put(span.getKey(), new Entry(span.getValue().dtype(), span.getValue().shape(), buffer));
+            tensors.put(named.getKey(), new Entry(span.dtype(), span.shape(), buffer));
         }
         return checked(path, tensors, header.metadata());
     }
@@ -131,7 +138,8 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             new TreeMap<>(tensors).forEach((name, entry) -> update(digest, name, entry));
             String found = hex(digest);
             if (!found.equals(written)) {
-                throw CheckpointError.damaged(path, "does not hold what was saved: its SHA-256 is %s, not %s", found, written);
+                throw CheckpointError.damaged(
+                        path, "does not hold what was saved: its SHA-256 is %s, not %s", found, written);
             }
         }
         return new Safetensors(tensors, notes);
@@ -141,18 +149,21 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     static void write(Path path, SortedMap<String, Cell> cells, Map<String, String> metadata) throws IOException {
         var notes = new TreeMap<>(metadata);
         if (notes.containsKey(DIGEST)) {
-            throw new IllegalArgumentException("checkpoint: the metadata names '%s'\n    fix:    use another name, this one is taken".formatted(DIGEST));
+            throw new IllegalArgumentException(
+                    "checkpoint: the metadata names '%s'\n    fix:    use another name, this one is taken"
+                            .formatted(DIGEST));
         }
-        var spans = new LinkedHashMap<String, SafetensorsHeader.Span>();
+        var spans = new LinkedHashMap<String, Span>();
         long end = 0;
         for (var cell : cells.entrySet()) {
             var dtype = Entry.stored(cell.getValue());
             long begin = end;
             end += (long) cell.getValue().shape().size() * dtype.bytes();
-            spans.put(cell.getKey(), new SafetensorsHeader.Span(dtype, cell.getValue().shape(), begin, end));
+            spans.put(cell.getKey(), new Span(dtype, cell.getValue().shape(), begin, end));
         }
         var digest = sha256(notes);
-        try (var file = new RandomAccessFile(path.toFile(), "rw")) { // a channel would close when its thread is interrupted
+        // not a channel, which would close when its thread is interrupted
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(0);
             putHeader(file, spans, notes, "0".repeat(64));
             for (var cell : cells.entrySet()) {
@@ -167,7 +178,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     }
 
     private static void putHeader(
-            RandomAccessFile file, Map<String, SafetensorsHeader.Span> spans, Map<String, String> notes, String digest)
+            RandomAccessFile file, Map<String, Span> spans, Map<String, String> notes, String digest)
             throws IOException {
         var all = new TreeMap<>(notes);
         all.put(DIGEST, digest);

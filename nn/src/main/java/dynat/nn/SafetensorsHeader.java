@@ -89,7 +89,8 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
 
     private static String note(Path file, Map.Entry<String, JsonNode> note) {
         if (!note.getValue().isString()) {
-            throw CheckpointError.damaged(file, "has metadata '%s' that is %s, not a string", note.getKey(), note.getValue());
+            throw CheckpointError.damaged(
+                    file, "has metadata '%s' that is %s, not a string", note.getKey(), note.getValue());
         }
         return note.getValue().stringValue();
     }
@@ -101,20 +102,32 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
                 && integers(offsets)
                 && offsets.size() == 2;
         if (!complete) {
-            throw CheckpointError.damaged(file, "describes tensor '%s' without dtype, shape and two data_offsets: %s", name, entry);
+            throw CheckpointError.damaged(
+                    file, "describes tensor '%s' without dtype, shape and two data_offsets: %s", name, entry);
         }
         var dtype = dtype(file, name, entry.path("dtype").stringValue());
         var shape = shape(file, name, dtype, entry.path("shape"));
-        long begin = offsets.get(0).longValue(), end = offsets.get(1).longValue(), takes = (long) shape.size() * dtype.bytes();
+        long begin = offsets.get(0).longValue(),
+                end = offsets.get(1).longValue(),
+                takes = (long) shape.size() * dtype.bytes();
         if (end - begin != takes) {
             throw CheckpointError.damaged(
-                    file, "gives tensor '%s' offsets %d to %d, but %s of %s takes %d bytes", name, begin, end, shape, dtype, takes);
+                    file,
+                    "gives tensor '%s' offsets %d to %d, but %s of %s takes %d bytes",
+                    name,
+                    begin,
+                    end,
+                    shape,
+                    dtype,
+                    takes);
         }
         return new Span(dtype, shape, begin, end);
     }
 
     private static boolean integers(JsonNode array) {
-        return array.isArray() && array.valueStream().allMatch(i -> i.isIntegralNumber() && i.canConvertToLong() && i.longValue() >= 0);
+        return array.isArray()
+                && array.valueStream()
+                        .allMatch(i -> i.isIntegralNumber() && i.canConvertToLong() && i.longValue() >= 0);
     }
 
     private static DType dtype(Path file, String name, String dtype) {
@@ -124,7 +137,8 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
                 .orElseThrow(() -> CheckpointError.of(
                         file,
                         "holds tensor '%s' of dtype %s".formatted(name, dtype),
-                        "save it as one of " + Stream.of(DType.values()).map(DType::name).collect(Collectors.joining(", "))));
+                        "save it as one of "
+                                + Stream.of(DType.values()).map(DType::name).collect(Collectors.joining(", "))));
     }
 
     private static Shape shape(Path file, String name, DType dtype, JsonNode extents) {
@@ -132,7 +146,8 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
         for (var extent : extents) {
             long factor = Math.max(1, extent.longValue());
             if (bytes > Integer.MAX_VALUE / factor) {
-                throw CheckpointError.damaged(file, "gives tensor '%s' the shape %s, more than 2 GiB of %s", name, extents, dtype);
+                throw CheckpointError.damaged(
+                        file, "gives tensor '%s' the shape %s, more than 2 GiB of %s", name, extents, dtype);
             }
             bytes *= factor;
         }
@@ -142,13 +157,18 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
     private static Map<String, Span> inOrder(Path file, Map<String, Span> spans, long bytes) {
         var sorted = new LinkedHashMap<String, Span>();
         var entries = new ArrayList<>(spans.entrySet());
-        entries.sort(Comparator.<Map.Entry<String, Span>>comparingLong(e -> e.getValue().begin).thenComparingLong(e -> e.getValue().end));
+        entries.sort(Comparator.<Map.Entry<String, Span>>comparingLong(e -> e.getValue().begin)
+                .thenComparingLong(e -> e.getValue().end));
         long reached = 0;
         for (var entry : entries) {
             var span = entry.getValue();
             if (span.begin < reached) {
                 throw CheckpointError.damaged(
-                        file, "gives tensor '%s' bytes from %d on, which belong to another up to %d", entry.getKey(), span.begin, reached);
+                        file,
+                        "gives tensor '%s' bytes from %d on, which belong to another up to %d",
+                        entry.getKey(),
+                        span.begin,
+                        reached);
             }
             if (span.begin > reached) {
                 throw CheckpointError.damaged(file, "has bytes %d to %d that belong to no tensor", reached, span.begin);

@@ -6,7 +6,7 @@ public interface Schedule {
 
     /// The rate for a step of training.
     ///
-    /// @param epoch how many epochs have passed when the step begins: step `i` of the `k` steps in the first epoch is at
-    ///              `i/k`, and the third epoch begins at 2
+    /// @param epoch how many epochs have passed when the step begins: the first epoch begins at 0, the third
+    ///     at 2, and the second of the `k` steps of the first at `1/k`
     double rate(double epoch);
 }

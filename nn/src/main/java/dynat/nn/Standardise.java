@@ -17,7 +17,8 @@ import dynat.tensor.Tensor;
 /// @param std  `[1, C, 1, 1]`
 public record Standardise(Statistic mean, Statistic std) implements Layer {
 
-    private static final Pointwise OP = Pointwise.of("standardise", 3, input(0).minus(input(1)).over(input(2)));
+    private static final Pointwise OP =
+            Pointwise.of("standardise", 3, input(0).minus(input(1)).over(input(2)));
 
     /// @param mean one a channel
     /// @param std  one a channel

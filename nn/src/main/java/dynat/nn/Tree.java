@@ -56,7 +56,8 @@ final class Tree {
             String name, Object node, Class<C> kind, SequencedMap<String, C> found, Set<Cell> seen) {
         switch (node) {
             case Cell cell when kind.isInstance(cell) && seen.add(cell) -> found.put(name, kind.cast(cell));
-            case Layer layer -> layer.children().forEach((child, value) -> collect(join(name, child), value, kind, found, seen));
+            case Layer layer ->
+                layer.children().forEach((child, value) -> collect(join(name, child), value, kind, found, seen));
             case List<?> list -> {
                 for (int i = 0; i < list.size(); i++) {
                     collect(join(name, Integer.toString(i)), list.get(i), kind, found, seen);

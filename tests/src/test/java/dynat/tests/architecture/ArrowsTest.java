@@ -24,10 +24,7 @@ class ArrowsTest {
 
     /// A package, and the other packages of dynat that it may see; `..` takes in what is below.
     @ParameterizedTest(name = "{0} sees {1}")
-    @CsvSource(
-            delimiter = '|',
-            emptyValue = "",
-            textBlock = """
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
             dynat.tensor        | ''
             dynat.tensor.ejml.. | dynat.tensor
             dynat.tensor.simd.. | dynat.tensor
@@ -68,9 +65,7 @@ class ArrowsTest {
 
     /// A library, and the only packages that may see it.
     @ParameterizedTest(name = "{0} is seen by {1} only")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             org.ejml..                | dynat.tensor.ejml..
             jdk.incubator..           | dynat.tensor.simd..
             picocli..                 | dynat.cli..

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class BitsTest {
 
     private static final Set<String> TRANSCENDENTAL = Set.of(
-            "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log10",
-            "log1p", "cbrt", "pow", "hypot");
+            "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log",
+            "log10", "log1p", "cbrt", "pow", "hypot");
 
     /// `exp`, `log` and `tanh` of a vector are our own polynomials.
     private static final ArchRule NO_VECTOR_FUNCTIONS = noClasses()
@@ -53,8 +53,10 @@ class BitsTest {
     }
 
     private static DescribedPredicate<JavaAccess<?>> named(String owner, String description) {
-        return target(DescribedPredicate.<AccessTarget>describe(description, target -> target.getOwner().getName().equals(owner)
-                        && TRANSCENDENTAL.contains(target.getName().toLowerCase(Locale.ROOT))))
+        return target(DescribedPredicate.<AccessTarget>describe(
+                        description,
+                        target -> target.getOwner().getName().equals(owner)
+                                && TRANSCENDENTAL.contains(target.getName().toLowerCase(Locale.ROOT))))
                 .forSubtype();
     }
 

@@ -40,7 +40,10 @@ class OpsTest {
         String name = op.getSimpleName(), function = name.substring(0, 1).toLowerCase() + name.substring(1);
         assertAll(
                 () -> assertTrue(op.getModifiers().contains(JavaModifier.FINAL), "it is not final"),
-                () -> assertTrue(op.getConstructors().stream().allMatch(c -> c.getModifiers().contains(JavaModifier.PRIVATE)), "it can be constructed"),
+                () -> assertTrue(
+                        op.getConstructors().stream()
+                                .allMatch(c -> c.getModifiers().contains(JavaModifier.PRIVATE)),
+                        "it can be constructed"),
                 () -> assertEquals(Set.of(function), visible(op), "its visible members"));
     }
 
@@ -60,12 +63,15 @@ class OpsTest {
 
     @Test
     void whatIsSaidOfAnOpWithoutProperties() {
-        assertEquals(Optional.of("op Softplus has no SoftplusProperties; see docs/add-an-op.md"), withoutProperties("Softplus"));
+        assertEquals(
+                Optional.of("op Softplus has no SoftplusProperties; see docs/add-an-op.md"),
+                withoutProperties("Softplus"));
     }
 
     @Test
     void everyPropertiesClassHasItsOp() {
-        var names = ops().stream().map(op -> op.getSimpleName() + "Properties.java").collect(Collectors.toSet());
+        var names =
+                ops().stream().map(op -> op.getSimpleName() + "Properties.java").collect(Collectors.toSet());
         var classes = new TreeSet<>(Sources.named("tests/src/test/java/dynat/tests/gradients", "Properties.java"));
         classes.removeAll(names);
         assertEquals(Set.of(), classes);
@@ -74,12 +80,15 @@ class OpsTest {
     private static Optional<String> withoutProperties(String op) {
         var name = op + "Properties";
         try {
-            var properties = Arrays.stream(Class.forName("dynat.tests.gradients." + name).getDeclaredMethods())
+            var properties = Arrays.stream(
+                            Class.forName("dynat.tests.gradients." + name).getDeclaredMethods())
                     .map(method -> method.getAnnotation(Property.class))
                     .filter(property -> property != null)
                     .toList();
             assertFalse(properties.isEmpty(), () -> name + " holds no @Property");
-            assertTrue(properties.stream().allMatch(property -> property.tries() >= TRIES), () -> name + " tries less than " + TRIES + " times");
+            assertTrue(
+                    properties.stream().allMatch(property -> property.tries() >= TRIES),
+                    () -> name + " tries less than " + TRIES + " times");
             return Optional.empty();
         } catch (ClassNotFoundException _) {
             return Optional.of("op %s has no %s; see docs/add-an-op.md".formatted(op, name));

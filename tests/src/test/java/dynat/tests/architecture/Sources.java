@@ -23,17 +23,24 @@ record Sources(String path, List<String> lines) {
 
     /// Those of the modules, tests left out.
     static List<Sources> production() {
-        return ALL.stream().filter(source -> source.path.contains("src/main/java/")).toList();
+        return ALL.stream()
+                .filter(source -> source.path.contains("src/main/java/"))
+                .toList();
     }
 
     /// Those in `folder` itself.
     static List<Sources> in(String folder) {
-        return ALL.stream().filter(source -> source.path.equals(folder + "/" + source.name())).toList();
+        return ALL.stream()
+                .filter(source -> source.path.equals(folder + "/" + source.name()))
+                .toList();
     }
 
     /// The names of the files in `folder` that end so.
     static List<String> named(String folder, String end) {
-        return in(folder).stream().map(Sources::name).filter(name -> name.endsWith(end)).toList();
+        return in(folder).stream()
+                .map(Sources::name)
+                .filter(name -> name.endsWith(end))
+                .toList();
     }
 
     String name() {

@@ -17,7 +17,10 @@ class SourcesTest {
 
     @Test
     void filesAreShort() {
-        assertNone(Sources.all(), source -> source.lines().size() > FILE_LINES, "more than %d lines".formatted(FILE_LINES));
+        assertNone(
+                Sources.all(),
+                source -> source.lines().size() > FILE_LINES,
+                "more than %d lines".formatted(FILE_LINES));
     }
 
     @Test
@@ -34,7 +37,11 @@ class SourcesTest {
                 .filter(source -> List.of("Variable.java", "Tape.java").contains(source.name()))
                 .toList();
         assertEquals(2, core.size());
-        long code = core.stream().flatMap(source -> source.lines().stream()).map(String::strip).filter(SourcesTest::isCode).count();
+        long code = core.stream()
+                .flatMap(source -> source.lines().stream())
+                .map(String::strip)
+                .filter(SourcesTest::isCode)
+                .count();
         assertTrue(code <= CORE_LINES, () -> "%d lines of code, and %d are allowed".formatted(code, CORE_LINES));
     }
 
@@ -52,7 +59,10 @@ class SourcesTest {
 
     private static boolean isDocumented(Sources source) {
         var lines = source.lines();
-        int type = IntStream.range(0, lines.size()).filter(i -> PUBLIC_TYPE.matcher(lines.get(i)).matches()).findFirst().orElse(-1);
+        int type = IntStream.range(0, lines.size())
+                .filter(i -> PUBLIC_TYPE.matcher(lines.get(i)).matches())
+                .findFirst()
+                .orElse(-1);
         if (type < 0) {
             return true;
         }
@@ -68,13 +78,23 @@ class SourcesTest {
 
     @Test
     void opsSayTheShapesTheyTake() {
-        assertNone(Sources.in("autograd/src/main/java/dynat/autograd/ops"), source -> !statesShapes(source.text()), "a tensor without its shape");
+        assertNone(
+                Sources.in("autograd/src/main/java/dynat/autograd/ops"),
+                source -> !statesShapes(source.text()),
+                "a tensor without its shape");
     }
 
-    /// Whether each tensor that an op takes has a comment that begins with its shape, or that names it as one that broadcasts.
+    /// Whether each tensor that an op takes has a comment that begins with its shape, or that names it as one that
+    /// broadcasts.
     private static boolean statesShapes(String text) {
-        return OP.matcher(text).results().allMatch(op -> TENSOR.matcher(op.group(2)).results().allMatch(tensor ->
-                Pattern.compile("@param %1$s +(`\\[|any shape)|broadcasts with `%1$s`".formatted(tensor.group(1))).matcher(op.group(1)).find()));
+        return OP.matcher(text)
+                .results()
+                .allMatch(op -> TENSOR.matcher(op.group(2))
+                        .results()
+                        .allMatch(tensor -> Pattern.compile("@param %1$s +(`\\[|any shape)|broadcasts with `%1$s`"
+                                        .formatted(tensor.group(1)))
+                                .matcher(op.group(1))
+                                .find()));
     }
 
     @Test
@@ -98,7 +118,9 @@ class SourcesTest {
 
     @Test
     void noFileNamesAMachine() {
-        var folders = Stream.of("work", "home", "root", "Users").map(name -> "\"/" + name + "/").toList();
+        var folders = Stream.of("work", "home", "root", "Users")
+                .map(name -> "\"/" + name + "/")
+                .toList();
         assertNone(Sources.all(), source -> folders.stream().anyMatch(source.text()::contains), "an absolute path");
     }
 
@@ -116,10 +138,13 @@ class SourcesTest {
     @Test
     void thePatternsBite() {
         assertTrue(INEXACT.matcher("v.reduceLanes(ADD)").find());
-        assertTrue(INEXACT.matcher("v.reduceLanes(\n    VectorOperators.MUL, mask)").find());
+        assertTrue(INEXACT.matcher("v.reduceLanes(\n    VectorOperators.MUL, mask)")
+                .find());
         assertTrue(!INEXACT.matcher("v.reduceLanes( VectorOperators.MAX)").find());
-        assertTrue(!isDocumented(new Sources("A.java", List.of("package a;", "", "@Deprecated", "public final class A {}"))));
-        assertTrue(isDocumented(new Sources("A.java", List.of("/// An a.", "@Deprecated", "public sealed interface A {}"))));
+        assertTrue(!isDocumented(
+                new Sources("A.java", List.of("package a;", "", "@Deprecated", "public final class A {}"))));
+        assertTrue(isDocumented(
+                new Sources("A.java", List.of("/// An a.", "@Deprecated", "public sealed interface A {}"))));
         assertTrue(!isDocumented(new Sources("A.java", List.of("public record A() {}"))));
     }
 

@@ -91,7 +91,8 @@ class GradCheckTest {
         assertTrue(rowSums(dy -> dy.expand(MATRIX)).passes());
         var summed = rowSums(dy -> Tensor.sum(new Shape(1, 1), X, dy).expand(MATRIX));
         assertFalse(summed.passes());
-        var message = assertThrows(AssertionError.class, () -> summed.orThrow("rowSum")).getMessage();
+        var message = assertThrows(AssertionError.class, () -> summed.orThrow("rowSum"))
+                .getMessage();
         assertTrue(message.startsWith("rowSum: the pullback at a [2, 3] says the loss changes by "), message);
     }
 
@@ -108,7 +109,8 @@ class GradCheckTest {
     @Test
     void aMeanTakenForASumFails() {
         var third = rowSums(dy -> dy.expand(MATRIX).times(1.0 / 3));
-        var message = assertThrows(AssertionError.class, () -> third.orThrow("rowSum")).getMessage();
+        var message = assertThrows(AssertionError.class, () -> third.orThrow("rowSum"))
+                .getMessage();
         assertTrue(message.endsWith("so only one part in 3 arrives, or a sum was taken for a mean"), message);
     }
 
@@ -120,15 +122,18 @@ class GradCheckTest {
                 square: the pullback at a [2, 3] says the loss changes by NaN along this direction, but it changes by -3.32310495
                     error   NaN, where 1e-06 passes
                     ratio   NaN""");
-        assertFalse(check(v -> sum(multiply(v, Variable.constant(Tensor.scalar(Double.NaN))))).passes());
-        assertFalse(check(v -> sum(multiply(v, Variable.constant(Tensor.scalar(Double.POSITIVE_INFINITY))))).passes());
+        assertFalse(check(v -> sum(multiply(v, Variable.constant(Tensor.scalar(Double.NaN)))))
+                .passes());
+        assertFalse(check(v -> sum(multiply(v, Variable.constant(Tensor.scalar(Double.POSITIVE_INFINITY)))))
+                .passes());
     }
 
     @Test
     void aGradientWhereTheLossIsConstantFails() {
         var check = check(v -> Variable.from("one", Tensor.scalar(1), wrt(v, dy -> dy.expand(v.shape()))));
         assertFalse(check.passes());
-        var message = assertThrows(AssertionError.class, () -> check.orThrow("one")).getMessage();
+        var message =
+                assertThrows(AssertionError.class, () -> check.orThrow("one")).getMessage();
         assertTrue(message.endsWith("ratio   Infinity") || message.endsWith("ratio   -Infinity"), message);
     }
 
@@ -145,7 +150,9 @@ class GradCheckTest {
         var x = Tensor.scalar(0);
         assertEquals(1e-3 / (1 + 1.001 + 0.5), new GradCheck(1, 1.001, 500, x).error(), 1e-15);
         assertEquals(2, new GradCheck(1e-3, -1e-3, 0, x).error() * 2, 1e-15);
-        assertTrue(new GradCheck(0, 1e-10, 1, x).passes(), "a direction across the gradient must not turn rounding into a failure");
+        assertTrue(
+                new GradCheck(0, 1e-10, 1, x).passes(),
+                "a direction across the gradient must not turn rounding into a failure");
     }
 
     /// The check of `Σ x²` with a pullback for `x²` that may be wrong.
@@ -169,6 +176,9 @@ class GradCheckTest {
     }
 
     private static void assertExplained(GradCheck check, String expected) {
-        assertEquals(expected, assertThrows(AssertionError.class, () -> check.orThrow("square")).getMessage());
+        assertEquals(
+                expected,
+                assertThrows(AssertionError.class, () -> check.orThrow("square"))
+                        .getMessage());
     }
 }

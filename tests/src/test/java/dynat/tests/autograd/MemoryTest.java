@@ -106,10 +106,12 @@ class MemoryTest {
     /// A cotangent that two inputs share is one storage with several holders.
     @Test
     void aSharedCotangentIsGivenBackOnce() {
-        var g = observed.device().run(() -> gradients(List.of(w, unused), () -> {
-            var both = Variable.from("both", Tensor.scalar(1), wrt(sum(read(w)), dy -> dy), wrt(sum(read(unused)), dy -> dy));
-            return Variable.from("same", both.value(), wrt(both, dy -> dy));
-        }));
+        var g = observed.device()
+                .run(() -> gradients(List.of(w, unused), () -> {
+                    var both = Variable.from(
+                            "both", Tensor.scalar(1), wrt(sum(read(w)), dy -> dy), wrt(sum(read(unused)), dy -> dy));
+                    return Variable.from("same", both.value(), wrt(both, dy -> dy));
+                }));
         List.of(g.of(w), g.of(unused)).forEach(dw -> assertEquals(1, dw.toDoubles()[0]));
         List.of(g.loss(), g.of(w), g.of(unused)).forEach(Tensor::release);
         assertEquals(before, observed.live());
@@ -143,7 +145,8 @@ class MemoryTest {
 
     @Test
     void nothingIsLeftWhenTheLossIsNoNumber() {
-        assertThrows(IllegalArgumentException.class, () -> observed.device().run(() -> gradient(x, v -> multiply(v, v))));
+        assertThrows(
+                IllegalArgumentException.class, () -> observed.device().run(() -> gradient(x, v -> multiply(v, v))));
         assertEquals(before, observed.live());
     }
 

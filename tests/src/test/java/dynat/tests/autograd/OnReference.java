@@ -16,13 +16,14 @@ final class OnReference implements InvocationInterceptor {
 
     @Override
     public <T> T interceptTestClassConstructor(
-            Invocation<T> made, ReflectiveInvocationContext<Constructor<T>> how, ExtensionContext where) throws Throwable {
+            Invocation<T> made, ReflectiveInvocationContext<Constructor<T>> how, ExtensionContext where)
+            throws Throwable {
         return run(made);
     }
 
     @Override
-    public void interceptTestMethod(Invocation<Void> test, ReflectiveInvocationContext<Method> how, ExtensionContext where)
-            throws Throwable {
+    public void interceptTestMethod(
+            Invocation<Void> test, ReflectiveInvocationContext<Method> how, ExtensionContext where) throws Throwable {
         run(test);
     }
 

@@ -73,7 +73,8 @@ class PruningTest {
 
     @Test
     void aHeadIsTrainedWithoutItsBody() {
-        observed.device().run(() -> gradients(List.of(weight, bias), () -> crossEntropy(model(constant(images)), LABELS)));
+        observed.device()
+                .run(() -> gradients(List.of(weight, bias), () -> crossEntropy(model(constant(images)), LABELS)));
         assertEquals(List.of(), observed.calls(DX, DW));
     }
 
@@ -87,13 +88,14 @@ class PruningTest {
     @Test
     void batchNormReducesOnce() {
         var all = List.of(first, gamma, beta);
-        observed.device().run(() -> gradients(all, () -> {
-            var y = conv2d(constant(images), read(first), SAME);
-            var statistics = ChannelStatistics.of(y.value());
-            observed.calls();
-            var z = batchNorm(y, read(gamma), read(beta), statistics, 1e-5, Epilogue.relu());
-            return Variable.from("first number", Tensor.scalar(0), Variable.wrt(z, dy -> dy.expand(z.shape())));
-        }));
+        observed.device()
+                .run(() -> gradients(all, () -> {
+                    var y = conv2d(constant(images), read(first), SAME);
+                    var statistics = ChannelStatistics.of(y.value());
+                    observed.calls();
+                    var z = batchNorm(y, read(gamma), read(beta), statistics, 1e-5, Epilogue.relu());
+                    return Variable.from("first number", Tensor.scalar(0), Variable.wrt(z, dy -> dy.expand(z.shape())));
+                }));
         assertEquals(List.of("reduce", DW), observed.calls("reduce", DX, DW));
     }
 

@@ -7,6 +7,7 @@ import static dynat.autograd.Variable.constant;
 import static dynat.autograd.Variable.saving;
 import static dynat.autograd.Variable.wrt;
 import static dynat.autograd.ops.Add.add;
+import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Sum.sum;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -55,13 +56,16 @@ class TapeTest {
     @Test
     void theLossMayBeTheInputItself() {
         assertEquals(1, gradient(Tensor.scalar(5), v -> v).item());
-        assertArrayEquals(new double[] {1}, gradient(vector(5), v -> v).toDoubles(), "a loss of shape [1] is one number as well");
+        assertArrayEquals(
+                new double[] {1}, gradient(vector(5), v -> v).toDoubles(), "a loss of shape [1] is one number as well");
     }
 
     @Test
     void aVariableUsedTwiceGetsBothParts() {
-        assertArrayEquals(new double[] {2, -4, 6}, gradient(x, v -> sum(multiply(v, v))).toDoubles());
-        assertArrayEquals(new double[] {3, 3, 3}, gradient(x, v -> sum(add(v, add(v, v)))).toDoubles());
+        assertArrayEquals(
+                new double[] {2, -4, 6}, gradient(x, v -> sum(multiply(v, v))).toDoubles());
+        assertArrayEquals(
+                new double[] {3, 3, 3}, gradient(x, v -> sum(add(v, add(v, v)))).toDoubles());
     }
 
     @Test
@@ -98,7 +102,9 @@ class TapeTest {
     void anUnusedParameterGetsZeros() {
         var gradients = gradients(List.of(p, q), () -> sum(multiply(read(p), constant(x))));
         assertArrayEquals(new double[] {0, 0, 0}, gradients.of(q).toDoubles());
-        assertArrayEquals(new double[] {0, 0, 0}, gradient(x, _ -> constant(Tensor.scalar(1))).toDoubles());
+        assertArrayEquals(
+                new double[] {0, 0, 0},
+                gradient(x, _ -> constant(Tensor.scalar(1))).toDoubles());
     }
 
     @Test
@@ -121,7 +127,8 @@ class TapeTest {
 
     @Test
     void aPullbackThatReturnsAnotherShape() {
-        var error = assertThrows(ShapeError.class, () -> gradient(x, v -> Variable.from("total", Tensor.scalar(2), wrt(v, dy -> dy))));
+        var error = assertThrows(
+                ShapeError.class, () -> gradient(x, v -> Variable.from("total", Tensor.scalar(2), wrt(v, dy -> dy))));
         assertEquals("""
                 total: its pullback returned a cotangent of another shape than the input's
                     input   [3]
@@ -140,7 +147,8 @@ class TapeTest {
 
     @Test
     void whatAPullbackSavesOutlivesTheScopeItWasMadeIn() {
-        assertArrayEquals(new double[] {2, -4, 6}, gradient(x, v -> sum(square(v, true))).toDoubles());
+        assertArrayEquals(
+                new double[] {2, -4, 6}, gradient(x, v -> sum(square(v, true))).toDoubles());
     }
 
     @Test
@@ -172,7 +180,8 @@ class TapeTest {
             assertTrue(read(p).watched(), "outside again, it is watched again");
             return sum(multiply(read(p), constant(inner)));
         });
-        assertArrayEquals(new double[] {8, -20, 36}, outer.of(p).toDoubles(), "first order: the inner gradient is a constant");
+        assertArrayEquals(
+                new double[] {8, -20, 36}, outer.of(p).toDoubles(), "first order: the inner gradient is a constant");
     }
 
     @Test
@@ -188,11 +197,16 @@ class TapeTest {
     @Test
     void anErrorInsideLeavesNothingBehind() {
         var thrown = new IllegalStateException("stop");
-        assertSame(thrown, assertThrows(IllegalStateException.class, () -> gradient(x, _ -> {
-            throw thrown;
-        })));
+        assertSame(
+                thrown,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> gradient(x, _ -> {
+                            throw thrown;
+                        })));
         assertFalse(read(p).watched());
-        assertArrayEquals(new double[] {2, -4, 6}, gradient(x, v -> sum(multiply(v, v))).toDoubles());
+        assertArrayEquals(
+                new double[] {2, -4, 6}, gradient(x, v -> sum(multiply(v, v))).toDoubles());
     }
 
     @Test
@@ -204,7 +218,6 @@ class TapeTest {
                 there.add(read(p));
                 there.add(multiply(here, here));
             });
-            assertFalse(Thread.interrupted());
             join(thread);
             there.forEach(v -> assertFalse(v.watched()));
             assertArrayEquals(new double[] {16, 25, 36}, there.get(1).value().toDoubles());
@@ -220,12 +233,25 @@ class TapeTest {
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < results.length; i++) {
             int factor = i;
-            threads.add(Thread.ofPlatform().start(() -> results[factor] = gradient(x, v -> sum(multiply(v, constant(x.times(factor))))).toDoubles()));
+            threads.add(Thread.ofPlatform()
+                    .start(() -> results[factor] = gradient(x, v -> sum(multiply(v, constant(x.times(factor)))))
+                            .toDoubles()));
         }
         threads.forEach(TapeTest::join);
         for (int i = 0; i < results.length; i++) {
             assertArrayEquals(x.times(i).toDoubles(), results[i]);
         }
+    }
+
+    @Test
+    void itComputesWhereItsOperandsLive() {
+        var elsewhere = Observed.ejml().device();
+        var logits = Tensor.of(new Shape(1, 2), 0, 0);
+        var gradients = elsewhere.run(() -> gradients(List.of(p), () -> crossEntropy(constant(logits), new int[] {1})));
+        assertSame(p.value().device(), gradients.of(p).device(), "zeros for a parameter that was not used");
+        var dz = elsewhere.run(() -> gradient(logits, z -> crossEntropy(z, new int[] {1})));
+        assertSame(logits.device(), dz.device());
+        assertArrayEquals(new double[] {0.5, -0.5}, dz.toDoubles());
     }
 
     @Test
@@ -236,7 +262,11 @@ class TapeTest {
                 runs.incrementAndGet();
                 return List.of(dy.times(2), dy.times(3));
             });
-            return sum(Variable.from("joint", x, wrt(read(p), dy -> both.at(dy).get(0)), wrt(read(q), dy -> both.at(dy).get(1))));
+            return sum(Variable.from(
+                    "joint",
+                    x,
+                    wrt(read(p), dy -> both.at(dy).get(0)),
+                    wrt(read(q), dy -> both.at(dy).get(1))));
         });
         assertEquals(1, runs.get());
         assertArrayEquals(new double[] {2, 2, 2}, sum.of(p).toDoubles());

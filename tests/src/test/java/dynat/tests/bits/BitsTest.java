@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,6 +69,18 @@ class BitsTest {
             var several = Backends.open(device, threads);
             assertAll(Primitive.all().stream().map(primitive -> () ->
                     assertArrayEquals(primitive.run(alone, BATCH), primitive.run(several, BATCH), primitive::name)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void callersOnSeveralThreadsChangeNothing(String name) throws Exception {
+        var device = Backends.open(name, 2);
+        var alone = Fingerprints.of(device);
+        try (var callers = Executors.newFixedThreadPool(3)) {
+            for (var together : callers.invokeAll(Collections.nCopies(3, () -> Fingerprints.of(device)))) {
+                assertEquals(alone, together.get());
+            }
         }
     }
 

@@ -44,9 +44,13 @@ class MiniTest {
         }
 
         Device open() {
-            var probe = Devices.probe().stream().filter(p -> p.backend().name().equals(backend)).findFirst();
+            var probe = Devices.probe().stream()
+                    .filter(p -> p.backend().name().equals(backend))
+                    .findFirst();
             assumeTrue(probe.isPresent(), backend + " is not on the class path");
-            assumeTrue(!(probe.get().availability() instanceof Missing), () -> probe.get().toString());
+            assumeTrue(
+                    !(probe.get().availability() instanceof Missing),
+                    () -> probe.get().toString());
             return probe.get().backend().open(2);
         }
     }
@@ -64,7 +68,8 @@ class MiniTest {
     @ParameterizedTest
     @EnumSource
     void inputGradients(On on) throws IOException {
-        Npy expected = resource("grad_ce_f64.npy"), images = resource("images_u8.npy").first(2);
+        Npy expected = resource("grad_ce_f64.npy"),
+                images = resource("images_u8.npy").first(2);
         int[] labels = resource("labels.npy").first(2).toInts();
         on.open().run(() -> {
             checkGradients(on, scaled(images), labels, expected);
@@ -97,8 +102,7 @@ class MiniTest {
     private static void checkGradients(On on, Tensor x, int[] labels, Npy expected) {
         try (var _ = Scope.open("gradients")) {
             var model = model();
-            var gradient = Tape.gradient(
-                    x, v -> crossEntropy(model.forward(v, Pass.EVAL), labels, LossReduction.SUM));
+            var gradient = Tape.gradient(x, v -> crossEntropy(model.forward(v, Pass.EVAL), labels, LossReduction.SUM));
             assertNear(expected, gradient, on.gradient);
         }
     }
@@ -125,7 +129,8 @@ class MiniTest {
                 .mapToDouble(i -> Math.abs(values[i] - expected.values()[i]))
                 .max()
                 .orElseThrow();
-        assertTrue(worst <= tolerance, () -> "the largest difference is %.3g, more than %.0e".formatted(worst, tolerance));
+        assertTrue(
+                worst <= tolerance, () -> "the largest difference is %.3g, more than %.0e".formatted(worst, tolerance));
     }
 
     private static Npy resource(String name) throws IOException {

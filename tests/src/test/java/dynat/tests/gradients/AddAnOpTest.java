@@ -40,24 +40,32 @@ class AddAnOpTest {
     void theOpAndItsProof(@TempDir Path folder) throws Exception {
         var op = write(folder.resolve("Copied.java"), "dynat.autograd.ops", OP_IMPORTS, snippet("class Softplus "));
         var proof = write(
-                folder.resolve("CopiedProperties.java"), "dynat.tests.gradients", PROOF_IMPORTS, snippet("class SoftplusProperties "));
+                folder.resolve("CopiedProperties.java"),
+                "dynat.tests.gradients",
+                PROOF_IMPORTS,
+                snippet("class SoftplusProperties "));
         compile(folder, op, proof);
 
         var here = MethodHandles.lookup();
-        MethodHandles.privateLookupIn(Relu.class, here).defineClass(Files.readAllBytes(folder.resolve("dynat/autograd/ops/Copied.class")));
+        MethodHandles.privateLookupIn(Relu.class, here)
+                .defineClass(Files.readAllBytes(folder.resolve("dynat/autograd/ops/Copied.class")));
         var type = here.defineClass(Files.readAllBytes(folder.resolve("dynat/tests/gradients/CopiedProperties.class")));
         var gradient = type.getDeclaredMethod("gradient", Shape.class, long.class);
         for (int rank = 0; rank < 5; rank++) {
             var shape = new Shape(IntStream.range(0, rank).map(axis -> axis + 2).toArray());
             long seed = rank;
-            assertDoesNotThrow(() -> gradient.invoke(type.getDeclaredConstructor().newInstance(), shape, seed));
+            assertDoesNotThrow(
+                    () -> gradient.invoke(type.getDeclaredConstructor().newInstance(), shape, seed));
         }
     }
 
     /// The snippet that holds this, under another name, so that it meets no op that is there.
     private static String snippet(String holds) throws IOException {
         var text = Files.readString(Repository.root().resolve("docs/add-an-op.md"));
-        var java = JAVA.matcher(text).results().map((MatchResult found) -> found.group(1)).filter(found -> found.contains(holds));
+        var java = JAVA.matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .filter(found -> found.contains(holds));
         return java.findFirst().orElseThrow().replace("Softplus", "Copied").replace("softplus", "copied");
     }
 

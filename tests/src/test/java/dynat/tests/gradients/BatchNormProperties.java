@@ -14,7 +14,7 @@ class BatchNormProperties {
 
     @Property(tries = 400)
     void gradient(@ForAll(supplier = Shapes.Images.class) Shape shape, @ForAll Ending ending, @ForAll long seed) {
-        Assume.that(shape.size() / shape.dim(1) >= 4);
+        Assume.that(shape.size() / shape.dim(1) >= 6); // fewer numbers may lie so close that their spread is steep
         check(shape, ending, 1e-5, seed);
     }
 
@@ -27,7 +27,10 @@ class BatchNormProperties {
     private static void check(Shape shape, Ending ending, double epsilon, long seed) {
         var channels = new Shape(shape.dim(1));
         var inputs = ending.inputs(shape, anywhere(shape), anywhere(channels), anywhere(channels));
-        ending.check("batchNorm", Gradients.at(seed, inputs), (in, epilogue) ->
-                batchNorm(in[0], in[1], in[2], ChannelStatistics.of(in[0].value()), epsilon, epilogue));
+        ending.check(
+                "batchNorm",
+                Gradients.at(seed, inputs),
+                (in, epilogue) ->
+                        batchNorm(in[0], in[1], in[2], ChannelStatistics.of(in[0].value()), epsilon, epilogue));
     }
 }

@@ -18,11 +18,13 @@ class ClampProperties {
 
     @Example
     void theDerivativePassesAtBothBounds() {
-        assertArrayEquals(new double[] {0, 1, 1, 1, 0}, Gradients.derivatives(v -> clamp(v, -1, 0.75), -1.5, -1, 0, 0.75, 1));
+        assertArrayEquals(
+                new double[] {0, 1, 1, 1, 0}, Gradients.derivatives(v -> clamp(v, -1, 0.75), -1.5, -1, 0, 0.75, 1));
     }
 
     @Example
     void notANumberPasses() {
-        assertArrayEquals(new double[] {Double.NaN, -1, 0.75}, Gradients.values(v -> clamp(v, -1, 0.75), Double.NaN, -9, 9));
+        assertArrayEquals(
+                new double[] {Double.NaN, -1, 0.75}, Gradients.values(v -> clamp(v, -1, 0.75), Double.NaN, -9, 9));
     }
 }

@@ -19,7 +19,8 @@ class Conv2dProperties {
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Windows.class) Window at, @ForAll long seed) {
-        Gradients.at(seed, anywhere(at.x()), anywhere(at.w())).checkAdjoint("conv2d", in -> conv2d(in[0], in[1], at.g()));
+        Gradients.at(seed, anywhere(at.x()), anywhere(at.w()))
+                .checkAdjoint("conv2d", in -> conv2d(in[0], in[1], at.g()));
     }
 
     @Example

@@ -17,6 +17,7 @@ class DivideProperties {
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Broadcasting.class) Pair shapes, @ForAll long seed) {
-        Gradients.at(seed, anywhere(shapes.a()), nonzero(shapes.b()).asConstant()).checkAdjoint("divide", in -> divide(in[0], in[1]));
+        Gradients.at(seed, anywhere(shapes.a()), nonzero(shapes.b()).asConstant())
+                .checkAdjoint("divide", in -> divide(in[0], in[1]));
     }
 }

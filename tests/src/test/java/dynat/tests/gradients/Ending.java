@@ -12,7 +12,6 @@ enum Ending {
     RELU(false, true),
     ADD(true, false),
     ADD_THEN_RELU(true, true);
-
     private final boolean adds, rectifies;
 
     Ending(boolean adds, boolean rectifies) {
@@ -26,7 +25,9 @@ enum Ending {
 
     /// `inputs` and, where this ending adds, an addend of shape `y` after them.
     Input[] inputs(Shape y, Input... inputs) {
-        return adds ? Stream.concat(Stream.of(inputs), Stream.of(Input.anywhere(y))).toArray(Input[]::new) : inputs;
+        return adds
+                ? Stream.concat(Stream.of(inputs), Stream.of(Input.anywhere(y))).toArray(Input[]::new)
+                : inputs;
     }
 
     void check(String op, Gradients at, Op f) {

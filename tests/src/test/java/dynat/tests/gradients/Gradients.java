@@ -15,6 +15,8 @@ import dynat.tensor.Device;
 import dynat.tensor.Devices;
 import dynat.tensor.Draws;
 import dynat.tensor.Formula;
+import dynat.tensor.Order;
+import dynat.tensor.Philox;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
@@ -38,10 +40,16 @@ import net.jqwik.api.Assume;
 ///
 /// An op is checked through `Σ weight · y` with a random weight for each of its results, so that no direction is blind.
 /// The weights' signs are such that some direction changes all summands one way: what does not cancel stands far above
-/// rounding, even where one number feeds all results. Inputs of four axes come in either order, and so do weights and thereby cotangents.
+/// rounding, even where one number feeds all results. Tensors of four axes come in either order: inputs, weights and
+/// thereby cotangents, and results.
 final class Gradients {
 
     private static final Device EJML = Devices.choose("ejml", 1).device();
+
+    /// The same kernels, asked to make their results channels last.
+    private static final Device CHANNELS_LAST =
+            new Device(EJML.name(), EJML.about(), EJML.dtype(), Order.CHANNELS_LAST, EJML.kernels());
+
     private static final Formula SIZE = input(0).abs(), WEIGHT = where(input(1).less(ZERO), SIZE.negate(), SIZE);
     private static final double KINK = 1e-3, LINEAR = 1e-10, ADJOINT = 1e-12;
 
@@ -94,7 +102,8 @@ final class Gradients {
         });
     }
 
-    /// The gradient of `Σ f(x)`; for a pointwise `f` its derivative at each of `x`, to test what is said of kinks and ties.
+    /// The gradient of `Σ f(x)`; for a pointwise `f` its derivative at each of `x`, to test what is said of kinks and
+    /// ties.
     static double[] derivatives(Function<Variable, Variable> f, double... x) {
         return EJML.run(() -> {
             var point = Tensor.of(new Shape(x.length), x);
@@ -108,11 +117,14 @@ final class Gradients {
 
     /// The values of `f` at `x`, a vector.
     static double[] values(Function<Variable, Variable> f, double... x) {
-        return EJML.run(() -> f.apply(constant(Tensor.of(new Shape(x.length), x))).value().toDoubles());
+        return EJML.run(() ->
+                f.apply(constant(Tensor.of(new Shape(x.length), x))).value().toDoubles());
     }
 
     private int[] differentiable() {
-        return IntStream.range(0, inputs.size()).filter(i -> !inputs.get(i).constant()).toArray();
+        return IntStream.range(0, inputs.size())
+                .filter(i -> !inputs.get(i).constant())
+                .toArray();
     }
 
     private interface Check {
@@ -120,13 +132,15 @@ final class Gradients {
     }
 
     private void run(String op, Function<Variable[], Variable> f, Check check) {
-        EJML.run(() -> {
+        var device = Philox.mix(0, seed) % 2 == 0 ? EJML : CHANNELS_LAST;
+        device.run(() -> {
             try (var _ = Scope.open("a check of " + op)) {
                 var draws = Draws.of(seed, op);
                 var x = IntStream.range(0, inputs.size())
                         .mapToObj(i -> inputs.get(i).draw(draws.at(i), i, inputs.size()))
                         .toArray(Tensor[]::new);
-                Assume.that(kinks == null || Arrays.stream(value(kinks, x).toDoubles()).allMatch(z -> Math.abs(z) > KINK));
+                Assume.that(kinks == null
+                        || Arrays.stream(value(kinks, x).toDoubles()).allMatch(z -> Math.abs(z) > KINK));
                 check.of(new Probe(op, f, x, draws.at(-1)));
             }
             return null;
@@ -134,7 +148,8 @@ final class Gradients {
     }
 
     private static Tensor value(Function<Variable[], Variable> f, Tensor... x) {
-        return f.apply(Stream.of(x).map(Variable::constant).toArray(Variable[]::new)).value();
+        return f.apply(Stream.of(x).map(Variable::constant).toArray(Variable[]::new))
+                .value();
     }
 
     /// One op at one point.
@@ -174,16 +189,20 @@ final class Gradients {
             Tensor both = pullback(i, u.times(a).plus(v.times(b)));
             double difference = norm(both.minus(pu).minus(pv)), scale = norm(pu) + norm(pv);
             if (!(difference <= LINEAR * scale)) {
-                throw failure(i, "p(a·u + b·v) and a·p(u) + b·p(v) are %.3g apart, of %.3g".formatted(difference, scale));
+                throw failure(
+                        i, "p(a·u + b·v) and a·p(u) + b·p(v) are %.3g apart, of %.3g".formatted(difference, scale));
             }
         }
 
         void checkTogether() {
             var leaves = Stream.of(x).map(Leaf::new).toList();
             var asked = Arrays.stream(differentiable()).mapToObj(leaves::get).toList();
-            var gradients = Tape.gradients(asked, () -> weighted(u, f.apply(leaves.stream().map(Tape::read).toArray(Variable[]::new))));
+            var gradients = Tape.gradients(
+                    asked,
+                    () -> weighted(u, f.apply(leaves.stream().map(Tape::read).toArray(Variable[]::new))));
             for (int i : differentiable()) {
-                if (!Arrays.equals(gradients.of(leaves.get(i)).toDoubles(), pullback(i, u).toDoubles())) {
+                if (!Arrays.equals(
+                        gradients.of(leaves.get(i)).toDoubles(), pullback(i, u).toDoubles())) {
                     throw failure(i, "its gradient is another one when all inputs' gradients are asked for");
                 }
             }
@@ -221,7 +240,8 @@ final class Gradients {
         }
 
         private String at(int i) {
-            return "%s, input %d of %s, seed %d".formatted(op, i, Stream.of(x).map(Tensor::shape).toList(), seed);
+            return "%s, input %d of %s, seed %d"
+                    .formatted(op, i, Stream.of(x).map(Tensor::shape).toList(), seed);
         }
 
         private AssertionError failure(int i, String what) {

@@ -32,41 +32,58 @@ class GradientsTest {
 
     @Test
     void aWrongGradientIsCaught() {
-        assertCaught("product, input 1 of [[2, 3], [2, 3]], seed 1: the pullback at a [2, 3] says", in -> product(in, dy -> dy.times(2)));
+        assertCaught(
+                "product, input 1 of [[2, 3], [2, 3]], seed 1: the pullback at a [2, 3] says",
+                in -> product(in, dy -> dy.times(2)));
     }
 
     /// `|dy|` is right for the one cotangent that central differences meet, which is positive with this seed.
     @Test
     void aPullbackThatIsNotLinearIsCaught() {
-        assertCaught("identity, input 0 of [[]], seed 1: p(a·u + b·v) and a·p(u) + b·p(v) are ", in ->
-                from("identity", in[0].value(), wrt(in[0], dy -> Tensor.map(input(0).abs(), dy))), new Shape());
+        assertCaught(
+                "identity, input 0 of [[]], seed 1: p(a·u + b·v) and a·p(u) + b·p(v) are ",
+                in -> from("identity", in[0].value(), wrt(in[0], dy -> Tensor.map(input(0).abs(), dy))),
+                new Shape());
     }
 
     @Test
     void aGradientThatIsZeroEverywhereIsCaught() {
         Function<Variable[], Variable> zero = in -> from("zero", in[0].value().times(0), wrt(in[0], dy -> dy.times(0)));
-        assertCaught("zero, input 0 of [[2, 3]], seed 1: the gradient is 0 everywhere, and nobody said that the formula is constant", zero, SHAPE);
+        assertCaught(
+                "zero, input 0 of [[2, 3]], seed 1: the gradient is 0 everywhere, and nobody said that the formula is constant",
+                zero,
+                SHAPE);
         Gradients.at(1, anywhere(SHAPE)).flatInPlaces().check("zero", zero);
     }
 
     /// As when a computation that two pullbacks share is shared wrongly.
     @Test
     void gradientsThatDependOnWhichAreAskedForAreCaught() {
-        assertCaught("sum, input 1 of [[2, 3], [2, 3]], seed 1: its gradient is another one when all inputs' gradients are asked for", in -> {
-            var both = new AtomicBoolean();
-            var first = wrt(in[0], dy -> {
-                both.set(true);
-                return dy;
-            });
-            return from("sum", in[0].value().plus(in[1].value()), first, wrt(in[1], dy -> both.get() ? dy.times(2) : dy));
-        });
+        assertCaught(
+                "sum, input 1 of [[2, 3], [2, 3]], seed 1: its gradient is another one when all inputs' gradients are asked for",
+                in -> {
+                    var both = new AtomicBoolean();
+                    var first = wrt(in[0], dy -> {
+                        both.set(true);
+                        return dy;
+                    });
+                    return from(
+                            "sum",
+                            in[0].value().plus(in[1].value()),
+                            first,
+                            wrt(in[1], dy -> both.get() ? dy.times(2) : dy));
+                });
     }
 
     @Test
     void aPullbackThatIsNotTheTransposeIsCaught() {
-        var error = assertThrows(AssertionError.class, () -> Gradients.at(1, anywhere(SHAPE), anywhere(SHAPE))
-                .checkAdjoint("product", in -> product(in, dy -> dy.times(1 + 1e-9))));
-        assertTrue(error.getMessage().startsWith("product, input 1 of [[2, 3], [2, 3]], seed 1: ⟨Jv, u⟩ = "), error.getMessage());
+        var error = assertThrows(
+                AssertionError.class,
+                () -> Gradients.at(1, anywhere(SHAPE), anywhere(SHAPE))
+                        .checkAdjoint("product", in -> product(in, dy -> dy.times(1 + 1e-9))));
+        assertTrue(
+                error.getMessage().startsWith("product, input 1 of [[2, 3], [2, 3]], seed 1: ⟨Jv, u⟩ = "),
+                error.getMessage());
     }
 
     @Test
@@ -98,7 +115,11 @@ class GradientsTest {
     /// `a · b`, with something done to the cotangent on its way to `b`.
     private static Variable product(Variable[] in, Function<Tensor, Tensor> wrong) {
         Tensor a = in[0].value(), b = in[1].value();
-        return from("product", a.times(b), wrt(in[0], saving(b), dy -> dy.times(b)), wrt(in[1], saving(a), dy -> wrong.apply(dy).times(a)));
+        return from(
+                "product",
+                a.times(b),
+                wrt(in[0], saving(b), dy -> dy.times(b)),
+                wrt(in[1], saving(a), dy -> wrong.apply(dy).times(a)));
     }
 
     private static void assertCaught(String message, Function<Variable[], Variable> f) {
@@ -108,7 +129,8 @@ class GradientsTest {
     private static void assertCaught(String message, Function<Variable[], Variable> f, Shape... shapes) {
         var inputs = Stream.of(shapes).map(Input::anywhere).toArray(Input[]::new);
         var op = message.substring(0, message.indexOf(','));
-        var error = assertThrows(AssertionError.class, () -> Gradients.at(1, inputs).check(op, f));
+        var error =
+                assertThrows(AssertionError.class, () -> Gradients.at(1, inputs).check(op, f));
         assertTrue(error.getMessage().startsWith(message), error.getMessage());
     }
 }

@@ -25,7 +25,9 @@ class LogSoftmaxProperties {
     @Example
     void largeLogitsDoNotOverflow() {
         var row = new Shape(1, 3);
-        assertArrayEquals(new double[] {-2000, 0, -1000}, Gradients.values(v -> logSoftmax(reshape(v, row)), -1000, 1000, 0));
-        assertArrayEquals(new double[] {1, -2, 1}, Gradients.derivatives(v -> logSoftmax(reshape(v, row)), -1000, 1000, 0));
+        assertArrayEquals(
+                new double[] {-2000, 0, -1000}, Gradients.values(v -> logSoftmax(reshape(v, row)), -1000, 1000, 0));
+        assertArrayEquals(
+                new double[] {1, -2, 1}, Gradients.derivatives(v -> logSoftmax(reshape(v, row)), -1000, 1000, 0));
     }
 }

@@ -15,13 +15,17 @@ class MaximumProperties {
 
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Broadcasting.class) Pair shapes, @ForAll long seed) {
-        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b())).flatInPlaces().check("maximum", in -> maximum(in[0], in[1]));
+        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b()))
+                .flatInPlaces()
+                .check("maximum", in -> maximum(in[0], in[1]));
     }
 
     @Example
     void atATieEachSideGetsHalf() {
-        assertArrayEquals(new double[] {0, 0.5, 1}, Gradients.derivatives(v -> maximum(v, constant(Tensor.scalar(1))), 0, 1, 2));
-        assertArrayEquals(new double[] {0, 0.5, 1}, Gradients.derivatives(v -> maximum(constant(Tensor.scalar(1)), v), 0, 1, 2));
+        assertArrayEquals(
+                new double[] {0, 0.5, 1}, Gradients.derivatives(v -> maximum(v, constant(Tensor.scalar(1))), 0, 1, 2));
+        assertArrayEquals(
+                new double[] {0, 0.5, 1}, Gradients.derivatives(v -> maximum(constant(Tensor.scalar(1)), v), 0, 1, 2));
     }
 
     @Example
@@ -31,7 +35,11 @@ class MaximumProperties {
 
     @Example
     void notANumberPasses() {
-        assertArrayEquals(new double[] {Double.NaN, 1, 2}, Gradients.values(v -> maximum(v, constant(Tensor.scalar(1))), Double.NaN, 0, 2));
-        assertArrayEquals(new double[] {Double.NaN, 1, 2}, Gradients.values(v -> maximum(constant(Tensor.scalar(1)), v), Double.NaN, 0, 2));
+        assertArrayEquals(
+                new double[] {Double.NaN, 1, 2},
+                Gradients.values(v -> maximum(v, constant(Tensor.scalar(1))), Double.NaN, 0, 2));
+        assertArrayEquals(
+                new double[] {Double.NaN, 1, 2},
+                Gradients.values(v -> maximum(constant(Tensor.scalar(1)), v), Double.NaN, 0, 2));
     }
 }

@@ -15,13 +15,17 @@ class MinimumProperties {
 
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Broadcasting.class) Pair shapes, @ForAll long seed) {
-        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b())).flatInPlaces().check("minimum", in -> minimum(in[0], in[1]));
+        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b()))
+                .flatInPlaces()
+                .check("minimum", in -> minimum(in[0], in[1]));
     }
 
     @Example
     void atATieEachSideGetsHalf() {
-        assertArrayEquals(new double[] {1, 0.5, 0}, Gradients.derivatives(v -> minimum(v, constant(Tensor.scalar(1))), 0, 1, 2));
-        assertArrayEquals(new double[] {1, 0.5, 0}, Gradients.derivatives(v -> minimum(constant(Tensor.scalar(1)), v), 0, 1, 2));
+        assertArrayEquals(
+                new double[] {1, 0.5, 0}, Gradients.derivatives(v -> minimum(v, constant(Tensor.scalar(1))), 0, 1, 2));
+        assertArrayEquals(
+                new double[] {1, 0.5, 0}, Gradients.derivatives(v -> minimum(constant(Tensor.scalar(1)), v), 0, 1, 2));
     }
 
     @Example
@@ -31,7 +35,11 @@ class MinimumProperties {
 
     @Example
     void notANumberPasses() {
-        assertArrayEquals(new double[] {Double.NaN, 0, 1}, Gradients.values(v -> minimum(v, constant(Tensor.scalar(1))), Double.NaN, 0, 2));
-        assertArrayEquals(new double[] {Double.NaN, 0, 1}, Gradients.values(v -> minimum(constant(Tensor.scalar(1)), v), Double.NaN, 0, 2));
+        assertArrayEquals(
+                new double[] {Double.NaN, 0, 1},
+                Gradients.values(v -> minimum(v, constant(Tensor.scalar(1))), Double.NaN, 0, 2));
+        assertArrayEquals(
+                new double[] {Double.NaN, 0, 1},
+                Gradients.values(v -> minimum(constant(Tensor.scalar(1)), v), Double.NaN, 0, 2));
     }
 }

@@ -16,6 +16,7 @@ class MultiplyProperties {
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Broadcasting.class) Pair shapes, @ForAll long seed) {
-        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b())).checkAdjoint("multiply", in -> multiply(in[0], in[1]));
+        Gradients.at(seed, anywhere(shapes.a()), anywhere(shapes.b()))
+                .checkAdjoint("multiply", in -> multiply(in[0], in[1]));
     }
 }

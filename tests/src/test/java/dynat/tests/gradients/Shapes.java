@@ -13,7 +13,7 @@ import net.jqwik.api.Combinators;
 final class Shapes {
     private Shapes() {}
 
-    /// Two shapes that broadcast with each other.
+    /// The shapes of two operands.
     record Pair(Shape a, Shape b) {}
 
     /// @param x `[N, C, H, W]` the input of a convolution
@@ -38,6 +38,15 @@ final class Shapes {
         @Override
         public Arbitrary<Shape> get() {
             return Combinators.combine(upTo(5), between(2, 7)).as((n, k) -> new Shape(n, k));
+        }
+    }
+
+    /// `[M, K]` and `[K, N]`.
+    static final class Products implements ArbitrarySupplier<Pair> {
+        @Override
+        public Arbitrary<Pair> get() {
+            return Combinators.combine(upTo(6), upTo(6), upTo(6))
+                    .as((m, k, n) -> new Pair(new Shape(m, k), new Shape(k, n)));
         }
     }
 
@@ -73,13 +82,16 @@ final class Shapes {
                     .as((common, ones, kept, swap) -> {
                         var a = ones(common, ones, 1);
                         var b = ones(common, ones, 2);
-                        var shorter = new Shape(Arrays.copyOfRange(b.dims(), Math.max(0, b.rank() - kept + 1), b.rank()));
+                        var shorter =
+                                new Shape(Arrays.copyOfRange(b.dims(), Math.max(0, b.rank() - kept + 1), b.rank()));
                         return swap ? new Pair(shorter, a) : new Pair(a, shorter);
                     });
         }
 
         private static Shape ones(Shape common, int[] which, int mine) {
-            return new Shape(IntStream.range(0, common.rank()).map(axis -> which[axis] == mine ? 1 : common.dim(axis)).toArray());
+            return new Shape(IntStream.range(0, common.rank())
+                    .map(axis -> which[axis] == mine ? 1 : common.dim(axis))
+                    .toArray());
         }
     }
 
@@ -90,14 +102,16 @@ final class Shapes {
             var extents = upTo(3).array(int[].class).ofSize(3); // N, C, O
             var kernel = upTo(4).array(int[].class).ofSize(2);
             var more = between(0, 4).array(int[].class).ofSize(2); // pixels beyond the first window
-            return Combinators.combine(extents, kernel, more, upTo(3), between(0, 2)).as((e, k, m, stride, pad) -> {
-                int padding = Math.min(pad, Math.min(k[0], k[1]) - 1);
-                int height = Math.max(1, k[0] - 2 * padding) + m[0], width = Math.max(1, k[1] - 2 * padding) + m[1];
-                return new Window(
-                        new Shape(e[0], e[1], height, width),
-                        new Shape(e[2], e[1], k[0], k[1]),
-                        new Geometry(stride, padding));
-            });
+            return Combinators.combine(extents, kernel, more, upTo(3), between(0, 2))
+                    .as((e, k, m, stride, pad) -> {
+                        int padding = Math.min(pad, Math.min(k[0], k[1]) - 1);
+                        int height = Math.max(1, k[0] - 2 * padding) + m[0],
+                                width = Math.max(1, k[1] - 2 * padding) + m[1];
+                        return new Window(
+                                new Shape(e[0], e[1], height, width),
+                                new Shape(e[2], e[1], k[0], k[1]),
+                                new Geometry(stride, padding));
+                    });
         }
     }
 

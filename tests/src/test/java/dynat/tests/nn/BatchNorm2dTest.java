@@ -38,17 +38,24 @@ class BatchNorm2dTest {
         norm.forward(constant(batch()), Pass.TRAIN);
         assertArrayEquals(new double[] {0.25, 2.5}, norm.runningMean().value().toDoubles(), 1e-14);
         assertArrayEquals(
-                new double[] {0.9 + 0.1 * 5 / 3, 0.9 + 0.1 * 500 / 3}, norm.runningVar().value().toDoubles(), 1e-14);
+                new double[] {0.9 + 0.1 * 5 / 3, 0.9 + 0.1 * 500 / 3},
+                norm.runningVar().value().toDoubles(),
+                1e-14);
 
         norm.forward(constant(batch()), Pass.TRAIN);
         assertArrayEquals(new double[] {0.475, 4.75}, norm.runningMean().value().toDoubles(), 1e-14);
         assertArrayEquals(
-                new double[] {0.81 + 0.19 * 5 / 3, 0.81 + 0.19 * 500 / 3}, norm.runningVar().value().toDoubles(), 1e-13);
+                new double[] {0.81 + 0.19 * 5 / 3, 0.81 + 0.19 * 500 / 3},
+                norm.runningVar().value().toDoubles(),
+                1e-13);
     }
 
     @Test
     void aBatchIsNormalisedByItsBiasedVariance() {
-        var y = BatchNorm2d.of(2).forward(constant(batch()), Pass.ATTACK_TRAIN).value().toDoubles();
+        var y = BatchNorm2d.of(2)
+                .forward(constant(batch()), Pass.ATTACK_TRAIN)
+                .value()
+                .toDoubles();
         assertEquals(-1.5 / Math.sqrt(1.25 + 1e-5), y[0], 1e-14);
         assertEquals(1.5 / Math.sqrt(1.25 + 1e-5), y[5], 1e-14);
         assertEquals(-15 / Math.sqrt(125 + 1e-5), y[2], 1e-14);
@@ -93,17 +100,23 @@ class BatchNorm2dTest {
                 1e-5,
                 0.1);
         Tensor x = batch(), weight = draws.at(4).uniform(BATCH, -1, 1);
-        GradCheck.of(x, v -> weighted(norm.forward(v, Pass.EVAL), weight), draws.at(5)).orThrow("input");
+        GradCheck.of(x, v -> weighted(norm.forward(v, Pass.EVAL), weight), draws.at(5))
+                .orThrow("input");
 
-        var g = Tape.gradients(norm.parameters().values(), () -> weighted(norm.forward(constant(x), Pass.EVAL), weight));
+        var g = Tape.gradients(
+                norm.parameters().values(), () -> weighted(norm.forward(constant(x), Pass.EVAL), weight));
         for (var parameter : norm.parameters().values()) {
             double step = 1e-5;
             var direction = draws.at(6).uniform(parameter.shape(), -1, 1);
             Tensor at = Tensor.of(parameter.shape(), parameter.value().toDoubles());
             parameter.write(at.plus(direction.times(step)).toDoubles());
-            double up = weighted(norm.forward(constant(x), Pass.EVAL), weight).value().item();
+            double up = weighted(norm.forward(constant(x), Pass.EVAL), weight)
+                    .value()
+                    .item();
             parameter.write(at.plus(direction.times(-step)).toDoubles());
-            double down = weighted(norm.forward(constant(x), Pass.EVAL), weight).value().item();
+            double down = weighted(norm.forward(constant(x), Pass.EVAL), weight)
+                    .value()
+                    .item();
             parameter.write(at.toDoubles());
             assertEquals((up - down) / (2 * step), g.of(parameter).dot(direction), 1e-7);
         }
@@ -116,12 +129,10 @@ class BatchNorm2dTest {
     @Test
     void anotherNumberOfChannels() {
         var error = assertThrows(ShapeError.class, () -> BatchNorm2d.of(3).forward(constant(batch()), Pass.EVAL));
-        assertEquals(
-                """
+        assertEquals("""
                 batchNorm: input has 2 channels but weight expects 3
                     input   [2, 2, 1, 2]       N C H W
                     weight  [3]                C
-                    fix:    pass feature maps of 3 channels""",
-                error.getMessage());
+                    fix:    pass feature maps of 3 channels""", error.getMessage());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dynat.autograd.Variable;
 import dynat.nn.Checkpoint;
 import dynat.nn.CheckpointError;
 import dynat.nn.Layer;
@@ -22,7 +23,6 @@ import dynat.tensor.Draws;
 import dynat.tensor.Kernels;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import dynat.autograd.Variable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -66,15 +66,30 @@ class CheckpointTest {
         Checkpoint.save(file(), saved.state(), Map.of());
         Checkpoint.read(file()).load(loaded.state());
         assertArrayEquals(
-                saved.forward(x, Pass.EVAL).value().toDoubles(), loaded.forward(x, Pass.EVAL).value().toDoubles());
+                saved.forward(x, Pass.EVAL).value().toDoubles(),
+                loaded.forward(x, Pass.EVAL).value().toDoubles());
     }
 
     @Test
     void doublesSurviveBitByBit() {
-        double[] odd = {-0.0, Double.MIN_VALUE, 1.0 / 3, Math.PI, Double.MAX_VALUE, Double.NEGATIVE_INFINITY, Double.NaN, 1e-310};
-        var cells = cells("odd", Tensor.of(new Shape(2, 4), odd), "none", Tensor.of(new Shape(0, 3), new double[0]), "one", Tensor.scalar(7));
+        double[] odd = {
+            -0.0, Double.MIN_VALUE, 1.0 / 3, Math.PI, Double.MAX_VALUE, Double.NEGATIVE_INFINITY, Double.NaN, 1e-310
+        };
+        var cells = cells(
+                "odd",
+                Tensor.of(new Shape(2, 4), odd),
+                "none",
+                Tensor.of(new Shape(0, 3), new double[0]),
+                "one",
+                Tensor.scalar(7));
         Checkpoint.save(file(), cells, Map.of());
-        var into = cells("one", Tensor.scalar(0), "odd", Tensor.full(new Shape(2, 4), 0), "none", Tensor.of(new Shape(0, 3), new double[0]));
+        var into = cells(
+                "one",
+                Tensor.scalar(0),
+                "odd",
+                Tensor.full(new Shape(2, 4), 0),
+                "none",
+                Tensor.of(new Shape(0, 3), new double[0]));
         Checkpoint.read(file()).load(into);
         double[] back = into.get("odd").value().toDoubles();
         for (int i = 0; i < odd.length; i++) {
@@ -87,9 +102,12 @@ class CheckpointTest {
     @Test
     void floatsSurviveBitByBit() {
         assumeTrue(
-                Devices.probe().stream().anyMatch(p -> p.backend().name().equals("simd")), "simd is not on the class path");
+                Devices.probe().stream().anyMatch(p -> p.backend().name().equals("simd")),
+                "simd is not on the class path");
         Devices.choose("simd", 1).device().run(() -> {
-            float[] odd = {-0f, Float.MIN_VALUE, 1f / 3, (float) Math.PI, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, 1e-40f};
+            float[] odd = {
+                -0f, Float.MIN_VALUE, 1f / 3, (float) Math.PI, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, 1e-40f
+            };
             Checkpoint.save(file(), cells("odd", Tensor.of(new Shape(7), odd)), Map.of());
             var into = cells("odd", Tensor.full(new Shape(7), 0));
             Checkpoint.read(file()).load(into);
@@ -97,7 +115,8 @@ class CheckpointTest {
             for (int i = 0; i < odd.length; i++) {
                 assertEquals(Float.floatToRawIntBits(odd[i]), Float.floatToRawIntBits(back[i]));
             }
-            assertEquals(DType.F32, Safetensors.read(file()).tensors().get("odd").dtype());
+            assertEquals(
+                    DType.F32, Safetensors.read(file()).tensors().get("odd").dtype());
             return null;
         });
     }
@@ -123,7 +142,10 @@ class CheckpointTest {
         var first = Files.readAllBytes(file());
         Checkpoint.save(file(), cells("a", Tensor.scalar(2), "b", Tensor.scalar(1)), Map.of("y", "2", "x", "1"));
         assertArrayEquals(first, Files.readAllBytes(file()));
-        assertEquals(0, (8 + Math.toIntExact(first[0] & 0xff | (first[1] & 0xff) << 8)) % 8, "numbers begin at a multiple of 8");
+        assertEquals(
+                0,
+                (8 + Math.toIntExact(first[0] & 0xff | (first[1] & 0xff) << 8)) % 8,
+                "numbers begin at a multiple of 8");
     }
 
     @Test
@@ -136,7 +158,8 @@ class CheckpointTest {
         checkpoint.load(loaded.state());
         assertEquals("1", checkpoint.metadata().get("epoch"));
         assertArrayEquals(
-                student.linear().weight().value().toDoubles(), loaded.linear().weight().value().toDoubles());
+                student.linear().weight().value().toDoubles(),
+                loaded.linear().weight().value().toDoubles());
     }
 
     @Test
@@ -195,31 +218,29 @@ class CheckpointTest {
     void anotherModel() {
         var zero = new Shape(2);
         Checkpoint.save(
-                file(), cells("same", Tensor.scalar(1), "gone", Tensor.scalar(2), "wide", Tensor.full(new Shape(2, 2), 3)), Map.of());
+                file(),
+                cells("same", Tensor.scalar(1), "gone", Tensor.scalar(2), "wide", Tensor.full(new Shape(2, 2), 3)),
+                Map.of());
         var into = cells("same", Tensor.scalar(0), "new", Tensor.scalar(0), "wide", Tensor.full(zero, 0));
-        var error = assertThrows(CheckpointError.class, () -> Checkpoint.read(file()).load(into));
-        assertEquals(
-                """
+        var error = assertThrows(
+                CheckpointError.class, () -> Checkpoint.read(file()).load(into));
+        assertEquals("""
                 checkpoint: %s holds another model than this one
                     missing     new
                     unexpected  gone
                     misshapen   wide is [2, 2], not [2]
-                    fix:    build the model that was saved, or use its checkpoint"""
-                        .formatted(file()),
-                error.getMessage());
+                    fix:    build the model that was saved, or use its checkpoint""".formatted(file()), error.getMessage());
         into.values().forEach(cell -> assertEquals(0, cell.value().toDoubles()[0], "nothing was changed"));
     }
 
     @Test
     void manyMissingNamesAreCounted() {
         Checkpoint.save(file(), cells(), Map.of());
-        var error = assertThrows(CheckpointError.class, () -> Checkpoint.read(file()).load(model(0).state()));
-        assertEquals(
-                """
+        var error = assertThrows(
+                CheckpointError.class, () -> Checkpoint.read(file()).load(model(0).state()));
+        assertEquals("""
                 checkpoint: %s holds another model than this one
                     missing     conv1.weight, bn1.weight, bn1.bias, bn1.running_mean, bn1.running_var and 27 more
-                    fix:    build the model that was saved, or use its checkpoint"""
-                        .formatted(file()),
-                error.getMessage());
+                    fix:    build the model that was saved, or use its checkpoint""".formatted(file()), error.getMessage());
     }
 }

@@ -45,7 +45,8 @@ class InitialiserTest {
 
     @Test
     void hesBiasesAreZero() {
-        assertArrayEquals(new double[4], Initialiser.HE.bias(new Shape(4, 9), DRAWS).toDoubles());
+        assertArrayEquals(
+                new double[4], Initialiser.HE.bias(new Shape(4, 9), DRAWS).toDoubles());
     }
 
     @Test

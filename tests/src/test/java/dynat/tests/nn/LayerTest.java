@@ -22,6 +22,7 @@ import dynat.nn.Sequential;
 import dynat.nn.Statistic;
 import dynat.tensor.Draws;
 import dynat.tensor.Geometry;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tensor.TensorReleased;
@@ -34,9 +35,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnEjml.class)
 class LayerTest {
 
-    private record Leaf(Parameter weight, Optional<Parameter> bias, Statistic runningMean, double epsilon) implements Layer {
+    private record Leaf(Parameter weight, Optional<Parameter> bias, Statistic runningMean, double epsilon)
+            implements Layer {
         static Leaf of(boolean bias) {
-            return new Leaf(parameter(), bias ? Optional.of(parameter()) : Optional.empty(), new Statistic(Tensor.scalar(0)), 1);
+            return new Leaf(
+                    parameter(),
+                    bias ? Optional.of(parameter()) : Optional.empty(),
+                    new Statistic(Tensor.scalar(0)),
+                    1);
         }
 
         @Override
@@ -81,14 +87,16 @@ class LayerTest {
     void aCellInTwoPlacesHasItsFirstName() {
         var leaf = Leaf.of(false);
         assertEquals(
-                List.of("0.weight", "0.running_mean"), List.copyOf(Sequential.of(leaf, leaf).state().keySet()));
+                List.of("0.weight", "0.running_mean"),
+                List.copyOf(Sequential.of(leaf, leaf).state().keySet()));
     }
 
     @Test
     void aLambdaHasNoParameters() {
         var net = Sequential.of((x, _) -> Relu.relu(x), Leaf.of(false));
         assertEquals(List.of("1.weight"), List.copyOf(net.parameters().keySet()));
-        assertEquals(0, net.forward(constant(Tensor.scalar(-1)), Pass.EVAL).value().item());
+        assertEquals(
+                0, net.forward(constant(Tensor.scalar(-1)), Pass.EVAL).value().item());
     }
 
     private static final class Handmade implements Layer {
@@ -101,11 +109,9 @@ class LayerTest {
     @Test
     void aClassIsToldToBecomeARecord() {
         var error = assertThrows(IllegalArgumentException.class, () -> new Handmade().parameters());
-        assertEquals(
-                """
+        assertEquals("""
                 parameters: dynat.tests.nn.LayerTest$Handmade is a class, so its parameters cannot be found
-                    fix:    make it a record, or override children()""",
-                error.getMessage());
+                    fix:    make it a record, or override children()""", error.getMessage());
     }
 
     @Test
@@ -129,10 +135,22 @@ class LayerTest {
     }
 
     @Test
+    void theValueOfAPartPassesToTheEnclosingScope() {
+        Variable y;
+        try (var _ = Scope.open("outer")) {
+            y = Layer.part("part", () -> constant(Tensor.scalar(3)));
+            assertEquals(3, y.value().item());
+        }
+        assertThrows(TensorReleased.class, () -> y.value().item());
+    }
+
+    @Test
     void whatTheTapeHoldsOutlivesItsPart() {
         Layer cube = (x, _) -> Multiply.multiply(Multiply.multiply(x, x), x);
         var net = Sequential.of(cube, cube);
-        assertEquals(9 * 256, Tape.gradient(Tensor.scalar(2), x -> net.forward(x, Pass.TRAIN)).item());
+        assertEquals(
+                9 * 256,
+                Tape.gradient(Tensor.scalar(2), x -> net.forward(x, Pass.TRAIN)).item());
     }
 
     @Test
@@ -143,8 +161,7 @@ class LayerTest {
         var zero = constant(Tensor.full(new Shape(1, 2, 1, 1), 0));
         var y = conv.forward(zero, Pass.EVAL).value();
         assertEquals(new Shape(1, 3, 1, 1), y.shape());
-        assertArrayEquals(
-                conv.bias().orElseThrow().value().toDoubles(), y.toDoubles());
+        assertArrayEquals(conv.bias().orElseThrow().value().toDoubles(), y.toDoubles());
     }
 
     @Test
@@ -167,10 +184,8 @@ class LayerTest {
     void aPassThatTakesNoStatisticsCannotUpdateThem() {
         var error = assertThrows(
                 IllegalArgumentException.class, () -> new Pass(Pass.Normalise.RUNNING, true, Optional.empty()));
-        assertEquals(
-                """
+        assertEquals("""
                 pass: running statistics cannot be updated by a pass that takes none of its batch
-                    fix:    normalise by BATCH, or set updateStatistics to false""",
-                error.getMessage());
+                    fix:    normalise by BATCH, or set updateStatistics to false""", error.getMessage());
     }
 }

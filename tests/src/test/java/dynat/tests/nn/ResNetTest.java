@@ -48,21 +48,31 @@ class ResNetTest {
     @Test
     void resNet18HasItsParameters() {
         var model = ResNet.of(Config.resNet18(3, 10), INIT);
-        assertEquals(11_173_962, model.parameters().values().stream().mapToInt(p -> p.shape().size()).sum());
+        assertEquals(
+                11_173_962,
+                model.parameters().values().stream()
+                        .mapToInt(p -> p.shape().size())
+                        .sum());
         assertEquals(62, model.parameters().size());
         assertEquals(40, model.statistics().size());
     }
 
     @Test
     void namesAreThoseOfTheStateDict() {
-        var golden = Safetensors.read(Repository.root().resolve("tests/src/test/resources/golden/mini/model.safetensors"));
+        var golden =
+                Safetensors.read(Repository.root().resolve("tests/src/test/resources/golden/mini/model.safetensors"));
         Set<String> expected = new TreeSet<>(golden.tensors().keySet());
         expected.removeIf(name -> name.endsWith("num_batches_tracked"));
         var model = ResNet.of(new Config(3, List.of(8, 16, 32), List.of(1, 1, 1), 10), INIT)
                 .standardised(Standardise.of(new double[3], new double[] {1, 1, 1}));
         assertEquals(expected, new TreeSet<>(model.state().keySet()));
-        model.state().forEach((name, cell) -> assertEquals(golden.tensors().get(name).shape(), cell.shape(), name));
-        assertEquals(19_954, model.parameters().values().stream().mapToInt(p -> p.shape().size()).sum());
+        model.state()
+                .forEach((name, cell) -> assertEquals(golden.tensors().get(name).shape(), cell.shape(), name));
+        assertEquals(
+                19_954,
+                model.parameters().values().stream()
+                        .mapToInt(p -> p.shape().size())
+                        .sum());
     }
 
     @Test
@@ -73,15 +83,21 @@ class ResNetTest {
         assertTrue(names.contains("layer2.0.shortcut.0.weight"), "the stride changes although the width does not");
         assertTrue(names.stream().noneMatch(name -> name.startsWith("layer1.0.shortcut")), "nothing changes there");
         assertTrue(names.stream().noneMatch(name -> name.startsWith("layer2.1.shortcut")), "nothing changes there");
-        assertEquals(new Shape(2, 3), model.forward(constant(images(2, 1, 16)), Pass.EVAL).shape());
+        assertEquals(
+                new Shape(2, 3),
+                model.forward(constant(images(2, 1, 16)), Pass.EVAL).shape());
     }
 
     @Test
     void theSameSeedGivesTheSameWeights() {
-        ResNet a = small(), b = small(), c = ResNet.of(new Config(3, List.of(4, 8), List.of(2, 1), 5), Draws.of(1, "init"));
-        a.parameters().forEach((name, p) ->
-                assertArrayEquals(p.value().toDoubles(), b.parameters().get(name).value().toDoubles(), name));
-        assertTrue(a.linear().weight().value().toDoubles()[0] != c.linear().weight().value().toDoubles()[0]);
+        ResNet a = small(),
+                b = small(),
+                c = ResNet.of(new Config(3, List.of(4, 8), List.of(2, 1), 5), Draws.of(1, "init"));
+        a.parameters()
+                .forEach((name, p) -> assertArrayEquals(
+                        p.value().toDoubles(), b.parameters().get(name).value().toDoubles(), name));
+        assertTrue(a.linear().weight().value().toDoubles()[0]
+                != c.linear().weight().value().toDoubles()[0]);
     }
 
     @Test
@@ -92,40 +108,34 @@ class ResNetTest {
                 Optional.empty(), stem, List.of(Sequential.of(block)), Linear.of(8, 10, Initialiser.PYTORCH, INIT));
         for (var pass : List.of(Pass.EVAL, Pass.TRAIN)) {
             var error = assertThrows(ShapeError.class, () -> model.forward(constant(images(2, 3, 8)), pass));
-            assertEquals(
-                    """
+            assertEquals("""
                     conv2d: input has 16 channels but weight expects 8
                         input   [2, 16, 8, 8]      N C H W
                         weight  [8, 8, 3, 3]       O C kH kW
                         fix:    pass 8 channels, or build the layer with Conv2d.of(16, 8, …)
-                        in:     layer1.0.conv1""",
-                    error.getMessage());
+                        in:     layer1.0.conv1""", error.getMessage());
         }
     }
 
     @Test
     void aBatchOfOnePixelCannotBeNormalised() {
         var error = assertThrows(ShapeError.class, () -> small().forward(constant(images(1, 3, 2)), Pass.TRAIN));
-        assertEquals(
-                """
+        assertEquals("""
                 batchNorm: a channel has 1 number(s), and a variance needs 2
                     input   [1, 8, 1, 1]       N C H W
                     fix:    train on batches of 2 or more, or normalise by running statistics
-                    in:     layer2.0.shortcut.1""",
-                error.getMessage());
+                    in:     layer2.0.shortcut.1""", error.getMessage());
     }
 
     @Test
     void imagesOfOneChannelAreNotStretchedToThree() {
         var model = small().standardised(Standardise.of(new double[3], new double[] {1, 1, 1}));
         var error = assertThrows(ShapeError.class, () -> model.forward(constant(images(2, 1, 8)), Pass.EVAL));
-        assertEquals(
-                """
+        assertEquals("""
                 standardise: input has 1 channels but the model's mean and std have 3
                     input   [2, 1, 8, 8]       N C H W
                     mean    [1, 3, 1, 1]       1 C 1 1
-                    fix:    pass images of 3 channels""",
-                error.getMessage());
+                    fix:    pass images of 3 channels""", error.getMessage());
     }
 
     @Test
@@ -140,7 +150,8 @@ class ResNetTest {
                 """
                 resnet: channels 1, widths [16], blocks [0], classes 10
                     fix:    give counts from 1""",
-                assertThrows(IllegalArgumentException.class, () -> new Config(1, List.of(16), List.of(0), 10)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Config(1, List.of(16), List.of(0), 10))
+                        .getMessage());
     }
 
     /// An attack forms all input gradients and no weight gradient; training forms every weight gradient
@@ -161,7 +172,8 @@ class ResNetTest {
 
             counting.calls().clear();
             Tape.gradients(
-                    model.parameters().values(), () -> crossEntropy(model.forward(constant(x), Pass.TRAIN), new int[] {1, 2}));
+                    model.parameters().values(),
+                    () -> crossEntropy(model.forward(constant(x), Pass.TRAIN), new int[] {1, 2}));
             assertEquals(convolutions, counting.of("convolveBackwardWeight"));
             assertEquals(convolutions - 1, counting.of("convolveBackwardInput"));
 
@@ -175,10 +187,16 @@ class ResNetTest {
     @Test
     void evaluationAndAttackLeaveEveryCellAlone() {
         var model = small();
-        var before = model.state().values().stream().mapToLong(cell -> cell.value().storage().version()).sum();
+        var before = model.state().values().stream()
+                .mapToLong(cell -> cell.value().storage().version())
+                .sum();
         for (var pass : List.of(Pass.EVAL, Pass.ATTACK_TRAIN)) {
             Tape.gradient(images(2, 3, 8), v -> crossEntropy(model.forward(v, pass), new int[] {1, 2}));
         }
-        assertEquals(before, model.state().values().stream().mapToLong(cell -> cell.value().storage().version()).sum());
+        assertEquals(
+                before,
+                model.state().values().stream()
+                        .mapToLong(cell -> cell.value().storage().version())
+                        .sum());
     }
 }

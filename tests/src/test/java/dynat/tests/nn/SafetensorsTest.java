@@ -49,13 +49,13 @@ class SafetensorsTest {
         var path = write(bytes);
         assertEquals(
                 "checkpoint: %s %s\n    fix:    copy the file again, or use another checkpoint".formatted(path, reason),
-                assertThrows(CheckpointError.class, () -> Safetensors.read(path)).getMessage());
+                assertThrows(CheckpointError.class, () -> Safetensors.read(path))
+                        .getMessage());
     }
 
     @Test
     void everyDTypeIsRead() throws IOException {
-        var header =
-                """
+        var header = """
                 {"f64": {"dtype": "F64", "shape": [1], "data_offsets": [0, 8]},
                  "i64": {"dtype": "I64", "shape": [], "data_offsets": [8, 16]},
                  "f32": {"dtype": "F32", "shape": [1, 1], "data_offsets": [16, 20]},
@@ -85,8 +85,7 @@ class SafetensorsTest {
 
     @Test
     void countersOfBatchesArePassedOver() throws IOException {
-        var header =
-                """
+        var header = """
                 {"bn.bias": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]},
                  "bn.num_batches_tracked": {"dtype": "I64", "shape": [], "data_offsets": [4, 12]}}""";
         Checkpoint.read(write(bytes(header, 12))).load(Map.of("bn.bias", new Parameter(Tensor.scalar(1))));
@@ -102,7 +101,8 @@ class SafetensorsTest {
 
     @Test
     void aFolder() {
-        var message = assertThrows(CheckpointError.class, () -> Checkpoint.read(folder)).getMessage();
+        var message = assertThrows(CheckpointError.class, () -> Checkpoint.read(folder))
+                .getMessage();
         assertTrue(message.startsWith("checkpoint: %s cannot be read: ".formatted(folder)), message);
         assertTrue(message.endsWith("\n    fix:    check what it is and who may read it"), message);
     }
@@ -130,11 +130,7 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     {"a": | has a header that is not one JSON object with distinct names
                     hello | has a header that is not one JSON object with distinct names
                     {} {} | has a header that is not one JSON object with distinct names
@@ -171,14 +167,17 @@ class SafetensorsTest {
         assertEquals(
                 """
                 checkpoint: %s holds tensor 'a' of dtype BOOL
-                    fix:    save it as one of F64, F32, BF16, I32, I64, F16"""
-                        .formatted(path),
-                assertThrows(CheckpointError.class, () -> Safetensors.read(path)).getMessage());
+                    fix:    save it as one of F64, F32, BF16, I32, I64, F16""".formatted(path),
+                assertThrows(CheckpointError.class, () -> Safetensors.read(path))
+                        .getMessage());
     }
 
     private byte[] saved() throws IOException {
         var path = folder.resolve("saved.safetensors");
-        Checkpoint.save(path, Map.of("weight", new Parameter(Tensor.of(new Shape(2, 3), 1.0, 2, 3, 4, 5, 6))), Map.of("epoch", "3"));
+        Checkpoint.save(
+                path,
+                Map.of("weight", new Parameter(Tensor.of(new Shape(2, 3), 1.0, 2, 3, 4, 5, 6))),
+                Map.of("epoch", "3"));
         return Files.readAllBytes(path);
     }
 
@@ -188,10 +187,12 @@ class SafetensorsTest {
         var written = new String(file, StandardCharsets.UTF_8).replaceAll("(?s).*\"sha256\":\"(.{64})\".*", "$1");
         file[file.length - 1] ^= 1;
         var path = write(file);
-        var message = assertThrows(CheckpointError.class, () -> Safetensors.read(path)).getMessage();
+        var message = assertThrows(CheckpointError.class, () -> Safetensors.read(path))
+                .getMessage();
         assertTrue(
-                message.matches("checkpoint: \\Q%s\\E does not hold what was saved: its SHA-256 is [0-9a-f]{64}, not %s\n    fix:    copy the file again, or use another checkpoint"
-                        .formatted(path, written)),
+                message.matches(
+                        "checkpoint: \\Q%s\\E does not hold what was saved: its SHA-256 is [0-9a-f]{64}, not %s\n    fix:    copy the file again, or use another checkpoint"
+                                .formatted(path, written)),
                 message);
     }
 
@@ -204,8 +205,8 @@ class SafetensorsTest {
         }
     }
 
-    /// Whatever bit turns, the file is refused or holds the same as before: white space may become other white space, and
-    /// with the digest's own name the check is lost, but nothing else.
+    /// Whatever bit turns, the file is refused or holds the same as before: white space may become other white space,
+    /// and with the digest's own name the check is lost, but nothing else.
     @Test
     void everyDamagedByteIsFound() throws IOException {
         var file = saved();

@@ -20,7 +20,17 @@ class ScheduleTest {
 
     /// The rate is constant within an epoch, to its last step; epochs count from 1 here.
     @ParameterizedTest
-    @CsvSource({"1, 0.02", "2, 0.1", "75, 0.1", "76, 0.01", "90, 0.01", "91, 0.001", "100, 0.001", "101, 0.0001", "200, 0.0001"})
+    @CsvSource({
+        "1, 0.02",
+        "2, 0.1",
+        "75, 0.1",
+        "76, 0.01",
+        "90, 0.01",
+        "91, 0.001",
+        "100, 0.001",
+        "101, 0.0001",
+        "200, 0.0001"
+    })
     void reference(int epoch, double rate) {
         Schedule schedule = new ReferenceSchedule(0.1);
         for (int step : List.of(0, 1, STEPS / 2, STEPS - 1)) {
@@ -42,7 +52,8 @@ class ScheduleTest {
                 """
                 multi-step: the milestones [4, 2] do not ascend
                     fix:    sort them""",
-                assertThrows(IllegalArgumentException.class, () -> new MultiStep(0.1, List.of(4, 2), 0.1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new MultiStep(0.1, List.of(4, 2), 0.1))
+                        .getMessage());
     }
 
     /// Ten steps, of which the third is the peak, as `OneCycleLR(max_lr=0.1, total_steps=10)` documents its phases.
@@ -70,7 +81,9 @@ class ScheduleTest {
     void oneCycleRisesAndFallsAndIsFinite() {
         for (int steps : List.of(1, 2, 3, 4, 10, 391)) {
             var schedule = new OneCycle(0.1, 1, steps);
-            var rates = IntStream.range(0, steps).mapToDouble(i -> schedule.rate((double) i / steps)).toArray();
+            var rates = IntStream.range(0, steps)
+                    .mapToDouble(i -> schedule.rate((double) i / steps))
+                    .toArray();
             int peak = IntStream.range(0, steps).reduce(0, (a, b) -> rates[b] > rates[a] ? b : a);
             for (int i = 1; i < steps; i++) {
                 assertEquals(i <= peak, rates[i] > rates[i - 1], "step %d of %d".formatted(i, steps));
@@ -85,6 +98,7 @@ class ScheduleTest {
                 """
                 one-cycle: 0 epochs of 10 steps, 0.3 of them rising
                     fix:    counts from 1, and a part between 0 and 1""",
-                assertThrows(IllegalArgumentException.class, () -> new OneCycle(0.1, 0, 10)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new OneCycle(0.1, 0, 10))
+                        .getMessage());
     }
 }

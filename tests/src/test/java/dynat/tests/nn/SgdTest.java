@@ -29,7 +29,8 @@ class SgdTest {
     private static Map<String, Parameter> parameters(long seed) {
         var parameters = new LinkedHashMap<String, Parameter>();
         for (int i = 0; i < SHAPES.size(); i++) {
-            parameters.put("p" + i, new Parameter(Draws.of(seed, "weights").at(i).uniform(SHAPES.get(i), -1, 1)));
+            parameters.put(
+                    "p" + i, new Parameter(Draws.of(seed, "weights").at(i).uniform(SHAPES.get(i), -1, 1)));
         }
         return parameters;
     }
@@ -79,9 +80,14 @@ class SgdTest {
                         torch(expected.get(name), g.of(p).toDoubles(), buffers.get(name), first, rule, rate));
                 sgd.step(g, rate);
             }
-            parameters.forEach((name, p) -> assertArrayEquals(expected.get(name), p.value().toDoubles(), 1e-13, name));
-            sgd.state().forEach((name, m) -> assertArrayEquals(
-                    buffers.get(name.substring("momentum.".length())), m.value().toDoubles(), 1e-13, name));
+            parameters.forEach(
+                    (name, p) -> assertArrayEquals(expected.get(name), p.value().toDoubles(), 1e-13, name));
+            sgd.state()
+                    .forEach((name, m) -> assertArrayEquals(
+                            buffers.get(name.substring("momentum.".length())),
+                            m.value().toDoubles(),
+                            1e-13,
+                            name));
         });
     }
 
@@ -105,7 +111,8 @@ class SgdTest {
     void stateIsNamedAfterTheParameters() {
         assertEquals(
                 List.of("momentum.p0", "momentum.p1", "momentum.p2"),
-                List.copyOf(new Sgd(parameters(0), new Rule(0.9, false, 0)).state().keySet()));
+                List.copyOf(
+                        new Sgd(parameters(0), new Rule(0.9, false, 0)).state().keySet()));
         assertEquals(0, new Sgd(parameters(0), new Rule(0, false, 0)).state().size());
     }
 
@@ -123,11 +130,13 @@ class SgdTest {
             before.step(gradients(broken, step), 0.1);
         }
         broken.forEach((name, p) -> resumed.get(name).write(p.value().toDoubles()));
-        before.state().forEach((name, m) -> after.state().get(name).write(m.value().toDoubles()));
+        before.state()
+                .forEach((name, m) -> after.state().get(name).write(m.value().toDoubles()));
         for (int step = 2; step < 4; step++) {
             after.step(gradients(resumed, step), 0.1);
         }
-        straight.forEach((name, p) -> assertArrayEquals(p.value().toDoubles(), resumed.get(name).value().toDoubles(), name));
+        straight.forEach((name, p) -> assertArrayEquals(
+                p.value().toDoubles(), resumed.get(name).value().toDoubles(), name));
     }
 
     @Test
@@ -136,12 +145,14 @@ class SgdTest {
                 """
                 sgd: momentum is 1.0 and decay 0.0
                     fix:    momentum from 0 to below 1, decay from 0""",
-                assertThrows(IllegalArgumentException.class, () -> new Rule(1, false, 0)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Rule(1, false, 0))
+                        .getMessage());
         assertEquals(
                 """
                 sgd: Nesterov's step needs a momentum, but it is 0
                     fix:    set momentum, such as 0.9, or nesterov to false""",
-                assertThrows(IllegalArgumentException.class, () -> new Rule(0, true, 0)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Rule(0, true, 0))
+                        .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Rule(0.9, false, Double.NaN));
     }
 }

@@ -75,7 +75,7 @@ final class Reducer {
         var program = Program.of(formulas, in.length);
         boolean more = false;
         for (int axis = 0; axis < first; axis++) {
-            more |= !kept[axis] && extents[axis] > 1;
+            more |= !kept[axis] && extents[axis] != 1;
         }
         if (!more) {
             new Reducer(reduction, program, new Space(extents, strides), in, outer, reduced, inner, machine).run(out);

@@ -1,0 +1,70 @@
+package dynat.tests.parity;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dynat.tensor.Cell;
+import dynat.tensor.Convolution;
+import dynat.tensor.Device;
+import dynat.tensor.Epilogue;
+import dynat.tensor.Formula;
+import dynat.tensor.Geometry;
+import dynat.tensor.Order;
+import dynat.tensor.Scope;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What a backend keeps of a tensor, such as filters rearranged for its loops, never outlives the tensor's contents.
+class DerivedDataTest {
+
+    private static final Geometry SAME = new Geometry(1, 1);
+    private static final Shape FILTERS = new Shape(17, 3, 3, 3), IMAGES = new Shape(2, 3, 6, 6);
+
+    private final Random random = new Random(1);
+
+    private Twin numbers(Shape shape) {
+        return Twin.random(random, shape, Order.ROW_MAJOR);
+    }
+
+    private static float[] forward(Tensor x, Tensor w) {
+        return Convolution.forward(x, w, SAME, Epilogue.NONE).toFloats();
+    }
+
+    private static float[] backward(Tensor dy, Tensor w) {
+        return Convolution.backwardInput(dy, w, IMAGES, SAME).toFloats();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dynat.tests.parity.Backends#ready")
+    void filtersWrittenInPlaceAreReadAnew(Device device) {
+        Twin before = numbers(FILTERS), after = numbers(FILTERS);
+        Tensor x = numbers(IMAGES).on(device), dy = numbers(new Shape(2, 17, 6, 6)).on(device);
+        var filters = new Cell(before.on(device));
+        for (var contents : new Twin[] {before, after, before}) {
+            filters.write(contents.values());
+            assertArrayEquals(forward(x, contents.on(device)), forward(x, filters.value()));
+            assertArrayEquals(backward(dy, contents.on(device)), backward(dy, filters.value()));
+        }
+        filters.write(Formula.input(0).plus(Formula.input(1)), filters.value(), after.on(device));
+        var sum = before.on(device).plus(after.on(device));
+        assertArrayEquals(forward(x, sum), forward(x, filters.value()));
+        assertArrayEquals(backward(dy, sum), backward(dy, filters.value()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dynat.tests.parity.Backends#ready")
+    void filtersInReusedMemoryAreReadAnew(Device device) {
+        var x = numbers(IMAGES).on(device);
+        for (int round = 0; round < 5; round++) {
+            var contents = numbers(FILTERS);
+            var expected = forward(x, contents.on(device));
+            for (var order : Order.values()) {
+                try (var _ = Scope.open("round")) {
+                    assertArrayEquals(expected, forward(x, contents.on(device).to(order)));
+                }
+            }
+        }
+    }
+}
