@@ -213,6 +213,30 @@ class TrainTest {
     }
 
     @Test
+    void aRunStoppedWithinAnEpochSavesAndEndsInTheSameBits() throws Exception {
+        String[] steps = {"--epochs", "2", "--batch", "2"};
+        assertEquals(0, run(tiny(with(steps, "train", "--out", "through"))).code());
+        Process stopped = new Jar(folder).start(tiny(with(steps, "train", "--out", "stopped")));
+        Path events = folder.resolve("stopped/events.jsonl");
+        while (stopped.isAlive() && !(Files.exists(events) && Files.readString(events).contains("\"step\":3,"))) {
+            Thread.sleep(2);
+        }
+        stopped.destroy(); // TERM, to the launcher alone
+        assertEquals(143, stopped.waitFor());
+
+        Jar.Outcome resumed = run("train", "--resume", "stopped").assertDone();
+        assertTrue(resumed.err().matches("(?s).*\nresumed at epoch \\d of 2, after \\d+ of its steps\n.*"), resumed.err());
+        assertArrayEquals(bytes("through/last.safetensors"), bytes("stopped/last.safetensors"));
+        assertEquals(
+                Files.readString(folder.resolve("through/metrics.csv")),
+                Files.readString(folder.resolve("stopped/metrics.csv")));
+    }
+
+    private static String[] with(String[] more, String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
     void aRunThatDivergesSaysWhenAndKeepsItsCheckpoint() throws Exception {
         Jar.Outcome outcome = run(tiny(
                 "train", "--out", "diverged", "--lr", "10", "--set", "optimizer.decay=1", "--set",
