@@ -19,7 +19,10 @@ final class EvalReport {
         report.put("dynat", Version.NUMBER);
         report.put("java", Runtime.version().toString());
         report.put("device", "%s (%s)".formatted(device.name(), device.about()));
-        report.put("checkpoint", Map.of("file", config.checkpoint(), "metadata", trained.checkpoint().metadata()));
+        report.put("threads", TrainCommand.threads(config.threads()));
+        report.put("checkpoint", config.checkpoint());
+        report.put("metadata", trained.checkpoint().metadata());
+        report.put("which", config.which());
         report.put("data", data.name());
         report.put("split", "test");
         report.put("n", data.size());

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         customSynopsis = "java -jar dynat.jar [--debug] COMMAND [FLAGS]",
         footerHeading = "%nTo begin:%n",
         footer = {
-            "  java -jar dynat.jar train          a teacher and a student on real images, in a few minutes",
-            "  java -jar dynat.jar train --help   every flag and key of the training"
+            "  java -jar dynat.jar train                  a teacher and a student on real images, in minutes",
+            "  java -jar dynat.jar train --help           every flag of the training",
+            "  java -jar dynat.jar train --print-config   every key of its configuration"
         },
         exitCodeListHeading = "%nExit codes:%n")
 public final class Main implements Callable<Integer> {

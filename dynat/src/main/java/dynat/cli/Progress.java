@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// Shows how a run goes: on a terminal one line that is overwritten, elsewhere a line from time to time.
 final class Progress {
 
+    private static final String LOSS = "_loss";
     private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Terminal terminal;
@@ -42,9 +43,25 @@ final class Progress {
         images += size;
         boolean due = terminal.live() ? drawn + REDRAW <= System.nanoTime() : at.step() % every == 0;
         if (due) {
-            show("epoch %d/%d step %d/%d  ETA %s  %s  %.0f images/s"
-                    .formatted(at.epoch(), epochs, at.step(), steps, eta(at, steps), words(at.means()), speed()));
+            show(terminal.live() ? brief(at, steps) : full(at, steps));
         }
+    }
+
+    private String full(Position at, int steps) {
+        return "epoch %d/%d step %d/%d  ETA %s  %s  %.0f images/s"
+                .formatted(at.epoch(), epochs, at.step(), steps, eta(at, steps), words(at.means()), speed());
+    }
+
+    /// Everything in 80 letters: after the pace the teacher's loss and how often its label is true, the student's loss.
+    private String brief(Position at, int steps) {
+        StringJoiner report = new StringJoiner(" ");
+        at.means()
+                .forEach((name, value) -> report.add(
+                        name.endsWith(LOSS)
+                                ? "%s %.3f".formatted(name.replace(LOSS, ""), value)
+                                : "%.1f %%".formatted(100 * value)));
+        return "epoch %d/%d %d/%d ETA %s %.0f/s %s"
+                .formatted(at.epoch(), epochs, at.step(), steps, eta(at, steps), speed(), report);
     }
 
     /// Some of the images kept apart have been judged.
@@ -124,7 +141,7 @@ final class Progress {
     /// Losses are in nats, everything else is a part of all images.
     static String words(Map<String, Double> report) {
         StringJoiner words = new StringJoiner("  ");
-        report.forEach((name, value) -> words.add(name.endsWith("_loss")
+        report.forEach((name, value) -> words.add(name.endsWith(LOSS)
                 ? "%s %.3f".formatted(name.replace('_', ' '), value)
                 : "%s %s".formatted(name.replace('_', ' '), Table.percent(value))));
         return words.toString();

@@ -58,8 +58,11 @@ final class Training {
         if (resume && Files.exists(folder.last())) {
             Position at = trainer.resume();
             journal.resume(at);
-            progress.say("resumed at epoch %d of %d, after %d of its steps"
-                    .formatted(Math.min(at.epoch(), job.config().epochs()), job.config().epochs(), at.step()));
+            int epochs = job.config().epochs();
+            progress.say(
+                    at.epoch() > epochs
+                            ? "resumed after the last epoch"
+                            : "resumed at epoch %d of %d, after %d of its steps".formatted(at.epoch(), epochs, at.step()));
         } else {
             journal.begin(resume);
         }

@@ -2,6 +2,7 @@ package dynat.methods;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// How far a run has come: all that a checkpoint has to know besides the numbers of networks and optimizer.
 ///
@@ -43,16 +44,19 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
         metadata.put("run.step", Integer.toString(step));
         metadata.put("run.images", Long.toString(images));
         metadata.put("run.best", Double.toString(best));
-        totals.forEach((name, sum) -> metadata.put(TOTAL + name, Double.toString(sum)));
+        int i = 0; // metadata come back sorted, and the order is that of the report
+        for (var total : totals.entrySet()) {
+            metadata.put("%s%02d.%s".formatted(TOTAL, i++, total.getKey()), Double.toString(total.getValue()));
+        }
         return metadata;
     }
 
     /// @throws NumberFormatException if the metadata are not those of a run
     static Position fromMetadata(Map<String, String> metadata) {
         var totals = new LinkedHashMap<String, Double>();
-        metadata.forEach((name, value) -> {
+        new TreeMap<>(metadata).forEach((name, value) -> {
             if (name.startsWith(TOTAL)) {
-                totals.put(name.substring(TOTAL.length()), Double.valueOf(value));
+                totals.put(name.substring(TOTAL.length() + "00.".length()), Double.valueOf(value));
             }
         });
         return new Position(

@@ -29,6 +29,7 @@ class ProgressTest {
         Map<String, Double> totals = new LinkedHashMap<>();
         totals.put("teacher_loss", 0.5 * 32 * step);
         totals.put("label_accuracy", 0.75 * 32 * step);
+        totals.put("student_loss", 1.25 * 32 * step);
         return new Position(1, step, 32L * step, totals, -1);
     }
 
@@ -43,7 +44,7 @@ class ProgressTest {
         assertEquals(2, lines.length, said());
         assertTrue(
                 lines[1].matches("epoch 1/2 step 4/5  ETA \\d+:\\d\\d  teacher loss 0\\.500  label accuracy 75\\.00 %"
-                        + "  \\d+ images/s"),
+                        + "  student loss 1\\.250  \\d+ images/s"),
                 said());
         assertFalse(said().contains("\r"));
     }
@@ -53,7 +54,8 @@ class ProgressTest {
         Progress progress = progress(true);
         progress.step(at(1), 32, 5);
         String line = said();
-        assertTrue(line.startsWith("\repoch 1/2 step 1/5  ETA ") && !line.contains("\n"), line);
+        assertTrue(
+                line.matches("\repoch 1/2 1/5 ETA \\d+:\\d\\d \\d+/s teacher 0\\.500 75\\.0 % student 1\\.250"), line);
         assertTrue(line.length() <= 80, line);
         progress.step(at(2), 32, 5);
         assertEquals(line, said(), "drawn again within a tenth of a second");

@@ -36,7 +36,11 @@ class ConfigTest {
 
     @Test
     void everyKeyIsDescribed() {
-        Config.SCHEMA.keys().keySet().forEach(path -> assertTrue(Config.SCHEMA.key(path).about().length() > 3, path));
+        Config.SCHEMA.keys().keySet().forEach(path -> {
+            Key key = Config.SCHEMA.key(path);
+            assertTrue(key.about().length() > 3, path);
+            assertTrue(key.among().isEmpty() || !Names.of(key.among()).known().isEmpty(), path);
+        });
     }
 
     @ParameterizedTest

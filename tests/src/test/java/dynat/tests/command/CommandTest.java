@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the jar answers before it trains: exit codes and the whole of stderr.
 class CommandTest {
 
-    private static final String DEVICE = "device: ejml (double precision, reference), as asked\n";
+    private static final String DEVICE = "device: ejml (double precision, 1 thread), as asked\n";
     private static final String CIFAR =
-            "get the binary version from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it,"
+            "    fix:    get the binary version from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it,"
                     + " and pass its folder cifar-10-batches-bin with --data-dir\n";
 
     @TempDir
@@ -139,7 +139,7 @@ class CommandTest {
         run("train", "--device", "ejml", "--data", "cifar10", "--data-dir", "nowhere")
                 .assertRefused(3, DEVICE + """
                         cifar10: there is no folder %s
-                            fix:    """.formatted(folder.toRealPath().resolve("nowhere")) + CIFAR);
+                        """.formatted(folder.toRealPath().resolve("nowhere")) + CIFAR);
     }
 
     @Test
@@ -148,7 +148,7 @@ class CommandTest {
         run("train", "--device", "ejml", "--data", "cifar10", "--data-dir", ".")
                 .assertRefused(3, DEVICE + """
                         cifar10: %s has 5000 bytes but 10000 records of 3073 bytes are 30730000
-                            fix:    """.formatted(file.toRealPath()) + CIFAR);
+                        """.formatted(file.toRealPath()) + CIFAR);
     }
 
     @Test
@@ -159,7 +159,7 @@ class CommandTest {
         run("train", "--device", "ejml", "--data", "cifar10", "--data-dir", ".")
                 .assertRefused(3, DEVICE + """
                         cifar10: record 7 of %s, counted from 0, has label 10 but labels run from 0 to 9
-                            fix:    """.formatted(file.toRealPath()) + CIFAR);
+                        """.formatted(file.toRealPath()) + CIFAR);
     }
 
     @Test

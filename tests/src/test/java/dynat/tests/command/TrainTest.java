@@ -20,7 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 class TrainTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String TABLE = "attack  teacher  student\nclean +\\d+\\.\\d\\d % +\\d+\\.\\d\\d %\n%s +\\d+\\.\\d\\d % +\\d+\\.\\d\\d %\n";
+    private static final String TABLE = """
+            attack  teacher  student
+            clean  ( +\\d+\\.\\d\\d %){2}
+            pgd2   ( +\\d+\\.\\d\\d %){2}
+            """;
     private static final String DEVICE = "device: simd .*, as asked\n";
 
     @TempDir
@@ -63,7 +67,7 @@ class TrainTest {
 
     @Test
     void endsWithATableAndTheNextCommand() {
-        assertTrue(trained.out().matches("(?s)\n" + TABLE.formatted("pgd2 ") + """
+        assertTrue(trained.out().matches("(?s)\n" + TABLE + """
 
                 n = 32 test images of fashion; eps 8/255 \\(L-infinity\\), steps of 2/255 from a random start
                 the networks of epoch [12], the best on 32 training images kept apart: run/best.safetensors
@@ -141,7 +145,7 @@ class TrainTest {
         Jar.Outcome outcome = run("eval", "--device", "simd", "--checkpoint", "flipped.safetensors");
         assertEquals(3, outcome.code());
         assertTrue(outcome.err().matches(DEVICE + """
-                checkpoint: flipped.safetensors holds what has SHA-256 [0-9a-f]{64}, but [0-9a-f]{64} was saved
+                checkpoint: flipped.safetensors does not hold what was saved: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}
                     fix:    copy the file again, or use another checkpoint
                 """), outcome.err());
 
@@ -164,7 +168,7 @@ class TrainTest {
         assertEquals(3, outcome.code());
         assertTrue(
                 outcome.err().contains("checkpoint: other/last.safetensors holds another model than this one\n")
-                        && outcome.err().contains("student.conv1.weight is [4, 1, 3, 3], not [5, 1, 3, 3]"),
+                        && outcome.err().contains("teacher.conv1.weight is [4, 1, 3, 3], not [5, 1, 3, 3]"),
                 outcome.err());
     }
 
@@ -206,6 +210,30 @@ class TrainTest {
         assertEquals(
                 Files.readString(folder.resolve("whole/metrics.csv")),
                 Files.readString(folder.resolve("killed/metrics.csv")));
+    }
+
+    @Test
+    void aRunStoppedWithinAnEpochSavesAndEndsInTheSameBits() throws Exception {
+        String[] steps = {"--epochs", "2", "--batch", "2"};
+        assertEquals(0, run(tiny(with(steps, "train", "--out", "through"))).code());
+        Process stopped = new Jar(folder).start(tiny(with(steps, "train", "--out", "stopped")));
+        Path events = folder.resolve("stopped/events.jsonl");
+        while (stopped.isAlive() && !(Files.exists(events) && Files.readString(events).contains("\"step\":3,"))) {
+            Thread.sleep(2);
+        }
+        stopped.destroy(); // TERM, to the launcher alone
+        assertEquals(143, stopped.waitFor());
+
+        Jar.Outcome resumed = run("train", "--resume", "stopped").assertDone();
+        assertTrue(resumed.err().matches("(?s).*\nresumed at epoch \\d of 2, after \\d+ of its steps\n.*"), resumed.err());
+        assertArrayEquals(bytes("through/last.safetensors"), bytes("stopped/last.safetensors"));
+        assertEquals(
+                Files.readString(folder.resolve("through/metrics.csv")),
+                Files.readString(folder.resolve("stopped/metrics.csv")));
+    }
+
+    private static String[] with(String[] more, String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

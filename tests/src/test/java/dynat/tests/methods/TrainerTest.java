@@ -126,7 +126,7 @@ class TrainerTest {
         assertEquals(
                 """
                 train: teacher_loss is NaN at step 4
-                    fix:    lower the learning rate (--lr), or resume from the last checkpoint with another seed""",
+                    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before""",
                 error.getMessage());
         assertArrayEquals(good, bytes(device, "diverging", "last.safetensors"));
     }
