@@ -35,8 +35,10 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
         try (var _ = Scope.open("gradient check")) {
             var v = Tensor.map(DIRECTION, draws.uniform(x.shape(), -1, 1));
             var gradient = Tape.gradient(x, f);
-            double up = f.apply(Variable.constant(x.plus(v.times(STEP)))).value().item();
-            double down = f.apply(Variable.constant(x.plus(v.times(-STEP)))).value().item();
+            double up =
+                    f.apply(Variable.constant(x.plus(v.times(STEP)))).value().item();
+            double down =
+                    f.apply(Variable.constant(x.plus(v.times(-STEP)))).value().item();
             double scale = Math.sqrt(gradient.dot(gradient) * v.dot(v));
             return new GradCheck(gradient.dot(v), (up - down) / (2 * STEP), scale, x);
         }

@@ -157,7 +157,11 @@ public final class Tape implements AutoCloseable {
             }
             try (var _ = Scope.open("the pullback of " + op)) {
                 for (var edge : edges) {
-                    edge.input().node.receive(checked(edge.pullback().apply(cotangent), edge.input().shape()));
+                    edge.input()
+                            .node
+                            .receive(checked(
+                                    edge.pullback().apply(cotangent),
+                                    edge.input().shape()));
                 }
             } catch (TensorReleased released) {
                 throw released.inPullbackOf(op);

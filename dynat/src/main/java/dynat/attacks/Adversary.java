@@ -5,8 +5,8 @@ import dynat.tensor.Tensor;
 
 /// What an attack came back with.
 ///
-/// Whether an image fools the classifier is not claimed here but found by a fresh forward pass ([#fools]): training does
-/// not need it, and an evaluation should not trust the attack.
+/// Whether an image fools the classifier is not claimed here but found by a fresh forward pass ([#fools]): training
+/// does not need it, and an evaluation should not trust the attack.
 ///
 /// @param images  `[N, C, H, W]` in `[0, 1]` and inside the attack's ball
 /// @param queries how many forward passes were spent on each image

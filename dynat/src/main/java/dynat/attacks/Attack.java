@@ -5,9 +5,9 @@ import dynat.tensor.Tensor;
 
 /// A search for images near `x` that a classifier gets wrong.
 ///
-/// The contract, tested for each one: the result is in `[0, 1]` and inside the attack's ball; it is the same for the same
-/// draws, whatever the batch around an image and the number of threads; radius 0 gives `x` back; the classifier's weights
-/// and running statistics are left as they were.
+/// The contract, tested for each one: the result is in `[0, 1]` and inside the attack's ball; it is the same for the
+/// same draws, whatever the batch around an image and the number of threads; radius 0 gives `x` back; the classifier's
+/// weights and running statistics are left as they were.
 public interface Attack {
 
     /// @param f        what is attacked

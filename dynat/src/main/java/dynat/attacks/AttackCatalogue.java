@@ -27,6 +27,7 @@ public final class AttackCatalogue {
             return new Pgd(radius, radius / 4, Integer.parseInt(pgd.group(1)), Start.UNIFORM);
         }
         throw new IllegalArgumentException(
-                "attacks: there is no attack \"%s\"\n    known   %s\n    fix:    pass some of these, with commas between".formatted(name, NAMES));
+                "attacks: there is no attack \"%s\"\n    known   %s\n    fix:    pass some of these, with commas between"
+                        .formatted(name, NAMES));
     }
 }

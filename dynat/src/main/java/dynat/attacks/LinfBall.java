@@ -18,6 +18,9 @@ record LinfBall(double radius) {
 
     /// The image in the ball that is nearest to `x`.
     Formula nearest(Formula x, Formula clean) {
-        return x.max(clean.minus(radius)).min(clean.plus(radius)).max(constant(0)).min(constant(1));
+        return x.max(clean.minus(radius))
+                .min(clean.plus(radius))
+                .max(constant(0))
+                .min(constant(1));
     }
 }

@@ -23,7 +23,9 @@ public record Pgd(double radius, double stride, int steps, Start start) implemen
 
     public Pgd {
         if (steps < 1 || !(stride >= 0)) {
-            throw new IllegalArgumentException("pgd: %d steps of stride %s\n    fix:    take 1 step or more, of stride 0 or more".formatted(steps, stride));
+            throw new IllegalArgumentException(
+                    "pgd: %d steps of stride %s\n    fix:    take 1 step or more, of stride 0 or more"
+                            .formatted(steps, stride));
         }
     }
 

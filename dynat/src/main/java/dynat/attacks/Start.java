@@ -14,7 +14,6 @@ public enum Start {
     UNIFORM,
     /// At the clean image plus 0.001·N(0, 1), not clamped, as TRADES (Zhang et al., 2019) and the DYNAT reference.
     NOISE;
-
     private static final Formula X = input(0), OFFSET = input(1);
     private static final double DEVIATION = 0.001;
 

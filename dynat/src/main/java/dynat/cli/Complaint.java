@@ -29,8 +29,7 @@ final class Complaint {
         if (problem instanceof OutOfMemoryError) {
             return """
                     dynat: out of memory, %d MB of heap were not enough
-                        fix:    give more with java -Xmx, or take smaller batches (--batch)"""
-                    .formatted(Runtime.getRuntime().maxMemory() >> 20);
+                        fix:    give more with java -Xmx, or take smaller batches (--batch)""".formatted(Runtime.getRuntime().maxMemory() >> 20);
         }
         String message = problem.getMessage() == null ? problem.getClass().getName() : problem.getMessage();
         String named = message.matches("(?s)[a-z][\\w -]*: .*") ? message : "dynat: " + message;

@@ -83,8 +83,12 @@ final class DoctorCommand implements Callable<Integer> {
             return "not looked for: name its folder with --data-dir";
         }
         try {
-            int training = entry.opener().open(Split.TRAIN, Optional.ofNullable(dataDir)).size();
-            int test = entry.opener().open(Split.TEST, Optional.ofNullable(dataDir)).size();
+            int training = entry.opener()
+                    .open(Split.TRAIN, Optional.ofNullable(dataDir))
+                    .size();
+            int test = entry.opener()
+                    .open(Split.TEST, Optional.ofNullable(dataDir))
+                    .size();
             return "found: %d training and %d test images%s"
                     .formatted(training, test, entry.embedded() ? ", inside the jar" : "");
         } catch (DataError problem) {

@@ -31,10 +31,20 @@ final class DryRun implements Trainer.Listener {
     /// Returns what the run is made of, and how long it would take.
     String report() {
         Trainer.Plan plan = job.plan();
-        Dataset few = Subset.first(plan.training(), Math.min(STEPS * plan.batch(), plan.training().size()));
-        Dataset some = Subset.first(plan.heldOut(), Math.min(plan.batch(), plan.heldOut().size()));
+        Dataset few = Subset.first(
+                plan.training(), Math.min(STEPS * plan.batch(), plan.training().size()));
+        Dataset some = Subset.first(
+                plan.heldOut(), Math.min(plan.batch(), plan.heldOut().size()));
         Trainer.Plan small = new Trainer.Plan(
-                few, some, 1, plan.batch(), plan.augmentation(), plan.schedule(), plan.judge(), plan.seed(), plan.about());
+                few,
+                some,
+                1,
+                plan.batch(),
+                plan.augmentation(),
+                plan.schedule(),
+                plan.judge(),
+                plan.seed(),
+                plan.about());
         Path folder = temporary();
         try {
             mark = System.nanoTime();
@@ -78,16 +88,20 @@ final class DryRun implements Trainer.Listener {
         Trainer.Plan plan = job.plan();
         int steps = Math.ceilDiv(plan.training().size(), plan.batch());
         double training = config.epochs() * (steps * step + plan.heldOut().size() * perImage);
-        double attacked = 2.0 * config.evaluation().testSteps() / config.evaluation().steps();
+        double attacked =
+                2.0 * config.evaluation().testSteps() / config.evaluation().steps();
         double testing = job.test().size() * perImage * Math.max(1, attacked);
 
         StringJoiner lines = new StringJoiner("\n", "", "\n");
-        job.method().networks().forEach((role, network) -> lines.add("%-10s %d parameters"
-                .formatted(
-                        role,
-                        network.parameters().values().stream()
-                                .mapToLong(parameter -> parameter.shape().size())
-                                .sum())));
+        job.method()
+                .networks()
+                .forEach((role, network) -> lines.add("%-10s %d parameters"
+                        .formatted(
+                                role,
+                                network.parameters().values().stream()
+                                        .mapToLong(
+                                                parameter -> parameter.shape().size())
+                                        .sum())));
         lines.add("data       %s: %d training images, %d kept apart, %d for the test; %s each, %d classes"
                 .formatted(
                         job.test().name(),
@@ -114,7 +128,8 @@ final class DryRun implements Trainer.Listener {
         try {
             return Files.createTempDirectory("dynat-dry-run");
         } catch (IOException problem) {
-            throw new UncheckedIOException("dry run: no temporary folder can be made: " + problem.getMessage(), problem);
+            throw new UncheckedIOException(
+                    "dry run: no temporary folder can be made: " + problem.getMessage(), problem);
         }
     }
 

@@ -39,7 +39,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", paramLabel = "FILE", required = true, description = "The checkpoint.")
     private String checkpoint;
 
-    @Option(names = "--data", paramLabel = "NAME", description = "fashion or cifar10; otherwise what it was trained on.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            description = "fashion or cifar10; otherwise what it was trained on.")
     private String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder with the data set's files.")
@@ -48,20 +51,27 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--attacks",
             paramLabel = "NAMES",
-            description = "clean, fgsm, or pgdK for K steps of eps/4 from a random start, with commas between; otherwise"
-                    + " clean,fgsm,pgd20.")
+            description =
+                    "clean, fgsm, or pgdK for K steps of eps/4 from a random start, with commas between; otherwise"
+                            + " clean,fgsm,pgd20.")
     private String attacks;
 
     @Option(names = "--norm", paramLabel = "NAME", description = "How the size of a change is measured: Linf.")
     private String norm;
 
-    @Option(names = "--eps", paramLabel = "X", description = "The largest change, such as 8/255 (the default) or 0.031.")
+    @Option(
+            names = "--eps",
+            paramLabel = "X",
+            description = "The largest change, such as 8/255 (the default) or 0.031.")
     private String eps;
 
     @Option(names = "--n", paramLabel = "N", description = "How many test images, from the first; otherwise all.")
     private String n;
 
-    @Option(names = "--batch", paramLabel = "B", description = "Images at a time (250); the result is the same for any.")
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            description = "Images at a time (250); the result is the same for any.")
     private String batch;
 
     @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
@@ -76,7 +86,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "NAME", description = "auto (the default), simd or ejml.")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Otherwise one per core; the result is the same for any.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Otherwise one per core; the result is the same for any.")
     private String threads;
 
     EvalCommand(Main main) {
@@ -87,7 +100,8 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         EvalConfig config = config();
         Map<String, Attack> attacks = attacks(config);
-        Optional<JsonFile> file = Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
+        Optional<JsonFile> file =
+                Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
         Devices.Choice choice = Devices.choose(config.device(), TrainCommand.threads(config.threads()));
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
@@ -104,7 +118,8 @@ final class EvalCommand implements Callable<Integer> {
             return main.interrupts.exitCode();
         }
         main.terminal.out().print(Measurement.table(rows.get()));
-        main.terminal.out()
+        main.terminal
+                .out()
                 .printf(
                         "%nn = %d test images of %s; eps %s (%s), seed %d; %s%n",
                         data.size(), data.name(), config.eps(), config.norm(), config.seed(), trained);
@@ -136,7 +151,9 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Attack> attacks = new LinkedHashMap<>();
         for (String name : config.attacks()) {
             try {
-                attacks.put(name.strip(), AttackCatalogue.named(name.strip(), config.eps().value()));
+                attacks.put(
+                        name.strip(),
+                        AttackCatalogue.named(name.strip(), config.eps().value()));
             } catch (IllegalArgumentException unknown) {
                 String guess = Nearest.to(name.strip(), List.of("clean", "fgsm", "pgd20"))
                         .map("did you mean %s?"::formatted)

@@ -106,7 +106,12 @@ record Job(Config config, Dynat method, Trainer.Plan plan, Dataset test) {
         return switch (schedule.name()) {
             case "onecycle" ->
                 new OneCycle(
-                        rate, config.epochs(), stepsPerEpoch, schedule.rise(), rate / 25, rate / 25e4,
+                        rate,
+                        config.epochs(),
+                        stepsPerEpoch,
+                        schedule.rise(),
+                        rate / 25,
+                        rate / 25e4,
                         OneCycle.Curve.COSINE);
             case "multistep" -> new MultiStep(rate, schedule.milestones(), schedule.factor());
             case "reference" -> new ReferenceSchedule(rate);

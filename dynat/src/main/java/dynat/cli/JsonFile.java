@@ -47,6 +47,7 @@ record JsonFile(Path path) {
     }
 
     private UncheckedIOException unwritable(IOException problem) {
-        return new UncheckedIOException("json: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
+        return new UncheckedIOException(
+                "json: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
     }
 }

@@ -19,8 +19,7 @@ import java.util.function.BooleanSupplier;
 /// @param attacks by name, such as `pgd20`
 /// @param batch images at a time
 /// @param seed what the attacks' random numbers follow from
-record Measurement(
-        Dataset data, Map<String, Layer> networks, Map<String, Attack> attacks, int batch, long seed) {
+record Measurement(Dataset data, Map<String, Layer> networks, Map<String, Attack> attacks, int batch, long seed) {
 
     /// What one attack leaves, by the networks' roles.
     record Row(String name, Attack attack, Map<String, Evaluation> outcomes) {}
@@ -30,7 +29,8 @@ record Measurement(
         List<Row> rows = new ArrayList<>();
         attacks.forEach((name, attack) -> {
             Map<String, Evaluation> outcomes = new LinkedHashMap<>();
-            networks.forEach((role, network) -> outcomes.put(role, evaluate(name, attack, role, network, progress, stop)));
+            networks.forEach(
+                    (role, network) -> outcomes.put(role, evaluate(name, attack, role, network, progress, stop)));
             rows.add(new Row(name, attack, outcomes));
         });
         return stop.getAsBoolean() ? Optional.empty() : Optional.of(rows);
@@ -40,7 +40,8 @@ record Measurement(
             String name, Attack attack, String role, Layer network, Progress progress, BooleanSupplier stop) {
         Classifier classifier = x -> network.forward(x, Pass.EVAL);
         return Evaluation.of(name, attack, classifier, data, batch, seed, done -> {
-            progress.measuring("%s, %s: %d/%d test images".formatted(role, name, done, data.size()), done == data.size());
+            progress.measuring(
+                    "%s, %s: %d/%d test images".formatted(role, name, done, data.size()), done == data.size());
             return !stop.getAsBoolean();
         });
     }
@@ -53,7 +54,8 @@ record Measurement(
         Table table = new Table(head.toArray(String[]::new));
         for (Row row : rows) {
             List<String> cells = new ArrayList<>(List.of(row.name()));
-            roles.forEach(role -> cells.add(Table.percent(row.outcomes().get(role).accuracy())));
+            roles.forEach(
+                    role -> cells.add(Table.percent(row.outcomes().get(role).accuracy())));
             table.row(cells.toArray(String[]::new));
         }
         return table.toString();

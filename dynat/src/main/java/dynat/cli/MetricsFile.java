@@ -40,7 +40,8 @@ record MetricsFile(Path file) {
         }
         try {
             String text = Files.readString(file);
-            List<String> whole = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+            List<String> whole =
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
             String kept = whole.stream()
                     .filter(row -> row.startsWith("epoch") || Integer.parseInt(row.split(",")[0]) < epoch)
                     .map(row -> row + "\n")

@@ -19,8 +19,7 @@ final class Networks {
     /// @param role what the network is, which its weights are drawn by, such as `student`
     /// @param training what it will learn from
     static Layer fresh(Config.Model model, String role, Dataset training, long seed) {
-        ResNet network = network(
-                model, training.image().channels(), training.classes(), Draws.of(seed, role));
+        ResNet network = network(model, training.image().channels(), training.classes(), Draws.of(seed, role));
         return model.standardise() ? network.standardised(statistics(training)) : network;
     }
 

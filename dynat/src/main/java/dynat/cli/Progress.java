@@ -141,9 +141,10 @@ final class Progress {
     /// Losses are in nats, everything else is a part of all images.
     static String words(Map<String, Double> report) {
         StringJoiner words = new StringJoiner("  ");
-        report.forEach((name, value) -> words.add(name.endsWith(LOSS)
-                ? "%s %.3f".formatted(name.replace('_', ' '), value)
-                : "%s %s".formatted(name.replace('_', ' '), Table.percent(value))));
+        report.forEach((name, value) -> words.add(
+                name.endsWith(LOSS)
+                        ? "%s %.3f".formatted(name.replace('_', ' '), value)
+                        : "%s %s".formatted(name.replace('_', ' '), Table.percent(value))));
         return words.toString();
     }
 }

@@ -47,7 +47,10 @@ record RunFolder(Path path) {
         return config.out() != null
                 ? Path.of(config.out())
                 : RUNS.resolve("%s-%s-%s"
-                        .formatted(TIME.format(now), config.data().name(), config.method().name()));
+                        .formatted(
+                                TIME.format(now),
+                                config.data().name(),
+                                config.method().name()));
     }
 
     /// Returns the folder of a run that has begun.
@@ -84,8 +87,7 @@ record RunFolder(Path path) {
             if (inside.findAny().isPresent()) {
                 throw new ConfigError("""
                         run: %s exists and is not empty
-                            fix:    go on with the run in it by --resume %s, or give another folder with --out"""
-                        .formatted(path, path));
+                            fix:    go on with the run in it by --resume %s, or give another folder with --out""".formatted(path, path));
             }
         }
     }

@@ -38,10 +38,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private final Main main;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Read keys from a YAML file; repeatable, later files win.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read keys from a YAML file; repeatable, later files win.")
     private List<Path> configs = List.of();
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set one key, such as optimizer.decay=2e-4; repeatable.")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Set one key, such as optimizer.decay=2e-4; repeatable.")
     private List<String> assignments = List.of();
 
     @Option(names = "--data", paramLabel = "NAME", description = "data.name: fashion (inside the jar) or cifar10.")
@@ -50,7 +56,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "data.dir: the folder with the data set's files.")
     private String dataDir;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
     private String model;
 
     @Option(names = "--epochs", paramLabel = "N", description = "epochs: times through the training images.")
@@ -62,7 +71,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--lr", paramLabel = "X", description = "optimizer.rate: the highest learning rate.")
     private String lr;
 
-    @Option(names = "--eps", paramLabel = "X", description = "attack.radius: the ball's radius, such as 8/255 or 0.031.")
+    @Option(
+            names = "--eps",
+            paramLabel = "X",
+            description = "attack.radius: the ball's radius, such as 8/255 or 0.031.")
     private String eps;
 
     @Option(names = "--seed", paramLabel = "N", description = "seed: what every random number follows from.")
@@ -71,10 +83,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "NAME", description = "device: auto, simd or ejml.")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads: 0 for one per core; the result is the same for any.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads: 0 for one per core; the result is the same for any.")
     private String threads;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "out: the run folder, otherwise runs/<date-time>-<data>-<method>.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "out: the run folder, otherwise runs/<date-time>-<data>-<method>.")
     private String out;
 
     @Option(
@@ -130,7 +148,9 @@ final class TrainCommand implements Callable<Integer> {
         if (begun != null) {
             read(begun.config(), settings);
         }
-        Map<String, String> before = begun == null ? Map.of() : ConfigReader.resolve(settings).essence().values();
+        Map<String, String> before = begun == null
+                ? Map.of()
+                : ConfigReader.resolve(settings).essence().values();
         configs.forEach(file -> read(file, settings));
         assignments.forEach(settings::assign);
         flags(settings);
@@ -160,7 +180,8 @@ final class TrainCommand implements Callable<Integer> {
             Yaml.read(Files.readString(file), file.toString(), settings);
         } catch (IOException problem) {
             throw ConfigError.of(
-                    "%s cannot be read: %s".formatted(file, RunFolder.reason(problem)), "give a YAML file that can be read");
+                    "%s cannot be read: %s".formatted(file, RunFolder.reason(problem)),
+                    "give a YAML file that can be read");
         }
     }
 
@@ -171,8 +192,7 @@ final class TrainCommand implements Callable<Integer> {
             if (!value.equals(after.get(key))) {
                 throw new ConfigError("""
                         run: %s is %s in %s, but %s is asked for
-                            fix:    leave it as it is, or begin a new run; threads, data.dir and log may change"""
-                        .formatted(key, value, begun.path(), after.get(key)));
+                            fix:    leave it as it is, or begin a new run; threads, data.dir and log may change""".formatted(key, value, begun.path(), after.get(key)));
             }
         });
         if (out != null) {

@@ -62,7 +62,8 @@ final class Training {
             progress.say(
                     at.epoch() > epochs
                             ? "resumed after the last epoch"
-                            : "resumed at epoch %d of %d, after %d of its steps".formatted(at.epoch(), epochs, at.step()));
+                            : "resumed at epoch %d of %d, after %d of its steps"
+                                    .formatted(at.epoch(), epochs, at.step()));
         } else {
             journal.begin(resume);
         }
@@ -77,7 +78,9 @@ final class Training {
     /// Measures the best networks of the run on the test images.
     private int measure() {
         Checkpoint best = Checkpoint.read(folder.best());
-        job.method().networks().forEach((role, network) -> best.under(role + ".").load(network.state()));
+        job.method()
+                .networks()
+                .forEach((role, network) -> best.under(role + ".").load(network.state()));
         int steps = job.config().evaluation().testSteps();
         var attacks = new LinkedHashMap<String, Attack>();
         attacks.put("clean", new Clean());
@@ -98,8 +101,8 @@ final class Training {
 
     private void report(List<Measurement.Row> rows, Checkpoint best) {
         Map<String, Object> accuracies = new LinkedHashMap<>();
-        rows.forEach(row -> row.outcomes()
-                .forEach((role, outcome) -> accuracies.put(role + "_" + row.name(), outcome.accuracy())));
+        rows.forEach(row ->
+                row.outcomes().forEach((role, outcome) -> accuracies.put(role + "_" + row.name(), outcome.accuracy())));
         journal.event("evaluation", accuracies);
         journal.event("end", Map.of("exit", ExitCode.DONE));
         progress.clear();

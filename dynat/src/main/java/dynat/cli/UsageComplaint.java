@@ -33,8 +33,10 @@ final class UsageComplaint {
     private static String unknown(CommandLine command, String argument, String help) {
         boolean flag = argument.startsWith("-");
         String word = flag ? argument.replaceFirst("=.*", "") : argument;
-        List<String> known = flag ? flags(command) : List.copyOf(command.getSubcommands().keySet());
-        String guess = Nearest.to(word, known).map("did you mean %s? "::formatted).orElse("");
+        List<String> known =
+                flag ? flags(command) : List.copyOf(command.getSubcommands().keySet());
+        String guess =
+                Nearest.to(word, known).map("did you mean %s? "::formatted).orElse("");
         if (!flag && known.isEmpty()) {
             return "\"%s\" belongs to no flag\n    fix:    take it away, or put its flag before it; %s lists all"
                     .formatted(argument, help);
@@ -53,7 +55,8 @@ final class UsageComplaint {
                 .findFirst()
                 .filter(CommandLine.Model.ArgSpec::isOption)
                 .map(arg -> (OptionSpec) arg)
-                .map(option -> option.required() && !problem.getMessage().startsWith("Expected")
+                .map(option -> option.required()
+                                && !problem.getMessage().startsWith("Expected")
                                 && problem.getMessage().startsWith("Missing required option")
                         ? option.longestName() + " is needed"
                         : option.longestName() + " needs a value, " + option.paramLabel())

@@ -6,8 +6,9 @@ public final class Diverged extends RuntimeException {
     private final long step;
 
     public Diverged(long step, String loss, double value) {
-        super("train: %s is %s at step %d\n    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before"
-                .formatted(loss, value, step));
+        super(
+                "train: %s is %s at step %d\n    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before"
+                        .formatted(loss, value, step));
         this.step = step;
     }
 

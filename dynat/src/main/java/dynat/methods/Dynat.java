@@ -20,8 +20,8 @@ import dynat.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Dynamic label adversarial training: a teacher T learns from clean images and true labels, and in the same step what it
-/// answers is the label that the student S is attacked with and trained on.
+/// Dynamic label adversarial training: a teacher T learns from clean images and true labels, and in the same step what
+/// it answers is the label that the student S is attacked with and trained on.
 ///
 /// - label: `l = argmax T(x)`
 /// - inner: `x' = argmax CE(S(x'), l)` over the attack's ball
@@ -38,10 +38,11 @@ import java.util.Map;
 /// @param optimizer of both networks' parameters
 public record Dynat(Layer teacher, Layer student, Attack attack, Switches switches, Sgd optimizer) implements Method {
 
-    /// @param teacherOncePerStep whether one forward pass of the teacher serves label and loss. If not, it labels anew at
-    ///     every step of the attack, as the reference does: the labels are the same, only its running statistics move more
-    /// @param attackBatchStatistics whether the student normalises by the batch while it is attacked, not by its running
-    ///     statistics; either way these are left alone
+    /// @param teacherOncePerStep whether one forward pass of the teacher serves label and loss. If not, it labels anew
+    ///     at every step of the attack, as the reference does: the labels are the same, only its running statistics
+    ///     move more
+    /// @param attackBatchStatistics whether the student normalises by the batch while it is attacked, not by its
+    ///     running statistics; either way these are left alone
     /// @param cleanForward whether the student also sees the clean batch, for its running statistics alone
     /// @param studentWeight the weight of the student's loss
     public record Switches(
@@ -78,7 +79,8 @@ public record Dynat(Layer teacher, Layer student, Attack attack, Switches switch
     private Variable loss(Tensor x, int[] truth, Draws draws, Map<String, Double> report) {
         Variable t = teacher.forward(constant(x), TRAIN);
         int[] label = t.value().argmax();
-        Tensor adversary = attack.perturb(attacked(x), x, label, draws, Progress.NONE).images();
+        Tensor adversary =
+                attack.perturb(attacked(x), x, label, draws, Progress.NONE).images();
 
         Variable teacherLoss = crossEntropy(t, truth);
         Variable studentLoss = crossEntropy(student.forward(constant(adversary), TRAIN), label);

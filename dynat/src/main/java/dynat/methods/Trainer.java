@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/// Runs a method over epochs, judges it on held-out images, and keeps checkpoints from which a run that was cut off goes
-/// on to the same bits.
+/// Runs a method over epochs, judges it on held-out images, and keeps checkpoints from which a run that was cut off
+/// goes on to the same bits.
 public final class Trainer {
 
     /// What is done.
@@ -194,7 +194,8 @@ public final class Trainer {
 
     private Map<String, Cell> everything() {
         var all = new LinkedHashMap<String, Cell>();
-        method.networks().forEach((role, network) -> network.state().forEach((name, cell) -> all.put(role + "." + name, cell)));
+        method.networks()
+                .forEach((role, network) -> network.state().forEach((name, cell) -> all.put(role + "." + name, cell)));
         method.optimizer().state().forEach((name, cell) -> all.put("optimizer." + name, cell));
         return all;
     }

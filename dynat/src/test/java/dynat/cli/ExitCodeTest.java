@@ -22,7 +22,9 @@ class ExitCodeTest {
 
     @Test
     void anErrorThatSpeaksForItselfIsLeftAsItIs() {
-        assertEquals("fashion: gone\n    fix:    find it", Complaint.about(new DataError("fashion: gone\n    fix:    find it")));
+        assertEquals(
+                "fashion: gone\n    fix:    find it",
+                Complaint.about(new DataError("fashion: gone\n    fix:    find it")));
     }
 
     @Test

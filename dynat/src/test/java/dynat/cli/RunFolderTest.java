@@ -44,8 +44,7 @@ class RunFolderTest {
 
     @Test
     void isNamedByTimeDataAndMethod() {
-        assertEquals(
-                Path.of("runs", "2026-11-23_09-08-07-fashion-dynat"), RunFolder.path(config(null), NOW));
+        assertEquals(Path.of("runs", "2026-11-23_09-08-07-fashion-dynat"), RunFolder.path(config(null), NOW));
     }
 
     @Test
@@ -79,8 +78,11 @@ class RunFolderTest {
 
     @Test
     void onlyARunCanBeResumed() {
-        assertEquals("""
+        assertEquals(
+                """
                 run: %s holds no config.resolved.yaml, so there is nothing to resume
-                    fix:    give the folder of a run that has begun""".formatted(folder), assertThrows(ConfigError.class, () -> RunFolder.begun(folder.toString())).getMessage());
+                    fix:    give the folder of a run that has begun""".formatted(folder),
+                assertThrows(ConfigError.class, () -> RunFolder.begun(folder.toString()))
+                        .getMessage());
     }
 }

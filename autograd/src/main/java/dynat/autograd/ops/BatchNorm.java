@@ -17,8 +17,8 @@ import dynat.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Batch normalisation by the batch's own statistics, `y = γ · x̂ + β` with `x̂ = (x − mean) / √(variance + ε)`, and what
-/// follows it in the same pass over memory.
+/// Batch normalisation by the batch's own statistics, `y = γ · x̂ + β` with `x̂ = (x − mean) / √(variance + ε)`, and
+/// what follows it in the same pass over memory.
 ///
 /// With `dz` the cotangent before the epilogue and M numbers a channel: `dβ = Σ dz`, `dγ = Σ dz · x̂` and
 /// `dx = γ / √(variance + ε) · (dz − dβ/M − x̂ · dγ/M)`.
@@ -32,7 +32,9 @@ public final class BatchNorm {
     private static final Formula X_HAT = X.minus(MEAN).times(INVERSE);
     private static final Formula NORMALISED = X_HAT.times(GAMMA).plus(BETA);
     private static final Formula[] PLAIN = {NORMALISED, NORMALISED.relu()};
-    private static final Formula[] ADDED = {NORMALISED.plus(input(5)), NORMALISED.plus(input(5)).relu()};
+    private static final Formula[] ADDED = {
+        NORMALISED.plus(input(5)), NORMALISED.plus(input(5)).relu()
+    };
 
     // backward: x, mean, 1/deviation, dy, y, then γ, dβ/M, dγ/M
     private static final Formula DY = input(3), Y = input(4);
@@ -62,21 +64,25 @@ public final class BatchNorm {
         var in = new ArrayList<>(List.of(xv, mean, inverse, gammaV, beta.value().reshape(each)));
         epilogue.addend().ifPresent(addend -> in.add(addend.value()));
         Formula formula = (epilogue.addend().isPresent() ? ADDED : PLAIN)[relu];
-        Tensor y = Tensor.map("batchNorm", List.of(formula), in.toArray(Tensor[]::new)).getFirst();
+        Tensor y = Tensor.map("batchNorm", List.of(formula), in.toArray(Tensor[]::new))
+                .getFirst();
         Tensor mask = relu == 1 ? y : mean; // without a ReLU nothing reads it
 
-        var sums = Once.of(dy -> Tensor.reduce("batchNorm", Reduction.SUM, each, SUMS.get(relu), xv, mean, inverse, dy, mask));
+        var sums = Once.of(
+                dy -> Tensor.reduce("batchNorm", Reduction.SUM, each, SUMS.get(relu), xv, mean, inverse, dy, mask));
         var saved = saving(xv, mean, inverse, mask, gammaV);
         double share = 1.0 / batch.count();
         var edges = new ArrayList<>(List.of(
                 wrt(x, saved, dy -> {
-                    Tensor dBeta = sums.at(dy).get(0).times(share), dGamma = sums.at(dy).get(1).times(share);
+                    Tensor dBeta = sums.at(dy).get(0).times(share),
+                            dGamma = sums.at(dy).get(1).times(share);
                     return Tensor.map(DX[relu], xv, mean, inverse, dy, mask, gammaV, dBeta, dGamma);
                 }),
                 wrt(gamma, saved, dy -> sums.at(dy).get(1).reshape(channels)),
                 wrt(beta, saved, dy -> sums.at(dy).get(0).reshape(channels))));
-        epilogue.addend().ifPresent(addend -> edges.add(
-                wrt(addend, saving(mask), dy -> relu == 0 ? dy : Tensor.map(MASKED, mask, dy))));
+        epilogue.addend()
+                .ifPresent(addend ->
+                        edges.add(wrt(addend, saving(mask), dy -> relu == 0 ? dy : Tensor.map(MASKED, mask, dy))));
         return Variable.from("batchNorm", y, edges.toArray(Variable.Edge[]::new));
     }
 

@@ -34,7 +34,8 @@ public final class ConvAffine {
     /// @param scale `[O]` a constant
     /// @param shift `[O]` a constant
     /// @return      `[N, O, H', W']`
-    public static Variable convAffine(Variable x, Variable w, Geometry g, Tensor scale, Tensor shift, Epilogue epilogue) {
+    public static Variable convAffine(
+            Variable x, Variable w, Geometry g, Tensor scale, Tensor shift, Epilogue epilogue) {
         Tensor xv = x.value(), wv = w.value();
         Shape xs = xv.shape(), ws = wv.shape();
         Tensor y = Convolution.forward(xv, wv, g, fused(scale, shift, epilogue));
@@ -42,14 +43,14 @@ public final class ConvAffine {
         Tensor mask = relu ? y : scale; // without a ReLU nothing reads it
         Tensor perChannel = scale.reshape(new Shape(1, scale.shape().size(), 1, 1));
 
-        var dz = Once.of(dy -> relu
-                ? Tensor.map(RELU_DZ, dy, mask, perChannel)
-                : Tensor.map(PLAIN_DZ, dy, perChannel, perChannel));
+        var dz = Once.of(dy ->
+                relu ? Tensor.map(RELU_DZ, dy, mask, perChannel) : Tensor.map(PLAIN_DZ, dy, perChannel, perChannel));
         var edges = new ArrayList<>(List.of(
                 wrt(x, saving(wv, scale, mask), dy -> Convolution.backwardInput(dz.at(dy), wv, xs, g)),
                 wrt(w, saving(xv, scale, mask), dy -> Convolution.backwardWeight(dz.at(dy), xv, ws, g))));
-        epilogue.addend().ifPresent(addend ->
-                edges.add(wrt(addend, saving(mask), dy -> relu ? Tensor.map(MASKED, dy, mask) : dy)));
+        epilogue.addend()
+                .ifPresent(addend ->
+                        edges.add(wrt(addend, saving(mask), dy -> relu ? Tensor.map(MASKED, dy, mask) : dy)));
         return Variable.from("convAffine", y, edges.toArray(Variable.Edge[]::new));
     }
 

@@ -36,7 +36,9 @@ public final class CrossEntropy {
         Tensor z = logits.value(), lse = Rows.logSumExp("crossEntropy", z);
         if (labels.length != z.shape().dim(0)) {
             throw ShapeError.in("crossEntropy")
-                    .because("there are %d rows of logits but %d labels", z.shape().dim(0), labels.length)
+                    .because(
+                            "there are %d rows of logits but %d labels",
+                            z.shape().dim(0), labels.length)
                     .shape("logits", z.shape(), "N K")
                     .shape("labels", new Shape(labels.length), "N")
                     .fix("pass one label a row");

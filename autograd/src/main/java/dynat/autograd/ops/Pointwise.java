@@ -25,20 +25,28 @@ public record Pointwise(String op, Formula value, List<Formula> pullbacks) {
     /// @param inputs how many tensors `value` reads
     public static Pointwise of(String op, int inputs, Formula value) {
         Formula dy = input(inputs);
-        return new Pointwise(op, value, IntStream.range(0, inputs).mapToObj(i -> value.d(i).times(dy)).toList());
+        return new Pointwise(
+                op,
+                value,
+                IntStream.range(0, inputs).mapToObj(i -> value.d(i).times(dy)).toList());
     }
 
     public Variable apply(Variable... inputs) {
         var values = Stream.of(inputs).map(Variable::value).toArray(Tensor[]::new);
         var y = Tensor.map(op, List.of(value), values).getFirst();
-        var edges = IntStream.range(0, inputs.length).mapToObj(i -> edge(i, inputs[i], values)).toArray(Edge[]::new);
+        var edges = IntStream.range(0, inputs.length)
+                .mapToObj(i -> edge(i, inputs[i], values))
+                .toArray(Edge[]::new);
         return Variable.from(op, y, edges);
     }
 
     private Edge edge(int i, Variable input, Tensor[] values) {
         var pullback = pullbacks.get(i);
         var read = pullback.inputs();
-        var saved = IntStream.range(0, values.length).filter(read::contains).mapToObj(j -> values[j]).toArray(Tensor[]::new);
+        var saved = IntStream.range(0, values.length)
+                .filter(read::contains)
+                .mapToObj(j -> values[j])
+                .toArray(Tensor[]::new);
         Shape shape = input.shape();
         return wrt(input, saving(saved), dy -> {
             var in = new Tensor[values.length + 1];

@@ -5,28 +5,67 @@ import java.util.List;
 /// What `eval` is asked for; each key is a flag of the same name.
 public record EvalConfig(
         @Key(about = "the checkpoint to evaluate") String checkpoint,
-        @Key(about = "the data set; null for the one that the checkpoint was trained on", otherwise = "null",
+
+        @Key(
+                about = "the data set; null for the one that the checkpoint was trained on",
+                otherwise = "null",
                 among = "data set")
         String data,
-        @Key(about = "the folder with its files; null for one inside the jar", otherwise = "null") String dataDir,
-        @Key(about = "clean, fgsm, or pgdK for K steps", otherwise = "[clean, fgsm, pgd20]") List<String> attacks,
-        @Key(about = "how the size of a change is measured", otherwise = "Linf", among = "norm") String norm,
+
+        @Key(about = "the folder with its files; null for one inside the jar", otherwise = "null")
+        String dataDir,
+
+        @Key(about = "clean, fgsm, or pgdK for K steps", otherwise = "[clean, fgsm, pgd20]")
+        List<String> attacks,
+
+        @Key(about = "how the size of a change is measured", otherwise = "Linf", among = "norm")
+        String norm,
+
         @Key(about = "the largest change of an input, images living in [0, 1]", otherwise = "8/255", min = 0, max = 1)
         Fraction eps,
-        @Key(about = "how many test images, from the first; 0 for all", otherwise = "0", min = 0) int n,
-        @Key(about = "images measured at once; the result does not depend on it", otherwise = "250", min = 1, max = 65_536)
+
+        @Key(about = "how many test images, from the first; 0 for all", otherwise = "0", min = 0)
+        int n,
+
+        @Key(
+                about = "images measured at once; the result does not depend on it",
+                otherwise = "250",
+                min = 1,
+                max = 65_536)
         int batch,
-        @Key(about = "what the attacks' random numbers follow from", otherwise = "1", min = 0) long seed,
-        @Key(about = "which network", otherwise = "student", among = "role") String which,
-        @Key(about = "where to write every setting and outcome as JSON; null for nowhere", otherwise = "null") String json,
-        @Key(about = "what computes", otherwise = "auto", among = "device") String device,
-        @Key(about = "threads to compute with, 0 for one per core", otherwise = "0", min = 0, max = 1024) int threads) {
+
+        @Key(about = "what the attacks' random numbers follow from", otherwise = "1", min = 0)
+        long seed,
+
+        @Key(about = "which network", otherwise = "student", among = "role")
+        String which,
+
+        @Key(about = "where to write every setting and outcome as JSON; null for nowhere", otherwise = "null")
+        String json,
+
+        @Key(about = "what computes", otherwise = "auto", among = "device")
+        String device,
+
+        @Key(about = "threads to compute with, 0 for one per core", otherwise = "0", min = 0, max = 1024)
+        int threads) {
 
     private static final Schema SCHEMA = Schema.of(EvalConfig.class);
 
     public EvalConfig {
         Requirement.check(
-                EvalConfig.class, checkpoint, data, dataDir, attacks, norm, eps, n, batch, seed, which, json, device,
+                EvalConfig.class,
+                checkpoint,
+                data,
+                dataDir,
+                attacks,
+                norm,
+                eps,
+                n,
+                batch,
+                seed,
+                which,
+                json,
+                device,
                 threads);
     }
 

@@ -37,7 +37,8 @@ public record Fraction(String text) {
         BigDecimal four = BigDecimal.valueOf(4);
         int slash = text.indexOf('/');
         if (slash < 0) {
-            return new Fraction(new BigDecimal(text).divide(four).stripTrailingZeros().toPlainString());
+            return new Fraction(
+                    new BigDecimal(text).divide(four).stripTrailingZeros().toPlainString());
         }
         BigDecimal parts = new BigDecimal(text.substring(0, slash)).divide(four).stripTrailingZeros();
         return new Fraction(parts.toPlainString() + text.substring(slash));

@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 /// The names that keys choose from.
 enum Names {
     DATA("data set", () -> Catalogue.ENTRIES.stream().map(Catalogue.Entry::name).toList()),
-    DEVICE("device", () -> Stream.concat(
-                    Stream.of("auto"),
-                    Devices.probe().stream().map(probe -> probe.backend().name()))
-            .toList()),
+    DEVICE(
+            "device",
+            () -> Stream.concat(
+                            Stream.of("auto"),
+                            Devices.probe().stream()
+                                    .map(probe -> probe.backend().name()))
+                    .toList()),
     MODEL("model", () -> words(Architecture.values())),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat")),

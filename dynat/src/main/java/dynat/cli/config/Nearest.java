@@ -14,7 +14,8 @@ public final class Nearest {
     /// differ.
     public static Optional<String> to(String word, Collection<String> known) {
         String lower = word.toLowerCase(Locale.ROOT);
-        Comparator<String> byDistance = Comparator.comparingInt(other -> distance(lower, other.toLowerCase(Locale.ROOT)));
+        Comparator<String> byDistance =
+                Comparator.comparingInt(other -> distance(lower, other.toLowerCase(Locale.ROOT)));
         return known.stream()
                 .min(byDistance)
                 .filter(other -> distance(lower, other.toLowerCase(Locale.ROOT)) <= 1 + other.length() / 3);

@@ -43,7 +43,8 @@ final class Requirement {
                 double x = number.doubleValue();
                 yield x >= key.min() && x <= key.max() && x > key.above() && x < key.below();
             }
-            case String name when !key.among().isEmpty() -> Names.of(key.among()).known().contains(name);
+            case String name
+            when !key.among().isEmpty() -> Names.of(key.among()).known().contains(name);
             default -> true;
         };
     }
@@ -59,7 +60,9 @@ final class Requirement {
             return null;
         }
         if (component.getType() == List.class) {
-            return setting.items().stream().map(item -> scalar(elementType(), item)).toList();
+            return setting.items().stream()
+                    .map(item -> scalar(elementType(), item))
+                    .toList();
         }
         if (setting.isList()) {
             throw new IllegalArgumentException("a list");
@@ -111,7 +114,8 @@ final class Requirement {
             case "double" -> "a number";
             case "boolean" -> "true or false";
             case "Fraction" -> "a number or a fraction such as 8/255";
-            case "List" -> elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
+            case "List" ->
+                elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }

@@ -125,9 +125,8 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
 
     /// The one key that bears this name in another section.
     private Optional<String> sole(String word) {
-        List<String> same = keys.keySet().stream()
-                .filter(path -> path.endsWith("." + word))
-                .toList();
+        List<String> same =
+                keys.keySet().stream().filter(path -> path.endsWith("." + word)).toList();
         return same.size() == 1 ? Optional.of(same.getFirst()) : Optional.empty();
     }
 }

@@ -79,7 +79,8 @@ public final class Yaml {
             if (tokens.nextToken() == JsonToken.START_OBJECT) {
                 settings.schema().requireSection(path, place);
                 section(path + ".");
-            } else if (tokens.currentToken() == JsonToken.VALUE_NULL && settings.schema().sections().contains(path)) {
+            } else if (tokens.currentToken() == JsonToken.VALUE_NULL
+                    && settings.schema().sections().contains(path)) {
                 continue; // a section without keys
             } else {
                 settings.schema().requireKey(path, place);

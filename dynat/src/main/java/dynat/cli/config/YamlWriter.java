@@ -52,14 +52,16 @@ public final class YamlWriter {
         }
         Key key = component.getAnnotation(Key.class);
         String range = Requirement.of(component).range();
-        yaml.append(("%-" + COMMENT + "s # %s%s\n").formatted(assignment, key.about(), range.isEmpty() ? "" : "; " + range));
+        yaml.append(("%-" + COMMENT + "s # %s%s\n")
+                .formatted(assignment, key.about(), range.isEmpty() ? "" : "; " + range));
     }
 
     private static String scalar(Object value) {
         if (value instanceof Double number) {
             return plain(number);
         }
-        return value instanceof String text && (WORDS.contains(text) || !PLAIN.matcher(text).matches())
+        return value instanceof String text
+                        && (WORDS.contains(text) || !PLAIN.matcher(text).matches())
                 ? JSON.writeValueAsString(text)
                 : String.valueOf(value);
     }

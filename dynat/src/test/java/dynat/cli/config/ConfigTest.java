@@ -68,21 +68,22 @@ class ConfigTest {
                 .filter(text -> text.startsWith("  rate:"))
                 .findFirst()
                 .orElseThrow();
-        assertEquals("  rate: 0.1                          # the learning rate at its highest; above 0, at most 10", line);
+        assertEquals(
+                "  rate: 0.1                          # the learning rate at its highest; above 0, at most 10", line);
     }
 
     @Test
     void laterWordsWin() {
         assertEquals(7, read("epochs: 5", "epochs=6", "epochs=7").epochs());
-        assertEquals(List.of(8, 8, 8), read("", "model.widths=[8, 8, 8]").model().widths());
+        assertEquals(
+                List.of(8, 8, 8), read("", "model.widths=[8, 8, 8]").model().widths());
     }
 
     @ParameterizedTest
     @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 5, clean"})
     void aPresetFillsInTheAttack(String preset, String radius, String stride, int steps, String start) {
         Config.Attack attack = read("attack: {preset: " + preset + "}").attack();
-        assertEquals(
-                new Config.Attack(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
+        assertEquals(new Config.Attack(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
     }
 
     @Test
@@ -101,12 +102,19 @@ class ConfigTest {
 
     @Test
     void aTeacherIsAsTheModelUnlessItHasAName() {
-        assertEquals(read("model: {name: resnet18}").model(), read("model: {name: resnet18}").teacher());
+        assertEquals(
+                read("model: {name: resnet18}").model(),
+                read("model: {name: resnet18}").teacher());
         assertEquals(
                 List.of(16, 32, 64),
-                read("model: {name: resnet18}\nteacher: {name: resnet}").teacher().widths());
+                read("model: {name: resnet18}\nteacher: {name: resnet}")
+                        .teacher()
+                        .widths());
         assertEquals(
-                "he", read("model: {initialiser: he}\nteacher: {name: resnet}").teacher().initialiser());
+                "he",
+                read("model: {initialiser: he}\nteacher: {name: resnet}")
+                        .teacher()
+                        .initialiser());
     }
 
     @Test
@@ -120,7 +128,8 @@ class ConfigTest {
     @Test
     void theEssenceLeavesOutWhatMayChange() {
         assertEquals(
-                read("").essence(), read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}").essence());
+                read("").essence(),
+                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}").essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
     }
 
@@ -197,9 +206,12 @@ class ConfigTest {
 
     @Test
     void aRecordMadeByHandIsCheckedToo() {
-        assertEquals("""
+        assertEquals(
+                """
                 config: momentum is 1.0 but must be a number, 0 or more, below 1
-                    fix:    give such a value""", assertThrows(ConfigError.class, () -> new Config.Optimizer(0.1, 1, true, 0)).getMessage());
+                    fix:    give such a value""",
+                assertThrows(ConfigError.class, () -> new Config.Optimizer(0.1, 1, true, 0))
+                        .getMessage());
     }
 
     @Test

@@ -27,6 +27,8 @@ class NearestTest {
 
     @Test
     void advice() {
-        assertEquals("\n    known   fashion, cifar10\n    fix:    take one of these", Nearest.advice("mnist", List.of("fashion", "cifar10")));
+        assertEquals(
+                "\n    known   fashion, cifar10\n    fix:    take one of these",
+                Nearest.advice("mnist", List.of("fashion", "cifar10")));
     }
 }

@@ -83,8 +83,11 @@ class YamlTest {
 
     @Test
     void anAssignmentWithoutEquals() {
-        assertEquals("""
+        assertEquals(
+                """
                 config: --set: epochs is not of the form key=value
-                    fix:    write --set optimizer.rate=0.1""", assertThrows(ConfigError.class, () -> ConfigReader.settings().assign("epochs")).getMessage());
+                    fix:    write --set optimizer.rate=0.1""",
+                assertThrows(ConfigError.class, () -> ConfigReader.settings().assign("epochs"))
+                        .getMessage());
     }
 }

@@ -13,8 +13,8 @@ import dynat.attacks.Fgsm;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.autograd.Variable;
-import dynat.nn.ResNet;
 import dynat.nn.Pass;
+import dynat.nn.ResNet;
 import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
@@ -42,8 +42,13 @@ class AttackProperties {
     @Provide
     Arbitrary<Attack> attacks() {
         var radius = Arbitraries.of(0.0, 0.01, 0.031, 8 / 255.0, 0.3);
-        return Combinators.combine(radius, Arbitraries.of(0.25, 1.0), Arbitraries.integers().between(1, 5), Arbitraries.of(Start.class))
-                .flatAs((r, part, steps, start) -> Arbitraries.of(new Clean(), new Fgsm(r), new Pgd(r, r * part, steps, start)));
+        return Combinators.combine(
+                        radius,
+                        Arbitraries.of(0.25, 1.0),
+                        Arbitraries.integers().between(1, 5),
+                        Arbitraries.of(Start.class))
+                .flatAs((r, part, steps, start) ->
+                        Arbitraries.of(new Clean(), new Fgsm(r), new Pgd(r, r * part, steps, start)));
     }
 
     @Property(tries = 60)
@@ -51,10 +56,13 @@ class AttackProperties {
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 Tensor x = images(seed);
-                double[] clean = x.toDoubles(), found = perturb(attack, network(seed), x, seed).toDoubles();
+                double[] clean = x.toDoubles(),
+                        found = perturb(attack, network(seed), x, seed).toDoubles();
                 for (int i = 0; i < clean.length; i++) {
                     double distance = Math.abs(found[i] - clean[i]);
-                    assertTrue(distance <= radius(attack) + 1e-7, () -> attack + " moved a pixel by " + distance); // a float ulp at 1
+                    assertTrue(
+                            distance <= radius(attack) + 1e-7,
+                            () -> attack + " moved a pixel by " + distance); // a float ulp at 1
                     assertTrue(found[i] >= 0 && found[i] <= 1, attack + " left [0, 1]");
                 }
                 return null;
@@ -72,9 +80,13 @@ class AttackProperties {
                 int size = all.length / IMAGES.dim(0);
                 for (int n = 0; n < IMAGES.dim(0); n++) {
                     var one = Tensor.of(IMAGES.with(0, 1), Arrays.copyOfRange(all, n * size, (n + 1) * size));
-                    var alone = attack.perturb(f, one, new int[] {labels()[n]}, draws(seed).rows(n), Progress.NONE).images();
+                    var alone = attack.perturb(
+                                    f, one, new int[] {labels()[n]}, draws(seed).rows(n), Progress.NONE)
+                            .images();
                     assertArrayEquals(
-                            Arrays.copyOfRange(together, n * size, (n + 1) * size), alone.toFloats(), attack + " on " + device);
+                            Arrays.copyOfRange(together, n * size, (n + 1) * size),
+                            alone.toFloats(),
+                            attack + " on " + device);
                 }
                 return null;
             });
@@ -86,7 +98,8 @@ class AttackProperties {
         for (String name : Backends.ready().stream().map(Device::name).toList()) {
             var results = IntStream.of(1, 2, 3)
                     .mapToObj(threads -> ONCE.computeIfAbsent(name + threads, _ -> Backends.open(name, threads))
-                            .run(() -> perturb(attack, network(seed), images(seed), seed).toFloats()))
+                            .run(() -> perturb(attack, network(seed), images(seed), seed)
+                                    .toFloats()))
                     .toList();
             assertArrayEquals(results.get(0), results.get(1), attack + " on " + name);
             assertArrayEquals(results.get(0), results.get(2), attack + " on " + name);
@@ -101,7 +114,10 @@ class AttackProperties {
             device.run(() -> {
                 Tensor x = images(seed);
                 for (Attack attack : List.of(new Fgsm(0), new Pgd(0, 0.1, 3, start))) {
-                    assertArrayEquals(x.toDoubles(), perturb(attack, network(seed), x, seed).toDoubles(), attack.toString());
+                    assertArrayEquals(
+                            x.toDoubles(),
+                            perturb(attack, network(seed), x, seed).toDoubles(),
+                            attack.toString());
                 }
                 return null;
             });
@@ -109,22 +125,32 @@ class AttackProperties {
     }
 
     @Property(tries = 30)
-    void leavesWeightsAndRunningStatisticsAsTheyWere(@ForAll("attacks") Attack attack, @ForAll long seed, @ForAll boolean byBatch) {
+    void leavesWeightsAndRunningStatisticsAsTheyWere(
+            @ForAll("attacks") Attack attack, @ForAll long seed, @ForAll boolean byBatch) {
         Backends.reference().run(() -> {
             var model = model(seed);
-            var before = model.state().values().stream().map(cell -> cell.value().toDoubles()).toList();
-            var versions = model.state().values().stream().map(cell -> cell.value().storage().version()).toList();
+            var before = model.state().values().stream()
+                    .map(cell -> cell.value().toDoubles())
+                    .toList();
+            var versions = model.state().values().stream()
+                    .map(cell -> cell.value().storage().version())
+                    .toList();
             perturb(attack, v -> model.forward(v, byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL), images(seed), seed);
-            var after = model.state().values().stream().map(cell -> cell.value().toDoubles()).toList();
+            var after = model.state().values().stream()
+                    .map(cell -> cell.value().toDoubles())
+                    .toList();
             for (int i = 0; i < before.size(); i++) {
                 assertArrayEquals(before.get(i), after.get(i));
             }
-            assertTrue(versions.equals(model.state().values().stream().map(cell -> cell.value().storage().version()).toList()));
+            assertTrue(versions.equals(model.state().values().stream()
+                    .map(cell -> cell.value().storage().version())
+                    .toList()));
             return null;
         });
     }
 
-    /// With two classes the loss of a linear model grows along `w₁ − w₀` for label 0, so PGD ends at the ball's corner there.
+    /// With two classes the loss of a linear model grows along `w₁ − w₀` for label 0, so PGD ends at the ball's corner
+    /// there.
     @Property(tries = 60)
     void onALinearModelPgdFindsTheCorner(@ForAll long seed, @ForAll Start start) {
         Backends.reference().run(() -> {
@@ -133,7 +159,9 @@ class AttackProperties {
             Classifier f = v -> linear(flatten(v), Variable.constant(w), Variable.constant(bias));
             Tensor x = Draws.of(seed, "x").uniform(new Shape(1, 1, 6, 6), 0.2, 0.8);
             double[] found = new Pgd(radius, radius / 2, 5, start)
-                    .perturb(f, x, new int[] {0}, draws(seed), Progress.NONE).images().toDoubles();
+                    .perturb(f, x, new int[] {0}, draws(seed), Progress.NONE)
+                    .images()
+                    .toDoubles();
             double[] clean = x.toDoubles(), weights = w.toDoubles();
             for (int i = 0; i < 36; i++) {
                 assertTrue(Math.abs(clean[i] + radius * Math.signum(weights[36 + i] - weights[i]) - found[i]) < 1e-12);
@@ -162,7 +190,9 @@ class AttackProperties {
     }
 
     private static Tensor perturb(Attack attack, Classifier f, Tensor x, long seed) {
-        return attack.perturb(f, x, labels(), draws(seed).rows(IntStream.range(0, 7).toArray()), Progress.NONE).images();
+        return attack.perturb(
+                        f, x, labels(), draws(seed).rows(IntStream.range(0, 7).toArray()), Progress.NONE)
+                .images();
     }
 
     private static Tensor images(long seed) {

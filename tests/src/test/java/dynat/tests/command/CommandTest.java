@@ -34,7 +34,9 @@ class CommandTest {
 
     @Test
     void version() throws Exception {
-        assertEquals("dynat 0.1.0\nJava " + Runtime.version() + "\n", run("--version").assertDone().out());
+        assertEquals(
+                "dynat 0.1.0\nJava " + Runtime.version() + "\n",
+                run("--version").assertDone().out());
     }
 
     @Test
@@ -195,7 +197,11 @@ class CommandTest {
                 .out();
         assertTrue(printed.contains("\n  radius: 4/255 ") && printed.contains("\n  studentWeight: 0.2 "), printed);
         Files.writeString(folder.resolve("run.yaml"), printed);
-        assertEquals(printed, run("train", "--print-config", "--config", "run.yaml").assertDone().out());
+        assertEquals(
+                printed,
+                run("train", "--print-config", "--config", "run.yaml")
+                        .assertDone()
+                        .out());
     }
 
     @Test

@@ -67,14 +67,16 @@ class TrainTest {
 
     @Test
     void endsWithATableAndTheNextCommand() {
-        assertTrue(trained.out().matches("(?s)\n" + TABLE + """
+        assertTrue(
+                trained.out().matches("(?s)\n" + TABLE + """
 
                 n = 32 test images of fashion; eps 8/255 \\(L-infinity\\), steps of 2/255 from a random start
                 the networks of epoch [12], the best on 32 training images kept apart: run/best.safetensors
 
                 next:
                     java -jar dynat.jar eval --checkpoint run/best.safetensors --which both --attacks clean,fgsm,pgd50
-                """), trained.assertDone().out() + trained.err());
+                """),
+                trained.assertDone().out() + trained.err());
     }
 
     @Test
@@ -119,8 +121,21 @@ class TrainTest {
     @Test
     void evalRepeatsTheTableAndSaysWhichImages() throws Exception {
         Jar.Outcome outcome = run(
-                        "eval", "--checkpoint", "run/best.safetensors", "--attacks", "clean,pgd2", "--n", "32",
-                        "--batch", "7", "--which", "both", "--json", "outcome.json", "--device", "simd")
+                        "eval",
+                        "--checkpoint",
+                        "run/best.safetensors",
+                        "--attacks",
+                        "clean,pgd2",
+                        "--n",
+                        "32",
+                        "--batch",
+                        "7",
+                        "--which",
+                        "both",
+                        "--json",
+                        "outcome.json",
+                        "--device",
+                        "simd")
                 .assertDone();
         String table = trained.out().substring(1, trained.out().indexOf("\nn ="));
         assertEquals(table, outcome.out().substring(0, outcome.out().indexOf("\nn =")));
@@ -132,7 +147,11 @@ class TrainTest {
         JsonNode pgd = report.path("attacks").get(1);
         assertEquals("pgd2", pgd.path("name").asString());
         assertEquals(2.0 / 255, pgd.path("settings").path("stride").asDouble());
-        long right = pgd.path("student").path("right").valueStream().filter(JsonNode::asBoolean).count();
+        long right = pgd.path("student")
+                .path("right")
+                .valueStream()
+                .filter(JsonNode::asBoolean)
+                .count();
         assertEquals(right / 32.0, pgd.path("student").path("accuracy").asDouble());
     }
 
@@ -162,7 +181,8 @@ class TrainTest {
     void aCheckpointOfAnotherModelIsRefused() throws Exception {
         Path other = Files.createDirectory(folder.resolve("other"));
         Files.write(other.resolve("last.safetensors"), bytes("run/last.safetensors"));
-        String config = Files.readString(folder.resolve("run/config.resolved.yaml")).replace("[4]", "[5]");
+        String config =
+                Files.readString(folder.resolve("run/config.resolved.yaml")).replace("[4]", "[5]");
         Files.writeString(other.resolve("config.resolved.yaml"), config);
         Jar.Outcome outcome = run("train", "--resume", "other");
         assertEquals(3, outcome.code());
@@ -177,7 +197,14 @@ class TrainTest {
         Path data = Files.createDirectory(folder.resolve("cifar"));
         Files.write(data.resolve("test_batch.bin"), new byte[10_000 * 3073]);
         Jar.Outcome outcome = run(
-                "eval", "--device", "simd", "--checkpoint", "run/last.safetensors", "--data", "cifar10", "--data-dir",
+                "eval",
+                "--device",
+                "simd",
+                "--checkpoint",
+                "run/last.safetensors",
+                "--data",
+                "cifar10",
+                "--data-dir",
                 "cifar");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().matches(DEVICE + """
@@ -218,14 +245,16 @@ class TrainTest {
         assertEquals(0, run(tiny(with(steps, "train", "--out", "through"))).code());
         Process stopped = new Jar(folder).start(tiny(with(steps, "train", "--out", "stopped")));
         Path events = folder.resolve("stopped/events.jsonl");
-        while (stopped.isAlive() && !(Files.exists(events) && Files.readString(events).contains("\"step\":3,"))) {
+        while (stopped.isAlive()
+                && !(Files.exists(events) && Files.readString(events).contains("\"step\":3,"))) {
             Thread.sleep(2);
         }
         stopped.destroy(); // TERM, to the launcher alone
         assertEquals(143, stopped.waitFor());
 
         Jar.Outcome resumed = run("train", "--resume", "stopped").assertDone();
-        assertTrue(resumed.err().matches("(?s).*\nresumed at epoch \\d of 2, after \\d+ of its steps\n.*"), resumed.err());
+        assertTrue(
+                resumed.err().matches("(?s).*\nresumed at epoch \\d of 2, after \\d+ of its steps\n.*"), resumed.err());
         assertArrayEquals(bytes("through/last.safetensors"), bytes("stopped/last.safetensors"));
         assertEquals(
                 Files.readString(folder.resolve("through/metrics.csv")),
@@ -239,10 +268,24 @@ class TrainTest {
     @Test
     void aRunThatDivergesSaysWhenAndKeepsItsCheckpoint() throws Exception {
         Jar.Outcome outcome = run(tiny(
-                "train", "--out", "diverged", "--lr", "10", "--set", "optimizer.decay=1", "--set",
-                "optimizer.momentum=0.9", "--set", "schedule.name=constant", "--epochs", "40"));
+                "train",
+                "--out",
+                "diverged",
+                "--lr",
+                "10",
+                "--set",
+                "optimizer.decay=1",
+                "--set",
+                "optimizer.momentum=0.9",
+                "--set",
+                "schedule.name=constant",
+                "--epochs",
+                "40"));
         assertEquals(5, outcome.code(), outcome.err());
-        assertTrue(outcome.err().matches("(?s).*\ntrain: \\w+ is (NaN|Infinity) at step \\d+\n    fix: .*"), outcome.err());
-        run("eval", "--checkpoint", "diverged/last.safetensors", "--n", "8", "--attacks", "clean").assertDone();
+        assertTrue(
+                outcome.err().matches("(?s).*\ntrain: \\w+ is (NaN|Infinity) at step \\d+\n    fix: .*"),
+                outcome.err());
+        run("eval", "--checkpoint", "diverged/last.safetensors", "--n", "8", "--attacks", "clean")
+                .assertDone();
     }
 }

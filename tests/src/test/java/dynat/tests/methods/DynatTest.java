@@ -46,11 +46,16 @@ class DynatTest {
         on(() -> {
             var method = train(Switches.DEFAULT, 1);
             var alone = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
-            var g = gradients(alone.teacher().parameters().values(), () -> crossEntropy(alone.teacher().forward(constant(x(0)), Pass.TRAIN), TRUTH));
+            var g = gradients(
+                    alone.teacher().parameters().values(),
+                    () -> crossEntropy(alone.teacher().forward(constant(x(0)), Pass.TRAIN), TRUTH));
             alone.teacher().parameters().forEach((name, p) -> {
                 double[] w = p.value().toDoubles(), dw = g.of(p).toDoubles();
-                double[] learnt = method.teacher().parameters().get(name).value().toDoubles();
-                for (int i = 0; i < w.length; i++) { // the first step of SGD with Nesterov's momentum 0.9: w − η(1 + 0.9)(g + λw)
+                double[] learnt =
+                        method.teacher().parameters().get(name).value().toDoubles();
+                for (int i = 0;
+                        i < w.length;
+                        i++) { // the first step of SGD with Nesterov's momentum 0.9: w − η(1 + 0.9)(g + λw)
                     assertEquals(w[i] - 0.1 * 1.9 * (dw[i] + 5e-4 * w[i]), learnt[i], 1e-12, name);
                 }
             });
@@ -67,15 +72,24 @@ class DynatTest {
                         v -> {
                             labels.add(boxed(label));
                             var logits = f.logits(v);
-                            labels.add(boxed(holder[0].teacher().forward(constant(x), Pass.ATTACK_TRAIN).value().argmax()));
+                            labels.add(boxed(holder[0]
+                                    .teacher()
+                                    .forward(constant(x), Pass.ATTACK_TRAIN)
+                                    .value()
+                                    .argmax()));
                             return logits;
                         },
-                        x, label, draws, progress);
+                        x,
+                        label,
+                        draws,
+                        progress);
                 holder[0] = Tiny.dynat(watching, new Switches(once, false, true, 1));
                 var report = step(holder[0], 0);
                 assertEquals(6, labels.size());
                 assertEquals(1, labels.stream().distinct().count(), "labels " + labels);
-                long same = IntStream.range(0, TRUTH.length).filter(n -> labels.getFirst().get(n) == TRUTH[n]).count();
+                long same = IntStream.range(0, TRUTH.length)
+                        .filter(n -> labels.getFirst().get(n) == TRUTH[n])
+                        .count();
                 assertEquals((double) same / TRUTH.length, report.get("label_accuracy"));
             }
         });
@@ -87,9 +101,14 @@ class DynatTest {
             var once = train(new Switches(true, false, true, 1), 3);
             var anew = train(new Switches(false, false, true, 1), 3);
             assertEquals(Tiny.numbers(once.student()), Tiny.numbers(anew.student()));
-            once.teacher().parameters().forEach((name, p) -> assertArrayEquals(
-                    p.value().toDoubles(), anew.teacher().parameters().get(name).value().toDoubles(), name));
-            assertNotEquals(Tiny.numbers(once.teacher()), Tiny.numbers(anew.teacher())); // running statistics: 1 update or 4
+            once.teacher()
+                    .parameters()
+                    .forEach((name, p) -> assertArrayEquals(
+                            p.value().toDoubles(),
+                            anew.teacher().parameters().get(name).value().toDoubles(),
+                            name));
+            assertNotEquals(
+                    Tiny.numbers(once.teacher()), Tiny.numbers(anew.teacher())); // running statistics: 1 update or 4
         });
     }
 
@@ -98,8 +117,12 @@ class DynatTest {
         on(() -> {
             var with = train(new Switches(true, true, true, 1), 1);
             var without = train(new Switches(true, true, false, 1), 1);
-            with.student().parameters().forEach((name, p) -> assertArrayEquals(
-                    p.value().toDoubles(), without.student().parameters().get(name).value().toDoubles(), name));
+            with.student()
+                    .parameters()
+                    .forEach((name, p) -> assertArrayEquals(
+                            p.value().toDoubles(),
+                            without.student().parameters().get(name).value().toDoubles(),
+                            name));
             assertNotEquals(Tiny.numbers(with.student()), Tiny.numbers(without.student()));
         });
     }
@@ -119,8 +142,11 @@ class DynatTest {
             step(method, 0);
             twin.forward(constant(seen[0]), Pass.TRAIN);
             twin.forward(constant(x(0)), Pass.TRAIN);
-            twin.statistics().forEach((name, s) -> assertArrayEquals(
-                    s.value().toDoubles(), method.student().statistics().get(name).value().toDoubles(), name));
+            twin.statistics()
+                    .forEach((name, s) -> assertArrayEquals(
+                            s.value().toDoubles(),
+                            method.student().statistics().get(name).value().toDoubles(),
+                            name));
         });
     }
 
@@ -132,7 +158,11 @@ class DynatTest {
                 var holder = new Dynat[1];
                 Attack looking = (f, x, label, draws, progress) -> {
                     seen[0] = f.logits(constant(x)).value().toDoubles();
-                    seen[1] = holder[0].student().forward(constant(x), byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL).value().toDoubles();
+                    seen[1] = holder[0]
+                            .student()
+                            .forward(constant(x), byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL)
+                            .value()
+                            .toDoubles();
                     return new Adversary(x, 1);
                 };
                 holder[0] = Tiny.dynat(looking, new Switches(true, byBatch, true, 1));
@@ -147,8 +177,17 @@ class DynatTest {
         on(() -> {
             var method = train(Switches.DEFAULT, 1);
             Tensor x = x(3);
-            double[] clean = x.toDoubles(), found = Tiny.ATTACK.perturb(
-                    v -> method.student().forward(v, Pass.EVAL), x, TRUTH, Draws.of(1, "a"), Progress.NONE).images().toDoubles();
+            double[] clean = x.toDoubles(),
+                    found =
+                            Tiny.ATTACK
+                                    .perturb(
+                                            v -> method.student().forward(v, Pass.EVAL),
+                                            x,
+                                            TRUTH,
+                                            Draws.of(1, "a"),
+                                            Progress.NONE)
+                                    .images()
+                                    .toDoubles();
             for (int i = 0; i < clean.length; i++) {
                 assertTrue(Math.abs(found[i] - clean[i]) <= 8 / 255.0 + 1e-12 && found[i] >= 0 && found[i] <= 1);
             }
@@ -160,7 +199,9 @@ class DynatTest {
         var rates = new ReferenceSchedule(0.1);
         assertArrayEquals(
                 new double[] {0.02, 0.1, 0.1, 0.01, 0.01, 0.001, 0.001, 0.0001},
-                Arrays.stream(new int[] {1, 2, 75, 76, 90, 91, 100, 101}).mapToDouble(epoch -> rates.rate(epoch - 1)).toArray(),
+                Arrays.stream(new int[] {1, 2, 75, 76, 90, 91, 100, 101})
+                        .mapToDouble(epoch -> rates.rate(epoch - 1))
+                        .toArray(),
                 1e-15);
     }
 
@@ -183,7 +224,6 @@ class DynatTest {
     private static List<Integer> boxed(int[] labels) {
         return Arrays.stream(labels).boxed().toList();
     }
-
 
     private static void on(Runnable test) {
         Backends.reference().run(() -> {

@@ -78,7 +78,8 @@ class TrainerTest {
                 epochs.addAll(second);
                 assertEquals(straight, epochs, device + ", stopped at " + cut);
                 for (String file : List.of("last.safetensors", "best.safetensors")) {
-                    assertArrayEquals(bytes(device, "straight", file), bytes(device, name, file), device + ", stopped at " + cut);
+                    assertArrayEquals(
+                            bytes(device, "straight", file), bytes(device, name, file), device + ", stopped at " + cut);
                 }
             }
         }
@@ -88,12 +89,14 @@ class TrainerTest {
     void aRunGoesOnFromTheLastCheckpointWhenItIsKilledWithoutWarning() throws IOException {
         var device = Backends.reference();
         var straight = run(device, "straight", _ -> false);
-        assertThrows(IllegalStateException.class, () -> run(device, "killed", n -> {
-            if (n == 6) {
-                throw new IllegalStateException("killed");
-            }
-            return false;
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> run(device, "killed", n -> {
+                    if (n == 6) {
+                        throw new IllegalStateException("killed");
+                    }
+                    return false;
+                }));
         var rest = resume(device, "killed");
         assertEquals(straight.subList(1, EPOCHS), rest);
         assertArrayEquals(bytes(device, "straight", "last.safetensors"), bytes(device, "killed", "last.safetensors"));
@@ -104,7 +107,8 @@ class TrainerTest {
         var device = Backends.reference();
         var path = Files.createDirectories(folder.resolve("learns"));
         var witness = new Witness(_ -> false);
-        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, 25).run());
+        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, 25)
+                .run());
         var first = witness.epochs.getFirst();
         var last = witness.epochs.getLast();
         assertTrue(last.get("teacher_loss") < 0.2 * first.get("teacher_loss"), first + " to " + last);
@@ -116,32 +120,35 @@ class TrainerTest {
         var device = Backends.reference();
         run(device, "diverging", n -> n == 2);
         byte[] good = bytes(device, "diverging", "last.safetensors");
-        var error = assertThrows(Diverged.class, () -> device.run(() -> {
-            Method method = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
-            var trainer = trainer(method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN, EPOCHS);
-            trainer.resume();
-            return trainer.run();
-        }));
+        var error = assertThrows(
+                Diverged.class,
+                () -> device.run(() -> {
+                    Method method = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
+                    var trainer = trainer(
+                            method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN, EPOCHS);
+                    trainer.resume();
+                    return trainer.run();
+                }));
         assertEquals(4, error.step()); // step 3 is the first with the new rate, step 4 meets its weights
-        assertEquals(
-                """
+        assertEquals("""
                 train: teacher_loss is NaN at step 4
-                    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before""",
-                error.getMessage());
+                    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before""", error.getMessage());
         assertArrayEquals(good, bytes(device, "diverging", "last.safetensors"));
     }
 
     private List<Map<String, Double>> run(Device device, String name, IntPredicate stopAfter) throws IOException {
         var path = Files.createDirectories(folder.resolve(device + name));
         var witness = new Witness(stopAfter);
-        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, EPOCHS).run());
+        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, EPOCHS)
+                .run());
         return witness.epochs;
     }
 
     private List<Map<String, Double>> resume(Device device, String name) {
         var witness = new Witness(_ -> false);
         var ending = device.run(() -> {
-            var trainer = trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), folder.resolve(device + name), witness, 0.1, EPOCHS);
+            var trainer = trainer(
+                    Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), folder.resolve(device + name), witness, 0.1, EPOCHS);
             trainer.resume();
             return trainer.run();
         });
@@ -152,8 +159,15 @@ class TrainerTest {
     private static Trainer trainer(Method method, Path path, Witness witness, double rate, int epochs) {
         var parts = HoldOut.of(new Tiny.Bars(75), 15, 1);
         var plan = new Trainer.Plan(
-                parts.training(), parts.heldOut(), epochs, 16, new Augmentation(1, true),
-                new OneCycle(rate, epochs, 4), Tiny.ATTACK, 5, Map.of("about", "tiny"));
+                parts.training(),
+                parts.heldOut(),
+                epochs,
+                16,
+                new Augmentation(1, true),
+                new OneCycle(rate, epochs, 4),
+                Tiny.ATTACK,
+                5,
+                Map.of("about", "tiny"));
         return new Trainer(method, plan, path, witness, witness.stop());
     }
 

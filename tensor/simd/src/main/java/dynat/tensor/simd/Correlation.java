@@ -37,12 +37,27 @@ record Correlation(
 
     /// @param x extents `C H W`
     /// @param w extents `O kH kW`
-    static Correlation forward(int channels, int height, int width, int outputs, int tapRows, int tapColumns, Geometry g) {
+    static Correlation forward(
+            int channels, int height, int width, int outputs, int tapRows, int tapColumns, Geometry g) {
         int rows = g.out(height, tapRows), columns = g.out(width, tapColumns);
         int border = -g.padding();
         return new Correlation(
-                height, width, channels, outputs, rows, columns, g.stride(), tapRows, tapColumns, border, border, rows,
-                columns, 1, 0, 0);
+                height,
+                width,
+                channels,
+                outputs,
+                rows,
+                columns,
+                g.stride(),
+                tapRows,
+                tapColumns,
+                border,
+                border,
+                rows,
+                columns,
+                1,
+                0,
+                0);
     }
 
     /// The transpose of [#forward] with the same arguments: from `O` channels back to `C`.

@@ -25,7 +25,7 @@ interface Correlator {
     /// @param y      `[images, outHeight, outWidth, outputs]`; only the correlation's positions are written
     void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine);
 
-    /// Where a correlation's weights lie: at `at` for the first tap, channel and output, the next ones being `row`, `column`,
-    /// `channel` and `output` apart.
+    /// Where a correlation's weights lie: at `at` for the first tap, channel and output, the next ones being `row`,
+    /// `column`, `channel` and `output` apart.
     record Filters(float[] w, int at, int row, int column, int channel, int output) {}
 }

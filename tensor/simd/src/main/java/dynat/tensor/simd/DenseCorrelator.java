@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// A [Correlation] as a packed implicit matrix product.
 ///
-/// A strip's input, with its border of zeros, is copied to a scratch array that stays in the second-level cache; there the
-/// taps of one row are contiguous, so a position's neighbourhood is `tapRows` contiguous runs and is multiplied in place. One
-/// panel of the weights stays in the first-level cache while all positions of the strip pass by it. A strip does not know
-/// which others there are, so the bits of an image depend neither on its batch nor on the threads.
+/// A strip's input, with its border of zeros, is copied to a scratch array that stays in the second-level cache; there
+/// the taps of one row are contiguous, so a position's neighbourhood is `tapRows` contiguous runs and is multiplied in
+/// place. One panel of the weights stays in the first-level cache while all positions of the strip pass by it. A strip
+/// does not know which others there are, so the bits of an image depend neither on its batch nor on the threads.
 final class DenseCorrelator implements Correlator {
     /// Terms multiplied at once: 16 KiB of panel at 16 columns.
     private static final int TERMS = 256;
@@ -63,7 +63,10 @@ final class DenseCorrelator implements Correlator {
         Panels.pack(
                 f.w(),
                 c.terms(),
-                k -> f.at() + k / line * f.row() + k % line / c.channels() * f.column() + k % c.channels() * f.channel(),
+                k -> f.at()
+                        + k / line * f.row()
+                        + k % line / c.channels() * f.column()
+                        + k % c.channels() * f.channel(),
                 c.outputs(),
                 o -> o * f.output(),
                 tile.columns(),
@@ -89,7 +92,9 @@ final class DenseCorrelator implements Correlator {
     }
 
     private float[] input(float[] x, Strips.Strip strip) {
-        float[] pixels = c.inside() ? x : border.around(x, strip.image(), strip.images(), strip.row() * c.step(), seen(strip.rows()));
+        float[] pixels = c.inside()
+                ? x
+                : border.around(x, strip.image(), strip.images(), strip.row() * c.step(), seen(strip.rows()));
         return gathers ? gathered(pixels, pixels == x ? inside(strip) : 0, strip) : pixels;
     }
 
@@ -133,7 +138,8 @@ final class DenseCorrelator implements Correlator {
         boolean whole = c.spread() == 1;
         int lines = strip.images() * strip.rows(), runs = whole ? 1 : lines, positions = lines / runs * c.columns();
         for (int run = 0; run < runs; run++) {
-            int i = c.firstRow() + (strip.row() + run % strip.rows()) * c.spread(), n = strip.image() + run / strip.rows();
+            int i = c.firstRow() + (strip.row() + run % strip.rows()) * c.spread(),
+                    n = strip.image() + run / strip.rows();
             int at = ((n * c.outHeight() + i) * c.outWidth() + c.firstColumn()) * c.outputs() + output;
             lanes.finish(sums, run * positions * width, width, positions, filled, finish, output, y, at, pixel);
         }
@@ -144,7 +150,8 @@ final class DenseCorrelator implements Correlator {
         int terms = c.terms(), run = c.tapColumns() * c.channels(), step = c.step() * c.channels();
         float[] patches = Scratch.floats(Scratch.Use.PANEL, starts.length * terms);
         for (int line = 0, to = 0; line < strip.images() * strip.rows(); line++, to += c.columns() * terms) {
-            int first = base + start(line / strip.rows() * strips.rows() * c.columns() + line % strip.rows() * c.columns());
+            int first =
+                    base + start(line / strip.rows() * strips.rows() * c.columns() + line % strip.rows() * c.columns());
             for (int k = 0; k < terms; k++) {
                 int from = first + k / run * pitch * c.channels() + k % run;
                 for (int j = 0; j < c.columns(); j++) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// One thread's slots while it runs a [Program] over blocks of a [Space].
 ///
-/// An input that lies as the elements do is read in place; a scalar or one that repeats within a block is laid out once for
-/// all blocks; others are gathered for each block.
+/// An input that lies as the elements do is read in place; a scalar or one that repeats within a block is laid out once
+/// for all blocks; others are gathered for each block.
 final class Frame {
     private final Program program;
     private final Space space;

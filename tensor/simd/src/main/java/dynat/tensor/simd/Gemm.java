@@ -13,12 +13,32 @@ final class Gemm {
     /// @param b `[K, N]`, or `[N, K]` when `transposeB`
     /// @param y `[M, N]`
     static void run(
-            int m, int k, int n, float[] a, boolean transposeA, float[] b, boolean transposeB, float[] y, Machine machine) {
+            int m,
+            int k,
+            int n,
+            float[] a,
+            boolean transposeA,
+            float[] b,
+            boolean transposeB,
+            float[] y,
+            Machine machine) {
         var tile = machine.tile();
         int width = tile.columns(), panels = Math.ceilDiv(n, width);
         float[] packed = machine.buffers().take(Panels.length(k, n, width));
-        machine.workers().run(panels, panel ->
-                Panels.pack(b, 0, transposeB ? 1 : n, transposeB ? k : 1, k, n, panel * width, width, packed, panel * width * k));
+        machine.workers()
+                .run(
+                        panels,
+                        panel -> Panels.pack(
+                                b,
+                                0,
+                                transposeB ? 1 : n,
+                                transposeB ? k : 1,
+                                k,
+                                n,
+                                panel * width,
+                                width,
+                                packed,
+                                panel * width * k));
         machine.workers().run(Math.ceilDiv(m, ROWS), strip -> {
             int first = strip * ROWS, rows = Math.min(ROWS, m - first);
             float[] lines = transposeA ? transposed(a, first, rows, m, k) : a;

@@ -6,8 +6,8 @@ import dynat.tensor.Reduction;
 
 /// Loops over contiguous numbers: what formulas, reductions and epilogues are made of.
 ///
-/// Loops go on to the end of a vector: up to [Buffers#MULTIPLE] numbers beyond `count` are read and written, so there is no
-/// remainder that another instruction would round differently. Every implementation gives the same bits.
+/// Loops go on to the end of a vector: up to [Buffers#MULTIPLE] numbers beyond `count` are read and written, so there
+/// is no remainder that another instruction would round differently. Every implementation gives the same bits.
 interface Lanes {
     /// `y = f(x)`.
     void unary(Function f, float[] x, int atX, float[] y, int atY, int count);
@@ -31,7 +31,16 @@ interface Lanes {
     /// @param output channel of the first column
     /// @param y      `[positions, filled]` from `to`, positions being `pixel` apart
     void finish(
-            float[] sums, int at, int width, int positions, int filled, Finish finish, int output, float[] y, int to, int pixel);
+            float[] sums,
+            int at,
+            int width,
+            int positions,
+            int filled,
+            Finish finish,
+            int output,
+            float[] y,
+            int to,
+            int pixel);
 
     /// Winograd's transformation `Bᵀ d B` of squares of 4 x 4 pixels, each two pixels to the right of the one before.
     ///
@@ -41,10 +50,10 @@ interface Lanes {
     void toSquares(
             float[] pixels, int at, int line, int channels, int squares, float[] spectra, int to, int depth, int plane);
 
-    /// Winograd's transformation `Aᵀ m A` to squares of 2 x 2 results, each two positions to the right of the one before.
+    /// Winograd's transformation `Aᵀ m A` to squares of 2 x 2 results, each two positions to the right of the one
+    /// before.
     ///
     /// @param products number `i` of square `s` is at `at + i · plane + s · width`, for each of `width` outputs
     /// @param results  the first row of positions goes to `to`, the second `line` further
-    void fromSquares(
-            float[] products, int at, int plane, int squares, int width, float[] results, int to, int line);
+    void fromSquares(float[] products, int at, int plane, int squares, int width, float[] results, int to, int line);
 }

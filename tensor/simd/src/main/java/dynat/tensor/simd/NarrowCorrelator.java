@@ -2,11 +2,12 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// A [Correlation] to very few outputs, such as the gradient of a grey image: the products first, then the neighbourhoods.
+/// A [Correlation] to very few outputs, such as the gradient of a grey image: the products first, then the
+/// neighbourhoods.
 ///
-/// A tile's columns would be all but empty with one output. So every pixel of the input is multiplied by the weights of all taps
-/// at once, `s[pixel, tap, o] = Σ in[pixel, c] · w[tap, c, o]`, and a position's result is the sum of `s` over its
-/// neighbourhood, each pixel with the tap that it meets.
+/// A tile's columns would be all but empty with one output. So every pixel of the input is multiplied by the weights of
+/// all taps at once, `s[pixel, tap, o] = Σ in[pixel, c] · w[tap, c, o]`, and a position's result is the sum of `s` over
+/// its neighbourhood, each pixel with the tap that it meets.
 final class NarrowCorrelator implements Correlator {
     private static final int OUTPUTS = 4, TAPS = 4;
 

@@ -14,7 +14,13 @@ final class Panels {
 
     /// All panels of a matrix whose element `(k, j)` is `w[term(k) + column(j)]`.
     static void pack(
-            float[] w, int terms, IntUnaryOperator term, int columns, IntUnaryOperator column, int width, float[] panels) {
+            float[] w,
+            int terms,
+            IntUnaryOperator term,
+            int columns,
+            IntUnaryOperator column,
+            int width,
+            float[] panels) {
         for (int first = 0, to = 0; first < columns; first += width) {
             for (int k = 0; k < terms; k++, to += width) {
                 int from = term.applyAsInt(k);
@@ -30,7 +36,17 @@ final class Panels {
     ///
     /// @param b        the matrix; `term` and `column` are the distances between its neighbours
     /// @param terms    rows to take
-    static void pack(float[] b, int at, int term, int column, int terms, int columns, int first, int width, float[] panel, int to) {
+    static void pack(
+            float[] b,
+            int at,
+            int term,
+            int column,
+            int terms,
+            int columns,
+            int first,
+            int width,
+            float[] panel,
+            int to) {
         int filled = Math.min(width, columns - first);
         for (int k = 0; k < terms; k++, to += width) {
             int from = at + k * term + first * column;

@@ -65,7 +65,16 @@ final class PlainLanes implements Lanes {
 
     @Override
     public void finish(
-            float[] sums, int at, int width, int positions, int filled, Finish finish, int output, float[] y, int to, int pixel) {
+            float[] sums,
+            int at,
+            int width,
+            int positions,
+            int filled,
+            Finish finish,
+            int output,
+            float[] y,
+            int to,
+            int pixel) {
         finish(sums, at, width, positions, 0, filled, finish, output, y, to, pixel);
     }
 
@@ -98,7 +107,15 @@ final class PlainLanes implements Lanes {
 
     @Override
     public void toSquares(
-            float[] pixels, int at, int line, int channels, int squares, float[] spectra, int to, int depth, int plane) {
+            float[] pixels,
+            int at,
+            int line,
+            int channels,
+            int squares,
+            float[] spectra,
+            int to,
+            int depth,
+            int plane) {
         var d = new float[16];
         for (int s = 0; s < squares; s++) {
             for (int k = 0; k < channels; k++) {

@@ -2,8 +2,8 @@ package dynat.tensor.simd;
 
 /// 4 rows by 4 columns in plain Java, for machines without the vector module.
 ///
-/// Sixteen sums as locals, for the reason given in [Tile256]; `Math.fma` rounds once like the vector instruction, so the
-/// bits are those of the other tiles.
+/// Sixteen sums as locals, for the reason given in [Tile256]; `Math.fma` rounds once like the vector instruction, so
+/// the bits are those of the other tiles.
 final class PlainTile implements Tile {
     private static final int ROWS = 4;
     private static final int COLUMNS = 4;

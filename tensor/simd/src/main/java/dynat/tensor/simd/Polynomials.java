@@ -2,8 +2,9 @@ package dynat.tensor.simd;
 
 /// The numbers behind `exp`, `log` and `tanh`, shared by [VectorFunctions] and [PlainFunctions].
 ///
-/// The functions are built of operations that IEEE 754 fixes to the last bit (add, multiply, divide, fused multiply-add,
-/// shifts of the bits), because the platform's own change their bits between interpreter and compiled code.
+/// The functions are built of operations that IEEE 754 fixes to the last bit (add, multiply, divide, fused
+/// multiply-add, shifts of the bits), because the platform's own change their bits between interpreter and compiled
+/// code.
 ///
 /// Polynomials: Moshier, Cephes mathematical library, single precision.
 final class Polynomials {
@@ -24,7 +25,6 @@ final class Polynomials {
             E2 = 4.1665795894e-2f,
             E1 = 1.6666665459e-1f,
             E0 = 5.0000001201e-1f;
-
     static final float SMALLEST_NORMAL = 0x1p-126f, TO_NORMAL = 0x1p23f;
     static final int NORMAL_EXPONENT = 23;
     /// Bits of `√½`: the fraction is taken between it and `√2`, where the polynomial is good.

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Formulas as straight-line code over slots, each slot being a block of numbers.
 ///
-/// Slots are numbered: first the inputs, then the constants, then the registers. A subexpression that occurs several times
-/// is computed once; a register is used again when nobody reads it any more, except those of the results.
+/// Slots are numbered: first the inputs, then the constants, then the registers. A subexpression that occurs several
+/// times is computed once; a register is used again when nobody reads it any more, except those of the results.
 final class Program {
     private sealed interface Instruction {}
 

@@ -89,7 +89,15 @@ final class Reducer {
             var one = Program.of(List.of(formulas.get(k)), in.length);
             new Reducer(reduction, one, new Space(extents, strides), in, outer, reduced, inner, machine)
                     .run(new float[][] {part});
-            run(reduction, List.of(Formula.input(0)), rest, kept, new int[][] {dense(rest)}, new float[][] {part}, new float[][] {out[k]}, machine);
+            run(
+                    reduction,
+                    List.of(Formula.input(0)),
+                    rest,
+                    kept,
+                    new int[][] {dense(rest)},
+                    new float[][] {part},
+                    new float[][] {out[k]},
+                    machine);
             machine.buffers().give(part);
         }
     }

@@ -1,6 +1,7 @@
 package dynat.tensor.simd;
 
-/// Arrays that a thread uses inside one task and keeps for the next. Their contents are garbage when they are handed out.
+/// Arrays that a thread uses inside one task and keeps for the next. Their contents are garbage when they are handed
+/// out.
 final class Scratch {
     /// What an array is for; two that are in use at once must differ.
     enum Use {

@@ -123,7 +123,9 @@ final class SimdKernels implements Kernels {
 
     /// Where to write `y` as `order` has it: its own array, or one that [#write] rearranges into it.
     private float[] room(Order order, Tensor y) {
-        return Layout.lies(y, order) ? array(y) : machine.buffers().take(y.shape().size());
+        return Layout.lies(y, order)
+                ? array(y)
+                : machine.buffers().take(y.shape().size());
     }
 
     private void write(Order order, float[] room, Tensor y) {
@@ -222,7 +224,9 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
-        int m = y.shape().dim(0), k = a.shape().dim(transposeA ? 0 : 1), n = y.shape().dim(1);
+        int m = y.shape().dim(0),
+                k = a.shape().dim(transposeA ? 0 : 1),
+                n = y.shape().dim(1);
         Gemm.run(m, k, n, array(a), transposeA, array(b), transposeB, array(y), machine);
     }
 
@@ -246,8 +250,7 @@ final class SimdKernels implements Kernels {
 
     private Correlator forwardPlan(Convolved c) {
         return Correlator.of(
-                Correlation.forward(
-                        c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry),
+                Correlation.forward(c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry),
                 machine.tile());
     }
 
@@ -269,8 +272,7 @@ final class SimdKernels implements Kernels {
     }
 
     private List<Correlator> backwardPlan(Convolved c) {
-        return Correlation.backward(
-                        c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry)
+        return Correlation.backward(c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry)
                 .stream()
                 .map(part -> Correlator.of(part, machine.tile()))
                 .toList();

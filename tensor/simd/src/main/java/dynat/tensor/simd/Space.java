@@ -2,7 +2,8 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// The elements that a formula runs over, in the order of memory, and where each operand has the number for one of them.
+/// The elements that a formula runs over, in the order of memory, and where each operand has the number for one of
+/// them.
 ///
 /// Axes along which all operands go on evenly are joined: a batch of images with one operand a channel is two axes,
 /// pixels and channels.

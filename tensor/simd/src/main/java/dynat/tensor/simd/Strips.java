@@ -1,7 +1,7 @@
 package dynat.tensor.simd;
 
-/// A batch of images cut into strips of about [#POSITIONS] positions: some rows of one image, or some small images whole.
-/// One strip is one thread's task, and small enough for its cache.
+/// A batch of images cut into strips of about [#POSITIONS] positions: some rows of one image, or some small images
+/// whole. One strip is one thread's task, and small enough for its cache.
 ///
 /// @param rows   positions' rows in a strip
 /// @param images images in a strip, 1 unless they are whole

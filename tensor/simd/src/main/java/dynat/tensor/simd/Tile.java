@@ -2,9 +2,9 @@ package dynat.tensor.simd;
 
 /// The innermost kernel of every matrix product and convolution: a few rows times one packed panel.
 ///
-/// `sums[i, j] = Σ_k a[rows[i] + shift + k] · panel[k, j]` for [#rows()] rows and [#columns()] columns, held in registers
-/// over the whole loop. The rows may lie anywhere in `a`: that is what makes a convolution an implicit product, since a
-/// pixel's neighbourhood is a row that was never copied.
+/// `sums[i, j] = Σ_k a[rows[i] + shift + k] · panel[k, j]` for [#rows()] rows and [#columns()] columns, held in
+/// registers over the whole loop. The rows may lie anywhere in `a`: that is what makes a convolution an implicit
+/// product, since a pixel's neighbourhood is a row that was never copied.
 ///
 /// Every lane is one chain of fused multiply-adds in the order of `k`, so all implementations give the same bits, and a
 /// sum does not depend on where in a tile it was formed.

@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// 6 rows by 16 columns in vectors of 256 bits.
 ///
-/// Sixteen registers hold 12 sums, two vectors of the panel and one broadcast. The compiler keeps sums in registers only
-/// as separate locals over one single loop that starts from zero, so they are written out: an array of vectors, a nested
-/// loop or sums loaded before the loop cost a factor of two and more.
+/// Sixteen registers hold 12 sums, two vectors of the panel and one broadcast. The compiler keeps sums in registers
+/// only as separate locals over one single loop that starts from zero, so they are written out: an array of vectors, a
+/// nested loop or sums loaded before the loop cost a factor of two and more.
 final class Tile256 implements Tile {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
     private static final int ROWS = 6;

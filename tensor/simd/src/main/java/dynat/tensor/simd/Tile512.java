@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// 8 rows by 32 columns in vectors of 512 bits.
 ///
-/// Thirty-two registers hold 16 sums, two vectors of the panel and one broadcast. The compiler keeps sums in registers only
-/// as separate locals over one single loop that starts from zero, so they are written out: an array of vectors, a nested
-/// loop or sums loaded before the loop cost a factor of two and more.
+/// Thirty-two registers hold 16 sums, two vectors of the panel and one broadcast. The compiler keeps sums in registers
+/// only as separate locals over one single loop that starts from zero, so they are written out: an array of vectors, a
+/// nested loop or sums loaded before the loop cost a factor of two and more.
 final class Tile512 implements Tile {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     private static final int ROWS = 8;

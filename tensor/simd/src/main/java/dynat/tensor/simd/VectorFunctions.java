@@ -71,7 +71,9 @@ final class VectorFunctions {
         var tiny = x.compare(VectorOperators.LT, SMALLEST_NORMAL);
         IntVector bits = x.blend(x.mul(TO_NORMAL), tiny).reinterpretAsInts();
         IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
-        FloatVector m = bits.sub(k.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
+        FloatVector m = bits.sub(k.lanewise(VectorOperators.LSHL, 23))
+                .reinterpretAsFloats()
+                .sub(1);
         FloatVector e = k.add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
         e = e.blend(e.sub(NORMAL_EXPONENT), tiny);
         FloatVector z = m.mul(m);

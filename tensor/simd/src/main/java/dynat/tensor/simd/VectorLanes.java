@@ -195,7 +195,16 @@ final class VectorLanes implements Lanes {
 
     @Override
     public void finish(
-            float[] sums, int at, int width, int positions, int filled, Finish finish, int output, float[] y, int to, int pixel) {
+            float[] sums,
+            int at,
+            int width,
+            int positions,
+            int filled,
+            Finish finish,
+            int output,
+            float[] y,
+            int to,
+            int pixel) {
         int vectors = width % STEP == 0 ? filled / STEP * STEP : 0;
         for (int j = 0; j < vectors; j += STEP) {
             finish(sums, at + j, width, positions, finish, output + j, y, to + j, pixel);
@@ -226,7 +235,15 @@ final class VectorLanes implements Lanes {
 
     @Override
     public void toSquares(
-            float[] pixels, int at, int line, int channels, int squares, float[] spectra, int to, int depth, int plane) {
+            float[] pixels,
+            int at,
+            int line,
+            int channels,
+            int squares,
+            float[] spectra,
+            int to,
+            int depth,
+            int plane) {
         for (int s = 0; s < squares; s++) {
             int from = at + 2 * s * channels;
             for (int k = 0; k < channels; k += STEP) {

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Winograd's transformations of one square, a vector of channels at once.
 ///
-/// The numbers are locals in an order that keeps at most twelve alive, so they stay in registers. They are stored here: a
-/// method for that is not inlined, gets its vectors in boxes and doubled the time.
+/// The numbers are locals in an order that keeps at most twelve alive, so they stay in registers. They are stored here:
+/// a method for that is not inlined, gets its vectors in boxes and doubled the time.
 final class VectorSquares {
     private VectorSquares() {}
 
@@ -13,7 +13,8 @@ final class VectorSquares {
         return FloatVector.fromArray(VectorLanes.SPECIES, x, at);
     }
 
-    /// `Bᵀ d B`: along each row of `d` the numbers `d0 − d2`, `d1 + d2`, `d2 − d1`, `d1 − d3`, then the same down the columns.
+    /// `Bᵀ d B`: along each row of `d` the numbers `d0 − d2`, `d1 + d2`, `d2 − d1`, `d1 − d3`, then the same down the
+    /// columns.
     ///
     /// @param line  distance between rows of pixels; `pixel` between pixels
     /// @param plane distance between the sixteen results

@@ -4,14 +4,14 @@ import dynat.tensor.Formula.Operator;
 import dynat.tensor.Geometry;
 import java.util.Arrays;
 
-/// The gradient of a convolution's filters, `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad]`, as a packed product
-/// whose terms are the pixels.
+/// The gradient of a convolution's filters, `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad]`, as a packed
+/// product whose terms are the pixels.
 ///
-/// For a strip of rows, `x` is turned into planes: for each tap column and channel, the pixels that the output pixels meet
-/// in their order. A tap row is then a shift along the plane, so the `tapRows` products share the planes.
+/// For a strip of rows, `x` is turned into planes: for each tap column and channel, the pixels that the output pixels
+/// meet in their order. A tap row is then a shift along the plane, so the `tapRows` products share the planes.
 ///
-/// The strips of the whole batch are cut into at most [#CHUNKS] chunks by the shapes alone; each chunk is summed in order, and the
-/// chunks' sums are added in order. The tree is the same for any number of threads.
+/// The strips of the whole batch are cut into at most [#CHUNKS] chunks by the shapes alone; each chunk is summed in
+/// order, and the chunks' sums are added in order. The tree is the same for any number of threads.
 final class WeightGradient {
     private static final int CHUNKS = 16;
     /// Terms multiplied at once, as in [Correlator].

@@ -2,12 +2,12 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// A [Correlation] of 3 x 3 taps and step 1 by Winograd's minimal filtering F(2x2, 3x3): 16 products instead of 36 for four
-/// positions.
+/// A [Correlation] of 3 x 3 taps and step 1 by Winograd's minimal filtering F(2x2, 3x3): 16 products instead of 36 for
+/// four positions.
 ///
-/// A square of 4 x 4 pixels `d` and the taps `g` become `Bᵀ d B` and `G g Gᵀ`; these are multiplied number by number, which over
-/// the channels is 16 matrix products; `Aᵀ m A` of the products is the square of 2 x 2 results. The roundings are about twice
-/// those of the direct sum, as `B` holds 0 and ±1 only.
+/// A square of 4 x 4 pixels `d` and the taps `g` become `Bᵀ d B` and `G g Gᵀ`; these are multiplied number by number,
+/// which over the channels is 16 matrix products; `Aᵀ m A` of the products is the square of 2 x 2 results. The
+/// roundings are about twice those of the direct sum, as `B` holds 0 and ±1 only.
 ///
 /// Paper: Lavin and Gray, 2016, "Fast algorithms for convolutional neural networks".
 final class WinogradCorrelator implements Correlator {
@@ -139,7 +139,8 @@ final class WinogradCorrelator implements Correlator {
         return spectra;
     }
 
-    private void store(Strips.Strip strip, int down, int output, float[] results, Finish finish, float[] y, Lanes lanes) {
+    private void store(
+            Strips.Strip strip, int down, int output, float[] results, Finish finish, float[] y, Lanes lanes) {
         int width = tile.columns(), filled = Math.min(width, c.outputs() - output);
         for (int n = 0; n < strip.images(); n++) {
             for (int i = 0; i < strip.rows(); i++) {

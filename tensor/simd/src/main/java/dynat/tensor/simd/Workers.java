@@ -18,7 +18,8 @@ final class Workers {
         void run(int index);
     }
 
-    /// How often an idle thread looks for work before it sleeps: some tens of microseconds, the gap between two kernels.
+    /// How often an idle thread looks for work before it sleeps: some tens of microseconds, the gap between two
+    /// kernels.
     private static final int SPINS = 4_000;
 
     private static final Map<Integer, Workers> TEAMS = new ConcurrentHashMap<>();

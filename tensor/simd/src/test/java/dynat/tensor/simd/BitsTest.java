@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/// The same input gives the same bits: cold and warm, with any number of threads, in any batch, with vectors or without.
+/// The same input gives the same bits: cold and warm, with any number of threads, in any batch, with vectors or
+/// without.
 class BitsTest {
     private static final int PIXELS = 3 * 9 * 9;
     private static final Geometry ONE = new Geometry(1, 1), TWO = new Geometry(2, 1);
@@ -39,8 +40,10 @@ class BitsTest {
                 "conv2d backward input by two",
                 x -> Convolution.backwardInput(x, down, new Shape(images(x), 20, 17, 17), TWO));
         Tensor wide = normal(2, 32, 3, 1, 1), square = normal(2, 32, 32, 3, 3);
-        each.put("conv2d by squares", x -> Convolution.forward(
-                Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE), square, ONE, Epilogue.NONE));
+        each.put(
+                "conv2d by squares",
+                x -> Convolution.forward(
+                        Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE), square, ONE, Epilogue.NONE));
         each.put("matmul", x -> x.reshape(new Shape(images(x), PIXELS)).matmul(matrix));
         each.put("exp", x -> Tensor.map(X.exp(), x));
         each.put("log", x -> Tensor.map(X.abs().log(), x));
@@ -49,8 +52,10 @@ class BitsTest {
         each.put("affine", x -> Tensor.map(X.times(Y).plus(Y).relu(), x, channels));
         each.put("sum over pixels", x -> Tensor.sum(new Shape(images(x), 3, 1, 1), X.times(X), x));
         each.put("sum of images", x -> Tensor.sum(new Shape(images(x), 1, 1, 1), X.exp(), x));
-        each.put("largest", x -> Tensor.reduce("max", Reduction.MAX, new Shape(images(x), 1, 1, 1), List.of(X), x)
-                .getFirst());
+        each.put(
+                "largest",
+                x -> Tensor.reduce("max", Reduction.MAX, new Shape(images(x), 1, 1, 1), List.of(X), x)
+                        .getFirst());
         each.put(
                 "sum of rows",
                 x -> Tensor.sum(new Shape(images(x), 1), X.exp(), x.reshape(new Shape(images(x), PIXELS))));
@@ -89,7 +94,8 @@ class BitsTest {
         var expected = results(256, 1, 32);
         for (int threads = 2; threads <= 3; threads++) {
             int count = threads;
-            results(256, threads, 32).forEach((name, y) -> assertBits(expected.get(name), y, name + " with threads: " + count));
+            results(256, threads, 32)
+                    .forEach((name, y) -> assertBits(expected.get(name), y, name + " with threads: " + count));
         }
     }
 
@@ -111,12 +117,17 @@ class BitsTest {
                 for (int batch : new int[] {1, 7}) {
                     float[] some = primitive.apply(normal(1, batch, 3, 9, 9)).toFloats();
                     assertArrayEquals(
-                            Samples.bits(Arrays.copyOf(all, batch * size)), Samples.bits(some), name + " in a batch of " + batch);
+                            Samples.bits(Arrays.copyOf(all, batch * size)),
+                            Samples.bits(some),
+                            name + " in a batch of " + batch);
                 }
                 float[] last = Arrays.copyOfRange(Samples.numbers(1, 32 * PIXELS), 31 * PIXELS, 32 * PIXELS);
-                float[] alone = primitive.apply(Tensor.of(new Shape(1, 3, 9, 9), last)).toFloats();
+                float[] alone =
+                        primitive.apply(Tensor.of(new Shape(1, 3, 9, 9), last)).toFloats();
                 assertArrayEquals(
-                        Samples.bits(Arrays.copyOfRange(all, 31 * size, 32 * size)), Samples.bits(alone), name + " of the last alone");
+                        Samples.bits(Arrays.copyOfRange(all, 31 * size, 32 * size)),
+                        Samples.bits(alone),
+                        name + " of the last alone");
             });
             return null;
         });

@@ -2,12 +2,10 @@ package dynat.tensor.simd;
 
 import static dynat.tensor.simd.Samples.assertBits;
 import static dynat.tensor.simd.Samples.assertClose;
-import static dynat.tensor.simd.Samples.doubles;
 import static dynat.tensor.simd.Samples.normal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dynat.tensor.Convolution;
-import dynat.tensor.Device;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Order;
@@ -86,10 +84,24 @@ class ConvolutionTest {
     void agreesWithLoops(int bits) {
         Samples.device(bits, 2).run(() -> {
             for (String line : CASES.strip().split("\n")) {
-                var numbers = java.util.Arrays.stream(line.split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
+                var numbers = java.util.Arrays.stream(line.split(","))
+                        .map(String::strip)
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
                 // Vectors wider than the machine's are computed in pieces, slowly: the small cases are enough.
                 if (bits <= 256 || numbers[0] * numbers[1] * numbers[2] * numbers[4] < 6000) {
-                    agrees(line, Loops.of(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8]));
+                    agrees(
+                            line,
+                            Loops.of(
+                                    numbers[0],
+                                    numbers[1],
+                                    numbers[2],
+                                    numbers[3],
+                                    numbers[4],
+                                    numbers[5],
+                                    numbers[6],
+                                    numbers[7],
+                                    numbers[8]));
                 }
             }
             return null;
@@ -97,7 +109,9 @@ class ConvolutionTest {
     }
 
     private static void agrees(String what, Loops l) {
-        Tensor x = normal(1, l.n, l.c, l.h, l.w), w = normal(2, l.o, l.c, l.p, l.q), dy = normal(3, l.n, l.o, l.rows, l.columns);
+        Tensor x = normal(1, l.n, l.c, l.h, l.w),
+                w = normal(2, l.o, l.c, l.p, l.q),
+                dy = normal(3, l.n, l.o, l.rows, l.columns);
         double[] xs = x.toDoubles(), ws = w.toDoubles(), dys = dy.toDoubles();
         var y = new double[dys.length];
         var dx = new double[xs.length];
@@ -109,9 +123,21 @@ class ConvolutionTest {
         });
         // Inputs are of size 1: a sum of K terms is about √K and errs by some roundings of that.
         double unit = 0x1p-22;
-        assertClose(y, Convolution.forward(x, w, l.g, Epilogue.NONE), 4 * unit * l.c * l.p * l.q + 4 * unit, "forward " + what);
-        assertClose(dx, Convolution.backwardInput(dy, w, x.shape(), l.g), 4 * unit * l.o * l.p * l.q + 4 * unit, "input " + what);
-        assertClose(dw, Convolution.backwardWeight(dy, x, w.shape(), l.g), 4 * unit * Math.sqrt(l.n * l.rows * l.columns) * 8, "weight " + what);
+        assertClose(
+                y,
+                Convolution.forward(x, w, l.g, Epilogue.NONE),
+                4 * unit * l.c * l.p * l.q + 4 * unit,
+                "forward " + what);
+        assertClose(
+                dx,
+                Convolution.backwardInput(dy, w, x.shape(), l.g),
+                4 * unit * l.o * l.p * l.q + 4 * unit,
+                "input " + what);
+        assertClose(
+                dw,
+                Convolution.backwardWeight(dy, x, w.shape(), l.g),
+                4 * unit * Math.sqrt(l.n * l.rows * l.columns) * 8,
+                "weight " + what);
     }
 
     @ParameterizedTest
@@ -172,13 +198,19 @@ class ConvolutionTest {
             var g = new Geometry(1, 1);
             Tensor x = normal(1, 2, 6, 5, 5), first = normal(2, 6, 6, 3, 3), second = normal(3, 6, 6, 3, 3);
             var cell = new dynat.tensor.Cell(first);
-            assertBits(Convolution.forward(x, first, g, Epilogue.NONE), Convolution.forward(x, cell.value(), g, Epilogue.NONE), "y");
+            assertBits(
+                    Convolution.forward(x, first, g, Epilogue.NONE),
+                    Convolution.forward(x, cell.value(), g, Epilogue.NONE),
+                    "y");
             assertBits(
                     Convolution.backwardInput(x, first, x.shape(), g),
                     Convolution.backwardInput(x, cell.value(), x.shape(), g),
                     "dx");
             cell.write(second.toFloats());
-            assertBits(Convolution.forward(x, second, g, Epilogue.NONE), Convolution.forward(x, cell.value(), g, Epilogue.NONE), "new y");
+            assertBits(
+                    Convolution.forward(x, second, g, Epilogue.NONE),
+                    Convolution.forward(x, cell.value(), g, Epilogue.NONE),
+                    "new y");
             assertBits(
                     Convolution.backwardInput(x, second, x.shape(), g),
                     Convolution.backwardInput(x, cell.value(), x.shape(), g),

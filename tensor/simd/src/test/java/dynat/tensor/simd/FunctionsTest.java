@@ -29,8 +29,26 @@ class FunctionsTest {
     }
 
     private static final float[] SPECIAL = {
-        0f, -0f, 1f, -1f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, 0x1p-127f, Float.MAX_VALUE,
-        -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 88.7f, 88.8f, -87.4f, -103.9f, -104.1f, 0.625f, -0.625f
+        0f,
+        -0f,
+        1f,
+        -1f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        0x1p-127f,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN,
+        88.7f,
+        88.8f,
+        -87.4f,
+        -103.9f,
+        -104.1f,
+        0.625f,
+        -0.625f
     };
 
     /// Every 9,973rd number there is, and the special ones.
@@ -59,7 +77,9 @@ class FunctionsTest {
             }
             // The logistic function's smallest results are 0.
             double unit = c == Case.SIGMOID && exact < 0x1p-127 ? 0x1p-127 : Math.ulp((float) exact);
-            assertTrue(Math.abs(exact - y[i]) <= c.units * unit, () -> "%s of %s: %s units".formatted(c, x, Math.abs(exact) / unit));
+            assertTrue(
+                    Math.abs(exact - y[i]) <= c.units * unit,
+                    () -> "%s of %s: %s units".formatted(c, x, Math.abs(exact) / unit));
         }
     }
 }

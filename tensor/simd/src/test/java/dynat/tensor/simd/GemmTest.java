@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Matrix products against three loops in double precision.
 class GemmTest {
-    private static final int[][] SIZES = {{1, 1, 1}, {7, 5, 3}, {128, 64, 10}, {10, 128, 64}, {200, 600, 33}, {3, 0, 4}, {6, 16, 16}};
+    private static final int[][] SIZES = {
+        {1, 1, 1}, {7, 5, 3}, {128, 64, 10}, {10, 128, 64}, {200, 600, 33}, {3, 0, 4}, {6, 16, 16}
+    };
 
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 256})
@@ -33,17 +35,23 @@ class GemmTest {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 for (int l = 0; l < k; l++) {
-                    expected[i * n + j] += as[transposeA ? l * m + i : i * k + l] * bs[transposeB ? j * k + l : l * n + j];
+                    expected[i * n + j] +=
+                            as[transposeA ? l * m + i : i * k + l] * bs[transposeB ? j * k + l : l * n + j];
                 }
             }
         }
-        assertClose(expected, a.matmul(transposeA, b, transposeB), 2e-6 * (k + 1), "%d %d %d %s %s".formatted(m, k, n, transposeA, transposeB));
+        assertClose(
+                expected,
+                a.matmul(transposeA, b, transposeB),
+                2e-6 * (k + 1),
+                "%d %d %d %s %s".formatted(m, k, n, transposeA, transposeB));
     }
 
     @Test
     void argmaxTakesTheFirst() {
-        int[] columns = Samples.device(256, 1).run(
-                () -> Tensor.of(new Shape(3, 3), 1, 2, 2, -5, -4, -9, 0, 0, 0).argmax());
+        int[] columns = Samples.device(256, 1)
+                .run(() ->
+                        Tensor.of(new Shape(3, 3), 1, 2, 2, -5, -4, -9, 0, 0, 0).argmax());
         assertArrayEquals(new int[] {1, 1, 0}, columns);
     }
 }

@@ -3,7 +3,6 @@ package dynat.tensor.simd;
 import static dynat.tensor.Formula.input;
 
 import dynat.tensor.Convolution;
-import dynat.tensor.Device;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
@@ -85,22 +84,34 @@ final class Rates {
         print("map tanh", 2 * bytes, "GB/s", () -> Tensor.map(input(0).tanh(), x));
         print("map log", 2 * bytes, "GB/s", () -> Tensor.map(input(0).log(), x));
         var channels = new Shape(1, 16, 1, 1);
-        print("reduce Σ x, Σ x² a channel", bytes, "GB/s", () ->
-                Tensor.reduce("rate", Reduction.SUM, channels, List.of(input(0), input(0).times(input(0))), x));
-        print("reduce Σ dy, Σ dy · x̂ a channel", 2 * bytes, "GB/s", () -> Tensor.reduce(
-                "rate",
-                Reduction.SUM,
-                channels,
-                List.of(input(0), input(0).times(input(1).minus(input(2)).times(input(3)))),
-                y,
-                x,
-                shift,
-                scale));
+        print(
+                "reduce Σ x, Σ x² a channel",
+                bytes,
+                "GB/s",
+                () -> Tensor.reduce("rate", Reduction.SUM, channels, List.of(input(0), input(0).times(input(0))), x));
+        print(
+                "reduce Σ dy, Σ dy · x̂ a channel",
+                2 * bytes,
+                "GB/s",
+                () -> Tensor.reduce(
+                        "rate",
+                        Reduction.SUM,
+                        channels,
+                        List.of(
+                                input(0),
+                                input(0).times(input(1).minus(input(2)).times(input(3)))),
+                        y,
+                        x,
+                        shift,
+                        scale));
         print("reduce Σ x over pixels", bytes, "GB/s", () -> Tensor.sum(new Shape(128, 16, 1, 1), input(0), x));
         print("reduce Σ x", bytes, "GB/s", () -> Tensor.sum(new Shape(), input(0), x));
         Tensor logits = random(128, 10);
-        print("reduce max of 128 rows of 10", 128 * 40e-9, "GB/s", () ->
-                Tensor.reduce("rate", Reduction.MAX, new Shape(128, 1), List.of(input(0)), logits));
+        print(
+                "reduce max of 128 rows of 10",
+                128 * 40e-9,
+                "GB/s",
+                () -> Tensor.reduce("rate", Reduction.MAX, new Shape(128, 1), List.of(input(0)), logits));
     }
 
     private static void product(int n) {

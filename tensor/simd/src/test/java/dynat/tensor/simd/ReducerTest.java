@@ -64,7 +64,8 @@ class ReducerTest {
         for (var reduction : Reduction.values()) {
             var results = Tensor.reduce("test", reduction, to, formulas, x, y);
             for (int k = 0; k < results.size(); k++) {
-                double[] each = Tensor.map(formulas.get(k).plus(X.minus(X)), x, y).toDoubles();
+                double[] each =
+                        Tensor.map(formulas.get(k).plus(X.minus(X)), x, y).toDoubles();
                 var shape = Shape.broadcast("test", x.shape(), y.shape());
                 var expected = new double[to.size()];
                 var magnitude = new double[to.size()];
@@ -75,7 +76,11 @@ class ReducerTest {
                     magnitude[i] += Math.abs(each[at]);
                 }
                 double tolerance = 2e-6 * (1 + Arrays.stream(magnitude).max().orElse(0));
-                assertClose(expected, results.get(k), tolerance, reduction + " of formula " + k + " from " + shape + " to " + to);
+                assertClose(
+                        expected,
+                        results.get(k),
+                        tolerance,
+                        reduction + " of formula " + k + " from " + shape + " to " + to);
             }
         }
     }
@@ -95,7 +100,8 @@ class ReducerTest {
     void largestOfNothingButNegatives() {
         Samples.device(256, 1).run(() -> {
             var x = Tensor.of(new Shape(2, 3), -3, -1, -2, -7, Double.NEGATIVE_INFINITY, -9);
-            var largest = Tensor.reduce("test", Reduction.MAX, new Shape(2, 1), List.of(X), x).getFirst();
+            var largest = Tensor.reduce("test", Reduction.MAX, new Shape(2, 1), List.of(X), x)
+                    .getFirst();
             assertClose(new double[] {-1, -7}, largest, 0, "row maxima");
             return null;
         });
@@ -108,7 +114,11 @@ class ReducerTest {
             values[777] = Double.NaN;
             var x = Tensor.of(new Shape(1000), values);
             for (var reduction : Reduction.values()) {
-                assertTrue(Double.isNaN(Tensor.reduce("test", reduction, new Shape(), List.of(X), x).getFirst().item()), reduction + "");
+                assertTrue(
+                        Double.isNaN(Tensor.reduce("test", reduction, new Shape(), List.of(X), x)
+                                .getFirst()
+                                .item()),
+                        reduction + "");
             }
             return null;
         });
@@ -119,8 +129,12 @@ class ReducerTest {
         for (var shapes : SHAPES) {
             var results = new Tensor[2];
             for (int i = 0; i < 2; i++) {
-                results[i] = Samples.device(256 * i, 2).run(() -> Tensor.sum(
-                        new Shape(shapes[2]), X.times(Y).plus(X.exp()), normal(1, shapes[0]), normal(2, shapes[1])));
+                results[i] = Samples.device(256 * i, 2)
+                        .run(() -> Tensor.sum(
+                                new Shape(shapes[2]),
+                                X.times(Y).plus(X.exp()),
+                                normal(1, shapes[0]),
+                                normal(2, shapes[1])));
             }
             assertBits(results[0], results[1], Arrays.toString(shapes[0]));
         }

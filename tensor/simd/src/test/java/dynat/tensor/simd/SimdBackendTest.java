@@ -21,7 +21,9 @@ class SimdBackendTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(new Ready(Vectors.bits() + "-bit vectors"), probe.availability());
-        assertEquals(Vectors.bits() + "-bit vectors, 2 threads", probe.backend().open(2).about());
+        assertEquals(
+                Vectors.bits() + "-bit vectors, 2 threads",
+                probe.backend().open(2).about());
     }
 
     @Test
@@ -34,7 +36,10 @@ class SimdBackendTest {
                 assertEquals(java.util.Arrays.toString(values), java.util.Arrays.toString(x.toFloats()));
                 var rowMajor = x.to(Order.ROW_MAJOR);
                 assertEquals(java.util.Arrays.toString(values), java.util.Arrays.toString(rowMajor.toFloats()));
-                assertEquals(java.util.Arrays.toString(values), java.util.Arrays.toString(rowMajor.to(Order.CHANNELS_LAST).toFloats()));
+                assertEquals(
+                        java.util.Arrays.toString(values),
+                        java.util.Arrays.toString(
+                                rowMajor.to(Order.CHANNELS_LAST).toFloats()));
             }
             return null;
         });

@@ -38,11 +38,15 @@ class WorkersTest {
     void whatATaskThrowsReachesTheCaller() {
         var workers = Workers.of(2);
         var thrown = new IllegalStateException("task 5");
-        assertSame(thrown, assertThrows(IllegalStateException.class, () -> workers.run(9, index -> {
-            if (index == 5) {
-                throw thrown;
-            }
-        })));
+        assertSame(
+                thrown,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> workers.run(9, index -> {
+                            if (index == 5) {
+                                throw thrown;
+                            }
+                        })));
         var count = new AtomicInteger();
         workers.run(9, _ -> count.incrementAndGet());
         assertEquals(9, count.get(), "the team works on");
