@@ -29,10 +29,10 @@ public record Config(
         Optimizer optimizer,
         Schedule schedule,
 
-        @Key(about = "times to go through the training images", otherwise = "4", min = 1, max = 100_000)
+        @Key(about = "times to go through the training images", otherwise = "3", min = 1, max = 100_000)
         int epochs,
 
-        @Key(about = "images in a training step", otherwise = "128", min = 1, max = 65_536)
+        @Key(about = "images in a training step", otherwise = "32", min = 1, max = 65_536)
         int batch,
 
         Evaluation evaluation,
@@ -149,7 +149,7 @@ public record Config(
             @Key(about = "residual blocks of each stage", min = 1, max = 1_024)
             List<Integer> blocks,
 
-            @Key(about = "how weights begin", otherwise = "pytorch", among = "initialiser")
+            @Key(about = "how weights begin", otherwise = "he", among = "initialiser")
             String initialiser,
 
             @Key(
@@ -232,7 +232,7 @@ public record Config(
             @Key(about = "whether the momentum looks ahead", otherwise = "true")
             boolean nesterov,
 
-            @Key(about = "weight decay, on every parameter", otherwise = "5e-4", min = 0, max = 1)
+            @Key(about = "weight decay, on every parameter", otherwise = "0", min = 0, max = 1)
             double decay) {
 
         public Optimizer {
@@ -282,7 +282,7 @@ public record Config(
                     max = 1)
             Fraction stride,
 
-            @Key(about = "steps of the attack on the images kept apart", otherwise = "10", min = 1, max = 10_000)
+            @Key(about = "steps of the attack on the images kept apart", otherwise = "5", min = 1, max = 10_000)
             int steps,
 
             @Key(
