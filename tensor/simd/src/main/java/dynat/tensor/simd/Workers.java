@@ -22,6 +22,9 @@ final class Workers {
     /// kernels.
     private static final int SPINS = 4_000;
 
+    /// How long the caller sleeps between looks at a helper that is late, in nanoseconds.
+    private static final long PAUSE = 20_000;
+
     private static final Map<Integer, Workers> TEAMS = new ConcurrentHashMap<>();
 
     private final List<Worker> helpers = new ArrayList<>();
@@ -101,7 +104,8 @@ final class Workers {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    Thread.yield();
+                    // A helper is held up by other processes: leave it the processor.
+                    LockSupport.parkNanos(PAUSE);
                 }
             }
             if (failure instanceof RuntimeException thrown) {
