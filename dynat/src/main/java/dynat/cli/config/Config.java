@@ -223,7 +223,7 @@ public record Config(
 
     /// Stochastic gradient descent.
     public record Optimizer(
-            @Key(about = "the learning rate at its highest", otherwise = "0.1", above = 0, max = 10)
+            @Key(about = "the learning rate at its highest", otherwise = "0.3", above = 0, max = 10)
             double rate,
 
             @Key(about = "how much of the last update is repeated", otherwise = "0.9", min = 0, below = 1)

@@ -69,7 +69,7 @@ class ConfigTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(
-                "  rate: 0.1                          # the learning rate at its highest; above 0, at most 10", line);
+                "  rate: 0.3                          # the learning rate at its highest; above 0, at most 10", line);
     }
 
     @Test
@@ -80,7 +80,7 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 5, clean"})
+    @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 2, clean"})
     void aPresetFillsInTheAttack(String preset, String radius, String stride, int steps, String start) {
         Config.Attack attack = read("attack: {preset: " + preset + "}").attack();
         assertEquals(new Config.Attack(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
