@@ -169,16 +169,16 @@ class ConfigTest {
     void aValueOfAnotherKind() {
         assertEquals("""
                 config: run.yaml line 1, column 1: epochs is many but must be a whole number, from 1 to 100000
-                    fix:    give such a value, or leave epochs out for 4""", complaint("epochs: many"));
+                    fix:    give such a value, or leave epochs out for 3""", complaint("epochs: many"));
         assertEquals("""
                 config: --set optimizer.nesterov=yes: optimizer.nesterov is yes but must be true or false
                     fix:    give such a value, or leave optimizer.nesterov out for true""", complaint("", "optimizer.nesterov=yes"));
         assertEquals("""
                 config: run.yaml line 1, column 1: epochs is [1, 2] but must be a whole number, from 1 to 100000
-                    fix:    give such a value, or leave epochs out for 4""", complaint("epochs: [1, 2]"));
+                    fix:    give such a value, or leave epochs out for 3""", complaint("epochs: [1, 2]"));
         assertEquals("""
                 config: run.yaml line 1, column 1: epochs is null but must be a whole number, from 1 to 100000
-                    fix:    give such a value, or leave epochs out for 4""", complaint("epochs:"));
+                    fix:    give such a value, or leave epochs out for 3""", complaint("epochs:"));
     }
 
     @ParameterizedTest
