@@ -119,7 +119,7 @@ class CommandTest {
     void valueOutOfRange() throws Exception {
         run("train", "--lr", "-1").assertRefused(2, """
                 config: --lr: optimizer.rate is -1 but must be a number, above 0, at most 10
-                    fix:    give such a value, or leave optimizer.rate out for 0.1
+                    fix:    give such a value, or leave optimizer.rate out for 0.3
                 """);
         run("train", "--set", "attack.radius=300/255").assertRefused(2, """
                 config: --set attack.radius=300/255: attack.radius is 300/255 but must be a number or a fraction such as 8/255, from 0 to 1
