@@ -12,11 +12,14 @@ import dynat.datasets.HoldOut;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.methods.Dynat;
+import dynat.methods.Method;
+import dynat.methods.PgdAt;
 import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.MultiStep;
 import dynat.nn.OneCycle;
 import dynat.nn.Parameter;
+import dynat.nn.Pass;
 import dynat.nn.ReferenceSchedule;
 import dynat.nn.Schedule;
 import dynat.nn.Sgd;
@@ -29,7 +32,7 @@ import java.util.Optional;
 /// A training run, ready to begin: what a configuration stands for.
 ///
 /// @param test the images that the end is measured on
-record Job(Config config, Dynat method, Trainer.Plan plan, Dataset test) {
+record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Opens the data and builds the networks on the current device.
     static Job of(Config config) {
@@ -61,29 +64,46 @@ record Job(Config config, Dynat method, Trainer.Plan plan, Dataset test) {
         return count == 0 ? data : Subset.first(data, count);
     }
 
-    private static Dynat method(Config config, Dataset training) {
-        Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
+    private static Method method(Config config, Dataset training) {
         Layer student = Networks.fresh(config.model(), "student", training, config.seed());
         Config.Method method = config.method();
-        Config.Attack attack = config.attack();
-        Config.Optimizer optimizer = config.optimizer();
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
-        parameters.putAll(Layer.prefixed("student.", student.parameters()));
+        if (method.name().equals("pgd-at")) {
+            return new PgdAt(
+                    student,
+                    attack(config),
+                    method.attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL,
+                    optimizer(config, Map.of("student", student)));
+        }
+        Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
+        Map<String, Layer> networks = new LinkedHashMap<>();
+        networks.put("teacher", teacher);
+        networks.put("student", student);
         return new Dynat(
                 teacher,
                 student,
-                new Pgd(
-                        attack.radius().value(),
-                        attack.stride().value(),
-                        attack.steps(),
-                        Start.valueOf(attack.start().toUpperCase(Locale.ROOT))),
+                attack(config),
                 new Dynat.Switches(
                         method.teacherOncePerStep(),
                         method.attackBn().equals("train"),
                         method.cleanForwardForBn(),
                         method.studentWeight()),
-                new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay())));
+                optimizer(config, networks));
+    }
+
+    private static Pgd attack(Config config) {
+        Config.Attack attack = config.attack();
+        return new Pgd(
+                attack.radius().value(),
+                attack.stride().value(),
+                attack.steps(),
+                Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
+    }
+
+    private static Sgd optimizer(Config config, Map<String, Layer> networks) {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
+        Config.Optimizer optimizer = config.optimizer();
+        return new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay()));
     }
 
     private static Trainer.Plan plan(Config config, HoldOut parts) {

@@ -56,6 +56,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "data.dir: the folder with the data set's files.")
     private String dataDir;
 
+    @Option(names = "--method", paramLabel = "NAME", description = "method.name: dynat or pgd-at.")
+    private String method;
+
     @Option(
             names = "--model",
             paramLabel = "NAME",
@@ -164,6 +167,7 @@ final class TrainCommand implements Callable<Integer> {
     private void flags(Settings settings) {
         settings.flag("data.name", "--data", data);
         settings.flag("data.dir", "--data-dir", dataDir);
+        settings.flag("method.name", "--method", method);
         settings.flag("model.name", "--model", model);
         settings.flag("epochs", "--epochs", epochs);
         settings.flag("batch", "--batch", batch);

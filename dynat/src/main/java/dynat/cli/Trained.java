@@ -44,10 +44,18 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
 
     /// Builds the networks and gives them their weights.
     ///
-    /// @param which `teacher`, `student` or `both`
+    /// @param which `teacher`, `student` or `both`; both of one that was trained without a teacher is the student
+    /// @throws ConfigError if a teacher is asked for where there is none
     Map<String, Layer> networks(String which) {
+        boolean alone = !config.method().name().equals("dynat");
+        if (alone && which.equals("teacher")) {
+            throw ConfigError.of(
+                    "%s has no teacher: it was trained by %s"
+                            .formatted(checkpoint.source(), config.method().name()),
+                    "leave --which out");
+        }
         Map<String, Layer> networks = new LinkedHashMap<>();
-        if (!which.equals("student")) {
+        if (!alone && !which.equals("student")) {
             networks.put("teacher", network("teacher", config.teacher()));
         }
         if (!which.equals("teacher")) {

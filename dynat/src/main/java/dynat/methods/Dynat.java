@@ -85,7 +85,7 @@ public record Dynat(Layer teacher, Layer student, Attack attack, Switches switch
         Variable teacherLoss = crossEntropy(t, truth);
         Variable studentLoss = crossEntropy(student.forward(constant(adversary), TRAIN), label);
         report.put("teacher_loss", teacherLoss.value().item());
-        report.put("label_accuracy", agreement(label, truth));
+        report.put("label_accuracy", Evaluation.agreement(label, truth));
         report.put("student_loss", studentLoss.value().item());
         return add(teacherLoss, multiply(constant(Tensor.scalar(switches.studentWeight)), studentLoss));
     }
@@ -99,13 +99,5 @@ public record Dynat(Layer teacher, Layer student, Attack attack, Switches switch
             teacher.forward(constant(x), TRAIN);
             return student.forward(v, pass);
         };
-    }
-
-    private static double agreement(int[] a, int[] b) {
-        int same = 0;
-        for (int n = 0; n < a.length; n++) {
-            same += a[n] == b[n] ? 1 : 0;
-        }
-        return (double) same / a.length;
     }
 }

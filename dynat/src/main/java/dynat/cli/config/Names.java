@@ -22,7 +22,7 @@ enum Names {
                     .toList()),
     MODEL("model", () -> words(Architecture.values())),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
-    METHOD("method", () -> List.of("dynat")),
+    METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),

@@ -33,7 +33,7 @@ final class Tiny {
         return new Dynat(teacher, student, attack, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
     }
 
-    private static ResNet network(String role) {
+    static ResNet network(String role) {
         return ResNet.of(new ResNet.Config(1, List.of(4, 6), List.of(1, 1), 3), Draws.of(7, role));
     }
 
