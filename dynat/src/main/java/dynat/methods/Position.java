@@ -31,7 +31,7 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
         return new Position(epoch + 1, 0, 0, Map.of(), best);
     }
 
-    /// @return the mean over the epoch's images so far of what the steps reported
+    /// {@return the mean over the epoch's images so far of what the steps reported}
     public Map<String, Double> means() {
         var means = new LinkedHashMap<String, Double>();
         totals.forEach((name, sum) -> means.put(name, sum / images));
