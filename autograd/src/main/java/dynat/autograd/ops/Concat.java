@@ -9,6 +9,7 @@ import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,7 +44,8 @@ public final class Concat {
 
     private static Shape whole(int axis, Variable... parts) {
         Shape first = parts[0].shape();
-        int sum = 0;
+        var extents = Arrays.stream(first.dims()).asLongStream().toArray();
+        extents[axis] = 0;
         for (int i = 0; i < parts.length; i++) {
             Shape each = parts[i].shape();
             if (each.rank() != first.rank() || !each.with(axis, 0).equals(first.with(axis, 0))) {
@@ -53,8 +55,8 @@ public final class Concat {
                         .shape("part " + i, each, "")
                         .fix("make all extents equal but that one");
             }
-            sum = Math.addExact(sum, each.dim(axis));
+            extents[axis] += each.dim(axis);
         }
-        return first.with(axis, sum);
+        return Selection.fitting("concat", first, extents);
     }
 }

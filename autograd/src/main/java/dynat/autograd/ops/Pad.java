@@ -26,13 +26,15 @@ public final class Pad {
         for (int i = 0; i < amounts.length; i += 2) {
             int axis = from.rank() - 1 - i / 2, extent = from.dim(axis), before = amounts[i];
             long length = (long) before + extent + amounts[i + 1];
-            if (length < 0 || length > Integer.MAX_VALUE) {
+            if (length < 0) {
                 throw ShapeError.in("pad")
                         .because("%d before and %d after would leave axis %d an extent of %d", before, amounts[i + 1], axis, length)
                         .shape("input", from, "")
                         .fix("pass amounts that leave 0 or more");
             }
-            var table = new int[(int) length];
+            var extents = Arrays.stream(padded.to().dims()).asLongStream().toArray();
+            extents[axis] = length;
+            var table = new int[Selection.fitting("pad", from, extents).dim(axis)];
             Arrays.setAll(table, k -> k >= before && k - before < extent ? k - before : Selection.NOTHING);
             padded = padded.along(axis, table);
         }

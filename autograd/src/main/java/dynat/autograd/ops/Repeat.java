@@ -23,11 +23,14 @@ public final class Repeat {
                     .fix("pass one number an axis, each from 0");
         }
         Shape from = x.shape().toRank(times.length);
+        var extents = new long[times.length];
+        Arrays.setAll(extents, axis -> (long) from.dim(axis) * times[axis]);
+        Shape to = Selection.fitting("repeat", from, extents);
         var tiled = Selection.of("repeat", from);
         for (int axis = 0; axis < times.length; axis++) {
             int extent = from.dim(axis);
             if (times[axis] != 1) {
-                var table = new int[Math.multiplyExact(extent, times[axis])];
+                var table = new int[to.dim(axis)];
                 Arrays.setAll(table, i -> i % extent);
                 tiled = tiled.along(axis, table);
             }

@@ -5,7 +5,7 @@ import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 
-/// Part of a tensor: along some axes only every so manieth coordinate from one to another, as Python slices lists.
+/// Part of a tensor: along some axes only some coordinates, evenly spaced, as Python slices lists.
 public final class Slice {
     private Slice() {}
 
@@ -36,7 +36,9 @@ public final class Slice {
     ///
     /// @param x     any shape
     /// @param axes  which axes
-    /// @param start one an axis, and so for `end` and `step`
+    /// @param start one an axis
+    /// @param end   one an axis
+    /// @param step  one an axis
     /// @return      the same shape but along those axes
     public static Variable slice(Variable x, int[] axes, int[] start, int[] end, int[] step) {
         Shape from = x.shape();

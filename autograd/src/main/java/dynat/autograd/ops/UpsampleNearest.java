@@ -59,5 +59,6 @@ public final class UpsampleNearest {
                     .shape("input", x, "N C H W")
                     .fix("make every extent 1 or more");
         }
+        Selection.fitting("upsampleNearest", x, x.dim(0), x.dim(1), height, width);
     }
 }

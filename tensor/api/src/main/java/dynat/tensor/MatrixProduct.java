@@ -1,6 +1,7 @@
 package dynat.tensor;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /// The product of matrices, or of batches of them, with its checks.
 final class MatrixProduct {
@@ -26,10 +27,9 @@ final class MatrixProduct {
             }
         }
         var batch = Shape.broadcast("matmul", leading(a.shape()), leading(b.shape()));
-        var dims = Arrays.copyOf(batch.dims(), batch.rank() + 2);
-        dims[dims.length - 2] = m;
-        dims[dims.length - 1] = n;
-        var y = a.device().allocate(Selection.fitting("matmul", a.shape(), new Shape(dims)), Order.ROW_MAJOR);
+        var dims = LongStream.concat(Arrays.stream(batch.dims()).asLongStream(), LongStream.of(m, n))
+                .toArray();
+        var y = a.device().allocate(Selection.fitting("matmul", a.shape(), dims), Order.ROW_MAJOR);
         var in = Tensor.aligned(dims.length, a, b);
         a.device().kernels().matmul(in.get(0), transposeA, in.get(1), transposeB, y);
         return y;

@@ -63,7 +63,7 @@ public record Resampling(Weighting rows, Weighting columns) {
                     .shape("input", x, "N C H W")
                     .fix("make every extent 1 or more");
         }
-        Selection.fitting(op, x, x.with(2, height).with(3, width));
+        Selection.fitting(op, x, x.dim(0), x.dim(1), height, width);
     }
 
     /// @param x `[N, C, H, W]`

@@ -27,7 +27,7 @@ public final class Selection {
     private Selection(String op, Shape from, Shape to, int[] axes, int[][] tables) {
         this.op = op;
         this.from = from;
-        this.to = fitting(op, from, to);
+        this.to = to;
         this.axes = axes;
         this.tables = tables;
     }
@@ -60,7 +60,9 @@ public final class Selection {
         }
         var changed = tables.clone();
         changed[axis] = joined;
-        return new Selection(op, from, to.with(axis, table.length), axes, changed);
+        var extents = Arrays.stream(to.dims()).asLongStream().toArray();
+        extents[axis] = table.length;
+        return new Selection(op, from, fitting(op, from, extents), axes, changed);
     }
 
     /// This selection with the axes of its result in another order.
@@ -149,7 +151,7 @@ public final class Selection {
             throw ShapeError.in(op)
                     .because("the selection was made for another shape")
                     .shape(name, tensor.shape(), "")
-                    .shape("made for", expected, "")
+                    .shape("wanted", expected, "")
                     .fix("pass a tensor of %s", expected);
         }
     }
@@ -167,19 +169,23 @@ public final class Selection {
         return axes[1] == innermost ? Order.CHANNELS_LAST : axes[3] == innermost ? Order.ROW_MAJOR : x.order();
     }
 
-    /// `to`, if so many numbers can be held.
-    static Shape fitting(String op, Shape from, Shape to) {
+    /// The shape of a result, if so many numbers can be held.
+    ///
+    /// @param op   who asks, for messages
+    /// @param from shape of what it is made of
+    public static Shape fitting(String op, Shape from, long... dims) {
         double size = 1;
-        for (int dim : to.dims()) {
+        for (long dim : dims) {
             size *= dim;
         }
-        if (size > Integer.MAX_VALUE) {
+        if (size > Integer.MAX_VALUE || Arrays.stream(dims).anyMatch(dim -> dim > Integer.MAX_VALUE)) {
             throw ShapeError.in(op)
-                    .because("the result would hold %.0f numbers, and a tensor holds at most %d", size, Integer.MAX_VALUE)
-                    .shape("tensor", from, "")
-                    .shape("result", to, "")
+                    .because(
+                            "the result would be %s and hold %.0f numbers, and a tensor holds at most %d",
+                            Arrays.toString(dims), size, Integer.MAX_VALUE)
+                    .shape("input", from, "")
                     .fix("work on smaller batches");
         }
-        return to;
+        return new Shape(Arrays.stream(dims).mapToInt(dim -> (int) dim).toArray());
     }
 }
