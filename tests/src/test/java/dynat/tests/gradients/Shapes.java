@@ -115,6 +115,54 @@ final class Shapes {
         }
     }
 
+    /// `[…, M, K]` and `[…, K, N]` with none to two leading axes each, which broadcast.
+    static final class Batches implements ArbitrarySupplier<Pair> {
+        @Override
+        public Arbitrary<Pair> get() {
+            var leading = upTo(3).array(int[].class).ofSize(2);
+            var kept = between(0, 2).array(int[].class).ofSize(2); // leading axes of each
+            var ones = Arbitraries.of(0, 0, 1, 2).array(int[].class).ofSize(2); // 1: a's extent is 1, 2: b's
+            return Combinators.combine(leading, kept, ones, upTo(4), upTo(4), upTo(4))
+                    .as((extents, axes, one, m, k, n) -> new Pair(
+                            batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
+        }
+
+        private static Shape batch(int[] extents, int axes, int[] ones, int mine, int rows, int columns) {
+            var dims = new int[axes + 2];
+            for (int i = 0; i < axes; i++) {
+                int axis = extents.length - axes + i;
+                dims[i] = ones[axis] == mine ? 1 : extents[axis];
+            }
+            dims[axes] = rows;
+            dims[axes + 1] = columns;
+            return new Shape(dims);
+        }
+    }
+
+    /// @param x       `[N, C, H, W]` what is pooled
+    /// @param rows    windows along the height, one or more of them
+    /// @param columns windows along the width
+    record Pool(Shape x, dynat.tensor.Window rows, dynat.tensor.Window columns) {}
+
+    /// Windows that overlap, leave gaps, reach into the padding or beyond it.
+    static final class Pools implements ArbitrarySupplier<Pool> {
+        @Override
+        public Arbitrary<Pool> get() {
+            var windows = Combinators.combine(upTo(4), upTo(4), between(0, 2), Arbitraries.of(true, false))
+                    .as((kernel, stride, pad, ceil) ->
+                            new dynat.tensor.Window(kernel, stride, Math.min(pad, kernel / 2), ceil));
+            var extents = upTo(3).array(int[].class).ofSize(2);
+            var more = between(0, 5).array(int[].class).ofSize(2); // pixels beyond the first window
+            return Combinators.combine(extents, more, windows, windows)
+                    .as((e, m, rows, columns) -> new Pool(
+                            new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
+        }
+
+        private static int least(dynat.tensor.Window window) {
+            return Math.max(1, window.kernel() - 2 * window.padding());
+        }
+    }
+
     private static Arbitrary<Integer> upTo(int extent) {
         return between(1, extent);
     }

@@ -165,4 +165,20 @@ final class PlainLanes implements Lanes {
             }
         }
     }
+
+    @Override
+    public void largest(
+            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+        PlainTaps.largest(x, taps, terms, 0, count, y, to, places, placesTo);
+    }
+
+    @Override
+    public void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to) {
+        PlainTaps.chosen(dy, places, taps, terms, 0, count, dx, to);
+    }
+
+    @Override
+    public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
+        PlainTaps.weighted(x, taps, weights, terms, 0, count, y, to);
+    }
 }

@@ -7,9 +7,12 @@ import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
 import dynat.tensor.Order;
 import dynat.tensor.Reduction;
+import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Storage;
 import dynat.tensor.Tensor;
+import dynat.tensor.Weighting;
+import dynat.tensor.Window.Windows;
 import dynat.tensor.simd.Correlator.Filters;
 import java.util.Arrays;
 import java.util.List;
@@ -220,14 +223,38 @@ final class SimdKernels implements Kernels {
         return largest;
     }
 
+    // ---- numbers moved, images pooled ----
+
+    @Override
+    public void take(Tensor x, Selection selection, Tensor y) {
+        Selections.take(x, selection, y, machine.workers());
+    }
+
+    @Override
+    public void put(List<Tensor> y, List<Selection> selections, Tensor x) {
+        Selections.put(y, selections, x, machine.workers());
+    }
+
+    @Override
+    public void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out) {
+        Images.maxPool(x, rows, columns, out, machine);
+    }
+
+    @Override
+    public void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx) {
+        Images.maxPoolBackward(dy, places, rows, columns, dx, machine);
+    }
+
+    @Override
+    public void resample(Tensor x, Weighting rows, Weighting columns, Tensor y) {
+        Images.resample(x, rows, columns, y, machine);
+    }
+
     // ---- products ----
 
     @Override
     public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
-        int m = y.shape().dim(0),
-                k = a.shape().dim(transposeA ? 0 : 1),
-                n = y.shape().dim(1);
-        Gemm.run(m, k, n, array(a), transposeA, array(b), transposeB, array(y), machine);
+        BatchedGemm.run(a, transposeA, b, transposeB, y, machine);
     }
 
     @Override

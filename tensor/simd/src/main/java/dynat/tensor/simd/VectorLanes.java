@@ -266,4 +266,20 @@ final class VectorLanes implements Lanes {
             }
         }
     }
+
+    @Override
+    public void largest(
+            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+        VectorTaps.largest(x, taps, terms, count, y, to, places, placesTo);
+    }
+
+    @Override
+    public void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to) {
+        VectorTaps.chosen(dy, places, taps, terms, count, dx, to);
+    }
+
+    @Override
+    public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
+        VectorTaps.weighted(x, taps, weights, terms, count, y, to);
+    }
 }
