@@ -56,4 +56,20 @@ interface Lanes {
     /// @param products number `i` of square `s` is at `at + i · plane + s · width`, for each of `width` outputs
     /// @param results  the first row of positions goes to `to`, the second `line` further
     void fromSquares(float[] products, int at, int plane, int squares, int width, float[] results, int to, int line);
+
+    /// Sums over taps, each channel by itself: `sums[i, k] = Σ_t x[at + i·pixel + pixels[t] + k] · w[weights[t] + k]`.
+    ///
+    /// @param lanes channels
+    /// @param count positions, `pixel` apart in `x`
+    /// @param sums  `[count, width]` from `to`; the width is a multiple of [Buffers#MULTIPLE]
+    void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width);
+
+    /// Sums over positions, each channel by itself:
+    /// `sums[weights[t] + k] += Σ_i dy[atDy + i·lanes + k] · x[at + i·pixel + pixels[t] + k]`.
+    ///
+    /// @param lanes channels
+    /// @param count positions
+    void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums);
 }

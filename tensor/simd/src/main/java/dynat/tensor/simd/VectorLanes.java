@@ -266,4 +266,16 @@ final class VectorLanes implements Lanes {
             }
         }
     }
+
+    @Override
+    public void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
+        VectorTaps.forward(x, at, pixel, taps, w, lanes, count, sums, to, width);
+    }
+
+    @Override
+    public void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums) {
+        VectorTaps.back(dy, atDy, x, at, pixel, taps, lanes, count, sums);
+    }
 }
