@@ -55,17 +55,18 @@ public interface Kernels {
     /// @param y `[…, M, N]`, in row-major order
     void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y);
 
-    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`.
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,h,v] · w[o,c',p,q])`, where tap `(p, q)` of window `(i, j)` meets pixel
+    /// `h = i·s+p·d−pad`, `v = j·s+q·d−pad`, and output `o` of a group meets the group's `C/groups` channels `c`.
     ///
     /// @param x `[N, C, H, W]`
-    /// @param w `[O, C, kH, kW]`
-    /// @param y `[N, O, H', W']`
+    /// @param w `[O, C/groups, kH, kW]`
+    /// @param y `[N, O, H', W']`, the first windows; there may be more than it has room for
     void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y);
 
     /// The transpose of [#convolve] (without epilogue) as a map of `x`.
     ///
     /// @param dy `[N, O, H', W']`
-    /// @param w  `[O, C, kH, kW]`
+    /// @param w  `[O, C/groups, kH, kW]`
     /// @param dx `[N, C, H, W]`
     void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx);
 
@@ -73,7 +74,7 @@ public interface Kernels {
     ///
     /// @param dy `[N, O, H', W']`
     /// @param x  `[N, C, H, W]`
-    /// @param dw `[O, C, kH, kW]`
+    /// @param dw `[O, C/groups, kH, kW]`
     void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw);
 
     /// `y[i₀, i₁, …] = x[j₀, j₁, …]` with the `j` that `selection` names, 0 where it names none.

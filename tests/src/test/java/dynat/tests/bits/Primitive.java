@@ -88,6 +88,14 @@ record Primitive(String name, boolean perImage, Body body) {
         addConvolution(all, "3x3 of 17 to 32 channels, stride 2", 9, new Geometry(2, 1), 32, 17, 3, 3);
         addConvolution(all, "1x1 of 16 to 32 channels, stride 2", 8, new Geometry(2, 0), 32, 16, 1, 1);
         addConvolution(all, "5x4 of 3 to 7 channels", 7, new Geometry(1, 2), 7, 3, 5, 4);
+        var uneven = new Geometry(1, 0).strided(2, 1).padded(1, 3).dilated(1, 3);
+        addConvolution(all, "3x3 of 17 to 5 channels, uneven", 9, uneven, 5, 17, 3, 3);
+        addConvolution(all, "3x3 of 34 to 34 channels, dilated", 9, new Geometry(1, 2).dilated(2), 34, 34, 3, 3);
+        addConvolution(all, "3x3 of 24 to 36 channels in 3 groups", 8, new Geometry(1, 1).grouped(3), 36, 8, 3, 3);
+        addConvolution(all, "3x3 of 64 to 6 channels in 2 groups", 8, new Geometry(1, 1).grouped(2), 6, 32, 3, 3);
+        addConvolution(all, "3x3 of 33 channels, depthwise", 20, new Geometry(1, 1).grouped(33), 33, 1, 3, 3);
+        addConvolution(all, "3x3 of 16 channels, depthwise, stride 2", 15, new Geometry(2, 1).grouped(16), 16, 1, 3, 3);
+        addConvolution(all, "5x5 of 9 to 18 channels, depthwise", 9, new Geometry(1, 2).grouped(9), 18, 1, 5, 5);
         return all;
     }
 
@@ -233,8 +241,8 @@ record Primitive(String name, boolean perImage, Body body) {
     }
 
     private static void addConvolution(List<Primitive> all, String what, int size, Geometry g, int... filters) {
-        int out = filters[0], in = filters[1];
-        int height = g.out(size, filters[2]), width = g.out(size + 1, filters[3]);
+        int out = filters[0], in = filters[1] * g.groups();
+        int height = g.rows().out(size, filters[2]), width = g.columns().out(size + 1, filters[3]);
         all.add(new Primitive(
                 "conv " + what,
                 true,

@@ -3,6 +3,7 @@ package dynat.tensor.simd;
 import dynat.tensor.Formula.Function;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Reduction;
+import java.util.Arrays;
 
 /// [Lanes] in plain Java, for machines without the vector module.
 final class PlainLanes implements Lanes {
@@ -167,6 +168,7 @@ final class PlainLanes implements Lanes {
     }
 
     @Override
+<<<<<<< HEAD
     public void largest(
             float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
         PlainTaps.largest(x, taps, terms, 0, count, y, to, places, placesTo);
@@ -180,5 +182,32 @@ final class PlainLanes implements Lanes {
     @Override
     public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
         PlainTaps.weighted(x, taps, weights, terms, 0, count, y, to);
+=======
+    public void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(sums, to + i * width, to + i * width + lanes, 0);
+            for (int t = 0; t < taps.count(); t++) {
+                int from = at + i * pixel + taps.pixels()[t], weight = taps.weights()[t], sum = to + i * width;
+                for (int k = 0; k < lanes; k++) {
+                    sums[sum + k] = Math.fma(x[from + k], w[weight + k], sums[sum + k]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums) {
+        for (int t = 0; t < taps.count(); t++) {
+            int weight = taps.weights()[t];
+            for (int i = 0; i < count; i++) {
+                int from = at + i * pixel + taps.pixels()[t], cotangent = atDy + i * lanes;
+                for (int k = 0; k < lanes; k++) {
+                    sums[weight + k] = Math.fma(x[from + k], dy[cotangent + k], sums[weight + k]);
+                }
+            }
+        }
+>>>>>>> conv
     }
 }

@@ -268,6 +268,7 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
+<<<<<<< HEAD
     public void largest(
             float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
         VectorTaps.largest(x, taps, terms, count, y, to, places, placesTo);
@@ -281,5 +282,16 @@ final class VectorLanes implements Lanes {
     @Override
     public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
         VectorTaps.weighted(x, taps, weights, terms, count, y, to);
+=======
+    public void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
+        VectorTaps.forward(x, at, pixel, taps, w, lanes, count, sums, to, width);
+    }
+
+    @Override
+    public void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums) {
+        VectorTaps.back(dy, atDy, x, at, pixel, taps, lanes, count, sums);
+>>>>>>> conv
     }
 }
