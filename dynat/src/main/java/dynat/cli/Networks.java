@@ -6,6 +6,7 @@ import dynat.datasets.ImageSize;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.ResNet;
+import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
 import dynat.tensor.Draws;
 import java.util.Locale;
@@ -32,7 +33,9 @@ final class Networks {
 
     private static ResNet network(Config.Model model, int channels, int classes, Draws draws) {
         Initialiser initialiser = Initialiser.valueOf(model.initialiser().toUpperCase(Locale.ROOT));
-        return ResNet.of(new ResNet.Config(channels, model.widths(), model.blocks(), classes, initialiser), draws);
+        Shortcut shortcut = Shortcut.valueOf(model.shortcut());
+        return ResNet.of(
+                new ResNet.Config(channels, model.widths(), model.blocks(), classes, shortcut, initialiser), draws);
     }
 
     /// Returns each channel's mean and standard deviation over all pixels of all images.

@@ -149,6 +149,12 @@ public record Config(
             @Key(about = "residual blocks of each stage", min = 1, max = 1_024)
             List<Integer> blocks,
 
+            @Key(
+                    about = "what goes around a stage's first block: A, pixels left out and zeros, or B, a projection",
+                    otherwise = "B",
+                    among = "shortcut")
+            String shortcut,
+
             @Key(about = "how weights begin", otherwise = "he", among = "initialiser")
             String initialiser,
 
@@ -158,7 +164,7 @@ public record Config(
             boolean standardise) {
 
         public Model {
-            Requirement.check(Model.class, name, widths, blocks, initialiser, standardise);
+            Requirement.check(Model.class, name, widths, blocks, shortcut, initialiser, standardise);
             if (widths.size() != blocks.size()) {
                 throw ConfigError.of(
                         "a model has %d widths %s but %d blocks %s"

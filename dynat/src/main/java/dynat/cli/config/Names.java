@@ -3,6 +3,7 @@ package dynat.cli.config;
 import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
 import dynat.nn.Initialiser;
+import dynat.nn.Shortcut;
 import dynat.tensor.Devices;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     MODEL("model", () -> words(Architecture.values())),
+    SHORTCUT("shortcut", () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),

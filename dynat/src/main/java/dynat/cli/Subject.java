@@ -1,0 +1,27 @@
+package dynat.cli;
+
+import dynat.datasets.Dataset;
+import dynat.nn.Checkpoint;
+import dynat.nn.Layer;
+import java.util.Map;
+import java.util.Optional;
+
+/// What `eval` attacks: a checkpoint, and the networks in it. As text, which checkpoint it is.
+interface Subject {
+
+    Checkpoint checkpoint();
+
+    /// Returns the name of the data set it was trained on, if it says.
+    Optional<String> trainedOn();
+
+    /// Builds the networks and gives them their weights.
+    ///
+    /// @param which `teacher`, `student` or `both`
+    Map<String, Layer> networks(String which);
+
+    /// Returns normally if the networks can be asked about these images.
+    void requireFit(Dataset data);
+
+    /// Returns what was found out about it, for a report.
+    Map<String, Object> found();
+}
