@@ -27,16 +27,15 @@ public record Cifar10(List<ByteBuffer> files) implements Dataset {
             "cifar-10-batches-bin",
             "get the binary version from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it,"
                     + " and pass its folder cifar-10-batches-bin with --data-dir",
-            RECORDS,
             RECORD,
-            CLASSES.size());
+            List.of(CLASSES.size()));
 
     /// Reads one split and checks every file's size and every label.
     ///
     /// @param folder the folder `cifar-10-batches-bin`, or the one that holds it
     /// @throws DataError if a file is missing, has another size, or holds a label above 9
     public static Cifar10 open(Split split, Path folder) {
-        return new Cifar10(SOURCE.open(folder, split == Split.TRAIN ? TRAIN : TEST));
+        return new Cifar10(SOURCE.open(folder, split == Split.TRAIN ? TRAIN : TEST, RECORDS));
     }
 
     /// As [#open(Split, Path)], and says what to pass when no folder was given.
