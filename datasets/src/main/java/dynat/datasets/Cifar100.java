@@ -3,10 +3,11 @@ package dynat.datasets;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// CIFAR-100: 60 000 colour images of 32x32 pixels, 50 000 of them for training, in 100 fine or 20 coarse classes.
 ///
-/// Read from its binary version as published: one file a split, held in memory (154 MB for training).
+/// Read from its binary version as published, which is fetched where it is missing: one file a split, held in memory (154 MB for training).
 ///
 /// Paper: Krizhevsky, 2009, "Learning multiple layers of features from tiny images".
 ///
@@ -53,6 +54,25 @@ public record Cifar100(ByteBuffer records, Labels labels) implements Dataset {
             RECORD,
             List.of(Labels.COARSE.classes.size(), Labels.FINE.classes.size()));
 
+    static final Source SOURCE = new Source(
+            "cifar100",
+            "cifar-100-binary",
+            List.of("https://www.cs.toronto.edu/~kriz/"),
+            Optional.of(Content.of(
+                    "cifar-100-binary.tar.gz",
+                    168_513_733,
+                    "03b5dce01913d631647c71ecec9e9cb8",
+                    "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")),
+            List.of(
+                    Content.of(
+                            "train.bin",
+                            50_000 * RECORD,
+                            "f31298fc616915fa142368359df1c4ca2ae984d6915ca468b998a5ec6aeebf29"),
+                    Content.of(
+                            "test.bin",
+                            10_000 * RECORD,
+                            "d8b1e6b7b3bee4020055f0699b111f60b1af1e262aeb93a0b659061746f8224a")));
+
     /// Reads one split with its fine labels, and checks the file's size and every label.
     ///
     /// @param folder the folder `cifar-100-binary`, or the one that holds it
@@ -66,6 +86,11 @@ public record Cifar100(ByteBuffer records, Labels labels) implements Dataset {
         String file = split == Split.TRAIN ? "train.bin" : "test.bin";
         int images = split == Split.TRAIN ? 50_000 : 10_000;
         return new Cifar100(FILES.open(folder, List.of(file), images).getFirst(), labels);
+    }
+
+    /// As [#open(Split, Path, Labels)], fetching what is missing.
+    public static Cifar100 open(Split split, Cache cache, Labels labels) {
+        return open(split, SOURCE.open(cache, List.of(split == Split.TRAIN ? "train.bin" : "test.bin")), labels);
     }
 
     @Override

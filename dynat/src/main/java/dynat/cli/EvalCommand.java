@@ -9,6 +9,7 @@ import dynat.cli.config.Setting;
 import dynat.cli.config.Settings;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Dataset;
+import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.nn.Layer;
@@ -42,11 +43,14 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME",
-            description = "fashion or cifar10; otherwise what it was trained on.")
+            description = "A name that 'datasets' lists, npy:X.npy,Y.npy or folder:DIR; otherwise what it was trained on.")
     private String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder with the data set's files.")
     private String dataDir;
+
+    @Option(names = "--offline", description = "Fetch nothing.")
+    private boolean offline;
 
     @Option(
             names = "--attacks",
@@ -132,6 +136,7 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("checkpoint", "--checkpoint", checkpoint);
         settings.flag("data", "--data", data);
         settings.flag("dataDir", "--data-dir", dataDir);
+        settings.flag("offline", "--offline", offline ? "true" : null);
         if (attacks != null) {
             settings.put("attacks", new Setting(List.of(attacks.split(",", -1)), true, "--attacks"));
         }
@@ -165,10 +170,12 @@ final class EvalCommand implements Callable<Integer> {
         return attacks;
     }
 
-    private static Dataset data(EvalConfig config, Trained trained) {
+    private Dataset data(EvalConfig config, Trained trained) {
         String name = config.data() == null ? trained.config().data().name() : config.data();
-        Dataset test = Catalogue.open(
-                name, Split.TEST, Optional.ofNullable(config.dataDir()).map(Path::of));
+        Request request = DataRequest.of(
+                trained.config().data(), config.dataDir(), config.offline(), new FetchProgress(main.terminal));
+        Dataset test =
+                config.data() == null ? Catalogue.open(name, Split.TEST, request) : Catalogue.openAll(name, request);
         trained.requireFit(test);
         if (config.n() > test.size()) {
             throw ConfigError.of(
