@@ -80,6 +80,7 @@ final class Download {
                 Files.delete(part);
                 reason = "what it sends " + wrong.get();
                 again = !fresh; // what lay there from an earlier run may have been the fault
+                tries = fresh ? tries : 1;
                 fresh = true;
             } catch (Transfer.Failed failed) {
                 reason = failed.getMessage();
