@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
+import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Nearest;
@@ -9,6 +10,7 @@ import dynat.cli.config.Setting;
 import dynat.cli.config.Settings;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Dataset;
+import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.nn.Checkpoint;
@@ -58,11 +60,14 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME",
-            description = "fashion or cifar10; otherwise what it was trained on.")
+            description = "A name that 'datasets' lists, npy:X.npy,Y.npy or folder:DIR; otherwise what it was trained on.")
     private String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder with the data set's files.")
     private String dataDir;
+
+    @Option(names = "--offline", description = "Fetch nothing.")
+    private boolean offline;
 
     @Option(
             names = "--attacks",
@@ -150,6 +155,7 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("model.name", "--model", model);
         settings.flag("data", "--data", data);
         settings.flag("dataDir", "--data-dir", dataDir);
+        settings.flag("offline", "--offline", offline ? "true" : null);
         if (attacks != null) {
             settings.put("attacks", new Setting(List.of(attacks.split(",", -1)), true, "--attacks"));
         }
@@ -201,14 +207,17 @@ final class EvalCommand implements Callable<Integer> {
         return foreign;
     }
 
-    private static Dataset data(EvalConfig config, Subject subject) {
+    private Dataset data(EvalConfig config, Subject subject) {
+        Optional<Config.Data> trainedOn = subject.trainedOn();
         String name = Optional.ofNullable(config.data())
-                .or(subject::trainedOn)
+                .or(() -> trainedOn.map(Config.Data::name))
                 .orElseThrow(() -> ConfigError.of(
                         "%s does not say what it was trained on".formatted(subject),
                         "name a data set with --data, such as cifar10"));
-        Dataset test = Catalogue.open(
-                name, Split.TEST, Optional.ofNullable(config.dataDir()).map(Path::of));
+        Request request =
+                DataRequest.of(trainedOn, config.dataDir(), config.offline(), new FetchProgress(main.terminal));
+        Dataset test =
+                config.data() == null ? Catalogue.open(name, Split.TEST, request) : Catalogue.openAll(name, request);
         subject.requireFit(test);
         if (config.n() > test.size()) {
             throw ConfigError.of(

@@ -6,9 +6,11 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
+import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Dataset;
 import dynat.datasets.HoldOut;
+import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.methods.Dynat;
@@ -23,11 +25,9 @@ import dynat.nn.Pass;
 import dynat.nn.ReferenceSchedule;
 import dynat.nn.Schedule;
 import dynat.nn.Sgd;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// A training run, ready to begin: what a configuration stands for.
 ///
@@ -35,14 +35,17 @@ import java.util.Optional;
 record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Opens the data and builds the networks on the current device.
-    static Job of(Config config) {
+    ///
+    /// @param watcher is told how files are fetched
+    static Job of(Config config, Cache.Watcher watcher) {
         Config.Data data = config.data();
-        Optional<Path> folder = Optional.ofNullable(data.dir()).map(Path::of);
-        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, folder));
+        Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
+        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
         Dataset test = first(
                 "evaluation.testImages",
                 config.evaluation().testImages(),
-                Catalogue.open(data.name(), Split.TEST, folder));
+                Catalogue.open(data.name(), Split.TEST, request));
+        DataRequest.requireAlike(all, test);
         if (data.holdOut() >= all.size()) {
             throw ConfigError.of(
                     "data.holdOut is %d but there are %d training images".formatted(data.holdOut(), all.size()),

@@ -70,6 +70,7 @@ public final class Main implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new TrainCommand(this))
                 .addSubcommand(new EvalCommand(this))
+                .addSubcommand(new DatasetsCommand(this))
                 .addSubcommand(new DoctorCommand(this));
         commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.TABLE);
         return commandLine
@@ -96,6 +97,6 @@ public final class Main implements Callable<Integer> {
     /// Without a command.
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: train, eval or doctor");
+        throw new ParameterException(spec.commandLine(), "a command is needed: train, eval, datasets or doctor");
     }
 }

@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.Config;
 import dynat.datasets.Dataset;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
@@ -11,8 +12,8 @@ interface Subject {
 
     Checkpoint checkpoint();
 
-    /// Returns the name of the data set it was trained on, if it says.
-    Optional<String> trainedOn();
+    /// Returns the data that it was trained on, if it says.
+    Optional<Config.Data> trainedOn();
 
     /// Builds the networks and gives them their weights.
     ///

@@ -50,11 +50,21 @@ final class TrainCommand implements Callable<Integer> {
             description = "Set one key, such as optimizer.decay=2e-4; repeatable.")
     private List<String> assignments = List.of();
 
-    @Option(names = "--data", paramLabel = "NAME", description = "data.name: fashion (inside the jar) or cifar10.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            description = "data.name: fashion (inside the jar), cifar10, npy:X.npy,Y.npy, folder:DIR or another that"
+                    + " 'datasets' lists.")
     private String data;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "data.dir: the folder with the data set's files.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "data.dir: the folder with the data set's files; missing ones are fetched into it.")
     private String dataDir;
+
+    @Option(names = "--offline", description = "data.offline: fetch nothing.")
+    private boolean offline;
 
     @Option(names = "--method", paramLabel = "NAME", description = "method.name: dynat or pgd-at.")
     private String method;
@@ -130,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
         Devices.Choice choice = Devices.choose(config.device(), threads(config.threads()));
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.of(config.on(choice.device().name()));
+        Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
         if (dryRun) {
             main.terminal.out().print(new DryRun(job).report());
             return ExitCode.DONE;
@@ -167,6 +177,7 @@ final class TrainCommand implements Callable<Integer> {
     private void flags(Settings settings) {
         settings.flag("data.name", "--data", data);
         settings.flag("data.dir", "--data-dir", dataDir);
+        settings.flag("data.offline", "--offline", offline ? "true" : null);
         settings.flag("method.name", "--method", method);
         settings.flag("model.name", "--model", model);
         settings.flag("epochs", "--epochs", epochs);
@@ -196,7 +207,7 @@ final class TrainCommand implements Callable<Integer> {
             if (!value.equals(after.get(key))) {
                 throw new ConfigError("""
                         run: %s is %s in %s, but %s is asked for
-                            fix:    leave it as it is, or begin a new run; threads, data.dir and log may change""".formatted(key, value, begun.path(), after.get(key)));
+                            fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror and log may change""".formatted(key, value, begun.path(), after.get(key)));
             }
         });
         if (out != null) {

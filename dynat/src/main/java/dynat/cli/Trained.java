@@ -40,8 +40,8 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
     }
 
     @Override
-    public Optional<String> trainedOn() {
-        return Optional.of(config.data().name());
+    public Optional<Config.Data> trainedOn() {
+        return Optional.of(config.data());
     }
 
     /// @param which both of one that was trained without a teacher is the student

@@ -36,7 +36,7 @@ class MainTest {
     @Test
     void noCommand() {
         refused("""
-                dynat: a command is needed: train, eval or doctor
+                dynat: a command is needed: train, eval, datasets or doctor
                     fix:    see java -jar dynat.jar --help
                 """);
     }

@@ -20,9 +20,10 @@ public final class ConfigReader {
         return Binder.bind(settings, Config.class);
     }
 
-    /// Small grey clothes are worn one way up; CIFAR-10 is cropped and mirrored by everybody.
+    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are worn
+    /// one way up, and nobody knows that of images that a user brings.
     private static void augmentation(Settings settings) {
-        boolean cifar = settings.text("data.name").equals("cifar10");
+        boolean cifar = settings.text("data.name").startsWith("cifar");
         settings.fill("data.padding", cifar ? "4" : "0", "the data set");
         settings.fill("data.flip", Boolean.toString(cifar), "the data set");
     }

@@ -16,8 +16,13 @@ public record EvalConfig(
                 among = "data set")
         String data,
 
-        @Key(about = "the folder with its files; null for one inside the jar", otherwise = "null")
+        @Key(
+                about = "the folder with its files, and for those that are fetched; null for $DYNAT_DATA or the cache",
+                otherwise = "null")
         String dataDir,
+
+        @Key(about = "whether to fetch nothing", otherwise = "false")
+        boolean offline,
 
         @Key(about = "clean, fgsm, or pgdK for K steps", otherwise = "[clean, fgsm, pgd20]")
         List<String> attacks,
@@ -62,6 +67,7 @@ public record EvalConfig(
                 model,
                 data,
                 dataDir,
+                offline,
                 attacks,
                 norm,
                 eps,

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// The names that keys choose from.
 enum Names {
-    DATA("data set", () -> Catalogue.ENTRIES.stream().map(Catalogue.Entry::name).toList()),
+    DATA("data set", Catalogue::names),
     DEVICE(
             "device",
             () -> Stream.concat(
@@ -50,6 +50,11 @@ enum Names {
 
     List<String> known() {
         return known.get();
+    }
+
+    /// Returns whether a key may have this name; that of a data set may go on behind a colon.
+    boolean admits(String name) {
+        return this == DATA ? Catalogue.knows(name) : known().contains(name);
     }
 
     private static List<String> words(Enum<?>[] values) {

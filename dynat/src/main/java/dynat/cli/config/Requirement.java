@@ -44,7 +44,7 @@ final class Requirement {
                 yield x >= key.min() && x <= key.max() && x > key.above() && x < key.below();
             }
             case String name
-            when !key.among().isEmpty() -> Names.of(key.among()).known().contains(name);
+            when !key.among().isEmpty() -> Names.of(key.among()).admits(name);
             default -> true;
         };
     }
