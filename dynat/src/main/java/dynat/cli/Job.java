@@ -2,8 +2,14 @@ package dynat.cli;
 
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
+import dynat.cli.config.AttackSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.EvaluationSection;
+import dynat.cli.config.MethodSection;
+import dynat.cli.config.OptimizerSection;
+import dynat.cli.config.ScheduleSection;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
 import dynat.datasets.Catalogue;
@@ -36,7 +42,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Opens the data and builds the networks on the current device.
     static Job of(Config config) {
-        Config.Data data = config.data();
+        DataSection data = config.data();
         Optional<Path> folder = Optional.ofNullable(data.dir()).map(Path::of);
         Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, folder));
         Dataset test = first(
@@ -66,7 +72,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Method method(Config config, Dataset training) {
         Layer student = Networks.fresh(config.model(), "student", training, config.seed());
-        Config.Method method = config.method();
+        MethodSection method = config.method();
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
                     student,
@@ -91,7 +97,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     }
 
     private static Pgd attack(Config config) {
-        Config.Attack attack = config.attack();
+        AttackSection attack = config.attack();
         return new Pgd(
                 attack.radius().value(),
                 attack.stride().value(),
@@ -102,7 +108,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     private static Sgd optimizer(Config config, Map<String, Layer> networks) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
-        Config.Optimizer optimizer = config.optimizer();
+        OptimizerSection optimizer = config.optimizer();
         return new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay()));
     }
 
@@ -122,7 +128,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Schedule schedule(Config config, int stepsPerEpoch) {
         double rate = config.optimizer().rate();
-        Config.Schedule schedule = config.schedule();
+        ScheduleSection schedule = config.schedule();
         return switch (schedule.name()) {
             case "onecycle" ->
                 new OneCycle(
@@ -141,7 +147,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Returns the attack that accuracies are measured under.
     static Pgd judge(Config config, int steps) {
-        Config.Evaluation evaluation = config.evaluation();
+        EvaluationSection evaluation = config.evaluation();
         return new Pgd(evaluation.radius().value(), evaluation.stride().value(), steps, Start.UNIFORM);
     }
 
