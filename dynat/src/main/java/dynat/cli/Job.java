@@ -24,6 +24,7 @@ import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.MultiStep;
 import dynat.nn.OneCycle;
+import dynat.nn.Optimizer;
 import dynat.nn.Parameter;
 import dynat.nn.Pass;
 import dynat.nn.ReferenceSchedule;
@@ -105,7 +106,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
     }
 
-    private static Sgd optimizer(Config config, Map<String, Layer> networks) {
+    private static Optimizer optimizer(Config config, Map<String, Layer> networks) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
         OptimizerSection optimizer = config.optimizer();
