@@ -2,7 +2,7 @@ package dynat.cli;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Nearest;
@@ -208,9 +208,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Dataset data(EvalConfig config, Subject subject) {
-        Optional<Config.Data> trainedOn = subject.trainedOn();
+        Optional<DataSection> trainedOn = subject.trainedOn();
         String name = Optional.ofNullable(config.data())
-                .or(() -> trainedOn.map(Config.Data::name))
+                .or(() -> trainedOn.map(DataSection::name))
                 .orElseThrow(() -> ConfigError.of(
                         "%s does not say what it was trained on".formatted(subject),
                         "name a data set with --data, such as cifar10"));

@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
 import dynat.datasets.Dataset;
@@ -93,7 +93,7 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     }
 
     @Override
-    public Optional<Config.Data> trainedOn() {
+    public Optional<DataSection> trainedOn() {
         return Optional.empty();
     }
 

@@ -2,8 +2,14 @@ package dynat.cli;
 
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
+import dynat.cli.config.AttackSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.EvaluationSection;
+import dynat.cli.config.MethodSection;
+import dynat.cli.config.OptimizerSection;
+import dynat.cli.config.ScheduleSection;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
 import dynat.datasets.Cache;
@@ -20,6 +26,7 @@ import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.MultiStep;
 import dynat.nn.OneCycle;
+import dynat.nn.Optimizer;
 import dynat.nn.Parameter;
 import dynat.nn.Pass;
 import dynat.nn.ReferenceSchedule;
@@ -39,7 +46,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     ///
     /// @param watcher is told how files are fetched
     static Job of(Config config, Cache.Watcher watcher) {
-        Config.Data data = config.data();
+        DataSection data = config.data();
         Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
         Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
         Dataset test = first(
@@ -70,7 +77,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Method method(Config config, Dataset training) {
         Layer student = Networks.fresh(config.model(), "student", training, config.seed());
-        Config.Method method = config.method();
+        MethodSection method = config.method();
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
                     student,
@@ -95,7 +102,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     }
 
     private static Pgd attack(Config config) {
-        Config.Attack attack = config.attack();
+        AttackSection attack = config.attack();
         return new Pgd(
                 attack.radius().value(),
                 attack.stride().value(),
@@ -103,10 +110,10 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
     }
 
-    private static Sgd optimizer(Config config, Map<String, Layer> networks) {
+    private static Optimizer optimizer(Config config, Map<String, Layer> networks) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
-        Config.Optimizer optimizer = config.optimizer();
+        OptimizerSection optimizer = config.optimizer();
         return new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay()));
     }
 
@@ -126,7 +133,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Schedule schedule(Config config, int stepsPerEpoch) {
         double rate = config.optimizer().rate();
-        Config.Schedule schedule = config.schedule();
+        ScheduleSection schedule = config.schedule();
         return switch (schedule.name()) {
             case "onecycle" ->
                 new OneCycle(
@@ -145,7 +152,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Returns the attack that accuracies are measured under.
     static Pgd judge(Config config, int steps) {
-        Config.Evaluation evaluation = config.evaluation();
+        EvaluationSection evaluation = config.evaluation();
         return new Pgd(evaluation.radius().value(), evaluation.stride().value(), steps, Start.UNIFORM);
     }
 

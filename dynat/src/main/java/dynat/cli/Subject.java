@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.datasets.Dataset;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
@@ -13,7 +13,7 @@ interface Subject {
     Checkpoint checkpoint();
 
     /// Returns the data that it was trained on, if it says.
-    Optional<Config.Data> trainedOn();
+    Optional<DataSection> trainedOn();
 
     /// Builds the networks and gives them their weights.
     ///

@@ -3,6 +3,8 @@ package dynat.cli;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.ModelSection;
 import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
 import dynat.datasets.Dataset;
@@ -40,7 +42,7 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
     }
 
     @Override
-    public Optional<Config.Data> trainedOn() {
+    public Optional<DataSection> trainedOn() {
         return Optional.of(config.data());
     }
 
@@ -65,7 +67,7 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
         return networks;
     }
 
-    private Layer network(String role, Config.Model model) {
+    private Layer network(String role, ModelSection model) {
         Layer network = Networks.blank(model, channels, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;

@@ -1,6 +1,5 @@
 package dynat.cli.config;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
@@ -23,18 +22,7 @@ final class Binder {
         Object[] values = Arrays.stream(components)
                 .map(component -> value(component, prefix + component.getName()))
                 .toArray();
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        try {
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof ConfigError problem) {
-                throw problem;
-            }
-            throw new AssertionError(thrown);
-        } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Schema.make(type, values);
     }
 
     private Object value(RecordComponent component, String path) {
