@@ -39,6 +39,7 @@ final class Requirement {
             case null -> key.otherwise().equals("null");
             case List<?> items -> !items.isEmpty() && items.stream().allMatch(this::admits);
             case Fraction fraction -> admits(fraction.value());
+            case Span span -> admits(span.value().toSeconds());
             case Number number -> {
                 double x = number.doubleValue();
                 yield x >= key.min() && x <= key.max() && x > key.above() && x < key.below();
@@ -81,6 +82,7 @@ final class Requirement {
             case "double" -> number(text);
             case "boolean" -> truth(text);
             case "Fraction" -> new Fraction(text);
+            case "Span" -> new Span(text);
             case "String" -> text;
             default -> throw new AssertionError("a key of type " + type);
         };
@@ -114,6 +116,7 @@ final class Requirement {
             case "double" -> "a number";
             case "boolean" -> "true or false";
             case "Fraction" -> "a number or a fraction such as 8/255";
+            case "Span" -> "a length of time such as 90s, 20m or 1h30m";
             case "List" ->
                 elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
