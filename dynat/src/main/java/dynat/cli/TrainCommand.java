@@ -2,14 +2,12 @@ package dynat.cli;
 
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigFile;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
-import dynat.cli.config.Yaml;
 import dynat.cli.config.YamlWriter;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -215,11 +213,11 @@ final class TrainCommand implements Callable<Integer> {
 
     private Config config(Optional<RunFolder> begun) {
         Settings settings = ConfigReader.settings();
-        begun.ifPresent(folder -> read(folder.config(), settings));
+        begun.ifPresent(folder -> ConfigFile.read(folder.config(), settings));
         Map<String, String> before = begun.isEmpty()
                 ? Map.of()
                 : ConfigReader.resolve(settings).essence().values();
-        configs.forEach(file -> read(file, settings));
+        configs.forEach(file -> ConfigFile.read(file, settings));
         assignments.forEach(settings::assign);
         flags(settings);
         Config config = ConfigReader.resolve(settings);
@@ -244,16 +242,6 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("limit.patience", "--patience", patience);
         settings.flag("overfitBatches", "--overfit-batches", overfitBatches);
         settings.flag("out", "--out", out);
-    }
-
-    private void read(Path file, Settings settings) {
-        try {
-            Yaml.read(Files.readString(file), file.toString(), settings);
-        } catch (IOException problem) {
-            throw ConfigError.of(
-                    "%s cannot be read: %s".formatted(file, RunFolder.reason(problem)),
-                    "give a YAML file that can be read");
-        }
     }
 
     /// A resumed run ends in the bits of one that was not stopped, so nothing that they follow from may differ; the

@@ -77,13 +77,13 @@ final class Requirement {
 
     private static Object scalar(Class<?> type, String text) {
         return switch (type.getSimpleName()) {
-            case "int", "Integer" -> Integer.parseInt(text);
-            case "long" -> Long.parseLong(text);
+            case "int", "Integer" -> Integer.parseInt(whole(text));
+            case "long" -> Long.parseLong(whole(text));
             case "double" -> number(text);
             case "boolean" -> truth(text);
             case "Fraction" -> new Fraction(text);
             case "Span" -> new Span(text);
-            case "String" -> text;
+            case "String" -> plain(text);
             default -> throw new AssertionError("a key of type " + type);
         };
     }
@@ -92,7 +92,23 @@ final class Requirement {
         if (!Fraction.isNumber(text)) {
             throw new NumberFormatException(text);
         }
-        return Double.parseDouble(text);
+        return Double.parseDouble(text) + 0.0; // 0 for -0
+    }
+
+    /// Java itself reads the digits of every script.
+    private static String whole(String text) {
+        if (!text.matches("[-+]?[0-9]{1,19}")) {
+            throw new NumberFormatException(text);
+        }
+        return text;
+    }
+
+    /// A name or a path; no file system knows the character NUL.
+    private static String plain(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a text with NUL");
+        }
+        return text;
     }
 
     private static boolean truth(String text) {

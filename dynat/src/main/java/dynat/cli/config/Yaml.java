@@ -10,10 +10,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads YAML into [Settings], and remembers for each key its line and column, both counted from 1.
 public final class Yaml {
 
+    private static final int LONGEST = 4096, MOST_ITEMS = 64; // letters of a key or value, items of a list
     private static final YAMLFactory FACTORY = new YAMLFactory();
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
@@ -70,8 +72,8 @@ public final class Yaml {
     /// Reads the keys of one section, after its opening.
     private void section(String prefix) {
         while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
-            String path = prefix + tokens.currentName();
             String place = here();
+            String path = prefix + bounded(tokens.currentName(), place);
             if (seen.contains(path)) {
                 throw ConfigError.of("%s: %s was given before".formatted(place, path), "keep one");
             }
@@ -91,16 +93,40 @@ public final class Yaml {
 
     private static Setting setting(JsonParser tokens, String from) {
         if (tokens.currentToken() != JsonToken.START_ARRAY) {
-            return Setting.of(tokens.currentToken() == JsonToken.VALUE_NULL ? null : tokens.getString(), from);
+            return Setting.of(tokens.currentToken() == JsonToken.VALUE_NULL ? null : scalar(tokens, from), from);
         }
         List<String> items = new ArrayList<>();
         while (tokens.nextToken() != JsonToken.END_ARRAY) {
-            if (tokens.currentToken().isStructStart() || tokens.currentToken() == JsonToken.VALUE_NULL) {
+            if (!tokens.currentToken().isScalarValue() || tokens.currentToken() == JsonToken.VALUE_NULL) {
                 throw ConfigError.of(from + ": a list holds something other than numbers or names", "write [1, 2, 3]");
             }
-            items.add(tokens.getString());
+            if (items.size() == MOST_ITEMS) {
+                throw ConfigError.of(from + ": a list has more than %d items".formatted(MOST_ITEMS), "give fewer");
+            }
+            items.add(scalar(tokens, from));
         }
         return new Setting(List.copyOf(items), true, from);
+    }
+
+    /// The text of a value. The parser gives the name of an alias for its value.
+    private static String scalar(JsonParser tokens, String from) {
+        if (((YAMLParser) tokens).isCurrentAlias()) {
+            throw ConfigError.of(
+                    "%s: *%s stands for a value elsewhere".formatted(from, tokens.getString()), "write the value itself");
+        }
+        if (tokens.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
+            throw ConfigError.of(from + ": the value is binary", "write a number or a text");
+        }
+        return bounded(tokens.getString(), from);
+    }
+
+    private static String bounded(String text, String from) {
+        if (text.length() > LONGEST) {
+            throw ConfigError.of(
+                    "%s: a word of %d letters is longer than any key or value".formatted(from, text.length()),
+                    "give at most %d".formatted(LONGEST));
+        }
+        return text;
     }
 
     private String here() {
