@@ -18,6 +18,7 @@ public final class Convolution {
         x.storage();
         w.storage();
         x.device().kernels().convolve(x, w, g, epilogue, y);
+        count(y.shape(), w.shape());
         return y;
     }
 
@@ -31,6 +32,7 @@ public final class Convolution {
         dy.storage();
         w.storage();
         dy.device().kernels().convolveBackwardInput(dy, w, g, dx);
+        count(dy.shape(), w.shape());
         return dx;
     }
 
@@ -44,7 +46,13 @@ public final class Convolution {
         dy.storage();
         x.storage();
         dy.device().kernels().convolveBackwardWeight(dy, x, g, dw);
+        count(dy.shape(), w);
         return dw;
+    }
+
+    /// All three form the same products: for each number of the output one with each weight of its filter.
+    private static void count(Shape y, Shape w) {
+        Macs.count(y.size(), w.dim(1) * w.dim(2) * w.dim(3));
     }
 
     private static Shape outputShape(Shape x, Shape w, Geometry g) {

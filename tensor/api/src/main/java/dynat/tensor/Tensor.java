@@ -343,6 +343,7 @@ public final class Tensor {
         var y = device.allocate(
                 new Shape(shape.dim(transpose ? 1 : 0), b.shape.dim(transposeB ? 0 : 1)), Order.ROW_MAJOR);
         device.kernels().matmul(live(), transpose, b.live(), transposeB, y);
+        Macs.count(y.shape.size(), inner);
         return y;
     }
 
