@@ -1,5 +1,7 @@
 package dynat.cli;
 
+import dynat.attacks.Attack;
+import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.cli.config.AttackSection;
@@ -186,6 +188,15 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
             case "reference" -> new ReferenceSchedule(rate);
             default -> _ -> rate;
         };
+    }
+
+    /// What the run ends with: the networks, clean and under attack.
+    Measurement measurement(Dataset data) {
+        int steps = config.evaluation().testSteps();
+        Map<String, Attack> attacks = new LinkedHashMap<>();
+        attacks.put("clean", new Clean());
+        attacks.put("pgd" + steps, judge(config, steps));
+        return new Measurement(data, method.networks(), attacks, config.evaluation().batch(), config.seed());
     }
 
     /// Returns the attack that accuracies are measured under.

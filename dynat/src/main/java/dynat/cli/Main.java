@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.cli.config.ConfigError;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -52,6 +53,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--progress",
             paramLabel = "HOW",
+            completionCandidates = Candidates.Shown.class,
             scope = ScopeType.INHERIT,
             description = "auto (the default: bar on a terminal, line elsewhere and where CI is set), bar, line or none.")
     private String progress;
@@ -59,6 +61,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--color",
             paramLabel = "WHEN",
+            completionCandidates = Candidates.Colours.class,
             scope = ScopeType.INHERIT,
             description = "auto (the default: on a terminal, unless NO_COLOR is set), always or never.")
     private String color;
@@ -87,7 +90,10 @@ public final class Main implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new TrainCommand(this))
                 .addSubcommand(new EvalCommand(this))
-                .addSubcommand(new DoctorCommand(this));
+                .addSubcommand(new ModelsCommand(this))
+                .addSubcommand(new SummaryCommand(this))
+                .addSubcommand(new DoctorCommand(this))
+                .addSubcommand(new CompletionCommand(this));
         commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.TABLE);
         return commandLine
                 .setExecutionStrategy(this::execute)
@@ -121,6 +127,9 @@ public final class Main implements Callable<Integer> {
     /// Without a command.
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: train, eval or doctor");
+        List<String> names = List.copyOf(spec.subcommands().keySet());
+        String others = String.join(", ", names.subList(0, names.size() - 1));
+        throw new ParameterException(
+                spec.commandLine(), "a command is needed: %s or %s".formatted(others, names.getLast()));
     }
 }

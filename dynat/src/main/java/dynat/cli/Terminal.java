@@ -14,6 +14,9 @@ import java.util.Map;
 /// @param colour whether `err` may be coloured
 record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, boolean colour) {
 
+    /// What `--progress` and `--color` take.
+    static final List<String> PROGRESS = List.of("auto", "bar", "line", "none"), COLOR = List.of("auto", "always", "never");
+
     private static final int USUAL_WIDTH = 80;
     private static final String GREEN = "\u001b[32m", PLAIN = "\u001b[0m";
 
@@ -72,10 +75,10 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
     ///
     /// @throws ConfigError if a flag has no such value
     Terminal as(String progress, String color) {
-        Shown how = choose("--progress", "way to show progress", progress, List.of("auto", "bar", "line", "none")) <= 0
+        Shown how = choose("--progress", "way to show progress", progress, PROGRESS) <= 0
                 ? shown
                 : Shown.valueOf(progress.toUpperCase(Locale.ROOT));
-        int coloured = choose("--color", "choice of colour", color, List.of("auto", "always", "never"));
+        int coloured = choose("--color", "choice of colour", color, COLOR);
         return new Terminal(out, err, how, columns, coloured <= 0 ? colour : coloured == 1);
     }
 

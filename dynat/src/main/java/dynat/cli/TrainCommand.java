@@ -59,12 +59,17 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "data.dir: the folder with the data set's files.")
     private String dataDir;
 
-    @Option(names = "--method", paramLabel = "NAME", description = "method.name: dynat or pgd-at.")
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Methods.class,
+            description = "method.name: dynat or pgd-at.")
     private String method;
 
     @Option(
             names = "--model",
             paramLabel = "NAME",
+            completionCandidates = Candidates.Models.class,
             description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
     private String model;
 
@@ -86,7 +91,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "seed: what every random number follows from.")
     private String seed;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "device: auto, simd or ejml.")
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Devices.class,
+            description = "device: auto, simd or ejml.")
     private String device;
 
     @Option(

@@ -1,12 +1,11 @@
 package dynat.cli;
 
-import dynat.attacks.Attack;
-import dynat.attacks.Clean;
 import dynat.methods.Diverged;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
 import dynat.nn.Checkpoint;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +41,10 @@ final class Training {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
         trainer = new Trainer(
                 job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
+        MemoryNeed memory = MemoryNeed.of(
+                job.method(), job.plan().training().image(), job.config().batch());
+        memory.require(Runtime.getRuntime().maxMemory());
+        String exhausted = memory.exhausted(Runtime.getRuntime().maxMemory()); // written while there is memory
         begin(resume, optimizer);
         try {
             Ending ending = trainer.run();
@@ -56,6 +59,12 @@ final class Training {
             };
         } catch (Diverged problem) {
             journal.event("diverged", Map.of("step", problem.step()));
+            throw problem;
+        } catch (OutOfMemoryError _) {
+            journal.event("failed", Map.of("exit", 4, "problem", exhausted.lines().findFirst().orElseThrow()));
+            throw new OutOfMemory(exhausted);
+        } catch (UncheckedIOException problem) {
+            journal.event("failed", Map.of("exit", ExitCode.FAILED, "problem", String.valueOf(problem.getMessage())));
             throw problem;
         } finally {
             progress.clear();
@@ -137,17 +146,8 @@ final class Training {
                     .networks()
                     .forEach((role, network) -> best.under(role + ".").load(network.state()));
         }
-        int steps = job.config().evaluation().testSteps();
-        var attacks = new LinkedHashMap<String, Attack>();
-        attacks.put("clean", new Clean());
-        attacks.put("pgd" + steps, Job.judge(job.config(), steps));
-        Optional<List<Measurement.Row>> rows = new Measurement(
-                        job.test(),
-                        job.method().networks(),
-                        attacks,
-                        job.config().evaluation().batch(),
-                        job.config().seed())
-                .run(progress, interrupts::requested);
+        Optional<List<Measurement.Row>> rows =
+                job.measurement(job.test()).run(progress, interrupts::requested);
         if (rows.isEmpty()) {
             return interrupted("training is done, its measurement is not");
         }

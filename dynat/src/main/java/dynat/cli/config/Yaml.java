@@ -16,6 +16,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 public final class Yaml {
 
     private static final int LONGEST = 4096, MOST_ITEMS = 64; // letters of a key or value, items of a list
+    private static final int LONGEST_LINE = 10_000;
     private static final YAMLFactory FACTORY = new YAMLFactory();
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
@@ -35,6 +36,7 @@ public final class Yaml {
     /// @param name what messages call the text, such as `run.yaml`
     /// @throws ConfigError if it is not YAML, names an unknown key, or names one twice
     public static void read(String text, String name, Settings settings) {
+        requireShortLines(text, name);
         try (JsonParser tokens = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             new Yaml(tokens, name, settings).document();
         } catch (JacksonException problem) {
@@ -45,7 +47,7 @@ public final class Yaml {
     /// Reads one value: a scalar, a list of scalars in brackets, or nothing.
     static Setting value(String text, String from) {
         try (JsonParser tokens = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            JsonToken first = tokens.nextToken();
+            JsonToken first = next(tokens, from);
             if (first == JsonToken.START_OBJECT) {
                 throw ConfigError.of(from + ": the value has keys of its own", "set these keys one by one");
             }
@@ -55,8 +57,24 @@ public final class Yaml {
         }
     }
 
+    /// The parser takes memory that grows with the square of a line's length.
+    private static void requireShortLines(String text, String name) {
+        int begin = 0, number = 1;
+        while (begin < text.length()) {
+            int end = text.indexOf('\n', begin);
+            end = end < 0 ? text.length() : end;
+            if (end - begin > LONGEST_LINE) {
+                throw ConfigError.of(
+                        "%s line %d has more than %d letters".formatted(name, number, LONGEST_LINE),
+                        "write one key a line");
+            }
+            begin = end + 1;
+            number++;
+        }
+    }
+
     private void document() {
-        JsonToken first = tokens.nextToken();
+        JsonToken first = next();
         if (first == null || first == JsonToken.VALUE_NULL) {
             return;
         }
@@ -64,21 +82,39 @@ public final class Yaml {
             throw ConfigError.of(here() + ": it does not begin with a key", "write lines of the form key: value");
         }
         section("");
-        if (tokens.nextToken() != null) {
+        if (next() != null) {
             throw ConfigError.of(here() + ": a second document begins", "keep one");
+        }
+    }
+
+    private JsonToken next() {
+        return next(tokens, name);
+    }
+
+    /// The parser has mistakes of its own: there are texts at which it fails in other ways than it should.
+    private static JsonToken next(JsonParser tokens, String from) {
+        try {
+            return tokens.nextToken();
+        } catch (JacksonException problem) {
+            throw problem;
+        } catch (RuntimeException mistake) {
+            TokenStreamLocation at = tokens.currentTokenLocation();
+            throw ConfigError.of(
+                    "%s cannot be read as YAML after line %d, column %d".formatted(from, at.getLineNr(), at.getColumnNr()),
+                    "write lines of the form key: value");
         }
     }
 
     /// Reads the keys of one section, after its opening.
     private void section(String prefix) {
-        while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
+        while (next() == JsonToken.PROPERTY_NAME) {
             String place = here();
             String path = prefix + bounded(tokens.currentName(), place);
             if (seen.contains(path)) {
                 throw ConfigError.of("%s: %s was given before".formatted(place, path), "keep one");
             }
             seen.add(path);
-            if (tokens.nextToken() == JsonToken.START_OBJECT) {
+            if (next() == JsonToken.START_OBJECT) {
                 settings.schema().requireSection(path, place);
                 section(path + ".");
             } else if (tokens.currentToken() == JsonToken.VALUE_NULL
@@ -96,7 +132,7 @@ public final class Yaml {
             return Setting.of(tokens.currentToken() == JsonToken.VALUE_NULL ? null : scalar(tokens, from), from);
         }
         List<String> items = new ArrayList<>();
-        while (tokens.nextToken() != JsonToken.END_ARRAY) {
+        while (next(tokens, from) != JsonToken.END_ARRAY) {
             if (!tokens.currentToken().isScalarValue() || tokens.currentToken() == JsonToken.VALUE_NULL) {
                 throw ConfigError.of(from + ": a list holds something other than numbers or names", "write [1, 2, 3]");
             }

@@ -66,7 +66,7 @@ class BadConfigProperties {
         long before = threads.getCurrentThreadAllocatedBytes();
         try {
             Config config = read(what);
-            String printed = YamlWriter.write(config, said.length() % 2 == 0); // with and without descriptions
+            String printed = YamlWriter.write(config, said.length() % 8 == 0); // with and without descriptions
             Config again =
                     read(settings -> ConfigFile.read(printed.getBytes(StandardCharsets.UTF_8), "printed", settings));
             assertEquals(config, again, () -> "of\n" + said + "\nwhich prints as\n" + printed);
@@ -228,6 +228,9 @@ class BadConfigProperties {
         assertRefused("""
                 config: run.yaml line 1, column 1: epochs is \u0663 but must be a whole number, from 1 to 100000
                     fix:    give such a value, or leave epochs out for 3""", "epochs: \u0663");
+        assertRefused("""
+                config: run.yaml line 2 has more than 10000 letters
+                    fix:    write one key a line""", "epochs: 1\nout: " + "x".repeat(10_000));
         assertRefused("""
                 config: run.yaml has more than 1048576 bytes
                     fix:    give a file with a configuration in it""", "#".repeat((1 << 20) + 1));
