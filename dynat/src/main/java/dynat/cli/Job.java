@@ -1,15 +1,20 @@
 package dynat.cli;
 
+import dynat.attacks.Attack;
+import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.cli.config.AttackSection;
+import dynat.cli.config.CheckpointSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvaluationSection;
+import dynat.cli.config.LimitSection;
 import dynat.cli.config.MethodSection;
 import dynat.cli.config.OptimizerSection;
 import dynat.cli.config.ScheduleSection;
+import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
 import dynat.datasets.Cache;
@@ -19,6 +24,7 @@ import dynat.datasets.HoldOut;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
+import dynat.methods.Control;
 import dynat.methods.Dynat;
 import dynat.methods.Method;
 import dynat.methods.PgdAt;
@@ -60,7 +66,44 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                     "keep at most %d apart".formatted(all.size() - 1));
         }
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
+        if (config.overfitBatches() > 0) {
+            Dataset few = few(config, parts.training());
+            parts = new HoldOut(few, few);
+            test = few;
+        }
         return new Job(config, method(config, parts.training()), plan(config, parts), test);
+    }
+
+    /// Returns the images that are learnt by heart.
+    private static Dataset few(Config config, Dataset training) {
+        long images = (long) config.overfitBatches() * config.batch();
+        if (images > training.size()) {
+            throw ConfigError.of(
+                    "overfitBatches is %d but there are %d training images, %d batches of %d"
+                            .formatted(
+                                    config.overfitBatches(),
+                                    training.size(),
+                                    training.size() / config.batch(),
+                                    config.batch()),
+                    "take fewer batches, or smaller ones");
+        }
+        return Subset.first(training, (int) images);
+    }
+
+    /// When the run ends, and what it saves.
+    Control control() {
+        LimitSection limit = config.limit();
+        CheckpointSection checkpoint = config.checkpoint();
+        return new Control(
+                limit.steps(),
+                Optional.ofNullable(limit.time()).map(Span::value),
+                limit.patience(),
+                config.overfitBatches() > 0,
+                new Control.Saving(
+                        checkpoint.every(),
+                        checkpoint.keep(),
+                        checkpoint.steps(),
+                        checkpoint.time().value()));
     }
 
     /// Returns the first `count` images, all for 0.
@@ -124,7 +167,9 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 parts.heldOut(),
                 config.epochs(),
                 config.batch(),
-                new Augmentation(config.data().padding(), config.data().flip()),
+                config.overfitBatches() > 0
+                        ? Augmentation.NONE
+                        : new Augmentation(config.data().padding(), config.data().flip()),
                 schedule(config, steps),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
@@ -148,6 +193,15 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
             case "reference" -> new ReferenceSchedule(rate);
             default -> _ -> rate;
         };
+    }
+
+    /// What the run ends with: the networks, clean and under attack.
+    Measurement measurement(Dataset data) {
+        int steps = config.evaluation().testSteps();
+        Map<String, Attack> attacks = new LinkedHashMap<>();
+        attacks.put("clean", new Clean());
+        attacks.put("pgd" + steps, judge(config, steps));
+        return new Measurement(data, method.networks(), attacks, config.evaluation().batch(), config.seed());
     }
 
     /// Returns the attack that accuracies are measured under.

@@ -2,9 +2,14 @@ package dynat.cli.config;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Makes a record of settings: each key takes what it was given, or else its default.
 final class Binder {
+
+    /// Defaults by their text, each read once.
+    private static final Map<String, Setting> DEFAULTS = new ConcurrentHashMap<>();
 
     private final Settings settings;
 
@@ -47,7 +52,8 @@ final class Binder {
 
     private Setting setting(String path) {
         return settings.get(path)
-                .orElseGet(() -> Yaml.value(settings.schema().key(path).otherwise(), "the default"));
+                .orElseGet(() -> DEFAULTS.computeIfAbsent(
+                        settings.schema().key(path).otherwise(), yaml -> Yaml.value(yaml, "the default")));
     }
 
     private static ConfigError unknown(Setting setting, String among) {

@@ -35,7 +35,16 @@ public record Config(
         @Key(about = "images in a training step", otherwise = "32", min = 1, max = 65_536)
         int batch,
 
+        @Key(
+                about = "batches to learn by heart: trained on, always the same, and judged and measured on; 0 to train on all",
+                otherwise = "0",
+                min = 0,
+                max = 65_536)
+        int overfitBatches,
+
         EvaluationSection evaluation,
+        CheckpointSection checkpoint,
+        LimitSection limit,
         LogSection log,
 
         @Key(about = "the run folder; null for runs/<date-time>-<data>-<method>", otherwise = "null")
@@ -58,7 +67,10 @@ public record Config(
                 schedule,
                 epochs,
                 batch,
+                overfitBatches,
                 evaluation,
+                checkpoint,
+                limit,
                 log,
                 out);
     }
@@ -69,12 +81,14 @@ public record Config(
     }
 
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
-    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `log`, `out`).
+    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `checkpoint`, `limit`, `log`, `out`).
     public Config essence() {
         Config essence = SCHEMA.with(this, "threads", 0);
         essence = SCHEMA.with(essence, "data.dir", null);
         essence = SCHEMA.with(essence, "data.offline", false);
         essence = SCHEMA.with(essence, "data.mirror", null);
+        essence = SCHEMA.with(essence, "checkpoint", CheckpointSection.DEFAULT);
+        essence = SCHEMA.with(essence, "limit", LimitSection.DEFAULT);
         essence = SCHEMA.with(essence, "log", new LogSection(1));
         return SCHEMA.with(essence, "out", null);
     }

@@ -1,5 +1,7 @@
 package dynat.cli.config;
 
+import java.util.List;
+
 /// Makes a [Config] of what was said: files first, then `--set`, then flags, then what follows from these.
 public final class ConfigReader {
     private ConfigReader() {}
@@ -18,6 +20,24 @@ public final class ConfigReader {
         Preset.fill(settings.text("attack.preset"), settings);
         evaluation(settings);
         return Binder.bind(settings, Config.class);
+    }
+
+    /// Returns the names that keys of one kind choose from.
+    ///
+    /// @param noun the kind, such as `model`
+    public static List<String> known(String noun) {
+        return Names.of(noun).known();
+    }
+
+    /// Returns for each model a configuration in which nothing but its name was said.
+    public static List<Config> models() {
+        return known("model").stream()
+                .map(name -> {
+                    Settings settings = settings();
+                    settings.flag("model.name", "models", name);
+                    return resolve(settings);
+                })
+                .toList();
     }
 
     /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are worn

@@ -33,11 +33,12 @@ enum Names {
     SCHEDULE("schedule", () -> List.of("onecycle", "multistep", "reference", "constant"));
 
     private final String noun;
-    private final Supplier<List<String>> known;
+    private final Supplier<List<String>> names;
+    private volatile List<String> known; // probing a device takes a while, and nothing changes
 
-    Names(String noun, Supplier<List<String>> known) {
+    Names(String noun, Supplier<List<String>> names) {
         this.noun = noun;
-        this.known = known;
+        this.names = names;
     }
 
     /// Returns those called `noun`, as [Key#among] does.
@@ -49,7 +50,10 @@ enum Names {
     }
 
     List<String> known() {
-        return known.get();
+        if (known == null) {
+            known = names.get();
+        }
+        return known;
     }
 
     /// Returns whether a key may have this name; that of a data set may go on behind a colon.

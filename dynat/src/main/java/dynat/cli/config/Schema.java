@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The keys of a configuration: the components of a record and, dotted, those of the records in it.
 ///
@@ -15,6 +16,9 @@ import java.util.Optional;
 /// @param keys every key that holds a value, by its path such as `optimizer.rate`, in the order of declaration
 /// @param sections the paths of the records in it, such as `optimizer`
 public record Schema(Class<? extends Record> type, Map<String, RecordComponent> keys, List<String> sections) {
+
+    /// Records that are one value, not a section.
+    private static final Set<Class<?>> SCALARS = Set.of(Fraction.class, Span.class);
 
     /// Reads the keys off a record.
     public static Schema of(Class<? extends Record> type) {
@@ -92,7 +96,7 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     }
 
     static boolean isSection(RecordComponent component) {
-        return component.getType().isRecord() && component.getType() != Fraction.class;
+        return component.getType().isRecord() && !SCALARS.contains(component.getType());
     }
 
     /// Returns what the key's annotation says.

@@ -126,10 +126,16 @@ class ConfigTest {
     }
 
     @Test
+    void theDefaultsWrittenTwiceAgree() {
+        assertEquals(CheckpointSection.DEFAULT, read("").checkpoint());
+        assertEquals(LimitSection.DEFAULT, read("").limit());
+    }
+
+    @Test
     void theEssenceLeavesOutWhatMayChange() {
         assertEquals(
                 read("").essence(),
-                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}").essence());
+                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}").essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
     }
 
@@ -145,7 +151,7 @@ class ConfigTest {
     void unknownKeyInTheWrongSection() {
         assertEquals("""
                 config: --set rate=1: there is no key rate
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out
                     fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
     }
 
@@ -153,7 +159,7 @@ class ConfigTest {
     void unknownSection() {
         assertEquals("""
                 config: run.yaml line 1, column 1: there is no key optimiser
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out
                     fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
     }
 
