@@ -73,6 +73,22 @@ final class Shapes {
         }
     }
 
+    /// A shape and one of its axes.
+    record Along(Shape x, int axis) {}
+
+    /// A shape of one axis to four, and one of them, of extent 2 or more; counted from the front or from the back.
+    static final class Axis implements ArbitrarySupplier<Along> {
+        @Override
+        public Arbitrary<Along> get() {
+            var extents = upTo(4).array(int[].class).ofMinSize(1).ofMaxSize(4);
+            return Combinators.combine(extents, between(0, 7), between(2, 5)).as((dims, chosen, extent) -> {
+                int axis = chosen % dims.length;
+                var shape = new Shape(dims).with(axis, extent);
+                return new Along(shape, chosen < 4 ? axis : axis - dims.length);
+            });
+        }
+    }
+
     /// Two shapes made from one by leaving out leading axes and making extents 1.
     static final class Broadcasting implements ArbitrarySupplier<Pair> {
         @Override
