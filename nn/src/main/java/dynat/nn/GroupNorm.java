@@ -6,10 +6,12 @@ import dynat.autograd.Variable;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
-/// Normalisation of each image over groups of channels, `y = (x − mean) / √(variance + ε) · γ + β`; the variance is biased,
+/// Normalisation of each image over groups of channels, `y = (x − mean) / √(variance + ε) · γ + β`; the variance is
+/// biased,
 /// as in PyTorch. It is the same in training and in evaluation.
 ///
-/// One group is layer norm over channels and pixels with a scale a channel; as many groups as channels is instance norm.
+/// One group is layer norm over channels and pixels with a scale a channel; as many groups as channels is instance
+/// norm.
 ///
 /// Paper: Wu and He, 2018, "Group normalization".
 ///

@@ -6,7 +6,8 @@ import dynat.autograd.Variable;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
-/// Normalisation of each example over its last axes, `y = (x − mean) / √(variance + ε) · γ + β`; the variance is biased,
+/// Normalisation of each example over its last axes, `y = (x − mean) / √(variance + ε) · γ + β`; the variance is
+/// biased,
 /// as in PyTorch. It is the same in training and in evaluation.
 ///
 /// Paper: Ba et al., 2016, "Layer normalization".

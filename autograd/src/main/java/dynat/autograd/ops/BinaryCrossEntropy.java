@@ -9,7 +9,8 @@ import static dynat.tensor.Formula.constant;
 import dynat.autograd.Variable;
 import dynat.tensor.Formula;
 
-/// The cross-entropy of probabilities and targets, `loss = −(t · log p + (1 − t) · log(1 − p))` for each number, in nats.
+/// The cross-entropy of probabilities and targets, `loss = −(t · log p + (1 − t) · log(1 − p))` for each number, in
+/// nats.
 ///
 /// As in PyTorch, a logarithm is at least −100, and the derivative is `(p − t) / max(p · (1 − p), 1e-12)`.
 /// [BinaryCrossEntropyWithLogits] needs neither and is to be preferred.
@@ -17,7 +18,8 @@ public final class BinaryCrossEntropy {
     private BinaryCrossEntropy() {}
 
     private static final Formula FLOOR = constant(-100), NOT_P = ONE.minus(X);
-    private static final Formula LOG_P = X.log().max(FLOOR), LOG_NOT_P = NOT_P.log().max(FLOOR);
+    private static final Formula LOG_P = X.log().max(FLOOR),
+            LOG_NOT_P = NOT_P.log().max(FLOOR);
     private static final PairLoss LOSS = new PairLoss(
             "binaryCrossEntropy",
             TARGET.times(LOG_P).plus(ONE.minus(TARGET).times(LOG_NOT_P)).negate(),

@@ -18,8 +18,7 @@ public final class BinaryCrossEntropyWithLogits {
 
     // log(1 + e) where 1 + e is rounded to u: log(u) · e / (u − 1), as the roundings cancel (Kahan)
     private static final Formula E = X.abs().negate().exp(), U = E.plus(1);
-    private static final Formula LOG_1P =
-            where(ONE.less(U), U.log().times(E).over(U.minus(1)), E);
+    private static final Formula LOG_1P = where(ONE.less(U), U.log().times(E).over(U.minus(1)), E);
     private static final PairLoss LOSS = new PairLoss(
             "binaryCrossEntropyWithLogits",
             X.max(ZERO).minus(X.times(TARGET)).plus(LOG_1P),

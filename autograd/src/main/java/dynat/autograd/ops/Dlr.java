@@ -11,13 +11,16 @@ import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
 /// The difference of logits ratio, which attacks make large:
-/// `loss[n] = −(z[label] − max_{k ≠ label} z[k]) / (z₁ − z₃ + 1e-12)` with `z₁ ≥ z₂ ≥ z₃` the largest logits of the row.
+/// `loss[n] = −(z[label] − max_{k ≠ label} z[k]) / (z₁ − z₃ + 1e-12)` with `z₁ ≥ z₂ ≥ z₃` the largest logits of the
+/// row.
 /// It changes neither with the scale nor with the offset of the logits, and is positive where the label is not first.
 ///
-/// Gradients flow through numerator and denominator. At ties the reference code's sort decides: the last of equal logits
+/// Gradients flow through numerator and denominator. At ties the reference code's sort decides: the last of equal
+/// logits
 /// ranks first.
 ///
-/// Paper: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free
+/// Paper: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse
+/// parameter-free
 /// attacks".
 public final class Dlr {
     private Dlr() {}
@@ -52,9 +55,7 @@ public final class Dlr {
         var ratio = new Ratio(numerator, denominator);
         Tensor z1 = first.place(), z3 = third.place();
         return reduction.of(Variable.from(
-                "dlr",
-                ratio.loss(),
-                wrt(logits, saving(along, target, other, z1, z3, numerator, denominator), dy -> {
+                "dlr", ratio.loss(), wrt(logits, saving(along, target, other, z1, z3, numerator, denominator), dy -> {
                     var slopes = ratio.slopes(dy);
                     return Tensor.map(PULLBACK, along, target, other, z1, z3, slopes.direct(), slopes.ratio());
                 })));

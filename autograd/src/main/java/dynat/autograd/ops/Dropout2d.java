@@ -24,6 +24,7 @@ public final class Dropout2d {
                     .shape("input", x.shape(), "N C H W")
                     .fix("pass feature maps, or call dropout");
         }
-        return Dropping.of("dropout2d", p).apply(x, new Shape(x.shape().dim(0), x.shape().dim(1), 1, 1), draws);
+        return Dropping.of("dropout2d", p)
+                .apply(x, new Shape(x.shape().dim(0), x.shape().dim(1), 1, 1), draws);
     }
 }

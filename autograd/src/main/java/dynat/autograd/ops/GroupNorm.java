@@ -17,7 +17,8 @@ import java.util.List;
 /// Normalisation of each image over groups of channels and their pixels, `y = γ · x̂ + β` for each channel, with
 /// `x̂ = (x − mean) / √(variance + ε)` and the biased variance, as PyTorch.
 ///
-/// With `g = γ · dy` and M numbers a group: `dx = (g − Σ g / M − x̂ · Σ g · x̂ / M) / √(variance + ε)`. Sums are taken over
+/// With `g = γ · dy` and M numbers a group: `dx = (g − Σ g / M − x̂ · Σ g · x̂ / M) / √(variance + ε)`. Sums are taken
+/// over
 /// the pixels of a channel first and then over the channels of a group, so no activation changes place.
 ///
 /// Paper: Wu and He, 2018, "Group normalization".
@@ -43,7 +44,8 @@ public final class GroupNorm {
     public static Variable groupNorm(Variable x, int groups, Variable gamma, Variable beta, double epsilon) {
         check(x.shape(), groups, gamma.shape(), beta.shape());
         Tensor xv = x.value();
-        Shape channels = gamma.shape(), perImage = perChannel(x.shape(), x.shape().dim(0));
+        Shape channels = gamma.shape(),
+                perImage = perChannel(x.shape(), x.shape().dim(0));
         Shape each = perChannel(x.shape(), 1);
         double share = (double) x.shape().dim(0) * groups / x.shape().size();
         Tensor mean = overGroups(Tensor.sum(perImage, X, xv), groups, share);
@@ -88,8 +90,12 @@ public final class GroupNorm {
 
     private static void check(Shape x, int groups, Shape gamma, Shape beta) {
         boolean rank = x.rank() >= 2;
-        if (rank && groups > 0 && x.dim(1) % groups == 0 && x.size() > 0
-                && gamma.equals(new Shape(x.dim(1))) && beta.equals(gamma)) {
+        if (rank
+                && groups > 0
+                && x.dim(1) % groups == 0
+                && x.size() > 0
+                && gamma.equals(new Shape(x.dim(1)))
+                && beta.equals(gamma)) {
             return;
         }
         var report = ShapeError.in("groupNorm");

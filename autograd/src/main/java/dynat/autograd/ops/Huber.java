@@ -6,7 +6,8 @@ import static dynat.tensor.Formula.where;
 import dynat.autograd.Variable;
 import dynat.tensor.Formula;
 
-/// A squared error that goes on as a straight line, with `d = |x − target|` for each number: `loss = ½ d²` up to `δ`, and
+/// A squared error that goes on as a straight line, with `d = |x − target|` for each number: `loss = ½ d²` up to `δ`,
+/// and
 /// `δ · (d − ½ δ)` beyond.
 ///
 /// Paper: Huber, 1964, "Robust estimation of a location parameter".

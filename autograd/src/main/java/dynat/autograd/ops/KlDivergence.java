@@ -16,7 +16,8 @@ import dynat.tensor.Tensor;
 /// `loss[n] = KL(p ‖ q) = Σ_k p[n,k] · (log p[n,k] − log q[n,k])`, in nats.
 ///
 /// The arguments stand in the order of the formula. PyTorch's stand the other way round, and of another kind each:
-/// `klDivergence(p, q, MEAN)` is `F.kl_div(F.log_softmax(q, 1), F.softmax(p, 1), reduction="batchmean")`, and `SUM` is its
+/// `klDivergence(p, q, MEAN)` is `F.kl_div(F.log_softmax(q, 1), F.softmax(p, 1), reduction="batchmean")`, and `SUM` is
+/// its
 /// `reduction="sum"`. (Its `reduction="mean"` divides by K as well.) The robustness term of TRADES is
 /// `klDivergence(clean, adversarial, MEAN)`; both sides get their gradient.
 ///
@@ -28,7 +29,8 @@ public final class KlDivergence {
     private static final Formula P = LOG_P.exp(), LOSS = input(4), DY = input(5);
     // a class that p excludes counts nothing, even where q does too
     private static final Formula VALUE = where(P, P.times(LOG_P.minus(LOG_Q)), ZERO);
-    private static final Formula TO_P = where(P, P.times(LOG_P.minus(LOG_Q).minus(LOSS)).times(DY), ZERO);
+    private static final Formula TO_P =
+            where(P, P.times(LOG_P.minus(LOG_Q).minus(LOSS)).times(DY), ZERO);
     private static final Formula TO_Q = LOG_Q.exp().minus(P).times(DY);
 
     /// @param p `[N, K]` logits of the distribution that is meant

@@ -30,8 +30,7 @@ public final class LayerNorm {
 
     private static final Formula DY = input(4), G = DY.times(GAMMA);
     private static final List<Formula> SUMS = List.of(G, G.times(X_HAT));
-    private static final Formula DX =
-            INVERSE.times(G.minus(input(5)).minus(X_HAT.times(input(6))));
+    private static final Formula DX = INVERSE.times(G.minus(input(5)).minus(X_HAT.times(input(6))));
     private static final List<Formula> AFFINE = List.of(input(3).times(X_HAT), input(3));
 
     /// Without scale and shift.
@@ -56,17 +55,16 @@ public final class LayerNorm {
         Shape trailing = gamma.shape(), reduced = check(x.shape(), trailing, beta.shape());
         Tensor xv = x.value(), gammaV = gamma.value();
         var spread = Spread.of("layerNorm", xv, reduced, 0);
-        Tensor mean = spread.mean(), inverse = Tensor.map(ONE.over(X.plus(epsilon).sqrt()), spread.variance());
+        Tensor mean = spread.mean(),
+                inverse = Tensor.map(ONE.over(X.plus(epsilon).sqrt()), spread.variance());
         double share = 1.0 / spread.divisor();
 
-        var affine = Once.of(
-                dy -> Tensor.reduce("layerNorm", Reduction.SUM, trailing, AFFINE, xv, mean, inverse, dy));
+        var affine = Once.of(dy -> Tensor.reduce("layerNorm", Reduction.SUM, trailing, AFFINE, xv, mean, inverse, dy));
         return Variable.from(
                 "layerNorm",
                 Tensor.map(Y, xv, mean, inverse, gammaV, beta.value()),
                 wrt(x, saving(xv, mean, inverse, gammaV), dy -> {
-                    var sums = Tensor.reduce(
-                            "layerNorm", Reduction.SUM, reduced, SUMS, xv, mean, inverse, gammaV, dy);
+                    var sums = Tensor.reduce("layerNorm", Reduction.SUM, reduced, SUMS, xv, mean, inverse, gammaV, dy);
                     Tensor g = sums.get(0).times(share), gx = sums.get(1).times(share);
                     return Tensor.map(DX, xv, mean, inverse, gammaV, dy, g, gx);
                 }),

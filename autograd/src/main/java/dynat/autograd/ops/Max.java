@@ -31,9 +31,8 @@ public final class Max {
     /// @param axes exactly one
     public static Variable max(Variable x, Axes axes) {
         if (axes.axes().length != 1) {
-            throw new IllegalArgumentException(
-                    "max: %d axes are named, not 1\n    fix:    name one axis, or call amax"
-                            .formatted(axes.axes().length));
+            throw new IllegalArgumentException("max: %d axes are named, not 1\n    fix:    name one axis, or call amax"
+                    .formatted(axes.axes().length));
         }
         Shape reduced = axes.reduced("max", x.shape());
         Tensor xv = x.value(), largest = Places.largest("max", xv, reduced);

@@ -20,7 +20,8 @@ final class Places {
 
     private static final Formula X = input(0), MAX = input(1), PLACE = input(2);
     private static final Formula LOWEST = constant(Double.NEGATIVE_INFINITY);
-    private static final Formula BEFORE = where(X.less(MAX), LOWEST, PLACE.negate()), AFTER = where(X.less(MAX), LOWEST, PLACE);
+    private static final Formula BEFORE = where(X.less(MAX), LOWEST, PLACE.negate()),
+            AFTER = where(X.less(MAX), LOWEST, PLACE);
 
     /// 1 where `a` and `b` are equal, 0 elsewhere.
     static Formula same(Formula a, Formula b) {
@@ -32,9 +33,10 @@ final class Places {
         int extent = x.shape().dim(axis);
         var dims = new int[x.shape().rank()];
         Arrays.fill(dims, 1);
-        return x.device().run(() -> Tensor.of(
-                new Shape(dims).with(axis, extent),
-                IntStream.range(0, extent).asDoubleStream().toArray()));
+        return x.device()
+                .run(() -> Tensor.of(
+                        new Shape(dims).with(axis, extent),
+                        IntStream.range(0, extent).asDoubleStream().toArray()));
     }
 
     /// The largest number of each group.

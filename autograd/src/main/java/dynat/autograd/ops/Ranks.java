@@ -11,7 +11,8 @@ import dynat.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The largest logits of each row, in falling order. Of equal ones the last comes first, as at the end of a stable sort.
+/// The largest logits of each row, in falling order. Of equal ones the last comes first, as at the end of a stable
+/// sort.
 ///
 /// @param value `[N, 1]`
 /// @param place `[N, 1]` its class
@@ -39,7 +40,8 @@ record Ranks(Tensor value, Tensor place) {
         Rows.check(op, z, labels, "labels");
         if (z.shape().dim(1) < least) {
             throw ShapeError.in(op)
-                    .because("there are %d classes, and %d are ranked", z.shape().dim(1), least)
+                    .because(
+                            "there are %d classes, and %d are ranked", z.shape().dim(1), least)
                     .shape("logits", z.shape(), "N K")
                     .fix("use %s", least == 2 ? "two classes or more" : "margin or crossEntropy");
         }

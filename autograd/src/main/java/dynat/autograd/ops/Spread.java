@@ -25,6 +25,7 @@ record Spread(Tensor mean, Tensor variance, int divisor) {
                     .fix("give a correction from 0 that is less than how many numbers become one");
         }
         Tensor mean = Tensor.sum(reduced, X, x).times(1.0 / count);
-        return new Spread(mean, Tensor.sum(reduced, SQUARE, x, mean).times(1.0 / (count - correction)), count - correction);
+        return new Spread(
+                mean, Tensor.sum(reduced, SQUARE, x, mean).times(1.0 / (count - correction)), count - correction);
     }
 }

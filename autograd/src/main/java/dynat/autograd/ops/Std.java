@@ -19,11 +19,13 @@ public final class Std {
     private Std() {}
 
     private static final Formula X = input(0), MEAN = input(1), Y = input(2), DY = input(3);
-    private static final Formula PULLBACK = where(ZERO.less(Y), X.minus(MEAN).times(DY).over(Y), ZERO);
+    private static final Formula PULLBACK =
+            where(ZERO.less(Y), X.minus(MEAN).times(DY).over(Y), ZERO);
 
     /// @param x          any shape
     /// @param axes       which axes to take it over
-    /// @param correction 1 for the root of the unbiased variance, PyTorch's default; 0 for that of the mean of the squares
+    /// @param correction 1 for the root of the unbiased variance, PyTorch's default; 0 for that of the mean of the
+    /// squares
     public static Variable std(Variable x, Axes axes, int correction) {
         Shape from = x.shape(), reduced = axes.reduced("std", from);
         var spread = Spread.of("std", x.value(), reduced, correction);
@@ -35,6 +37,7 @@ public final class Std {
                 wrt(
                         x,
                         saving(xv, mean, y),
-                        dy -> Tensor.map(PULLBACK, xv, mean, y, dy.reshape(reduced).times(share))));
+                        dy -> Tensor.map(
+                                PULLBACK, xv, mean, y, dy.reshape(reduced).times(share))));
     }
 }

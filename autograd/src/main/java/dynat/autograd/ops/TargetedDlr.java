@@ -12,10 +12,12 @@ import dynat.tensor.Tensor;
 /// The difference of logits ratio towards a class, which attacks make large:
 /// `loss[n] = −(z[label] − z[target]) / (z₁ − ½ (z₃ + z₄) + 1e-12)` with `z₁ ≥ … ≥ z₄` the largest logits of the row.
 ///
-/// Gradients flow through numerator and denominator. At ties the reference code's sort decides: the last of equal logits
+/// Gradients flow through numerator and denominator. At ties the reference code's sort decides: the last of equal
+/// logits
 /// ranks first.
 ///
-/// Paper: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free
+/// Paper: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse
+/// parameter-free
 /// attacks".
 public final class TargetedDlr {
     private TargetedDlr() {}

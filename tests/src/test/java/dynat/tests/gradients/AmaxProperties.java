@@ -35,8 +35,7 @@ class AmaxProperties {
     void equalsShareTheGradient() {
         var rows = new Shape(2, 2);
         assertArrayEquals(
-                new double[] {0.5, 0, 0.5, 0},
-                Gradients.derivatives(v -> amax(reshape(v, rows)), 3, 1, 3, 2));
+                new double[] {0.5, 0, 0.5, 0}, Gradients.derivatives(v -> amax(reshape(v, rows)), 3, 1, 3, 2));
         assertArrayEquals(
                 new double[] {1, 0, 0.5, 0.5},
                 Gradients.derivatives(v -> amax(reshape(v, rows), keep(-1)), 3, 1, 2, 2));

@@ -35,10 +35,10 @@ class AminProperties {
     void equalsShareTheGradient() {
         var rows = new Shape(2, 2);
         assertArrayEquals(
-                new double[] {0.5, 0, 0.5, 0},
-                Gradients.derivatives(v -> amin(reshape(v, rows)), 1, 3, 1, 2), 1e-15);
+                new double[] {0.5, 0, 0.5, 0}, Gradients.derivatives(v -> amin(reshape(v, rows)), 1, 3, 1, 2), 1e-15);
         assertArrayEquals(
                 new double[] {1, 0, 0.5, 0.5},
-                Gradients.derivatives(v -> amin(reshape(v, rows), keep(-1)), 1, 3, 2, 2), 1e-15);
+                Gradients.derivatives(v -> amin(reshape(v, rows), keep(-1)), 1, 3, 2, 2),
+                1e-15);
     }
 }

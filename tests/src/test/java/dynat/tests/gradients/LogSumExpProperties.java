@@ -34,7 +34,8 @@ class LogSumExpProperties {
     void whatIsMinusInfinityAddsNothing() {
         var rows = new Shape(2, 2);
         assertArrayEquals(
-                new double[] {-INF, 3}, Gradients.values(v -> logSumExp(reshape(v, rows), drop(1)), -INF, -INF, -INF, 3));
+                new double[] {-INF, 3},
+                Gradients.values(v -> logSumExp(reshape(v, rows), drop(1)), -INF, -INF, -INF, 3));
         assertArrayEquals(
                 new double[] {0, 0, 0, 1},
                 Gradients.derivatives(v -> logSumExp(reshape(v, rows), drop(1)), -INF, -INF, -INF, 3));

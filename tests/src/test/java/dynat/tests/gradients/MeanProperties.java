@@ -33,7 +33,6 @@ class MeanProperties {
 
     @Property(tries = 200)
     void adjointOverAxesThatVanish(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x()))
-                .checkAdjoint("mean", in -> mean(in[0], drop(reduced.axes())));
+        Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("mean", in -> mean(in[0], drop(reduced.axes())));
     }
 }

@@ -29,7 +29,8 @@ class MinProperties {
         var rows = new Shape(3, 2);
         assertArrayEquals(
                 new double[] {1, 0, 0, 1, 0, 0},
-                Gradients.derivatives(v -> min(reshape(v, rows), 0), -5, -1, -5, -2, -4, -2), 1e-15);
+                Gradients.derivatives(v -> min(reshape(v, rows), 0), -5, -1, -5, -2, -4, -2),
+                1e-15);
     }
 
     @Example

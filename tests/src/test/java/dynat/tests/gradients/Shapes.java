@@ -1,6 +1,7 @@
 package dynat.tests.gradients;
 
 import dynat.tensor.Geometry;
+import dynat.tensor.Philox;
 import dynat.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -38,6 +39,49 @@ final class Shapes {
         @Override
         public Arbitrary<Shape> get() {
             return Combinators.combine(upTo(5), between(2, 7)).as((n, k) -> new Shape(n, k));
+        }
+    }
+
+    /// `[N, K]` with K from 4.
+    static final class ManyClasses implements ArbitrarySupplier<Shape> {
+        @Override
+        public Arbitrary<Shape> get() {
+            return Combinators.combine(upTo(4), between(4, 7)).as((n, k) -> new Shape(n, k));
+        }
+    }
+
+    /// A class for each row of `[N, K]`.
+    static int[] labels(Shape rows, long seed) {
+        return IntStream.range(0, rows.dim(0))
+                .map(n -> (int) Long.remainderUnsigned(Philox.mix(seed, n), rows.dim(1)))
+                .toArray();
+    }
+
+    /// A shape and its last extents, which hold two numbers or more.
+    record Trailing(Shape x, Shape last) {}
+
+    static final class TrailingAxes implements ArbitrarySupplier<Trailing> {
+        @Override
+        public Arbitrary<Trailing> get() {
+            var extents = upTo(3).array(int[].class).ofMinSize(0).ofMaxSize(3);
+            return Combinators.combine(extents, between(2, 5), between(1, 4)).as((dims, last, count) -> {
+                var x = Arrays.copyOf(dims, dims.length + 1);
+                x[dims.length] = last;
+                return new Trailing(
+                        new Shape(x), new Shape(Arrays.copyOfRange(x, Math.max(0, x.length - count), x.length)));
+            });
+        }
+    }
+
+    /// Images, and how many groups their channels form.
+    record Grouped(Shape x, int groups) {}
+
+    /// Groups of two numbers or more.
+    static final class ChannelGroups implements ArbitrarySupplier<Grouped> {
+        @Override
+        public Arbitrary<Grouped> get() {
+            return Combinators.combine(upTo(3), upTo(3), upTo(3), upTo(4), between(2, 4))
+                    .as((n, groups, each, h, w) -> new Grouped(new Shape(n, groups * each, h, w), groups));
         }
     }
 

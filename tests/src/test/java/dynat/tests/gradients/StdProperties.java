@@ -25,19 +25,20 @@ class StdProperties {
             @ForAll long seed) {
         var axes = new Axes(stay, along.axis());
         Gradients.at(seed, anywhere(along.x()))
-                .awayFromKinksOf(in -> std(in[0], axes, 0)).check("std", in -> std(in[0], axes, correction));
+                .awayFromKinksOf(in -> std(in[0], axes, 0))
+                .check("std", in -> std(in[0], axes, correction));
     }
 
     @Property(tries = 200)
     void gradientOverAll(@ForAll(supplier = Shapes.Axis.class) Along along, @ForAll long seed) {
-        Gradients.at(seed, anywhere(along.x()))
-                .check("std", in -> std(in[0], Axes.all(along.x()), 1));
+        Gradients.at(seed, anywhere(along.x())).check("std", in -> std(in[0], Axes.all(along.x()), 1));
     }
 
     @Example
     void againstItsFormula() {
         assertArrayEquals(new double[] {Math.sqrt(1.25)}, Gradients.values(v -> std(v, drop(0), 0), 1, 2, 3, 4), 1e-15);
-        assertArrayEquals(new double[] {Math.sqrt(5.0 / 3)}, Gradients.values(v -> std(v, drop(0), 1), 1, 2, 3, 4), 1e-15);
+        assertArrayEquals(
+                new double[] {Math.sqrt(5.0 / 3)}, Gradients.values(v -> std(v, drop(0), 1), 1, 2, 3, 4), 1e-15);
     }
 
     @Example
@@ -52,8 +53,7 @@ class StdProperties {
 
     @Example
     void ofTooFewNumbers() {
-        var error = assertThrows(
-                IllegalArgumentException.class, () -> Gradients.values(v -> std(v, drop(0), 1), 3));
+        var error = assertThrows(IllegalArgumentException.class, () -> Gradients.values(v -> std(v, drop(0), 1), 3));
         assertEquals("""
                 std: 1 number(s) become one, and the correction is 1
                     input   [1]

@@ -33,7 +33,6 @@ class SumProperties {
 
     @Property(tries = 200)
     void adjointOverAxesThatVanish(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x()))
-                .checkAdjoint("sum", in -> sum(in[0], drop(reduced.axes())));
+        Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("sum", in -> sum(in[0], drop(reduced.axes())));
     }
 }

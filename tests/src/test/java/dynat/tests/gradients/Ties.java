@@ -32,7 +32,8 @@ final class Ties {
 
     /// The distance of each number from the smallest over `axes`; 1 for that one itself.
     static Function<Variable[], Variable> withSmallest(Axes axes) {
-        return in -> withLargest(axes).apply(new Variable[] {constant(in[0].value().times(-1))});
+        return in ->
+                withLargest(axes).apply(new Variable[] {constant(in[0].value().times(-1))});
     }
 
     /// The distance of any two numbers of a row of `[N, K]`; 1 for one and itself.

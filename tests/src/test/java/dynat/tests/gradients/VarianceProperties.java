@@ -29,8 +29,7 @@ class VarianceProperties {
 
     @Property(tries = 200)
     void gradientOverAll(@ForAll(supplier = Shapes.Axis.class) Along along, @ForAll long seed) {
-        Gradients.at(seed, anywhere(along.x()))
-                .check("variance", in -> variance(in[0], Axes.all(along.x()), 1));
+        Gradients.at(seed, anywhere(along.x())).check("variance", in -> variance(in[0], Axes.all(along.x()), 1));
     }
 
     @Example
@@ -46,8 +45,8 @@ class VarianceProperties {
 
     @Example
     void ofTooFewNumbers() {
-        var error = assertThrows(
-                IllegalArgumentException.class, () -> Gradients.values(v -> variance(v, drop(0), 1), 3));
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> Gradients.values(v -> variance(v, drop(0), 1), 3));
         assertEquals("""
                 variance: 1 number(s) become one, and the correction is 1
                     input   [1]
