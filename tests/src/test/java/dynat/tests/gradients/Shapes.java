@@ -2,6 +2,7 @@ package dynat.tests.gradients;
 
 import dynat.tensor.Geometry;
 import dynat.tensor.Geometry.Axis;
+import dynat.tensor.Philox;
 import dynat.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -48,6 +49,49 @@ final class Shapes {
         }
     }
 
+    /// `[N, K]` with K from 4.
+    static final class ManyClasses implements ArbitrarySupplier<Shape> {
+        @Override
+        public Arbitrary<Shape> get() {
+            return Combinators.combine(upTo(4), between(4, 7)).as((n, k) -> new Shape(n, k));
+        }
+    }
+
+    /// A class for each row of `[N, K]`.
+    static int[] labels(Shape rows, long seed) {
+        return IntStream.range(0, rows.dim(0))
+                .map(n -> (int) Long.remainderUnsigned(Philox.mix(seed, n), rows.dim(1)))
+                .toArray();
+    }
+
+    /// A shape and its last extents, which hold two numbers or more.
+    record Trailing(Shape x, Shape last) {}
+
+    static final class TrailingAxes implements ArbitrarySupplier<Trailing> {
+        @Override
+        public Arbitrary<Trailing> get() {
+            var extents = upTo(3).array(int[].class).ofMinSize(0).ofMaxSize(3);
+            return Combinators.combine(extents, between(2, 5), between(1, 4)).as((dims, last, count) -> {
+                var x = Arrays.copyOf(dims, dims.length + 1);
+                x[dims.length] = last;
+                return new Trailing(
+                        new Shape(x), new Shape(Arrays.copyOfRange(x, Math.max(0, x.length - count), x.length)));
+            });
+        }
+    }
+
+    /// Images, and how many groups their channels form.
+    record Grouped(Shape x, int groups) {}
+
+    /// Groups of two numbers or more.
+    static final class ChannelGroups implements ArbitrarySupplier<Grouped> {
+        @Override
+        public Arbitrary<Grouped> get() {
+            return Combinators.combine(upTo(3), upTo(3), upTo(3), upTo(4), between(2, 4))
+                    .as((n, groups, each, h, w) -> new Grouped(new Shape(n, groups * each, h, w), groups));
+        }
+    }
+
     /// `[M, K]` and `[K, N]`.
     static final class Products implements ArbitrarySupplier<Pair> {
         @Override
@@ -76,6 +120,22 @@ final class Shapes {
             return Combinators.combine(extents, between(0, 15)).as((dims, chosen) -> {
                 var axes = IntStream.range(0, dims.length).filter(axis -> (chosen >> axis & 1) == 1);
                 return new Reduced(new Shape(dims), axes.toArray());
+            });
+        }
+    }
+
+    /// A shape and one of its axes.
+    record Along(Shape x, int axis) {}
+
+    /// A shape of one axis to four, and one of them, of extent 2 or more; counted from the front or from the back.
+    static final class Axis implements ArbitrarySupplier<Along> {
+        @Override
+        public Arbitrary<Along> get() {
+            var extents = upTo(4).array(int[].class).ofMinSize(1).ofMaxSize(4);
+            return Combinators.combine(extents, between(0, 7), between(2, 5)).as((dims, chosen, extent) -> {
+                int axis = chosen % dims.length;
+                var shape = new Shape(dims).with(axis, extent);
+                return new Along(shape, chosen < 4 ? axis : axis - dims.length);
             });
         }
     }
