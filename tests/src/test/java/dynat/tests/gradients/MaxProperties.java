@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 class MaxProperties {
 
     @Property(tries = 200)
-    void gradient(@ForAll(supplier = Shapes.Axis.class) Along along, @ForAll boolean stay, @ForAll long seed) {
+    void gradient(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll boolean stay, @ForAll long seed) {
         var axes = new Axes(stay, along.axis());
         Gradients.at(seed, anywhere(along.x()))
                 .awayFromKinksOf(Ties.withLargest(axes))

@@ -128,7 +128,7 @@ final class Shapes {
     record Along(Shape x, int axis) {}
 
     /// A shape of one axis to four, and one of them, of extent 2 or more; counted from the front or from the back.
-    static final class Axis implements ArbitrarySupplier<Along> {
+    static final class OneAxis implements ArbitrarySupplier<Along> {
         @Override
         public Arbitrary<Along> get() {
             var extents = upTo(4).array(int[].class).ofMinSize(1).ofMaxSize(4);
@@ -228,7 +228,7 @@ final class Shapes {
     static final class Paintings implements ArbitrarySupplier<Painting> {
         @Override
         public Arbitrary<Painting> get() {
-            var painting = along().map(Along::painting);
+            var painting = along().map(Reach::painting);
             return Combinators.combine(upTo(3), channels(), painting, painting)
                     .as((n, c, down, across) -> new Painting(
                             new Shape(n, c.groups * c.in, 1 + down.more, 1 + across.more),
@@ -250,7 +250,7 @@ final class Shapes {
     }
 
     /// One axis of a window, with `more` pixels or windows than there must be, and a number for the output padding.
-    private record Along(Axis axis, int taps, int more, int extra) {
+    private record Reach(Axis axis, int taps, int more, int extra) {
 
         /// The least extent of an image that the window fits in, padded, and that the first tap beyond the padding is
         /// on.
@@ -261,9 +261,9 @@ final class Shapes {
         }
 
         /// The same without padding where that would cut off all that the first window paints.
-        Along painting() {
+        Reach painting() {
             boolean painted = axis.transposed(1 + more, taps) + added() >= sees();
-            return painted ? this : new Along(new Axis(axis.stride(), 0, axis.dilation()), taps, more, extra);
+            return painted ? this : new Reach(new Axis(axis.stride(), 0, axis.dilation()), taps, more, extra);
         }
 
         int added() {
@@ -271,11 +271,11 @@ final class Shapes {
         }
     }
 
-    private static Arbitrary<Along> along() {
+    private static Arbitrary<Reach> along() {
         return Combinators.combine(upTo(3), between(0, 2), Arbitraries.of(1, 1, 2, 3), upTo(4), between(0, 3), upTo(6))
                 .as((stride, padding, dilation, taps, more, extra) -> {
                     int seen = Math.min(padding, (taps - 1) * dilation); // more, and no tap would be on the image
-                    return new Along(new Axis(stride, seen, dilation), taps, more, extra);
+                    return new Reach(new Axis(stride, seen, dilation), taps, more, extra);
                 });
     }
 
