@@ -9,10 +9,14 @@ import dynat.tensor.Convolution;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.MaxPooling;
 import dynat.tensor.Reduction;
+import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
+import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tensor.Window;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +63,34 @@ class BitsTest {
         each.put(
                 "sum of rows",
                 x -> Tensor.sum(new Shape(images(x), 1), X.exp(), x.reshape(new Shape(images(x), PIXELS))));
+        moved(each);
         return each;
+    }
+
+    private static void moved(Map<String, Function<Tensor, Tensor>> each) {
+        Tensor wide = normal(2, 20, 3, 1, 1);
+        var pooling = new MaxPooling(new Window(3, 2, 1, false), Window.of(2));
+        Function<Tensor, Tensor> widen = x -> Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE);
+        each.put("take", x -> places(x).take(x));
+        each.put("put", x -> places(x).put(places(x).take(x)));
+        each.put("permute", x -> Selection.of("permute", x.shape()).permuted(0, 3, 1, 2).take(x));
+        each.put("max pool", x -> pooling.forward(widen.apply(x), false).largest());
+        each.put("max pool backward", x -> {
+            var y = widen.apply(x);
+            var pooled = pooling.forward(y, true);
+            return pooling.backward(pooled.largest(), pooled.places().get(), y.shape());
+        });
+        each.put("resample", x -> {
+            var y = widen.apply(x);
+            var resampling = Resampling.bilinear(y.shape(), 13, 4, false);
+            return resampling.backward(resampling.forward(y));
+        });
+        each.put("matmul of batches", x -> x.matmul(true, x, false));
+    }
+
+    /// Rows twice, in part; columns backwards with one of zeros.
+    private static Selection places(Tensor x) {
+        return Selection.of("take", x.shape()).along(2, 0, 0, 1, 1, 5, 7).along(3, 8, 7, 6, 5, 4, -1, 0);
     }
 
     /// [#each], and the primitives that sum over the batch.
