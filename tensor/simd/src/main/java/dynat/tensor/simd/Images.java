@@ -18,8 +18,7 @@ final class Images {
 
         static Pixels of(Tensor x) {
             int[] strides = x.order().strides(x.shape());
-            return new Pixels(
-                    ((SimdStorage) x.storage()).array(), strides[0], strides[1], strides[2], strides[3]);
+            return new Pixels(((SimdStorage) x.storage()).array(), strides[0], strides[1], strides[2], strides[3]);
         }
 
         int at(int plane, int channels, int row) {
@@ -102,7 +101,15 @@ final class Images {
 
     /// One row of one channel.
     private static void largestOfRow(
-            Pixels from, int base, int top, int bottom, Windows columns, Pixels to, int toRow, Pixels places, int placesRow) {
+            Pixels from,
+            int base,
+            int top,
+            int bottom,
+            Windows columns,
+            Pixels to,
+            int toRow,
+            Pixels places,
+            int placesRow) {
         float[] x = from.array;
         for (int j = 0; j < columns.count(); j++) {
             int left = columns.first()[j], right = columns.end()[j];
@@ -133,8 +140,7 @@ final class Images {
         return longest;
     }
 
-    static void maxPoolBackward(
-            Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx, Machine machine) {
+    static void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx, Machine machine) {
         Pixels from = Pixels.of(dy), chosen = Pixels.of(places), to = Pixels.of(dx);
         int height = dx.shape().dim(2), width = dx.shape().dim(3);
         var images = new Images(machine, dx, from, chosen, to);

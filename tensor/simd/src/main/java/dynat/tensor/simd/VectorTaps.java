@@ -17,15 +17,14 @@ final class VectorTaps {
         return FloatVector.fromArray(SPECIES, x, at);
     }
 
-    static void largest(
-            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+    static void largest(float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
         int whole = count - count % STEP;
         for (int c = 0; c < whole; c += STEP) {
             FloatVector largest = load(x, taps[0] + c), place = FloatVector.zero(SPECIES);
             for (int t = 1; t < terms; t++) {
                 FloatVector value = load(x, taps[t] + c);
-                VectorMask<Float> wins = value.compare(VectorOperators.GT, largest)
-                        .or(value.compare(VectorOperators.NE, value));
+                VectorMask<Float> wins =
+                        value.compare(VectorOperators.GT, largest).or(value.compare(VectorOperators.NE, value));
                 largest = largest.blend(value, wins);
                 place = place.blend((float) t, wins);
             }

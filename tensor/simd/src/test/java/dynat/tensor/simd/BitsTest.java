@@ -10,6 +10,7 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.MaxPooling;
+import dynat.tensor.Order;
 import dynat.tensor.Reduction;
 import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
@@ -68,20 +69,23 @@ class BitsTest {
     }
 
     private static void moved(Map<String, Function<Tensor, Tensor>> each) {
-        Tensor wide = normal(2, 20, 3, 1, 1);
         var pooling = new MaxPooling(new Window(3, 2, 1, false), Window.of(2));
-        Function<Tensor, Tensor> widen = x -> Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE);
+        // nine channels: a vector of 256 bits and one more
+        Function<Tensor, Tensor> nine = x ->
+                Selection.of("permute", x.shape()).permuted(0, 2, 1, 3).take(x).to(Order.CHANNELS_LAST);
         each.put("take", x -> places(x).take(x));
         each.put("put", x -> places(x).put(places(x).take(x)));
-        each.put("permute", x -> Selection.of("permute", x.shape()).permuted(0, 3, 1, 2).take(x));
-        each.put("max pool", x -> pooling.forward(widen.apply(x), false).largest());
+        each.put(
+                "permute",
+                x -> Selection.of("permute", x.shape()).permuted(0, 3, 1, 2).take(x));
+        each.put("max pool", x -> pooling.forward(nine.apply(x), false).largest());
         each.put("max pool backward", x -> {
-            var y = widen.apply(x);
+            var y = nine.apply(x);
             var pooled = pooling.forward(y, true);
             return pooling.backward(pooled.largest(), pooled.places().get(), y.shape());
         });
         each.put("resample", x -> {
-            var y = widen.apply(x);
+            var y = nine.apply(x);
             var resampling = Resampling.bilinear(y.shape(), 13, 4, false);
             return resampling.backward(resampling.forward(y));
         });
