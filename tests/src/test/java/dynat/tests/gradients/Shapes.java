@@ -184,8 +184,8 @@ final class Shapes {
             var kept = between(0, 2).array(int[].class).ofSize(2); // leading axes of each
             var ones = Arbitraries.of(0, 0, 1, 2).array(int[].class).ofSize(2); // 1: a's extent is 1, 2: b's
             return Combinators.combine(leading, kept, ones, upTo(4), upTo(4), upTo(4))
-                    .as((extents, axes, one, m, k, n) -> new Pair(
-                            batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
+                    .as((extents, axes, one, m, k, n) ->
+                            new Pair(batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
         }
 
         private static Shape batch(int[] extents, int axes, int[] ones, int mine, int rows, int columns) {
@@ -215,8 +215,8 @@ final class Shapes {
             var extents = upTo(3).array(int[].class).ofSize(2);
             var more = between(0, 5).array(int[].class).ofSize(2); // pixels beyond the first window
             return Combinators.combine(extents, more, windows, windows)
-                    .as((e, m, rows, columns) -> new Pool(
-                            new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
+                    .as((e, m, rows, columns) ->
+                            new Pool(new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
         }
 
         private static int least(dynat.tensor.Window window) {

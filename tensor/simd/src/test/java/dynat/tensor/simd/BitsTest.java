@@ -9,10 +9,15 @@ import dynat.tensor.Convolution;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.MaxPooling;
+import dynat.tensor.Order;
 import dynat.tensor.Reduction;
+import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
+import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tensor.Window;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +68,37 @@ class BitsTest {
         each.put(
                 "sum of rows",
                 x -> Tensor.sum(new Shape(images(x), 1), X.exp(), x.reshape(new Shape(images(x), PIXELS))));
+        moved(each);
         return each;
+    }
+
+    private static void moved(Map<String, Function<Tensor, Tensor>> each) {
+        var pooling = new MaxPooling(new Window(3, 2, 1, false), Window.of(2));
+        // nine channels: a vector of 256 bits and one more
+        Function<Tensor, Tensor> nine = x ->
+                Selection.of("permute", x.shape()).permuted(0, 2, 1, 3).take(x).to(Order.CHANNELS_LAST);
+        each.put("take", x -> places(x).take(x));
+        each.put("put", x -> places(x).put(places(x).take(x)));
+        each.put(
+                "permute",
+                x -> Selection.of("permute", x.shape()).permuted(0, 3, 1, 2).take(x));
+        each.put("max pool", x -> pooling.forward(nine.apply(x), false).largest());
+        each.put("max pool backward", x -> {
+            var y = nine.apply(x);
+            var pooled = pooling.forward(y, true);
+            return pooling.backward(pooled.largest(), pooled.places().get(), y.shape());
+        });
+        each.put("resample", x -> {
+            var y = nine.apply(x);
+            var resampling = Resampling.bilinear(y.shape(), 13, 4, false);
+            return resampling.backward(resampling.forward(y));
+        });
+        each.put("matmul of batches", x -> x.matmul(true, x, false));
+    }
+
+    /// Rows twice, in part; columns backwards with one of zeros.
+    private static Selection places(Tensor x) {
+        return Selection.of("take", x.shape()).along(2, 0, 0, 1, 1, 5, 7).along(3, 8, 7, 6, 5, 4, -1, 0);
     }
 
     /// [#each], and the primitives that sum over the batch.
