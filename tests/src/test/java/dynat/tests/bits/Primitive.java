@@ -90,7 +90,7 @@ record Primitive(String name, boolean perImage, Body body) {
         addConvolution(all, "5x4 of 3 to 7 channels", 7, new Geometry(1, 2), 7, 3, 5, 4);
         var uneven = new Geometry(1, 0).strided(2, 1).padded(1, 3).dilated(1, 3);
         addConvolution(all, "3x3 of 17 to 5 channels, uneven", 9, uneven, 5, 17, 3, 3);
-        addConvolution(all, "3x3 of 34 to 34 channels, dilated", 9, new Geometry(1, 2).dilated(2), 34, 34, 3, 3);
+        addConvolution(all, "3x3 of 34 to 34 channels, dilated", 6, new Geometry(1, 2).dilated(2), 34, 34, 3, 3);
         addConvolution(all, "3x3 of 24 to 36 channels in 3 groups", 8, new Geometry(1, 1).grouped(3), 36, 8, 3, 3);
         addConvolution(all, "3x3 of 64 to 6 channels in 2 groups", 8, new Geometry(1, 1).grouped(2), 6, 32, 3, 3);
         addConvolution(all, "3x3 of 33 channels, depthwise", 20, new Geometry(1, 1).grouped(33), 33, 1, 3, 3);

@@ -49,6 +49,24 @@ class BitsTest {
                 "conv2d by squares",
                 x -> Convolution.forward(
                         Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE), square, ONE, Epilogue.NONE));
+        Geometry three = new Geometry(1, 2).dilated(2).grouped(3);
+        Tensor own = normal(2, 3, 1, 3, 3), several = normal(2, 12, 1, 3, 3), many = normal(2, 33, 3, 1, 1);
+        Tensor lanes = normal(2, 33, 1, 5, 3), grouped = normal(2, 9, 11, 3, 3);
+        var pixels = new Geometry(1, 0);
+        each.put("conv2d, depthwise", x -> Convolution.forward(x, own, three, Epilogue.NONE.withRelu()));
+        each.put("conv2d, several filters a channel", x -> Convolution.forward(x, several, three, Epilogue.NONE));
+        each.put("conv2d, depthwise in several vectors", x -> {
+            var hidden = Convolution.forward(x, many, pixels, Epilogue.NONE);
+            return Convolution.forward(hidden, lanes, TWO.grouped(33), Epilogue.NONE);
+        });
+        each.put("conv2d in groups", x -> {
+            var hidden = Convolution.forward(x, many, pixels, Epilogue.NONE);
+            return Convolution.forward(hidden, grouped, three, Epilogue.NONE);
+        });
+        each.put(
+                "conv2d backward input, several filters a channel",
+                x -> Convolution.backwardInput(
+                        Convolution.forward(x, several, three, Epilogue.NONE), several, x.shape(), three));
         each.put("matmul", x -> x.reshape(new Shape(images(x), PIXELS)).matmul(matrix));
         each.put("exp", x -> Tensor.map(X.exp(), x));
         each.put("log", x -> Tensor.map(X.abs().log(), x));
@@ -105,6 +123,13 @@ class BitsTest {
     private static Map<String, Function<Tensor, Tensor>> all() {
         var all = each();
         all.put("conv2d backward weight", x -> Convolution.backwardWeight(x, x, new Shape(3, 3, 3, 3), ONE));
+        all.put(
+                "conv2d backward weight, depthwise",
+                x -> Convolution.backwardWeight(x, x, new Shape(3, 1, 3, 3), ONE.grouped(3)));
+        all.put("conv2d backward weight in groups", x -> {
+            var hidden = Convolution.forward(x, normal(2, 12, 3, 1, 1), new Geometry(1, 0), Epilogue.NONE);
+            return Convolution.backwardWeight(hidden, hidden, new Shape(12, 4, 3, 3), ONE.grouped(3));
+        });
         all.put("sum a channel", x -> Tensor.sum(new Shape(1, 3, 1, 1), X.times(X), x));
         all.put("sum of all", x -> Tensor.sum(new Shape(), X.exp(), x));
         all.put("matmul over the batch", x -> {
