@@ -73,7 +73,10 @@ public record Tar(String dataset, String file, int entries, long bytes) {
             default -> throw refused("%s is of kind %d, neither file nor folder".formatted(name, block[156] & 0xff));
         }
         content.skipNBytes(content.left);
-        in.skipNBytes(-size & (BLOCK - 1));
+        int padding = (int) (-size & (BLOCK - 1));
+        if (in.readNBytes(block, 0, padding) != padding) {
+            throw refused("it ends in the middle of a member");
+        }
     }
 
     /// Times and owners do not matter here, another name or length would.
