@@ -100,7 +100,8 @@ class IdxTest {
     private static void assertDamaged(String what, byte[] packed, int limit) {
         var error = assertThrows(DataError.class, () -> unpack(packed, limit));
         assertEquals(
-                "mnist: x.gz is damaged: %s\n    fix:    delete it and get it again".formatted(what), error.getMessage());
+                "mnist: x.gz is damaged: %s\n    fix:    delete it and get it again".formatted(what),
+                error.getMessage());
     }
 
     @Test
@@ -151,7 +152,9 @@ class IdxTest {
         for (boolean packed : new boolean[] {false, true}) {
             write(packed, 10_000, labels());
             List<Dataset> family = List.of(
-                    Mnist.open(Split.TEST, folder), FashionMnist.open(Split.TEST, folder), Kmnist.open(Split.TEST, folder));
+                    Mnist.open(Split.TEST, folder),
+                    FashionMnist.open(Split.TEST, folder),
+                    Kmnist.open(Split.TEST, folder));
             assertEquals(
                     List.of("mnist", "fashion-mnist", "kmnist"),
                     family.stream().map(Dataset::name).toList());
@@ -175,8 +178,7 @@ class IdxTest {
         byte[] labels = labels();
         labels[7] = 10;
         write(false, 10_000, labels);
-        assertSaysOfMnist(
-                "label 7 of t10k-labels-idx1-ubyte.gz, counted from 0, is 10 but labels run from 0 to 9");
+        assertSaysOfMnist("label 7 of t10k-labels-idx1-ubyte.gz, counted from 0, is 10 but labels run from 0 to 9");
     }
 
     private void assertSaysOfMnist(String what) {
@@ -187,9 +189,11 @@ class IdxTest {
     @Test
     void whatIsMissingIsNamed() {
         var error = assertThrows(DataError.class, () -> Kmnist.open(Split.TRAIN, folder));
-        assertEquals("""
+        assertEquals(
+                """
                 kmnist: there is no train-images-idx3-ubyte.gz in %s, and --offline forbids to fetch it
-                    fix:    place %s there (from http://codh.rois.ac.jp/kmnist/dataset/kmnist/train-images-idx3-ubyte.gz), or leave --offline out""".formatted(folder.resolve("kmnist"), folder.resolve("kmnist/train-images-idx3-ubyte.gz")), error.getMessage());
+                    fix:    place %s there (from http://codh.rois.ac.jp/kmnist/dataset/kmnist/train-images-idx3-ubyte.gz), or leave --offline out""".formatted(folder.resolve("kmnist"), folder.resolve("kmnist/train-images-idx3-ubyte.gz")),
+                error.getMessage());
         assertEquals(folder.resolve("mnist"), Mnist.FAMILY.source().home(Cache.of(Optional.of(folder))));
     }
 }

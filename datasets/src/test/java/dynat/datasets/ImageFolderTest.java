@@ -45,7 +45,8 @@ class ImageFolderTest {
                 size.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
         for (int c = 0; c < size.channels(); c++) {
             for (int p = 0; p < plane; p++) {
-                image.getRaster().setSample(p % size.width(), p / size.width(), c, picture.pixels()[c * plane + p] & 0xff);
+                image.getRaster()
+                        .setSample(p % size.width(), p / size.width(), c, picture.pixels()[c * plane + p] & 0xff);
             }
         }
         var out = new ByteArrayOutputStream();
@@ -84,7 +85,8 @@ class ImageFolderTest {
         var out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);
         assertArrayEquals(
-                new byte[] {0x10, -1, 0x20, (byte) 0x80, 0x30, 1}, Picture.decode("x.png", out.toByteArray()).pixels());
+                new byte[] {0x10, -1, 0x20, (byte) 0x80, 0x30, 1},
+                Picture.decode("x.png", out.toByteArray()).pixels());
     }
 
     @Test
@@ -93,8 +95,7 @@ class ImageFolderTest {
         image.setRGB(1, 0, 0xffffff);
         var out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);
-        assertSame(
-                new Picture(new ImageSize(1, 1, 2), new byte[] {0, -1}), Picture.decode("x.png", out.toByteArray()));
+        assertSame(new Picture(new ImageSize(1, 1, 2), new byte[] {0, -1}), Picture.decode("x.png", out.toByteArray()));
         BufferedImage indexed = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
         indexed.setRGB(0, 0, 0xff0000);
         indexed.setRGB(1, 0, 0x0000ff);
@@ -112,7 +113,9 @@ class ImageFolderTest {
         image.getRaster().setSample(1, 0, 0, 0xff00);
         var out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);
-        assertArrayEquals(new byte[] {0x12, -1}, Picture.decode("x.png", out.toByteArray()).pixels());
+        assertArrayEquals(
+                new byte[] {0x12, -1},
+                Picture.decode("x.png", out.toByteArray()).pixels());
     }
 
     @Test
@@ -143,7 +146,8 @@ class ImageFolderTest {
     @Test
     void greyIsThatOfPillow() {
         Picture grey = pattern(3, 12, 7).inChannels(1);
-        assertEquals("7504814ffbd35def", DownloadTest.hex("SHA-256", grey.pixels()).substring(0, 16));
+        assertEquals(
+                "7504814ffbd35def", DownloadTest.hex("SHA-256", grey.pixels()).substring(0, 16));
         Picture colour = grey.inChannels(3);
         assertEquals(new ImageSize(3, 12, 7), colour.size());
         assertSame(grey, colour.inChannels(1));
@@ -224,7 +228,9 @@ class ImageFolderTest {
 
     @Test
     void whatIsMissingIsNamed() throws IOException {
-        assertSays("%s holds 0 folders but at least 2 are needed, one for each class".formatted(folder), "sort the images into DIR/CLASS/*.png");
+        assertSays(
+                "%s holds 0 folders but at least 2 are needed, one for each class".formatted(folder),
+                "sort the images into DIR/CLASS/*.png");
         Files.createDirectory(folder.resolve("a"));
         Files.createDirectory(folder.resolve("b"));
         assertSays("%s holds no images".formatted(folder), "sort them into DIR/CLASS/*.png");
@@ -267,9 +273,7 @@ class ImageFolderTest {
         bit[45] ^= 1;
         assertDamaged("the checksum of its chunk IDAT is another", bit);
         assertDecoding(
-                "x has 4194305 x 4 pixels but 1 to 16777216 are read",
-                "scale it down",
-                sized(good, 4_194_305, 4));
+                "x has 4194305 x 4 pixels but 1 to 16777216 are read", "scale it down", sized(good, 4_194_305, 4));
         assertDecoding("x has 0 x 4 pixels but 1 to 16777216 are read", "scale it down", sized(good, 0, 4));
     }
 

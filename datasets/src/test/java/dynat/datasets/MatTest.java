@@ -79,7 +79,8 @@ class MatTest {
                     case 4 -> values.putInt(7).putInt(-2);
                     default -> values.putDouble(7).putDouble(-2);
                 }
-                Mat5.Array array = read(file(order, matrix(order, 6, 0, types[k], values.array(), 1, 2))).get("a");
+                Mat5.Array array = read(file(order, matrix(order, 6, 0, types[k], values.array(), 1, 2)))
+                        .get("a");
                 assertEquals(7, array.at(0));
                 boolean unsigned = types[k] % 2 == 0;
                 assertEquals(unsigned ? Math.pow(2, 8 * widths[k]) - 2 : -2, array.at(1), "type " + types[k]);
@@ -112,8 +113,7 @@ class MatTest {
 
     private static byte[] bytes(int kind, int flags, int type, int count, int... extents) {
         return file(
-                ByteOrder.LITTLE_ENDIAN,
-                matrix(ByteOrder.LITTLE_ENDIAN, kind, flags, type, new byte[count], extents));
+                ByteOrder.LITTLE_ENDIAN, matrix(ByteOrder.LITTLE_ENDIAN, kind, flags, type, new byte[count], extents));
     }
 
     private static void assertSays(String what, String fix, byte[] file) {
@@ -169,7 +169,11 @@ class MatTest {
     void aClaimThatDeflateCannotHoldIsRefusedBeforeMemoryIsTaken() throws Exception {
         var deflated = new java.io.ByteArrayOutputStream();
         try (var deflater = new java.util.zip.DeflaterOutputStream(deflated)) {
-            deflater.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(14).putInt(2_000_000_000).array());
+            deflater.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(14)
+                    .putInt(2_000_000_000)
+                    .array());
         }
         ByteBuffer element = ByteBuffer.allocate(8 + deflated.size()).order(ByteOrder.LITTLE_ENDIAN);
         element.putInt(15).putInt(deflated.size()).put(deflated.toByteArray());
@@ -197,7 +201,8 @@ class MatTest {
                 assertEquals((byte) (100 * n + 50 * c + y + 3 * (x / 8)), pixels[1 + v]);
             }
         }
-        Dataset more = Svhn.openExtra(Split.TRAIN, Cache.of(java.util.Optional.of(folder)).offline(true));
+        Dataset more = Svhn.openExtra(
+                Split.TRAIN, Cache.of(java.util.Optional.of(folder)).offline(true));
         assertEquals("svhn-extra", more.name());
         assertEquals(4, more.size());
         assertEquals(List.of(0, 3, 0, 3), List.of(more.label(0), more.label(1), more.label(2), more.label(3)));
@@ -245,7 +250,9 @@ class MatTest {
     void otherArraysAreNotSvhn() throws IOException {
         assertSvhn("%s holds [y, z] but X and y are needed", DOUBLES);
         byte[] y = matrix("y", new byte[] {1}, 1, 1);
-        assertSvhn("%s has X of extents [2, 2] but bytes [32, 32, 3, N] are needed", both(matrix("X", new byte[4], 2, 2), y));
+        assertSvhn(
+                "%s has X of extents [2, 2] but bytes [32, 32, 3, N] are needed",
+                both(matrix("X", new byte[4], 2, 2), y));
         byte[] x = matrix("X", new byte[3072], 32, 32, 3, 1);
         assertSvhn("%s has 1 images but 2 labels", both(x, matrix("y", new byte[2], 2, 1)));
         for (int label : new int[] {0, 11}) {

@@ -38,8 +38,12 @@ class NpyTest {
 
     private static byte[] npy(int version, String header, ByteBuffer values) {
         byte[] text = (header + "\n").getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer out = ByteBuffer.allocate(12 + text.length + values.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-        out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) 0);
+        ByteBuffer out =
+                ByteBuffer.allocate(12 + text.length + values.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) version)
+                .put((byte) 0);
         if (version == 1) {
             out.putShort((short) text.length);
         } else {
@@ -140,7 +144,10 @@ class NpyTest {
     @Test
     void doublesAndBytesBecomeFloats() throws IOException {
         labels(0);
-        ByteBuffer doubles = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.1).putDouble(1);
+        ByteBuffer doubles = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(0.1)
+                .putDouble(1);
         Files.write(x, npy(header("<f8", "(1, 1, 2)"), doubles));
         float[] out = new float[2];
         all().values(0, out, 0);
@@ -163,7 +170,10 @@ class NpyTest {
                 assertEquals(0, file.integer(1));
             }
         }
-        assertEquals(1, NpyFile.of("x.npy", ByteBuffer.wrap(npy(header("<i8", "()"), longs(5)))).count());
+        assertEquals(
+                1,
+                NpyFile.of("x.npy", ByteBuffer.wrap(npy(header("<i8", "()"), longs(5))))
+                        .count());
     }
 
     private static void assertFile(String what, String fix, byte[] file) {
@@ -193,7 +203,8 @@ class NpyTest {
                 "holds records of several fields but only plain arrays are read",
                 "save one field at a time: numpy.save(FILE, X['FIELD'])",
                 npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", floats(1)));
-        assertFile("is not a .npy file", "save one array with numpy.save, not numpy.savez", "PK\3\4 archive".getBytes());
+        assertFile(
+                "is not a .npy file", "save one array with numpy.save, not numpy.savez", "PK\3\4 archive".getBytes());
     }
 
     @Test
@@ -214,17 +225,24 @@ class NpyTest {
                 "its shape is [2147483647, 2147483647, 2147483647] of <f4 but 0 bytes follow",
                 npy(header("<f4", large), floats()));
         for (String header : List.of(
-                "", "{}", "{'descr': '<f4'}", header("<f4", "(2)"), header("<f4", "(-2,)"), header("<f4", "(2.0,)"),
-                header("<f4", "(99999999999,)"), header("<f4", "(2,)") + "x",
+                "",
+                "{}",
+                "{'descr': '<f4'}",
+                header("<f4", "(2)"),
+                header("<f4", "(-2,)"),
+                header("<f4", "(2.0,)"),
+                header("<f4", "(99999999999,)"),
+                header("<f4", "(2,)") + "x",
                 "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}",
                 "{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,)}",
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'more': 1}")) {
             var error = assertThrows(
                     DataError.class, () -> NpyFile.of("x.npy", ByteBuffer.wrap(npy(header, floats(1, 2)))), header);
             assertTrue(
-                    error.getMessage().matches(
-                            "npy: x.npy is damaged: its header is not one that NumPy writes, at its byte \\d+\n"
-                                    + "    fix:    save it again with numpy.save"),
+                    error.getMessage()
+                            .matches(
+                                    "npy: x.npy is damaged: its header is not one that NumPy writes, at its byte \\d+\n"
+                                            + "    fix:    save it again with numpy.save"),
                     error::getMessage);
         }
     }

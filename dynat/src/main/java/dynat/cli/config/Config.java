@@ -126,7 +126,8 @@ public record Config(
             String name,
 
             @Key(
-                    about = "the folder with its files, and for those that are fetched; null for $DYNAT_DATA or the cache",
+                    about =
+                            "the folder with its files, and for those that are fetched; null for $DYNAT_DATA or the cache",
                     otherwise = "null")
             String dir,
 
@@ -166,8 +167,7 @@ public record Config(
             boolean flip) {
 
         public Data {
-            Requirement.check(
-                    Data.class, name, dir, offline, mirror, size, channels, images, holdOut, padding, flip);
+            Requirement.check(Data.class, name, dir, offline, mirror, size, channels, images, holdOut, padding, flip);
             if (channels == 2) {
                 throw ConfigError.of("data.channels is 2", "give 1 for grey, 3 for colour, or 0 for what they are");
             }

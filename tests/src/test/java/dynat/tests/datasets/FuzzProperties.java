@@ -27,7 +27,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/// No file, however damaged, does more than raise a [DataError]: 100 000 cases for each format, half of them right files
+/// No file, however damaged, does more than raise a [DataError]: 100 000 cases for each format, half of them right
+/// files
 /// with something done to them.
 ///
 /// That nothing hangs is seen by the test ending, and that nothing is allocated which a file only claims to need by the
@@ -88,7 +89,8 @@ class FuzzProperties {
         fuzz(seed, Samples.IDX, bytes -> {
             Idx idx = Idx.of("mnist", "x", ByteBuffer.wrap(bytes));
             assertEquals(product(idx.extents()), idx.values().remaining());
-            assertEquals(bytes.length, 4 + 4 * idx.extents().size() + idx.values().remaining());
+            assertEquals(
+                    bytes.length, 4 + 4 * idx.extents().size() + idx.values().remaining());
         });
     }
 

@@ -131,7 +131,10 @@ final class Samples {
     private static byte[] mat(boolean packed) {
         ByteBuffer out = ByteBuffer.allocate(2_000).order(ByteOrder.LITTLE_ENDIAN);
         out.put("MATLAB 5.0 MAT-file".getBytes(StandardCharsets.US_ASCII));
-        out.putShort(124, (short) 0x100).put(126, (byte) 'I').put(127, (byte) 'M').position(128);
+        out.putShort(124, (short) 0x100)
+                .put(126, (byte) 'I')
+                .put(127, (byte) 'M')
+                .position(128);
         out.put(element(matrix(9, "X", 2, noise(2 * 3 * 3 * 4), 2, 3, 3, 4), packed));
         out.put(element(matrix(6, "y", 2, new byte[] {1, 2, 10, 4}, 4, 1), packed));
         return java.util.Arrays.copyOf(out.array(), out.position());
