@@ -28,6 +28,7 @@ import dynat.nn.Sgd;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// A training run, ready to begin: what a configuration stands for.
 ///

@@ -57,7 +57,6 @@ interface Lanes {
     /// @param results  the first row of positions goes to `to`, the second `line` further
     void fromSquares(float[] products, int at, int plane, int squares, int width, float[] results, int to, int line);
 
-<<<<<<< HEAD
     /// `y[c] = max x[taps[t] + c]` over the first `terms` taps: the first one among equals, NaN (the last one) if there
     /// is any. Neither this nor [#chosen] and [#weighted] write beyond `count`.
     ///
@@ -72,7 +71,7 @@ interface Lanes {
 
     /// `y[c] = Σ weights[t] · x[taps[t] + c]`, each step one fused multiply-add.
     void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to);
-=======
+
     /// Sums over taps, each channel by itself: `sums[i, k] = Σ_t x[at + i·pixel + pixels[t] + k] · w[weights[t] + k]`.
     ///
     /// @param lanes channels
@@ -88,5 +87,4 @@ interface Lanes {
     /// @param count positions
     void correlateBack(
             float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums);
->>>>>>> conv
 }

@@ -168,21 +168,22 @@ final class PlainLanes implements Lanes {
     }
 
     @Override
-<<<<<<< HEAD
     public void largest(
             float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
-        PlainTaps.largest(x, taps, terms, 0, count, y, to, places, placesTo);
+        PlainPooling.largest(x, taps, terms, 0, count, y, to, places, placesTo);
     }
 
     @Override
     public void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to) {
-        PlainTaps.chosen(dy, places, taps, terms, 0, count, dx, to);
+        PlainPooling.chosen(dy, places, taps, terms, 0, count, dx, to);
     }
 
     @Override
     public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
-        PlainTaps.weighted(x, taps, weights, terms, 0, count, y, to);
-=======
+        PlainPooling.weighted(x, taps, weights, terms, 0, count, y, to);
+    }
+
+    @Override
     public void correlate(
             float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
         for (int i = 0; i < count; i++) {
@@ -208,6 +209,5 @@ final class PlainLanes implements Lanes {
                 }
             }
         }
->>>>>>> conv
     }
 }

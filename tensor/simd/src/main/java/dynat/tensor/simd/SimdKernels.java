@@ -11,12 +11,8 @@ import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Storage;
 import dynat.tensor.Tensor;
-<<<<<<< HEAD
 import dynat.tensor.Weighting;
 import dynat.tensor.Window.Windows;
-import dynat.tensor.simd.Correlator.Filters;
-=======
->>>>>>> conv
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

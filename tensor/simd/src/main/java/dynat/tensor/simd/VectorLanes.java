@@ -268,21 +268,22 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
-<<<<<<< HEAD
     public void largest(
             float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
-        VectorTaps.largest(x, taps, terms, count, y, to, places, placesTo);
+        VectorPooling.largest(x, taps, terms, count, y, to, places, placesTo);
     }
 
     @Override
     public void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to) {
-        VectorTaps.chosen(dy, places, taps, terms, count, dx, to);
+        VectorPooling.chosen(dy, places, taps, terms, count, dx, to);
     }
 
     @Override
     public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
-        VectorTaps.weighted(x, taps, weights, terms, count, y, to);
-=======
+        VectorPooling.weighted(x, taps, weights, terms, count, y, to);
+    }
+
+    @Override
     public void correlate(
             float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
         VectorTaps.forward(x, at, pixel, taps, w, lanes, count, sums, to, width);
@@ -292,6 +293,5 @@ final class VectorLanes implements Lanes {
     public void correlateBack(
             float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums) {
         VectorTaps.back(dy, atDy, x, at, pixel, taps, lanes, count, sums);
->>>>>>> conv
     }
 }

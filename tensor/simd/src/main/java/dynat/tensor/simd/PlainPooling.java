@@ -2,8 +2,8 @@ package dynat.tensor.simd;
 
 /// What is made of several pixels that lie apart, number by number: [Lanes#largest], [Lanes#chosen] and
 /// [Lanes#weighted] for the numbers from `begin` on.
-final class PlainTaps {
-    private PlainTaps() {}
+final class PlainPooling {
+    private PlainPooling() {}
 
     static void largest(
             float[] x, int[] taps, int terms, int begin, int count, float[] y, int to, float[] places, int placesTo) {
