@@ -60,7 +60,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME",
-            description = "A name that 'datasets' lists, npy:X.npy,Y.npy or folder:DIR; otherwise what it was trained on.")
+            description =
+                    "A name that 'datasets' lists, npy:X.npy,Y.npy or folder:DIR; otherwise what it was trained on.")
     private String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder with the data set's files.")

@@ -93,9 +93,7 @@ class ForeignTest {
             assertArrayEquals(plain, logits(foreign(noted), images), 1e-12);
             assertArrayEquals(
                     plain,
-                    logits(
-                            foreign(Map.of(), "model.mean=[0.5, 0.5, 0.5]", "model.std=[0.25, 0.25, 0.25]"),
-                            images),
+                    logits(foreign(Map.of(), "model.mean=[0.5, 0.5, 0.5]", "model.std=[0.25, 0.25, 0.25]"), images),
                     1e-12);
             assertArrayEquals(
                     logits(foreign(Map.of()), Tensor.of(IMAGES, twice)),
@@ -155,21 +153,21 @@ class ForeignTest {
         assertEquals("""
                 config: model.mean is [0.5, 0.5, 0.5] and model.std is null
                     fix:    give both, one number a channel, or none""", complaint("model.mean=[0.5, 0.5, 0.5]"));
-        assertEquals(
-                """
+        assertEquals("""
                 config: model.mean has 1 numbers and model.std 1, but the network takes images of 3 channels
-                    fix:    give one number a channel""",
-                complaint("model.mean=[0.5]", "model.std=[0.5]"));
+                    fix:    give one number a channel""", complaint("model.mean=[0.5]", "model.std=[0.5]"));
     }
 
     @Test
     void whatItCannotGive() {
         onEjml(() -> {
             Foreign foreign = foreign(Map.of());
-            assertEquals("""
+            assertEquals(
+                    """
                     config: --which is both, but x.pt holds one network
-                        fix:    leave --which out""", assertThrows(ConfigError.class, () -> foreign.networks("both"))
-                    .getMessage());
+                        fix:    leave --which out""",
+                    assertThrows(ConfigError.class, () -> foreign.networks("both"))
+                            .getMessage());
             assertEquals(
                     """
                     config: fashion has images of 1 channels in 10 classes, but the network of x.pt takes 3 channels and tells 5 classes apart

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ForeignTest {
 
     private static final Path RESOURCES = Repository.root().resolve("tests/src/test/resources");
-    private static final String MINI = RESOURCES.resolve("golden/mini/model.safetensors").toString();
+    private static final String MINI =
+            RESOURCES.resolve("golden/mini/model.safetensors").toString();
     private static final String DEVICE = "device: ejml (double precision, 1 thread), as asked\n";
 
     @TempDir
@@ -41,8 +42,19 @@ class ForeignTest {
 
     private static Jar.Outcome eval(String checkpoint, String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
-                "eval", "--device", "ejml", "--data", "cifar10", "--data-dir", ".", "--n", "8", "--attacks", "clean",
-                "--checkpoint", checkpoint));
+                "eval",
+                "--device",
+                "ejml",
+                "--data",
+                "cifar10",
+                "--data-dir",
+                ".",
+                "--n",
+                "8",
+                "--attacks",
+                "clean",
+                "--checkpoint",
+                checkpoint));
         arguments.addAll(List.of(more));
         return new Jar(folder).run(arguments.toArray(String[]::new));
     }
@@ -50,8 +62,7 @@ class ForeignTest {
     @Test
     void aStateDictOfPyTorch() throws Exception {
         Jar.Outcome outcome = eval(torch("resnet.pt").toString(), "--json", "result.json");
-        assertEquals(
-                DEVICE + """
+        assertEquals(DEVICE + """
                         names: downsample is shortcut (6), fc is linear (2), num_batches_tracked passed over (6)
                         seen: model resnet, widths [4, 6], blocks [1, 1], shortcut B, 3 channels, 10 classes, input as it is
                         model, clean: 8/8 test images
@@ -65,14 +76,24 @@ class ForeignTest {
         var report = new JsonMapper().readTree(Files.readString(folder.resolve("result.json")));
         assertEquals("[4,6]", report.path("model").path("widths").toString());
         assertEquals("B", report.path("model").path("shortcut").asString());
-        assertEquals(8, report.path("attacks").get(0).path("model").path("right").size());
+        assertEquals(
+                8, report.path("attacks").get(0).path("model").path("right").size());
     }
 
     @Test
     void whatIsSeenMayBeSaid() throws Exception {
         eval(
-                        MINI, "--model", "resnet", "--set", "model.widths=[8,16,32]", "--set", "model.blocks=[1,1,1]",
-                        "--set", "model.mean=[0.5, 0.25, 0.125]", "--set", "model.std=[0.25, 0.25, 0.5]")
+                        MINI,
+                        "--model",
+                        "resnet",
+                        "--set",
+                        "model.widths=[8,16,32]",
+                        "--set",
+                        "model.blocks=[1,1,1]",
+                        "--set",
+                        "model.mean=[0.5, 0.25, 0.125]",
+                        "--set",
+                        "model.std=[0.25, 0.25, 0.5]")
                 .assertDone();
     }
 
@@ -88,7 +109,9 @@ class ForeignTest {
 
     @Test
     void aDataSetHasToBeNamed() throws Exception {
-        new Jar(folder).run("eval", "--device", "ejml", "--checkpoint", MINI).assertRefused(2, DEVICE + """
+        new Jar(folder)
+                .run("eval", "--device", "ejml", "--checkpoint", MINI)
+                .assertRefused(2, DEVICE + """
                 names: num_batches_tracked passed over (9)
                 seen: model resnet, widths [8, 16, 32], blocks [1, 1, 1], shortcut B, 3 channels, 10 classes, input normalised
                 config: %s does not say what it was trained on

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Two networks that others trained in PyTorch classify as many of the 10 000 test images right as there.
 ///
-/// The one has shortcuts of kind A and our names, the other shortcuts of kind B and torchvision's names; both note their
+/// The one has shortcuts of kind A and our names, the other shortcuts of kind B and torchvision's names; both note
+/// their
 /// input normalisation in the metadata. CIFAR and the networks lie in `../shared/data`.
 class ForeignTest {
 
@@ -39,12 +40,20 @@ class ForeignTest {
 
     @Test
     void resNet20OfKindAOnCifar10() throws Exception {
-        assertRight(9173, "akamaster_c10_resnet20", Shortcut.A, Cifar10.open(Split.TEST, test("cifar10", 1, "test_batch.bin")));
+        assertRight(
+                9173,
+                "akamaster_c10_resnet20",
+                Shortcut.A,
+                Cifar10.open(Split.TEST, test("cifar10", 1, "test_batch.bin")));
     }
 
     @Test
     void resNet20OfKindBOnCifar100() throws Exception {
-        assertRight(6883, "chenyaofo_c100_resnet20", Shortcut.B, Cifar100.open(Split.TEST, test("cifar100", 2, "test.bin")));
+        assertRight(
+                6883,
+                "chenyaofo_c100_resnet20",
+                Shortcut.B,
+                Cifar100.open(Split.TEST, test("cifar100", 2, "test.bin")));
     }
 
     private static void assertRight(int right, String name, Shortcut shortcut, Dataset images) {
@@ -94,8 +103,14 @@ class ForeignTest {
         var records = folder.resolve(file);
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         var unpack = new ProcessBuilder(
-                        "bash", "-c", "xz -dc \"$0\" | \"$1\" \"$2\" \"$3\" \"$4\"", packed.toString(), java.toString(),
-                        shared("Unpack.java").toString(), Integer.toString(labels), records.toString())
+                        "bash",
+                        "-c",
+                        "xz -dc \"$0\" | \"$1\" \"$2\" \"$3\" \"$4\"",
+                        packed.toString(),
+                        java.toString(),
+                        shared("Unpack.java").toString(),
+                        Integer.toString(labels),
+                        records.toString())
                 .inheritIO()
                 .start();
         assertEquals(0, unpack.waitFor());
