@@ -101,7 +101,8 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     public Map<String, Layer> networks(String which) {
         if (!which.equals("student")) {
             throw ConfigError.of(
-                    "--which is %s, but %s holds one network".formatted(which, checkpoint().source()),
+                    "--which is %s, but %s holds one network"
+                            .formatted(which, checkpoint().source()),
                     "leave --which out");
         }
         double[] any = new double[network.channels()];

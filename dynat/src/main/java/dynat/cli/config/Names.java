@@ -22,7 +22,9 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     MODEL("model", () -> words(Architecture.values())),
-    SHORTCUT("shortcut", () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
+    SHORTCUT(
+            "shortcut",
+            () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
