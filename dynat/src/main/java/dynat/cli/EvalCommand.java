@@ -77,7 +77,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
     private String seed;
 
-    @Option(names = "--which", paramLabel = "ROLE", description = "student (the default), teacher, or both.")
+    @Option(
+            names = "--which",
+            paramLabel = "ROLE",
+            description =
+                    "student, teacher, student_ema (the average of the student's weights), or both for all of them;"
+                            + " otherwise the one that the run was judged by.")
     private String which;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
@@ -107,7 +112,7 @@ final class EvalCommand implements Callable<Integer> {
         Device.use(choice.device());
         Trained trained = Trained.read(Path.of(config.checkpoint()));
         Dataset data = data(config, trained);
-        Map<String, Layer> networks = trained.networks(config.which());
+        Map<String, Layer> networks = trained.networks(config.which() == null ? trained.judged() : config.which());
 
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping after this batch; once more stops at once"));

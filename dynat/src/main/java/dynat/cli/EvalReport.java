@@ -22,7 +22,7 @@ final class EvalReport {
         report.put("threads", TrainCommand.threads(config.threads()));
         report.put("checkpoint", config.checkpoint());
         report.put("metadata", trained.checkpoint().metadata());
-        report.put("which", config.which());
+        report.put("which", config.which() == null ? trained.judged() : config.which());
         report.put("data", data.name());
         report.put("split", "test");
         report.put("n", data.size());

@@ -115,6 +115,24 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print every key with its value and meaning as YAML, and end.")
     private boolean printConfig;
 
+    @Option(
+            names = "--ema",
+            paramLabel = "X",
+            description = "ema.decay: judge by an average of the student's weights, of which so much stays in a step.")
+    private String ema;
+
+    @Option(
+            names = "--grad-accum-steps",
+            paramLabel = "N",
+            description = "accumulate: batches whose mean gradient makes one step.")
+    private String gradAccumSteps;
+
+    @Option(
+            names = "--clip-grad",
+            paramLabel = "X",
+            description = "optimizer.clip: the largest norm of all gradients together.")
+    private String clipGrad;
+
     TrainCommand(Main main) {
         this.main = main;
     }
@@ -177,6 +195,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
         settings.flag("out", "--out", out);
+        settings.flag("ema.decay", "--ema", ema);
+        settings.flag("accumulate", "--grad-accum-steps", gradAccumSteps);
+        settings.flag("optimizer.clip", "--clip-grad", clipGrad);
     }
 
     private void read(Path file, Settings settings) {

@@ -78,7 +78,7 @@ final class Requirement {
         return switch (type.getSimpleName()) {
             case "int", "Integer" -> Integer.parseInt(text);
             case "long" -> Long.parseLong(text);
-            case "double" -> number(text);
+            case "double", "Double" -> number(text);
             case "boolean" -> truth(text);
             case "Fraction" -> new Fraction(text);
             case "String" -> text;
@@ -115,7 +115,9 @@ final class Requirement {
             case "boolean" -> "true or false";
             case "Fraction" -> "a number or a fraction such as 8/255";
             case "List" ->
-                elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
+                elementType() == Integer.class
+                        ? "a list such as [16, 32, 64] of whole numbers"
+                        : elementType() == Double.class ? "a list such as [0, 0.5, 1] of numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }
