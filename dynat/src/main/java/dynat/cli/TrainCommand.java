@@ -179,6 +179,24 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print every key with its value and meaning as YAML, and end.")
     private boolean printConfig;
 
+    @Option(
+            names = "--ema",
+            paramLabel = "X",
+            description = "ema.decay: judge by an average of the student's weights, of which so much stays in a step.")
+    private String ema;
+
+    @Option(
+            names = "--grad-accum-steps",
+            paramLabel = "N",
+            description = "accumulate: batches whose mean gradient makes one step.")
+    private String gradAccumSteps;
+
+    @Option(
+            names = "--clip-grad",
+            paramLabel = "X",
+            description = "optimizer.clip: the largest norm of all gradients together.")
+    private String clipGrad;
+
     TrainCommand(Main main) {
         this.main = main;
     }
@@ -262,6 +280,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("limit.patience", "--patience", patience);
         settings.flag("overfitBatches", "--overfit-batches", overfitBatches);
         settings.flag("out", "--out", out);
+        settings.flag("ema.decay", "--ema", ema);
+        settings.flag("accumulate", "--grad-accum-steps", gradAccumSteps);
+        settings.flag("optimizer.clip", "--clip-grad", clipGrad);
     }
 
     /// A resumed run ends in the bits of one that was not stopped, so nothing that they follow from may differ; the

@@ -30,9 +30,12 @@ enum Names {
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both")),
+    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
     NORM("norm", () -> List.of("Linf")),
-    SCHEDULE("schedule", () -> List.of("onecycle", "multistep", "reference", "constant"));
+    SCHEDULE(
+            "schedule",
+            () -> List.of("onecycle", "multistep", "reference", "constant", "step", "piecewise", "cosine", "cyclic")),
+    OPTIMIZER("optimizer", () -> words(OptimizerName.values()));
 
     private final String noun;
     private final Supplier<List<String>> names;
