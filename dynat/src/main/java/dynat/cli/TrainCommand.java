@@ -190,10 +190,13 @@ final class TrainCommand implements Callable<Integer> {
             main.terminal.out().print(new DryRun(job).report());
             return ExitCode.DONE;
         }
+        MemoryNeed memory = MemoryNeed.of(
+                job.method(), job.plan().training().image(), job.config().batch());
+        memory.require(Runtime.getRuntime().maxMemory());
         RunFolder folder = begun.map(Resume::folder)
                 .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));
         try (RunLock _ = RunLock.acquire(folder.path())) {
-            return new Training(job, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
+            return new Training(job, memory, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
         }
     }
 
