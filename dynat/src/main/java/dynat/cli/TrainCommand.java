@@ -186,13 +186,13 @@ final class TrainCommand implements Callable<Integer> {
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(config.on(choice.device().name()));
-        if (dryRun) {
-            main.terminal.out().print(new DryRun(job).report());
-            return ExitCode.DONE;
-        }
         MemoryNeed memory = MemoryNeed.of(
                 job.method(), job.plan().training().image(), job.config().batch());
         memory.require(Runtime.getRuntime().maxMemory());
+        if (dryRun) {
+            main.terminal.out().print(new DryRun(job, memory).report());
+            return ExitCode.DONE;
+        }
         RunFolder folder = begun.map(Resume::folder)
                 .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));
         try (RunLock _ = RunLock.acquire(folder.path())) {
