@@ -214,14 +214,17 @@ final class TrainCommand implements Callable<Integer> {
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
+        MemoryNeed memory = MemoryNeed.of(
+                job.method(), job.plan().training().image(), job.config().batch());
+        memory.require(Runtime.getRuntime().maxMemory());
         if (dryRun) {
-            main.terminal.out().print(new DryRun(job).report());
+            main.terminal.out().print(new DryRun(job, memory).report());
             return ExitCode.DONE;
         }
         RunFolder folder = begun.map(Resume::folder)
                 .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));
         try (RunLock _ = RunLock.acquire(folder.path())) {
-            return new Training(job, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
+            return new Training(job, memory, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
         }
     }
 
