@@ -1,16 +1,30 @@
 package dynat.cli;
 
+import dynat.attacks.Attack;
+import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
+import dynat.cli.config.AttackSection;
+import dynat.cli.config.CheckpointSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.EvaluationSection;
+import dynat.cli.config.LimitSection;
+import dynat.cli.config.MethodSection;
+import dynat.cli.config.OptimizerSection;
+import dynat.cli.config.ScheduleSection;
+import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
+import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Dataset;
 import dynat.datasets.HoldOut;
+import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
+import dynat.methods.Control;
 import dynat.methods.Dynat;
 import dynat.methods.Method;
 import dynat.methods.PgdAt;
@@ -18,12 +32,12 @@ import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.MultiStep;
 import dynat.nn.OneCycle;
+import dynat.nn.Optimizer;
 import dynat.nn.Parameter;
 import dynat.nn.Pass;
 import dynat.nn.ReferenceSchedule;
 import dynat.nn.Schedule;
 import dynat.nn.Sgd;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,21 +49,61 @@ import java.util.Optional;
 record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Opens the data and builds the networks on the current device.
-    static Job of(Config config) {
-        Config.Data data = config.data();
-        Optional<Path> folder = Optional.ofNullable(data.dir()).map(Path::of);
-        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, folder));
+    ///
+    /// @param watcher is told how files are fetched
+    static Job of(Config config, Cache.Watcher watcher) {
+        DataSection data = config.data();
+        Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
+        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
         Dataset test = first(
                 "evaluation.testImages",
                 config.evaluation().testImages(),
-                Catalogue.open(data.name(), Split.TEST, folder));
+                Catalogue.open(data.name(), Split.TEST, request));
+        DataRequest.requireAlike(all, test);
         if (data.holdOut() >= all.size()) {
             throw ConfigError.of(
                     "data.holdOut is %d but there are %d training images".formatted(data.holdOut(), all.size()),
                     "keep at most %d apart".formatted(all.size() - 1));
         }
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
+        if (config.overfitBatches() > 0) {
+            Dataset few = few(config, parts.training());
+            parts = new HoldOut(few, few);
+            test = few;
+        }
         return new Job(config, method(config, parts.training()), plan(config, parts), test);
+    }
+
+    /// Returns the images that are learnt by heart.
+    private static Dataset few(Config config, Dataset training) {
+        long images = (long) config.overfitBatches() * config.batch();
+        if (images > training.size()) {
+            throw ConfigError.of(
+                    "overfitBatches is %d but there are %d training images, %d batches of %d"
+                            .formatted(
+                                    config.overfitBatches(),
+                                    training.size(),
+                                    training.size() / config.batch(),
+                                    config.batch()),
+                    "take fewer batches, or smaller ones");
+        }
+        return Subset.first(training, (int) images);
+    }
+
+    /// When the run ends, and what it saves.
+    Control control() {
+        LimitSection limit = config.limit();
+        CheckpointSection checkpoint = config.checkpoint();
+        return new Control(
+                limit.steps(),
+                Optional.ofNullable(limit.time()).map(Span::value),
+                limit.patience(),
+                config.overfitBatches() > 0,
+                new Control.Saving(
+                        checkpoint.every(),
+                        checkpoint.keep(),
+                        checkpoint.steps(),
+                        checkpoint.time().value()));
     }
 
     /// Returns the first `count` images, all for 0.
@@ -66,7 +120,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Method method(Config config, Dataset training) {
         Layer student = Networks.fresh(config.model(), "student", training, config.seed());
-        Config.Method method = config.method();
+        MethodSection method = config.method();
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
                     student,
@@ -91,7 +145,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     }
 
     private static Pgd attack(Config config) {
-        Config.Attack attack = config.attack();
+        AttackSection attack = config.attack();
         return new Pgd(
                 attack.radius().value(),
                 attack.stride().value(),
@@ -99,10 +153,10 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
     }
 
-    private static Sgd optimizer(Config config, Map<String, Layer> networks) {
+    private static Optimizer optimizer(Config config, Map<String, Layer> networks) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
-        Config.Optimizer optimizer = config.optimizer();
+        OptimizerSection optimizer = config.optimizer();
         return new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay()));
     }
 
@@ -113,7 +167,9 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 parts.heldOut(),
                 config.epochs(),
                 config.batch(),
-                new Augmentation(config.data().padding(), config.data().flip()),
+                config.overfitBatches() > 0
+                        ? Augmentation.NONE
+                        : new Augmentation(config.data().padding(), config.data().flip()),
                 schedule(config, steps),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
@@ -122,7 +178,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Schedule schedule(Config config, int stepsPerEpoch) {
         double rate = config.optimizer().rate();
-        Config.Schedule schedule = config.schedule();
+        ScheduleSection schedule = config.schedule();
         return switch (schedule.name()) {
             case "onecycle" ->
                 new OneCycle(
@@ -139,9 +195,18 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         };
     }
 
+    /// What the run ends with: the networks, clean and under attack.
+    Measurement measurement(Dataset data) {
+        int steps = config.evaluation().testSteps();
+        Map<String, Attack> attacks = new LinkedHashMap<>();
+        attacks.put("clean", new Clean());
+        attacks.put("pgd" + steps, judge(config, steps));
+        return new Measurement(data, method.networks(), attacks, config.evaluation().batch(), config.seed());
+    }
+
     /// Returns the attack that accuracies are measured under.
     static Pgd judge(Config config, int steps) {
-        Config.Evaluation evaluation = config.evaluation();
+        EvaluationSection evaluation = config.evaluation();
         return new Pgd(evaluation.radius().value(), evaluation.stride().value(), steps, Start.UNIFORM);
     }
 

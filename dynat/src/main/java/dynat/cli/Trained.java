@@ -3,38 +3,37 @@ package dynat.cli;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.ModelSection;
 import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
-import dynat.datasets.DataError;
 import dynat.datasets.Dataset;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A checkpoint that `train` wrote, and what it says of itself.
 ///
 /// @param config what its networks were trained by
 /// @param channels of the images that they take
 /// @param classes that they tell apart
-record Trained(Checkpoint checkpoint, Config config, int channels, int classes) {
+record Trained(Checkpoint checkpoint, Config config, int channels, int classes) implements Subject {
 
-    /// Reads it and checks it.
-    ///
-    /// @throws dynat.nn.CheckpointError if it is damaged
-    /// @throws DataError if it does not say how its networks are built
-    static Trained read(Path file) {
-        Checkpoint checkpoint = Checkpoint.read(file);
+    private static final List<String> ABOUT = List.of("config", "channels", "classes", "run.epoch", "run.step");
+
+    /// Returns whether `train` wrote it.
+    static boolean is(Checkpoint checkpoint) {
+        return checkpoint.metadata().keySet().containsAll(ABOUT);
+    }
+
+    /// Reads what a checkpoint that `train` wrote says of itself.
+    static Trained of(Checkpoint checkpoint) {
         Map<String, String> about = checkpoint.metadata();
-        if (!about.keySet().containsAll(List.of("config", "channels", "classes", "run.epoch", "run.step"))) {
-            throw new DataError("""
-                    checkpoint: %s does not say how its networks are built
-                        fix:    give one that train wrote, such as best.safetensors of a run folder""".formatted(file));
-        }
         Settings settings = ConfigReader.settings();
-        Yaml.read(about.get("config"), "the configuration in " + file, settings);
+        Yaml.read(about.get("config"), "the configuration in " + checkpoint.source(), settings);
         return new Trained(
                 checkpoint,
                 ConfigReader.resolve(settings),
@@ -42,11 +41,15 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                 Integer.parseInt(about.get("classes")));
     }
 
-    /// Builds the networks and gives them their weights.
-    ///
-    /// @param which `teacher`, `student` or `both`; both of one that was trained without a teacher is the student
+    @Override
+    public Optional<DataSection> trainedOn() {
+        return Optional.of(config.data());
+    }
+
+    /// @param which both of one that was trained without a teacher is the student
     /// @throws ConfigError if a teacher is asked for where there is none
-    Map<String, Layer> networks(String which) {
+    @Override
+    public Map<String, Layer> networks(String which) {
         boolean alone = !config.method().name().equals("dynat");
         if (alone && which.equals("teacher")) {
             throw ConfigError.of(
@@ -64,14 +67,14 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
         return networks;
     }
 
-    private Layer network(String role, Config.Model model) {
+    private Layer network(String role, ModelSection model) {
         Layer network = Networks.blank(model, channels, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;
     }
 
-    /// Returns normally if the networks can be asked about these images.
-    void requireFit(Dataset data) {
+    @Override
+    public void requireFit(Dataset data) {
         if (data.image().channels() != channels || data.classes() != classes) {
             throw ConfigError.of(
                     "%s has images of %d channels in %d classes, but the networks of %s take %d channels and tell %d classes apart"
@@ -84,6 +87,11 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                                     classes),
                     "leave --data out to take %s".formatted(config.data().name()));
         }
+    }
+
+    @Override
+    public Map<String, Object> found() {
+        return Map.of();
     }
 
     /// Returns how far its training had come, in epochs and steps of the next.

@@ -1,7 +1,7 @@
 package dynat.methods;
 
 import dynat.nn.Layer;
-import dynat.nn.Sgd;
+import dynat.nn.Optimizer;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
 import java.util.Map;
@@ -16,7 +16,7 @@ public interface Method {
     String judged();
 
     /// @return what learns the networks' parameters; its state goes into checkpoints
-    Sgd optimizer();
+    Optimizer optimizer();
 
     /// Learns from one batch.
     ///

@@ -17,7 +17,11 @@ public record ChannelStatistics(Tensor mean, Tensor variance, int count) {
     private static final Formula X = input(0), MEAN = input(1);
     private static final Formula SQUARE = X.minus(MEAN).times(X.minus(MEAN));
 
+    /// The statistics of a batch.
+    ///
     /// @param x `[N, C, H, W]` activations, or `[N, C]`
+    /// @return  one mean and one variance a channel
+    /// @throws ShapeError if `x` has another rank, or a channel fewer than two numbers
     public static ChannelStatistics of(Tensor x) {
         int rank = x.shape().rank();
         if (rank != 4 && rank != 2) {

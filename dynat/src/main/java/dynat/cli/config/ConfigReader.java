@@ -1,5 +1,7 @@
 package dynat.cli.config;
 
+import java.util.List;
+
 /// Makes a [Config] of what was said: files first, then `--set`, then flags, then what follows from these.
 public final class ConfigReader {
     private ConfigReader() {}
@@ -20,9 +22,28 @@ public final class ConfigReader {
         return Binder.bind(settings, Config.class);
     }
 
-    /// Small grey clothes are worn one way up; CIFAR-10 is cropped and mirrored by everybody.
+    /// Returns the names that keys of one kind choose from.
+    ///
+    /// @param noun the kind, such as `model`
+    public static List<String> known(String noun) {
+        return Names.of(noun).known();
+    }
+
+    /// Returns for each model a configuration in which nothing but its name was said.
+    public static List<Config> models() {
+        return known("model").stream()
+                .map(name -> {
+                    Settings settings = settings();
+                    settings.flag("model.name", "models", name);
+                    return resolve(settings);
+                })
+                .toList();
+    }
+
+    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are worn
+    /// one way up, and nobody knows that of images that a user brings.
     private static void augmentation(Settings settings) {
-        boolean cifar = settings.text("data.name").equals("cifar10");
+        boolean cifar = settings.text("data.name").startsWith("cifar");
         settings.fill("data.padding", cifar ? "4" : "0", "the data set");
         settings.fill("data.flip", Boolean.toString(cifar), "the data set");
     }

@@ -82,13 +82,13 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 2, clean"})
     void aPresetFillsInTheAttack(String preset, String radius, String stride, int steps, String start) {
-        Config.Attack attack = read("attack: {preset: " + preset + "}").attack();
-        assertEquals(new Config.Attack(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
+        AttackSection attack = read("attack: {preset: " + preset + "}").attack();
+        assertEquals(new AttackSection(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
     }
 
     @Test
     void whatIsSaidOfTheAttackWinsOverItsPreset() {
-        Config.Attack attack = read("attack: {preset: std, steps: 3}").attack();
+        AttackSection attack = read("attack: {preset: std, steps: 3}").attack();
         assertEquals(3, attack.steps());
         assertEquals("2/255", attack.stride().text());
     }
@@ -119,17 +119,23 @@ class ConfigTest {
 
     @Test
     void cifarIsCroppedAndMirrored() {
-        Config.Data data = read("data: {name: cifar10}").data();
+        DataSection data = read("data: {name: cifar10}").data();
         assertEquals(4, data.padding());
         assertTrue(data.flip());
         assertEquals(0, read("data: {name: cifar10, padding: 0}").data().padding());
     }
 
     @Test
+    void theDefaultsWrittenTwiceAgree() {
+        assertEquals(CheckpointSection.DEFAULT, read("").checkpoint());
+        assertEquals(LimitSection.DEFAULT, read("").limit());
+    }
+
+    @Test
     void theEssenceLeavesOutWhatMayChange() {
         assertEquals(
                 read("").essence(),
-                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}").essence());
+                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}").essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
     }
 
@@ -145,7 +151,7 @@ class ConfigTest {
     void unknownKeyInTheWrongSection() {
         assertEquals("""
                 config: --set rate=1: there is no key rate
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out
                     fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
     }
 
@@ -153,7 +159,7 @@ class ConfigTest {
     void unknownSection() {
         assertEquals("""
                 config: run.yaml line 1, column 1: there is no key optimiser
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out
                     fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
     }
 
@@ -210,7 +216,7 @@ class ConfigTest {
                 """
                 config: momentum is 1.0 but must be a number, 0 or more, below 1
                     fix:    give such a value""",
-                assertThrows(ConfigError.class, () -> new Config.Optimizer(0.1, 1, true, 0))
+                assertThrows(ConfigError.class, () -> new OptimizerSection(0.1, 1, true, 0))
                         .getMessage());
     }
 

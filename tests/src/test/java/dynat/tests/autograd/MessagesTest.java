@@ -2,6 +2,7 @@ package dynat.tests.autograd;
 
 import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.Add.add;
+import static dynat.autograd.ops.Conv2d.conv2d;
 import static dynat.autograd.ops.ConvAffine.convAffine;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.GlobalAveragePool.globalAveragePool;
@@ -65,6 +66,15 @@ class MessagesTest {
                     weight  [5, 4]             O I
                     bias    [5]                O
                     fix:    flatten the input to [N, I]""", () -> linear(of(8, 3, 2, 2), of(5, 4), of(5)));
+    }
+
+    @Test
+    void conv2dWithAnotherBias() {
+        assertSays("""
+                conv2d: bias has shape [3] but there are 4 output channels
+                    weight  [4, 3, 3, 3]       O C/groups kH kW
+                    bias    [3]                O
+                    fix:    pass a bias of [4]""", () -> conv2d(of(2, 3, 5, 5), of(4, 3, 3, 3), of(3), SAME));
     }
 
     @Test

@@ -4,7 +4,8 @@
 /// and
 /// calls one class a kernel family: [DenseCorrelator], [WinogradCorrelator] and [NarrowCorrelator] for convolutions and
 /// their
-/// transposes, [WeightGradient], [Gemm], [Pointwise] and [Reducer] for formulas. They share [Tile], the innermost
+/// transposes, [WeightGradient], [Gemm], [Pointwise] and [Reducer] for formulas, [Selections] for numbers moved, [Images] for
+/// windows and weighted sums of pixels. They share [Tile], the innermost
 /// product, [Lanes], the loops over contiguous numbers, and [Workers], the threads. `Tile` and `Lanes` have one
 /// implementation a vector width and one in plain Java for when `jdk.incubator.vector` is absent; [Machine] chooses.
 ///

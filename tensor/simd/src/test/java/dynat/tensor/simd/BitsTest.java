@@ -49,6 +49,10 @@ class BitsTest {
         each.put("log", x -> Tensor.map(X.abs().log(), x));
         each.put("tanh", x -> Tensor.map(X.tanh(), x));
         each.put("sigmoid", x -> Tensor.map(X.sigmoid(), x));
+        each.put("expm1", x -> Tensor.map(X.expm1(), x));
+        each.put("log1p", x -> Tensor.map(X.abs().log1p(), x));
+        each.put("erf", x -> Tensor.map(X.erf(), x));
+        each.put("power", x -> Tensor.map(X.abs().power(Y), x, channels));
         each.put("affine", x -> Tensor.map(X.times(Y).plus(Y).relu(), x, channels));
         each.put("sum over pixels", x -> Tensor.sum(new Shape(images(x), 3, 1, 1), X.times(X), x));
         each.put("sum of images", x -> Tensor.sum(new Shape(images(x), 1, 1, 1), X.exp(), x));
