@@ -13,13 +13,7 @@ public final class Min {
     private static final Pointwise NEGATE = Pointwise.of("min", 1, input(0).negate());
 
     /// @param x    any shape
-    /// @param axis which one vanishes
-    public static Variable min(Variable x, int axis) {
-        return min(x, Axes.drop(axis));
-    }
-
-    /// @param x    any shape
-    /// @param axes exactly one
+    /// @param axes exactly one, such as `drop(1)`
     public static Variable min(Variable x, Axes axes) {
         return NEGATE.apply(max(NEGATE.apply(x), axes));
     }
