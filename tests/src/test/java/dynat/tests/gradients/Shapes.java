@@ -125,17 +125,17 @@ final class Shapes {
     }
 
     /// A shape and one of its axes.
-    record Along(Shape x, int axis) {}
+    record Line(Shape x, int axis) {}
 
     /// A shape of one axis to four, and one of them, of extent 2 or more; counted from the front or from the back.
-    static final class Axis implements ArbitrarySupplier<Along> {
+    static final class Lines implements ArbitrarySupplier<Line> {
         @Override
-        public Arbitrary<Along> get() {
+        public Arbitrary<Line> get() {
             var extents = upTo(4).array(int[].class).ofMinSize(1).ofMaxSize(4);
             return Combinators.combine(extents, between(0, 7), between(2, 5)).as((dims, chosen, extent) -> {
                 int axis = chosen % dims.length;
                 var shape = new Shape(dims).with(axis, extent);
-                return new Along(shape, chosen < 4 ? axis : axis - dims.length);
+                return new Line(shape, chosen < 4 ? axis : axis - dims.length);
             });
         }
     }
