@@ -45,10 +45,10 @@ final class DataRequest {
     /// Returns normally if a network that is trained on the one can be asked about the other.
     static void requireAlike(Dataset training, Dataset test) {
         if (!training.image().equals(test.image()) || training.classes() != test.classes()) {
-            throw new DataError("""
+            throw new DataError(
+                    """
                     %s: training images are %s in %d classes, but test images %s in %d
-                        fix:    give both the same form""".formatted(
-                            training.name(), training.image(), training.classes(), test.image(), test.classes()));
+                        fix:    give both the same form""".formatted(training.name(), training.image(), training.classes(), test.image(), test.classes()));
         }
     }
 }

@@ -23,14 +23,15 @@ final class DryRun implements Trainer.Listener {
     private static final int STEPS = 4; // the first ones are slower than the run's, for the compiler is still at work
 
     private final Job job;
+    private final MemoryNeed need;
     private long mark;
     private double step = Double.POSITIVE_INFINITY;
     private double judging;
     private double megabytes;
-    private MemoryNeed need;
 
-    DryRun(Job job) {
+    DryRun(Job job, MemoryNeed need) {
         this.job = job;
+        this.need = need;
     }
 
     /// Returns what the run is made of, and how long it would take.
@@ -50,13 +51,14 @@ final class DryRun implements Trainer.Listener {
                 plan.judge(),
                 plan.seed(),
                 plan.about());
-        need = MemoryNeed.of(job.method(), plan.training().image(), plan.batch());
-        need.require(Runtime.getRuntime().maxMemory());
+        String exhausted = need.exhausted(Runtime.getRuntime().maxMemory());
         Path folder = temporary();
         try {
             mark = System.nanoTime();
             new Trainer(job.method(), small, folder, this, () -> false).run();
             new Trainer(job.method(), small, folder, this, () -> false).resume();
+        } catch (OutOfMemoryError _) {
+            throw new OutOfMemory(exhausted);
         } finally {
             delete(folder);
         }

@@ -60,7 +60,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME",
-            description = "A name that 'datasets' lists, npy:X.npy,Y.npy or folder:DIR; otherwise what it was trained on.")
+            description =
+                    "A name that 'datasets' lists, npy:X.npy,Y.npy or folder:DIR; otherwise what it was trained on.")
     private String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "The folder with the data set's files.")
@@ -98,7 +99,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
     private String seed;
 
-    @Option(names = "--which", paramLabel = "ROLE", description = "student (the default), teacher, or both.")
+    @Option(
+            names = "--which",
+            paramLabel = "ROLE",
+            description =
+                    "student, teacher, student_ema (the average of the student's weights), or both for all of them;"
+                            + " otherwise the one that the run was judged by.")
     private String which;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
@@ -128,7 +134,7 @@ final class EvalCommand implements Callable<Integer> {
         Device.use(choice.device());
         Subject subject = subject(config);
         Dataset data = data(config, subject);
-        Map<String, Layer> networks = subject.networks(config.which());
+        Map<String, Layer> networks = subject.networks(which(config, subject));
 
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping after this batch; once more stops at once"));
@@ -169,6 +175,11 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
         return EvalConfig.of(settings);
+    }
+
+    /// Returns the role of the network to attack.
+    static String which(EvalConfig config, Subject subject) {
+        return Optional.ofNullable(config.which()).orElseGet(subject::judged);
     }
 
     private static Map<String, Attack> attacks(EvalConfig config) {

@@ -98,10 +98,16 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     }
 
     @Override
+    public String judged() {
+        return "model";
+    }
+
+    @Override
     public Map<String, Layer> networks(String which) {
-        if (!which.equals("student")) {
+        if (!which.equals(judged())) {
             throw ConfigError.of(
-                    "--which is %s, but %s holds one network".formatted(which, checkpoint().source()),
+                    "--which is %s, but %s holds one network"
+                            .formatted(which, checkpoint().source()),
                     "leave --which out");
         }
         double[] any = new double[network.channels()];
@@ -116,7 +122,7 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
             values.values().keySet().removeAll(STATISTICS);
         }
         values.load(state);
-        return Collections.singletonMap("model", built);
+        return Collections.singletonMap(judged(), built);
     }
 
     private static double[] numbers(List<Double> list) {

@@ -15,8 +15,9 @@ record MemoryNeed(long fixed, long perImage, int batch) {
 
     private static final int COPIES = 3; // of a parameter: value, gradient, momentum
 
-    /// On top of the least come, measured on the networks of this program, at most half as much again.
-    private static final double WHOLE = 1.5;
+    /// The whole is about this much more than the least, and what the program and its images take. With the default
+    /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 260 MB and 66 MB.
+    private static final double WHOLE = 1.6, PROGRAM = 64e6;
 
     /// Runs the networks on a few images, on the current device.
     static MemoryNeed of(Method method, ImageSize image, int batch) {
@@ -46,12 +47,12 @@ record MemoryNeed(long fixed, long perImage, int batch) {
     ///
     /// @param usable bytes that Java may use
     String exhausted(long usable) {
-        return "memory: %s were not enough for batch %d, which needs more than %s; the last checkpoint is kept\n    fix:    %s"
+        return "memory: %s were not enough for batch %d, which needs more than %s\n    fix:    %s"
                 .formatted(size(usable), batch, size(least()), fix(usable));
     }
 
     private String fix(long usable) {
-        long gigabytes = (long) Math.ceil(WHOLE * least() / 1e9);
+        long gigabytes = (long) Math.ceil((PROGRAM + WHOLE * least()) / 1e9);
         int fitting = fitting(usable);
         return "%s, or give Java more: java -Xmx%dg -jar dynat.jar train"
                 .formatted(fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting, gigabytes);
@@ -60,7 +61,7 @@ record MemoryNeed(long fixed, long perImage, int batch) {
     /// Returns the largest power of two below the batch that should fit; 0 if none should.
     private int fitting(long usable) {
         int fitting = Integer.highestOneBit(Math.max(1, batch - 1));
-        while (fitting > 0 && WHOLE * (fixed + perImage * fitting) > usable) {
+        while (fitting > 0 && PROGRAM + WHOLE * (fixed + perImage * fitting) > usable) {
             fitting /= 2;
         }
         return fitting >= batch ? 0 : fitting;

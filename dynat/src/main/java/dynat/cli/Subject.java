@@ -15,9 +15,12 @@ interface Subject {
     /// Returns the data that it was trained on, if it says.
     Optional<DataSection> trainedOn();
 
-    /// Builds the networks and gives them their weights.
+    /// Returns the role of the network that is attacked if nobody says which.
+    String judged();
+
+    /// Builds networks and gives them their weights.
     ///
-    /// @param which `teacher`, `student` or `both`
+    /// @param which a role, or `both` for all that there are
     Map<String, Layer> networks(String which);
 
     /// Returns normally if the networks can be asked about these images.

@@ -179,6 +179,24 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print every key with its value and meaning as YAML, and end.")
     private boolean printConfig;
 
+    @Option(
+            names = "--ema",
+            paramLabel = "X",
+            description = "ema.decay: judge by an average of the student's weights, of which so much stays in a step.")
+    private String ema;
+
+    @Option(
+            names = "--grad-accum-steps",
+            paramLabel = "N",
+            description = "accumulate: batches whose mean gradient makes one step.")
+    private String gradAccumSteps;
+
+    @Option(
+            names = "--clip-grad",
+            paramLabel = "X",
+            description = "optimizer.clip: the largest norm of all gradients together.")
+    private String clipGrad;
+
     TrainCommand(Main main) {
         this.main = main;
     }
@@ -196,14 +214,17 @@ final class TrainCommand implements Callable<Integer> {
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
+        MemoryNeed memory = MemoryNeed.of(
+                job.method(), job.plan().training().image(), job.config().batch());
+        memory.require(Runtime.getRuntime().maxMemory());
         if (dryRun) {
-            main.terminal.out().print(new DryRun(job).report());
+            main.terminal.out().print(new DryRun(job, memory).report());
             return ExitCode.DONE;
         }
         RunFolder folder = begun.map(Resume::folder)
                 .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));
         try (RunLock _ = RunLock.acquire(folder.path())) {
-            return new Training(job, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
+            return new Training(job, memory, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
         }
     }
 
@@ -262,6 +283,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("limit.patience", "--patience", patience);
         settings.flag("overfitBatches", "--overfit-batches", overfitBatches);
         settings.flag("out", "--out", out);
+        settings.flag("ema.decay", "--ema", ema);
+        settings.flag("accumulate", "--grad-accum-steps", gradAccumSteps);
+        settings.flag("optimizer.clip", "--clip-grad", clipGrad);
     }
 
     /// A resumed run ends in the bits of one that was not stopped, so nothing that they follow from may differ; the

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class Training {
 
     private final Job job;
+    private final MemoryNeed memory;
     private final RunFolder folder;
     private final Terminal terminal;
     private final Interrupts interrupts;
@@ -23,8 +24,9 @@ final class Training {
     private final Journal journal;
     private Trainer trainer;
 
-    Training(Job job, RunFolder folder, Terminal terminal, Interrupts interrupts) {
+    Training(Job job, MemoryNeed memory, RunFolder folder, Terminal terminal, Interrupts interrupts) {
         this.job = job;
+        this.memory = memory;
         this.folder = folder;
         this.terminal = terminal;
         this.interrupts = interrupts;
@@ -41,9 +43,6 @@ final class Training {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
         trainer = new Trainer(
                 job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
-        MemoryNeed memory = MemoryNeed.of(
-                job.method(), job.plan().training().image(), job.config().batch());
-        memory.require(Runtime.getRuntime().maxMemory());
         String exhausted = memory.exhausted(Runtime.getRuntime().maxMemory()); // written while there is memory
         begin(resume, optimizer);
         try {

@@ -5,6 +5,7 @@ import dynat.nn.Optimizer;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
 import java.util.Map;
+import java.util.Set;
 
 /// A way to train: what happens in one step.
 public interface Method {
@@ -14,6 +15,12 @@ public interface Method {
 
     /// @return the role of the network that the run is judged by
     String judged();
+
+    /// @return the roles of the networks that are attacked on the held-out images; the others are asked about clean
+    /// ones
+    default Set<String> attacked() {
+        return Set.of(judged());
+    }
 
     /// @return what learns the networks' parameters; its state goes into checkpoints
     Optimizer optimizer();

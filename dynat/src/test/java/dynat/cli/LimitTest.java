@@ -154,14 +154,20 @@ class LimitTest {
     void fewBatchesAreLearntByHeart() throws IOException {
         session.train(
                         "heart",
+                        "--method",
+                        "pgd-at",
                         "--overfit-batches",
-                        "2",
+                        "1",
                         "--batch",
                         "8",
                         "--epochs",
-                        "60",
+                        "80",
+                        "--lr",
+                        "0.1",
                         "--eps",
-                        "2/255",
+                        "1/255",
+                        "--set",
+                        "schedule.name=constant",
                         "--set",
                         "data.flip=true",
                         "--set",
@@ -171,11 +177,9 @@ class LimitTest {
                 .assertDone();
         List<String> rows = Files.readAllLines(session.at("heart/metrics.csv"));
         List<String> head = List.of(rows.getFirst().split(",")), last = List.of(rows.getLast().split(","));
-        for (String loss : List.of("teacher_loss", "student_loss")) {
-            double value = Double.parseDouble(last.get(head.indexOf(loss)));
-            assertTrue(value < 0.02, loss + " is " + value);
-        }
-        for (String accuracy : List.of("label_accuracy", "teacher_clean", "student_clean", "student_robust")) {
+        double loss = Double.parseDouble(last.get(head.indexOf("student_loss")));
+        assertTrue(loss < 0.05, "the loss is " + loss);
+        for (String accuracy : List.of("adversary_accuracy", "student_clean", "student_robust")) {
             assertEquals("1.0", last.get(head.indexOf(accuracy)), accuracy);
         }
     }

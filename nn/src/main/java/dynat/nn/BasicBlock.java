@@ -26,8 +26,7 @@ public record BasicBlock(ConvNorm first, ConvNorm second, Optional<Layer> shortc
     /// @param out      output channels
     /// @param stride   the first convolution's, in pixels
     /// @param shortcut its kind where stride or width changes
-    public static BasicBlock of(
-            int in, int out, int stride, Shortcut shortcut, Initialiser initialiser, Draws draws) {
+    public static BasicBlock of(int in, int out, int stride, Shortcut shortcut, Initialiser initialiser, Draws draws) {
         return new BasicBlock(
                 new ConvNorm(
                         Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),

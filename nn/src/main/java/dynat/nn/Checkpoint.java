@@ -223,7 +223,8 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         public static Names of(Checkpoint checkpoint) {
             var said = new ArrayList<String>();
             var named = named(unwrapped(checkpoint, said), said);
-            var counters = named.values.keySet().stream().filter(Checkpoint::counter).toList();
+            var counters =
+                    named.values.keySet().stream().filter(Checkpoint::counter).toList();
             if (!counters.isEmpty()) {
                 named.values.keySet().removeAll(counters);
                 said.add("num_batches_tracked passed over (%d)".formatted(counters.size()));
@@ -282,7 +283,8 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         /// Brings mean and std into the shape of [Standardise], and takes them from the metadata where there are no
         /// tensors.
         private static void normalise(Checkpoint named, List<String> said) {
-            var noted = NORMALISATION.stream().filter(named.metadata::containsKey).toList();
+            var noted =
+                    NORMALISATION.stream().filter(named.metadata::containsKey).toList();
             if (NORMALISATION.stream().noneMatch(named.values::containsKey) && !noted.isEmpty()) {
                 if (noted.size() == 1) {
                     throw CheckpointError.of(
@@ -309,7 +311,8 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         private static Safetensors.Entry note(Checkpoint named, String name) {
             var text = named.metadata.get(name);
             try {
-                var numbers = Stream.of(text.strip().replaceAll("^[\\[(]|[])]$", "").split(",", -1))
+                var numbers = Stream.of(
+                                text.strip().replaceAll("^[\\[(]|[])]$", "").split(",", -1))
                         .mapToDouble(Double::parseDouble)
                         .toArray();
                 return Safetensors.Entry.of(new Shape(numbers.length), numbers);

@@ -48,7 +48,10 @@ final class Pickle {
     private static final Object MARK = new Object();
     private static final String TENSORS_ALONE = "save the tensors alone: torch.save(model.state_dict(), FILE)";
     private static final Set<String> CALLED = Set.of(
-            "collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter", "torch.Size");
+            "collections.OrderedDict",
+            "torch._utils._rebuild_tensor_v2",
+            "torch._utils._rebuild_parameter",
+            "torch.Size");
 
     private final Path file;
     private final ByteBuffer in;
@@ -139,8 +142,7 @@ final class Pickle {
                 push(call(pop(Global.class).name, arguments));
             }
             case BUILD -> build();
-            default ->
-                throw refused("holds the instruction " + opcode + ", which PyTorch does not write for tensors,");
+            default -> throw refused("holds the instruction " + opcode + ", which PyTorch does not write for tensors,");
         }
     }
 
@@ -189,7 +191,10 @@ final class Pickle {
 
     private String decode(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw damaged("holds a text that is not UTF-8");
         }
@@ -381,7 +386,8 @@ final class Pickle {
     }
 
     private CheckpointError damaged(String what, Object... args) {
-        return CheckpointError.damaged(file, "%s", "has a pickle that %s at byte %d".formatted(what.formatted(args), at));
+        return CheckpointError.damaged(
+                file, "%s", "has a pickle that %s at byte %d".formatted(what.formatted(args), at));
     }
 
     private CheckpointError refused(String what) {

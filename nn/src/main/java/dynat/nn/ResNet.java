@@ -62,8 +62,7 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
         }
 
         /// With projections, [Shortcut#B].
-        public Config(
-                int channels, List<Integer> widths, List<Integer> blocks, int classes, Initialiser initialiser) {
+        public Config(int channels, List<Integer> widths, List<Integer> blocks, int classes, Initialiser initialiser) {
             this(channels, widths, blocks, classes, Shortcut.B, initialiser);
         }
 
@@ -107,8 +106,7 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
             }
             boolean projects = shapes.keySet().stream().anyMatch(name -> name.contains(".shortcut."));
             var shortcut = projects || widths.size() == 1 ? Shortcut.B : Shortcut.A;
-            return new Config(
-                    stem.get().dim(1), widths, blocks, last.get().dim(0), shortcut, Initialiser.PYTORCH);
+            return new Config(stem.get().dim(1), widths, blocks, last.get().dim(0), shortcut, Initialiser.PYTORCH);
         }
 
         /// The shape of the tensor called `name`, if it has `rank` axes and none of them is empty.
@@ -139,8 +137,13 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
             var blocks = new ArrayList<BasicBlock>();
             for (int b = 0; b < config.blocks().get(s); b++) {
                 int stride = s > 0 && b == 0 ? 2 : 1;
-                blocks.add(
-                        BasicBlock.of(width, out, stride, config.shortcut(), init, draws.at(2 + s).at(b)));
+                blocks.add(BasicBlock.of(
+                        width,
+                        out,
+                        stride,
+                        config.shortcut(),
+                        init,
+                        draws.at(2 + s).at(b)));
                 width = out;
             }
             stages.add(new Sequential(blocks));

@@ -106,7 +106,9 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         if (size < 8) {
             throw CheckpointError.damaged(path, "has %d bytes, fewer than the 8 that say how long its header is", size);
         }
-        long length = ByteBuffer.wrap(source.read(0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length = ByteBuffer.wrap(source.read(0, 8))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
         if (length < 0 || length > LONGEST_HEADER) {
             throw CheckpointError.damaged(
                     path,

@@ -95,7 +95,10 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
     private static JsonNode json(Path file, byte[] text) {
         JsonNode root;
         try {
-            root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+            root = JSON.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString());
         } catch (JacksonException | CharacterCodingException _) {
             root = JSON.missingNode();
         }
@@ -108,7 +111,10 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
     private static String note(Path file, Map.Entry<String, JsonNode> note) {
         if (!note.getValue().isString()) {
             throw CheckpointError.damaged(
-                    file, "has metadata %s that is %s, not a string", CheckpointError.quoted(note.getKey()), cut(note.getValue()));
+                    file,
+                    "has metadata %s that is %s, not a string",
+                    CheckpointError.quoted(note.getKey()),
+                    cut(note.getValue()));
         }
         return note.getValue().stringValue();
     }
@@ -121,7 +127,10 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
                 && offsets.size() == 2;
         if (!complete) {
             throw CheckpointError.damaged(
-                    file, "describes tensor %s without dtype, shape and two data_offsets: %s", CheckpointError.quoted(name), cut(entry));
+                    file,
+                    "describes tensor %s without dtype, shape and two data_offsets: %s",
+                    CheckpointError.quoted(name),
+                    cut(entry));
         }
         var dtype = dtype(file, name, entry.path("dtype").stringValue());
         var shape = shape(file, name, dtype, entry.path("shape"));
@@ -165,7 +174,11 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
             long factor = Math.max(1, extent.longValue());
             if (bytes > Integer.MAX_VALUE / factor) {
                 throw CheckpointError.damaged(
-                        file, "gives tensor %s the shape %s, more than 2 GiB of %s", CheckpointError.quoted(name), cut(extents), dtype);
+                        file,
+                        "gives tensor %s the shape %s, more than 2 GiB of %s",
+                        CheckpointError.quoted(name),
+                        cut(extents),
+                        dtype);
             }
             bytes *= factor;
         }

@@ -75,7 +75,8 @@ final class StoredZip {
         var crc = new CRC32();
         crc.update(bytes);
         if ((int) crc.getValue() != entry.crc) {
-            throw damaged("holds %s with CRC %08x, not %08x", CheckpointError.quoted(name), (int) crc.getValue(), entry.crc);
+            throw damaged(
+                    "holds %s with CRC %08x, not %08x", CheckpointError.quoted(name), (int) crc.getValue(), entry.crc);
         }
         return bytes;
     }
@@ -93,7 +94,9 @@ final class StoredZip {
         long length = Integer.toUnsignedLong(end.getInt(12)), begin = Integer.toUnsignedLong(end.getInt(16));
         if (end.getInt(4) != 0 || unsigned(end.getShort(8)) != count || count == 0xffff || begin == 0xffff_ffffL) {
             throw CheckpointError.of(
-                    path(), "is a zip file of several parts, or with more than 65534 entries or 4 GiB", "save less in it");
+                    path(),
+                    "is a zip file of several parts, or with more than 65534 entries or 4 GiB",
+                    "save less in it");
         }
         if (length > Integer.MAX_VALUE || begin + length > size - END_BYTES) {
             throw damaged("has its directory at bytes %d to %d of %d", begin, begin + length, size);
@@ -126,13 +129,19 @@ final class StoredZip {
         var nameAsBytes = new byte[nameBytes];
         directory.get(nameAsBytes).position(directory.position() + after);
         var name = new String(nameAsBytes, StandardCharsets.UTF_8);
-        if (stored && unpacked != length || length > Integer.MAX_VALUE || header + LOCAL_BYTES + nameBytes + length > limit) {
-            throw damaged("gives %s %d bytes from %d on, of %d before its directory", CheckpointError.quoted(name), length, header, limit);
+        if (stored && unpacked != length
+                || length > Integer.MAX_VALUE
+                || header + LOCAL_BYTES + nameBytes + length > limit) {
+            throw damaged(
+                    "gives %s %d bytes from %d on, of %d before its directory",
+                    CheckpointError.quoted(name), length, header, limit);
         }
         int crc = directory.getInt(at + 16);
         long data = readLocal(name, nameAsBytes, header, method, new int[] {crc, (int) length, (int) unpacked});
         if (data + length > limit) {
-            throw damaged("gives %s %d bytes from %d on, of %d before its directory", CheckpointError.quoted(name), length, data, limit);
+            throw damaged(
+                    "gives %s %d bytes from %d on, of %d before its directory",
+                    CheckpointError.quoted(name), length, data, limit);
         }
         var entry = new Entry(header, data, (int) length, crc, stored);
         if (entries.put(name, entry) != null) {
@@ -153,7 +162,8 @@ final class StoredZip {
                 && unsigned(local.getShort(26)) == nameAsBytes.length
                 && Arrays.equals(local.array(), LOCAL_BYTES, local.capacity(), nameAsBytes, 0, nameAsBytes.length);
         if (!same) {
-            throw damaged("says another thing of %s at byte %d than in its directory", CheckpointError.quoted(name), at);
+            throw damaged(
+                    "says another thing of %s at byte %d than in its directory", CheckpointError.quoted(name), at);
         }
         return at + LOCAL_BYTES + nameAsBytes.length + unsigned(local.getShort(28));
     }

@@ -79,7 +79,8 @@ record Strided(Storage storage, long offset, long[] size, long[] stride) {
                 last = Math.addExact(last, Math.multiplyExact(size[axis] - 1, stride[axis]));
             }
             if (count > 0 && (offset < 0 || last >= storage.count)) {
-                return Optional.of("reaches from number %d to %d of a storage of %d".formatted(offset, last, storage.count));
+                return Optional.of(
+                        "reaches from number %d to %d of a storage of %d".formatted(offset, last, storage.count));
             }
             if (Math.multiplyExact(count, storage.type.dtype.bytes()) > Integer.MAX_VALUE
                     || Arrays.stream(size).anyMatch(extent -> extent > Integer.MAX_VALUE)) {
@@ -87,8 +88,8 @@ record Strided(Storage storage, long offset, long[] size, long[] stride) {
             }
             return Optional.empty();
         } catch (ArithmeticException _) {
-            return Optional.of("has the extents %s, more than 2 GiB of %s"
-                    .formatted(Arrays.toString(size), storage.type.dtype));
+            return Optional.of(
+                    "has the extents %s, more than 2 GiB of %s".formatted(Arrays.toString(size), storage.type.dtype));
         }
     }
 

@@ -48,7 +48,16 @@ public record Config(
         LogSection log,
 
         @Key(about = "the run folder; null for runs/<date-time>-<data>-<method>", otherwise = "null")
-        String out) {
+        String out,
+
+        @Key(
+                about = "batches whose mean gradient makes one step; batch norm sees each batch by itself",
+                otherwise = "1",
+                min = 1,
+                max = 65_536)
+        int accumulate,
+
+        EmaSection ema) {
 
     static final Schema SCHEMA = Schema.of(Config.class);
 
@@ -72,7 +81,9 @@ public record Config(
                 checkpoint,
                 limit,
                 log,
-                out);
+                out,
+                accumulate,
+                ema);
     }
 
     /// This configuration with its choices about this machine made: which device `auto` is.

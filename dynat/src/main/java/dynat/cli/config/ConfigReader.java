@@ -19,6 +19,8 @@ public final class ConfigReader {
         models(settings);
         Preset.fill(settings.text("attack.preset"), settings);
         evaluation(settings);
+        OptimizerName.fill(settings.text("optimizer.name"), settings);
+        cycle(settings);
         return Binder.bind(settings, Config.class);
     }
 
@@ -56,6 +58,13 @@ public final class ConfigReader {
         }
         for (String key : Config.SCHEMA.within("model")) {
             settings.copy("teacher." + key, "model." + key);
+        }
+    }
+
+    /// A cycle rises as long as it falls, as fast adversarial training has it; PyTorch's one-cycle rises for 3/10.
+    private static void cycle(Settings settings) {
+        if (settings.text("schedule.name").equals("cyclic")) {
+            settings.fill("schedule.rise", "0.5", "the schedule cyclic");
         }
     }
 

@@ -22,15 +22,20 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     MODEL("model", () -> words(Architecture.values())),
-    SHORTCUT("shortcut", () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
+    SHORTCUT(
+            "shortcut",
+            () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both")),
+    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
     NORM("norm", () -> List.of("Linf")),
-    SCHEDULE("schedule", () -> List.of("onecycle", "multistep", "reference", "constant"));
+    SCHEDULE(
+            "schedule",
+            () -> List.of("onecycle", "multistep", "reference", "constant", "step", "piecewise", "cosine", "cyclic")),
+    OPTIMIZER("optimizer", () -> words(OptimizerName.values()));
 
     private final String noun;
     private final Supplier<List<String>> names;

@@ -136,7 +136,7 @@ final class Requirement {
             case "List" ->
                 elementType() == Integer.class
                         ? "a list such as [16, 32, 64] of whole numbers"
-                        : elementType() == Double.class ? "a list such as [0.5, 0.5] of numbers" : "a list of names";
+                        : elementType() == Double.class ? "a list such as [0, 0.5, 1] of numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }

@@ -1,5 +1,6 @@
 package dynat.tests.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,5 +30,29 @@ class MemoryTest {
                 outcome.err());
         assertEquals(4, outcome.code());
         assertEquals(List.of(), Files.list(folder).toList(), "no run was begun");
+    }
+
+    @Test
+    void memoryThatEndsKeepsTheLastCheckpoint() throws Exception {
+        Jar jar = new Jar(folder);
+        jar.run("train", "--device", "simd", "--out", "run", "--batch", "256", "--max-steps", "1", "--set",
+                        "data.images=1024", "--set", "data.holdOut=8", "--set", "evaluation.testImages=8")
+                .assertDone();
+        byte[] last = Files.readAllBytes(folder.resolve("run/last.safetensors"));
+
+        Jar.Outcome outcome = jar.with("-Xmx320m").run("train", "--resume", "run", "--max-steps", "0");
+        assertTrue(
+                outcome.err().endsWith("""
+
+                        memory: 0.3 GB were not enough for batch 256, which needs more than 0.3 GB
+                            fix:    try --batch 128, or give Java more: java -Xmx1g -jar dynat.jar train
+                        """),
+                outcome.err());
+        assertEquals(4, outcome.code());
+        assertArrayEquals(last, Files.readAllBytes(folder.resolve("run/last.safetensors")));
+        String events = Files.readString(folder.resolve("run/events.jsonl"));
+        assertTrue(events.endsWith("""
+                "event":"failed","exit":4,"problem":"memory: 0.3 GB were not enough for batch 256, which needs more than 0.3 GB"}
+                """), events);
     }
 }

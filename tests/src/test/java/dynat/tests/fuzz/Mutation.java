@@ -1,15 +1,35 @@
 package dynat.tests.fuzz;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /// Damages a file: turned bits, cuts, pieces that come twice or from elsewhere, and numbers that were edited.
 final class Mutation {
 
     private static final long[] TELLING = {
-        0, 1, -1, 2, 7, 8, 127, 128, 255, 256, 65_535, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff_ffffL,
-        Long.MAX_VALUE, Long.MIN_VALUE, 100_000_000
+        0,
+        1,
+        -1,
+        2,
+        7,
+        8,
+        127,
+        128,
+        255,
+        256,
+        65_535,
+        1 << 20,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0xffff_ffffL,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        100_000_000
     };
+
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     private final Random random;
 
@@ -32,6 +52,17 @@ final class Mutation {
         random.nextBytes(bytes);
         System.arraycopy(file, 0, bytes, 0, random.nextInt(1 + Math.min(12, Math.min(file.length, bytes.length))));
         return bytes;
+    }
+
+    /// Returns `text` with one of its words in double quotes in place of another, so that names come twice or in the
+    /// wrong place.
+    byte[] words(byte[] text) {
+        var words = QUOTED.matcher(new String(text, StandardCharsets.ISO_8859_1))
+                .results()
+                .toList();
+        var from = words.get(random.nextInt(words.size()));
+        var to = words.get(random.nextInt(words.size()));
+        return spliced(text, to.start(), to.end() - to.start(), from.start(), from.end() - from.start());
     }
 
     private byte[] once(byte[] bytes) {

@@ -15,7 +15,6 @@ final class Readings {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Path NAME = Path.of("x");
     private static final long ALWAYS = 2 << 20, PER_BYTE = 200; // bytes of memory
-
     private int accepted, refused;
 
     static { // what a reader loads once is not counted
@@ -31,7 +30,8 @@ final class Readings {
         var read = count(file);
         long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertTrue(
-                taken < ALWAYS + PER_BYTE * file.length, () -> "%d bytes took %d of memory".formatted(file.length, taken));
+                taken < ALWAYS + PER_BYTE * file.length,
+                () -> "%d bytes took %d of memory".formatted(file.length, taken));
         return read;
     }
 

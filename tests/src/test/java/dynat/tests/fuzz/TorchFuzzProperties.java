@@ -30,12 +30,48 @@ class TorchFuzzProperties {
 
     /// Instructions that [dynat.nn] follows, and pieces of them, for pickles that nobody wrote.
     private static final List<String> PIECES = List.of(
-            "(", "N", "\u0088", "\u0089", "K\0", "K\1", "K\3", "M\1\1", "J\u00ff\u00ff\u00ff\u00ff", "\u008a\1\5", ")",
-            "\u0085", "\u0086", "\u0087", "t", "]", "a", "e", "}", "s", "u", "q\0", "q\1", "\u0094", "h\0", "h\1", "R",
-            "b", "Q", "\u0093", ".", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch\nFloatStorage\n",
-            "ctorch\nBoolStorage\n", "ccollections\nOrderedDict\n", "ctorch._utils\n_rebuild_parameter\n",
-            TorchZip.text("a"), TorchZip.text("0"), TorchZip.text("storage"), TorchZip.text("state_dict"),
-            TorchZip.tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085"), TorchZip.tensor("0", 3, "K\1", ")", ")"),
+            "(",
+            "N",
+            "\u0088",
+            "\u0089",
+            "K\0",
+            "K\1",
+            "K\3",
+            "M\1\1",
+            "J\u00ff\u00ff\u00ff\u00ff",
+            "\u008a\1\5",
+            ")",
+            "\u0085",
+            "\u0086",
+            "\u0087",
+            "t",
+            "]",
+            "a",
+            "e",
+            "}",
+            "s",
+            "u",
+            "q\0",
+            "q\1",
+            "\u0094",
+            "h\0",
+            "h\1",
+            "R",
+            "b",
+            "Q",
+            "\u0093",
+            ".",
+            "ctorch._utils\n_rebuild_tensor_v2\n",
+            "ctorch\nFloatStorage\n",
+            "ctorch\nBoolStorage\n",
+            "ccollections\nOrderedDict\n",
+            "ctorch._utils\n_rebuild_parameter\n",
+            TorchZip.text("a"),
+            TorchZip.text("0"),
+            TorchZip.text("storage"),
+            TorchZip.text("state_dict"),
+            TorchZip.tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085"),
+            TorchZip.tensor("0", 3, "K\1", ")", ")"),
             TorchZip.tensor("0", 3, "K\0", "M\0\1\u0085", "K\0\u0085"));
 
     private final List<byte[]> files = new ArrayList<>();
@@ -100,10 +136,14 @@ class TorchFuzzProperties {
                 zip.with(name, bytes);
             }
         });
-        LYING.read(zip.bytes()).ifPresent(read -> read.values().forEach((name, entry) -> {
-            assertEquals(entry.shape().size() * entry.dtype().bytes(), entry.bytes().capacity(), name);
-            assertEquals(entry.shape().size(), entry.toDoubles().length, name);
-        }));
+        LYING.read(zip.bytes())
+                .ifPresent(read -> read.values().forEach((name, entry) -> {
+                    assertEquals(
+                            entry.shape().size() * entry.dtype().bytes(),
+                            entry.bytes().capacity(),
+                            name);
+                    assertEquals(entry.shape().size(), entry.toDoubles().length, name);
+                }));
         LYING.assertBothAtEnd(CASES);
     }
 

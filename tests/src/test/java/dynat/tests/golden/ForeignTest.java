@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dynat.attacks.Clean;
+import dynat.datasets.Cifar10;
+import dynat.datasets.Cifar100;
 import dynat.datasets.Dataset;
-import dynat.datasets.ImageSize;
+import dynat.datasets.Split;
 import dynat.methods.Evaluation;
 import dynat.nn.Checkpoint;
 import dynat.nn.Initialiser;
@@ -28,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Two networks that others trained in PyTorch classify as many of the 10 000 test images right as there.
 ///
-/// The one has shortcuts of kind A and our names, the other shortcuts of kind B and torchvision's names; both note their
+/// The one has shortcuts of kind A and our names, the other shortcuts of kind B and torchvision's names; both note
+/// their
 /// input normalisation in the metadata. CIFAR and the networks lie in `../shared/data`.
 class ForeignTest {
 
@@ -37,15 +40,23 @@ class ForeignTest {
 
     @Test
     void resNet20OfKindAOnCifar10() throws Exception {
-        assertRight(9173, "akamaster_c10_resnet20", Shortcut.A, new Records(test("cifar10", 1), 1, 10));
+        assertRight(
+                9173,
+                "akamaster_c10_resnet20",
+                Shortcut.A,
+                Cifar10.open(Split.TEST, test("cifar10", 1, "test_batch.bin")));
     }
 
     @Test
     void resNet20OfKindBOnCifar100() throws Exception {
-        assertRight(6883, "chenyaofo_c100_resnet20", Shortcut.B, new Records(test("cifar100", 2), 2, 100));
+        assertRight(
+                6883,
+                "chenyaofo_c100_resnet20",
+                Shortcut.B,
+                Cifar100.open(Split.TEST, test("cifar100", 2, "test.bin")));
     }
 
-    private static void assertRight(int right, String name, Shortcut shortcut, Records images) {
+    private static void assertRight(int right, String name, Shortcut shortcut, Dataset images) {
         var file = Checkpoint.Names.of(Checkpoint.read(shared("models/" + name + ".safetensors")))
                 .checkpoint();
         var config = ResNet.Config.seenIn(file);
@@ -83,58 +94,26 @@ class ForeignTest {
         return found.get();
     }
 
-    /// The test images of a data set as they were published, unpacked from their own compression.
-    private byte[] test(String name, int labels) throws IOException, InterruptedException {
+    /// A folder with a data set's test images as they were published, unpacked from their own compression.
+    ///
+    /// @param labels bytes before each image
+    private Path test(String name, int labels, String file) throws IOException, InterruptedException {
         var packed = shared(name + "_test.med.xz");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/xz")), "xz is not installed, which unpacks " + packed);
-        var records = folder.resolve(name + ".bin");
+        var records = folder.resolve(file);
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         var unpack = new ProcessBuilder(
-                        "bash", "-c", "xz -dc \"$0\" | \"$1\" \"$2\" \"$3\" \"$4\"", packed.toString(), java.toString(),
-                        shared("Unpack.java").toString(), Integer.toString(labels), records.toString())
+                        "bash",
+                        "-c",
+                        "xz -dc \"$0\" | \"$1\" \"$2\" \"$3\" \"$4\"",
+                        packed.toString(),
+                        java.toString(),
+                        shared("Unpack.java").toString(),
+                        Integer.toString(labels),
+                        records.toString())
                 .inheritIO()
                 .start();
         assertEquals(0, unpack.waitFor());
-        return Files.readAllBytes(records);
-    }
-
-    /// Images of CIFAR in their binary layout: some bytes of labels, the last of which counts, and 3072 of pixels.
-    private record Records(byte[] bytes, int labels, int classes) implements Dataset {
-
-        private static final ImageSize IMAGE = new ImageSize(3, 32, 32);
-
-        @Override
-        public String name() {
-            return "cifar" + classes;
-        }
-
-        @Override
-        public ImageSize image() {
-            return IMAGE;
-        }
-
-        @Override
-        public List<String> classNames() {
-            return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-        }
-
-        @Override
-        public int size() {
-            return bytes.length / record();
-        }
-
-        private int record() {
-            return labels + IMAGE.values();
-        }
-
-        @Override
-        public int label(int i) {
-            return Byte.toUnsignedInt(bytes[i * record() + labels - 1]);
-        }
-
-        @Override
-        public void pixels(int i, byte[] into, int offset) {
-            System.arraycopy(bytes, i * record() + labels, into, offset, IMAGE.values());
-        }
+        return folder;
     }
 }

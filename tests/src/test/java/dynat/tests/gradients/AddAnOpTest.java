@@ -77,7 +77,8 @@ class AddAnOpTest {
 
     /// The snippet under another name, so that it meets no op that is there.
     private static Path copy(Path file, String holds) throws IOException {
-        return Files.writeString(file, shown(holds).replace("Softplus", "Copied").replace("softplus", "copied"));
+        return Files.writeString(
+                file, shown(holds).replace("Softplus", "Copied").replace("softplus", "copied"));
     }
 
     private static void compile(Path into, Path... files) throws IOException {

@@ -8,7 +8,7 @@ import dynat.tensor.Devices;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import dynat.tests.gradients.Shapes.Line;
+import dynat.tests.gradients.Shapes.Along;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -18,17 +18,17 @@ class ArgmaxProperties {
 
     /// Few different numbers, so that many are equal.
     @Property(tries = 200)
-    void findsTheFirstOfTheLargest(@ForAll(supplier = Shapes.Lines.class) Line line, @ForAll long seed) {
+    void findsTheFirstOfTheLargest(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll long seed) {
         Devices.choose("ejml", 1).device().run(() -> {
-            var shape = line.x();
-            int axis = line.axis() < 0 ? line.axis() + shape.rank() : line.axis();
+            var shape = along.x();
+            int axis = along.axis() < 0 ? along.axis() + shape.rank() : along.axis();
             int extent = shape.dim(axis);
             int inner = IntStream.range(axis + 1, shape.rank()).map(shape::dim).reduce(1, (a, b) -> a * b);
             double[] x = Draws.of(seed, "argmax").uniform(shape, 0, 3).toDoubles();
             for (int i = 0; i < x.length; i++) {
                 x[i] = Math.floor(x[i]);
             }
-            int[] found = argmax(Tensor.of(shape, x), line.axis());
+            int[] found = argmax(Tensor.of(shape, x), along.axis());
             assertEquals(shape.size() / extent, found.length);
             for (int group = 0; group < found.length; group++) {
                 int start = group / inner * extent * inner + group % inner, best = 0;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.tensor.Axes;
 import dynat.tensor.Shape;
-import dynat.tests.gradients.Shapes.Line;
+import dynat.tests.gradients.Shapes.Along;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,9 +17,9 @@ import net.jqwik.api.Property;
 class MinProperties {
 
     @Property(tries = 200)
-    void gradient(@ForAll(supplier = Shapes.Lines.class) Line line, @ForAll boolean stay, @ForAll long seed) {
-        var axes = new Axes(stay, line.axis());
-        Gradients.at(seed, anywhere(line.x()))
+    void gradient(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll boolean stay, @ForAll long seed) {
+        var axes = new Axes(stay, along.axis());
+        Gradients.at(seed, anywhere(along.x()))
                 .awayFromKinksOf(Ties.withSmallest(axes))
                 .check("min", in -> min(in[0], axes));
     }

@@ -125,17 +125,17 @@ final class Shapes {
     }
 
     /// A shape and one of its axes.
-    record Line(Shape x, int axis) {}
+    record Along(Shape x, int axis) {}
 
     /// A shape of one axis to four, and one of them, of extent 2 or more; counted from the front or from the back.
-    static final class Lines implements ArbitrarySupplier<Line> {
+    static final class OneAxis implements ArbitrarySupplier<Along> {
         @Override
-        public Arbitrary<Line> get() {
+        public Arbitrary<Along> get() {
             var extents = upTo(4).array(int[].class).ofMinSize(1).ofMaxSize(4);
             return Combinators.combine(extents, between(0, 7), between(2, 5)).as((dims, chosen, extent) -> {
                 int axis = chosen % dims.length;
                 var shape = new Shape(dims).with(axis, extent);
-                return new Line(shape, chosen < 4 ? axis : axis - dims.length);
+                return new Along(shape, chosen < 4 ? axis : axis - dims.length);
             });
         }
     }
@@ -184,8 +184,8 @@ final class Shapes {
             var kept = between(0, 2).array(int[].class).ofSize(2); // leading axes of each
             var ones = Arbitraries.of(0, 0, 1, 2).array(int[].class).ofSize(2); // 1: a's extent is 1, 2: b's
             return Combinators.combine(leading, kept, ones, upTo(4), upTo(4), upTo(4))
-                    .as((extents, axes, one, m, k, n) -> new Pair(
-                            batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
+                    .as((extents, axes, one, m, k, n) ->
+                            new Pair(batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
         }
 
         private static Shape batch(int[] extents, int axes, int[] ones, int mine, int rows, int columns) {
@@ -215,8 +215,8 @@ final class Shapes {
             var extents = upTo(3).array(int[].class).ofSize(2);
             var more = between(0, 5).array(int[].class).ofSize(2); // pixels beyond the first window
             return Combinators.combine(extents, more, windows, windows)
-                    .as((e, m, rows, columns) -> new Pool(
-                            new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
+                    .as((e, m, rows, columns) ->
+                            new Pool(new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
         }
 
         private static int least(dynat.tensor.Window window) {
@@ -228,7 +228,7 @@ final class Shapes {
     static final class Paintings implements ArbitrarySupplier<Painting> {
         @Override
         public Arbitrary<Painting> get() {
-            var painting = along().map(Along::painting);
+            var painting = along().map(Reach::painting);
             return Combinators.combine(upTo(3), channels(), painting, painting)
                     .as((n, c, down, across) -> new Painting(
                             new Shape(n, c.groups * c.in, 1 + down.more, 1 + across.more),
@@ -250,7 +250,7 @@ final class Shapes {
     }
 
     /// One axis of a window, with `more` pixels or windows than there must be, and a number for the output padding.
-    private record Along(Axis axis, int taps, int more, int extra) {
+    private record Reach(Axis axis, int taps, int more, int extra) {
 
         /// The least extent of an image that the window fits in, padded, and that the first tap beyond the padding is
         /// on.
@@ -261,9 +261,9 @@ final class Shapes {
         }
 
         /// The same without padding where that would cut off all that the first window paints.
-        Along painting() {
+        Reach painting() {
             boolean painted = axis.transposed(1 + more, taps) + added() >= sees();
-            return painted ? this : new Along(new Axis(axis.stride(), 0, axis.dilation()), taps, more, extra);
+            return painted ? this : new Reach(new Axis(axis.stride(), 0, axis.dilation()), taps, more, extra);
         }
 
         int added() {
@@ -271,11 +271,11 @@ final class Shapes {
         }
     }
 
-    private static Arbitrary<Along> along() {
+    private static Arbitrary<Reach> along() {
         return Combinators.combine(upTo(3), between(0, 2), Arbitraries.of(1, 1, 2, 3), upTo(4), between(0, 3), upTo(6))
                 .as((stride, padding, dilation, taps, more, extra) -> {
                     int seen = Math.min(padding, (taps - 1) * dilation); // more, and no tap would be on the image
-                    return new Along(new Axis(stride, seen, dilation), taps, more, extra);
+                    return new Reach(new Axis(stride, seen, dilation), taps, more, extra);
                 });
     }
 

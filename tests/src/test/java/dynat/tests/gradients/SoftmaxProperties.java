@@ -6,7 +6,7 @@ import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.tensor.Shape;
-import dynat.tests.gradients.Shapes.Line;
+import dynat.tests.gradients.Shapes.Along;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,8 +19,8 @@ class SoftmaxProperties {
     }
 
     @Property(tries = 200)
-    void gradientAlongAnAxis(@ForAll(supplier = Shapes.Lines.class) Line line, @ForAll long seed) {
-        Gradients.at(seed, anywhere(line.x())).check("softmax", in -> softmax(in[0], line.axis()));
+    void gradientAlongAnAxis(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll long seed) {
+        Gradients.at(seed, anywhere(along.x())).check("softmax", in -> softmax(in[0], along.axis()));
     }
 
     @Example

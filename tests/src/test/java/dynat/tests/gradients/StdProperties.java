@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.tensor.Axes;
-import dynat.tests.gradients.Shapes.Line;
+import dynat.tests.gradients.Shapes.Along;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,19 +19,19 @@ class StdProperties {
 
     @Property(tries = 200)
     void gradient(
-            @ForAll(supplier = Shapes.Lines.class) Line line,
+            @ForAll(supplier = Shapes.OneAxis.class) Along along,
             @ForAll boolean stay,
             @ForAll @IntRange(min = 0, max = 1) int correction,
             @ForAll long seed) {
-        var axes = new Axes(stay, line.axis());
-        Gradients.at(seed, anywhere(line.x()))
+        var axes = new Axes(stay, along.axis());
+        Gradients.at(seed, anywhere(along.x()))
                 .awayFromKinksOf(in -> std(in[0], axes, 0))
                 .check("std", in -> std(in[0], axes, correction));
     }
 
     @Property(tries = 200)
-    void gradientOverAll(@ForAll(supplier = Shapes.Lines.class) Line line, @ForAll long seed) {
-        Gradients.at(seed, anywhere(line.x())).check("std", in -> std(in[0], Axes.all(line.x()), 1));
+    void gradientOverAll(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll long seed) {
+        Gradients.at(seed, anywhere(along.x())).check("std", in -> std(in[0], Axes.all(along.x()), 1));
     }
 
     @Example

@@ -32,8 +32,7 @@ class CheckpointNamesTest {
 
     private static Entry entry(int... dims) {
         var shape = new Shape(dims);
-        return new Entry(
-                DType.F32, shape, ByteBuffer.allocate(4 * shape.size()).order(ByteOrder.LITTLE_ENDIAN));
+        return new Entry(DType.F32, shape, ByteBuffer.allocate(4 * shape.size()).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private static Checkpoint with(Map<String, String> metadata, String... names) {
@@ -63,7 +62,9 @@ class CheckpointNamesTest {
         "modules.conv1.weight, modules.conv1.weight"
     })
     void dialects(String theirs, String ours) {
-        assertEquals(Set.of(ours), Names.of(with(Map.of(), theirs)).checkpoint().values().keySet());
+        assertEquals(
+                Set.of(ours),
+                Names.of(with(Map.of(), theirs)).checkpoint().values().keySet());
     }
 
     @Test
@@ -119,11 +120,9 @@ class CheckpointNamesTest {
 
     @Test
     void notesThatCannotBeUnderstood() {
-        assertEquals(
-                """
+        assertEquals("""
                 checkpoint: x.pt notes mean as 'None', which is no list of numbers
-                    fix:    note one number a channel, such as (0.5, 0.5, 0.5)""",
-                complaint(with(Map.of("mean", "None", "std", "(1, 1, 1)"), "conv1.weight")));
+                    fix:    note one number a channel, such as (0.5, 0.5, 0.5)""", complaint(with(Map.of("mean", "None", "std", "(1, 1, 1)"), "conv1.weight")));
         assertEquals("""
                 checkpoint: x.pt notes std alone, not mean and std
                     fix:    note both or none""", complaint(with(Map.of("std", "(1, 1, 1)"), "conv1.weight")));
@@ -142,9 +141,9 @@ class CheckpointNamesTest {
         for (var config : List.of(
                 new ResNet.Config(3, List.of(4, 6, 8), List.of(2, 1, 3), 10),
                 new ResNet.Config(1, List.of(4), List.of(2), 5),
-                new ResNet.Config(
-                        3, List.of(4, 8), List.of(1, 1), 7, Shortcut.A, Initialiser.PYTORCH))) {
-            var model = ResNet.of(config, Draws.of(0, "init")).standardised(Standardise.of(new double[3], new double[3]));
+                new ResNet.Config(3, List.of(4, 8), List.of(1, 1), 7, Shortcut.A, Initialiser.PYTORCH))) {
+            var model =
+                    ResNet.of(config, Draws.of(0, "init")).standardised(Standardise.of(new double[3], new double[3]));
             var values = new LinkedHashMap<String, Entry>();
             model.state()
                     .forEach((name, cell) -> values.put(

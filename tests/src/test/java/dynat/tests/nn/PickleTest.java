@@ -53,8 +53,7 @@ class PickleTest {
         assertRefused(pickle("ctorch\nFloatStorage\n)R."), "calls torch.FloatStorage at byte 23");
         // a name with a newline in it, as only STACK_GLOBAL can have, or with a terminal's control sequence
         assertRefused(pickle(text("o\ns"), text("\u001b[2J"), 0x93, "."), "asks for 'o?s.?[2J' at byte 19");
-        assertRefused(
-                pickle("cos\n" + "s".repeat(300) + "\n."), "asks for 'os." + "s".repeat(197) + "…' at byte 2");
+        assertRefused(pickle("cos\n" + "s".repeat(300) + "\n."), "asks for 'os." + "s".repeat(197) + "…' at byte 2");
     }
 
     static Stream<Arguments> instructions() {
@@ -116,7 +115,8 @@ class PickleTest {
         assertDamaged(
                 pickle("X", "\u00ff\u00ff\u00ff\u00ff", "a"), "says that 4294967295 bytes follow, but 1 do, at byte 2");
         assertDamaged(
-                pickle(0x8d, "\0\0\0\0\0\0\0\u0080"), "says that 9223372036854775808 bytes follow, but 0 do, at byte 2");
+                pickle(0x8d, "\0\0\0\0\0\0\0\u0080"),
+                "says that 9223372036854775808 bytes follow, but 0 do, at byte 2");
         assertDamaged(
                 pickle(0x95, "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff"),
                 "says that 18446744073709551615 bytes follow, but 0 do, at byte 2");
@@ -146,8 +146,7 @@ class PickleTest {
         assertDamaged(pickle("NNa"), "appends to a None at byte 4");
         assertDamaged(pickle("](Nu"), "puts 1 keys and values into a list at byte 5");
         assertDamaged(pickle("}(Nu"), "puts 1 keys and values into a dictionary at byte 5");
-        assertDamaged(
-                pickle("}(", text("a"), "N", text("a"), "Nu"), "names 'a' twice at byte 18");
+        assertDamaged(pickle("}(", text("a"), "N", text("a"), "Nu"), "names 'a' twice at byte 18");
         assertDamaged(pickle("X\1\0\0\0\u00ff"), "holds a text that is not UTF-8 at byte 2");
         assertDamaged(pickle("NQ"), "needs a tuple but has a None at byte 3");
         assertDamaged(pickle("N)R"), "needs a function but has a None at byte 4");
@@ -175,7 +174,12 @@ class PickleTest {
             assertEquals(
                     "checkpoint: x.pt holds 'b', which is neither a tensor nor a plain value, among its tensors\n    fix:    save the tensors alone: torch.save(model.state_dict(), FILE)",
                     complaint(pickle(
-                            "}(", text("b"), "]q\0h\0a", text("a"), tensor("0", 0, "K\0", "K\0\u0085", "K\1\u0085"), "u.")));
+                            "}(",
+                            text("b"),
+                            "]q\0h\0a",
+                            text("a"),
+                            tensor("0", 0, "K\0", "K\0\u0085", "K\1\u0085"),
+                            "u.")));
         });
     }
 

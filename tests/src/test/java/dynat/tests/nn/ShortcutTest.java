@@ -49,8 +49,7 @@ class ShortcutTest {
     /// He et al. give the network of 20 layers for CIFAR-10 0.27 million parameters.
     @Test
     void aShortcutAHasNoParameters() {
-        var config = new ResNet.Config(
-                3, List.of(16, 32, 64), List.of(3, 3, 3), 10, Shortcut.A, Initialiser.PYTORCH);
+        var config = new ResNet.Config(3, List.of(16, 32, 64), List.of(3, 3, 3), 10, Shortcut.A, Initialiser.PYTORCH);
         var model = ResNet.of(config, Draws.of(0, "init"));
         assertTrue(model.state().keySet().stream().noneMatch(name -> name.contains("shortcut")));
         assertEquals(

@@ -69,8 +69,25 @@ class TorchFileTest {
     void everyDTypeInEveryProtocol(int protocol) {
         var read = Checkpoint.of(NAME, file("dtypes%d.pt".formatted(protocol)));
         var types = Map.of(
-                "float64", DType.F64, "float32", DType.F32, "float16", DType.F16, "bfloat16", DType.BF16, "int64",
-                DType.I64, "int32", DType.I32, "int16", DType.I32, "int8", DType.I32, "uint8", DType.I32, "bool",
+                "float64",
+                DType.F64,
+                "float32",
+                DType.F32,
+                "float16",
+                DType.F16,
+                "bfloat16",
+                DType.BF16,
+                "int64",
+                DType.I64,
+                "int32",
+                DType.I32,
+                "int16",
+                DType.I32,
+                "int8",
+                DType.I32,
+                "uint8",
+                DType.I32,
+                "bool",
                 DType.I32);
         assertEquals(types.keySet(), read.values().keySet());
         types.forEach((name, dtype) -> {
@@ -110,8 +127,20 @@ class TorchFileTest {
         assertTrue(read.values().keySet().stream().allMatch(name -> name.startsWith("module.")));
         assertEquals(
                 Map.of(
-                        "epoch", "3", "arch", "resnet8", "best_prec1", "91.5", "nesterov", "True", "mean",
-                        "[0.5, 0.25, 0.125]", "std", "[0.25, 0.25, 0.5]", "args", "None"),
+                        "epoch",
+                        "3",
+                        "arch",
+                        "resnet8",
+                        "best_prec1",
+                        "91.5",
+                        "nesterov",
+                        "True",
+                        "mean",
+                        "[0.5, 0.25, 0.125]",
+                        "std",
+                        "[0.25, 0.25, 0.5]",
+                        "args",
+                        "None"),
                 read.metadata());
         var plain = Checkpoint.of(NAME, file("resnet.pt"));
         plain.values()
@@ -170,7 +199,8 @@ class TorchFileTest {
         var little = three().with("archive/byteorder", "little".getBytes(StandardCharsets.UTF_8));
         assertTensor(Checkpoint.of(NAME, little.bytes()), "a", new Shape(3), 1, 2, 3);
         assertRefused(
-                three().with("archive/byteorder", "big".getBytes(StandardCharsets.UTF_8)).bytes(),
+                three().with("archive/byteorder", "big".getBytes(StandardCharsets.UTF_8))
+                        .bytes(),
                 "holds numbers in the byte order 'big', not little",
                 "save it on a little-endian machine, which most are");
     }
@@ -183,7 +213,9 @@ class TorchFileTest {
                 "holds the tensor 'a', which reaches from number 1 to 3 of a storage of 3",
                 AGAIN);
         assertRefused(
-                three("K\0", "K\3\u0085", ")").bytes(), "holds the tensor 'a', which has 1 extents and 0 strides", AGAIN);
+                three("K\0", "K\3\u0085", ")").bytes(),
+                "holds the tensor 'a', which has 1 extents and 0 strides",
+                AGAIN);
         assertRefused(
                 three("K\0", "J\0\0\0\u0080\u0085", "K\1\u0085").bytes(),
                 "has a pickle that gives a tensor an extent that is no whole number from 0 at byte 134",
@@ -222,8 +254,9 @@ class TorchFileTest {
         var message = assertThrows(CheckpointError.class, () -> Checkpoint.of(NAME, bytes))
                 .getMessage();
         assertTrue(
-                message.matches("checkpoint: x\\.pt holds 'archive/data/0' with CRC [0-9a-f]{8}, not [0-9a-f]{8}\n    fix:    "
-                        + AGAIN),
+                message.matches(
+                        "checkpoint: x\\.pt holds 'archive/data/0' with CRC [0-9a-f]{8}, not [0-9a-f]{8}\n    fix:    "
+                                + AGAIN),
                 message);
     }
 
@@ -275,7 +308,7 @@ class TorchFileTest {
         for (var lie : List.of(
                 new Lie(entry + 42, 9, "says another thing of 'archive/data.pkl' at byte 9 than in its directory"),
                 new Lie(entry + 46, 'b', "says another thing of 'brchive/data.pkl' at byte 0 than in its directory"),
-                new Lie(entry + 26, 1, "gives 'archive/data.pkl' 134 bytes from 0 on, of 254 before its directory"),
+                new Lie(entry + 26, 1, "gives 'archive/data.pkl' 134 bytes from 0 on, of 236 before its directory"),
                 new Lie(entry + 28, 17, "says another thing of 'archive/data.pklP' at byte 0 than in its directory"),
                 new Lie(entry, 'Q', "has no entry at byte 0 of its directory"),
                 new Lie(entry + 10, 8, "says another thing of 'archive/data.pkl' at byte 0 than in its directory"),

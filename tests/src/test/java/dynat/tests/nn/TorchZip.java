@@ -33,7 +33,9 @@ public final class TorchZip {
         entries.forEach((name, bytes) -> {
             int at = file.position();
             file.putInt(0x04034b50).putShort((short) 0);
-            describe(file, name, bytes).put(name.getBytes(StandardCharsets.US_ASCII)).put(bytes);
+            describe(file, name, bytes)
+                    .put(name.getBytes(StandardCharsets.US_ASCII))
+                    .put(bytes);
             directory.putInt(0x02014b50).putInt(0);
             describe(directory, name, bytes).putShort((short) 0).putLong(0).putInt(at);
             directory.put(name.getBytes(StandardCharsets.US_ASCII));

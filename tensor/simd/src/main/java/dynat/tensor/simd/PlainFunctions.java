@@ -147,8 +147,7 @@ final class PlainFunctions {
         p = Math.fma(p, z, T2);
         p = Math.fma(p, z, T1);
         p = Math.fma(p, z, T0);
-        float small = Math.fma(p * z, x, x);
-        float a = Math.abs(x);
+        float a = Math.abs(x), small = Math.fma(p, z, 1) * x;
         float large = 1 - 2 / (exp(a + a) + 1);
         large = x < 0 ? -large : large;
         return a < TANH_SMALL ? small : large;
@@ -165,8 +164,7 @@ final class PlainFunctions {
         p = Math.fma(p, z, P2);
         p = Math.fma(p, z, P1);
         p = Math.fma(p, z, P0);
-        float small = Math.fma(p, x, x);
-        float a = Math.abs(x);
+        float a = Math.abs(x), small = Math.fma(p, x, x);
         a = a > ERF_HIGH ? ERF_HIGH : a;
         float q = Math.fma(Q6, a, Q5);
         q = Math.fma(q, a, Q4);

@@ -57,8 +57,8 @@ import jdk.incubator.vector.VectorOperators;
 /// `exp`, `log`, `tanh`, the logistic function, `expm1`, `log1p` and `erf` of a vector.
 ///
 /// Errors are below two units in the last place for `exp`, `log`, `expm1`, `log1p` and `erf`, three for `tanh` and the
-/// logistic function (whose results below `2⁻¹²⁸` are 0). Infinities, zeros and NaN give what `java.lang.Math` gives,
-/// and `erf` is odd.
+/// logistic function (whose results below `2⁻¹²⁸` are 0). Infinities, zeros and NaN give what `java.lang.Math` gives;
+/// `erf` of them is ±1, the same zero, and NaN.
 final class VectorFunctions {
     private VectorFunctions() {}
 
@@ -163,13 +163,12 @@ final class VectorFunctions {
 
     /// A polynomial near 0, and `1 − 2 / (e²ˣ + 1)` away from it, where nothing cancels.
     static FloatVector tanh(FloatVector x) {
-        FloatVector z = x.mul(x);
+        FloatVector a = x.abs(), z = x.mul(x);
         FloatVector p = constant(T4).fma(z, constant(T3));
         p = p.fma(z, constant(T2));
         p = p.fma(z, constant(T1));
         p = p.fma(z, constant(T0));
-        FloatVector small = p.mul(z).fma(x, x);
-        FloatVector a = x.abs();
+        FloatVector small = p.fma(z, constant(1)).mul(x); // a zero keeps its sign
         FloatVector large = constant(1).sub(constant(2).div(exp(a.add(a)).add(1)));
         large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
         return large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
@@ -181,14 +180,13 @@ final class VectorFunctions {
 
     /// A polynomial near 0, and `1 − e^(log erfc |x|)` away from it.
     static FloatVector erf(FloatVector x) {
-        FloatVector z = x.mul(x);
+        FloatVector a = x.abs(), z = x.mul(x);
         FloatVector p = constant(P5).fma(z, constant(P4));
         p = p.fma(z, constant(P3));
         p = p.fma(z, constant(P2));
         p = p.fma(z, constant(P1));
         p = p.fma(z, constant(P0));
         FloatVector small = p.fma(x, x);
-        FloatVector a = x.abs();
         a = a.blend(ERF_HIGH, a.compare(VectorOperators.GT, ERF_HIGH));
         FloatVector q = constant(Q6).fma(a, constant(Q5));
         q = q.fma(a, constant(Q4));
