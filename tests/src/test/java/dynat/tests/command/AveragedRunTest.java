@@ -20,7 +20,7 @@ class AveragedRunTest {
         return Stream.concat(
                         Stream.of(TrainTest.tiny("train", "--device", "simd", "--out", out)),
                         Stream.of(
-                                "--batch=4",
+                                "--batch=8",
                                 "--ema=0.9",
                                 "--clip-grad=0.5",
                                 "--grad-accum-steps=3",

@@ -81,7 +81,6 @@ class SgdTest {
                 0, OptimizerSteps.state(p -> new Sgd(p, new Rule(0, false, 0))).size());
     }
 
-    @ExtendWith(OnEjml.class)
     @Test
     void stateIsAllThatIsNeededToGoOn() {
         OptimizerSteps.resume(p -> new Sgd(p, new Rule(0.9, true, 5e-4)));
