@@ -26,8 +26,20 @@ public final class Tape implements AutoCloseable {
 
     private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
     private final Map<Differentiable, Variable> leaves = new IdentityHashMap<>();
+    private final Observer observer;
 
-    private Tape() {}
+    private Tape(Observer observer) {
+        this.observer = observer;
+    }
+
+    private Tape() {
+        this((_, _) -> {});
+    }
+
+    /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
+    public interface Observer {
+        void recorded(String op, List<Edge> edges);
+    }
 
     /// Something whose gradient can be asked for by naming it, such as a model's parameter.
     public interface Differentiable {
@@ -89,6 +101,19 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /// Runs `f` and records it as [#gradients] would; tells `observer`, and walks nothing back.
+    ///
+    /// @param parameters what counts as asked for, of any shapes
+    /// @param observer   told what is kept
+    /// @param f          what to run
+    public static void observe(Iterable<? extends Differentiable> parameters, Observer observer, Runnable f) {
+        try (var _ = Scope.open("observe");
+                var tape = new Tape(observer)) {
+            parameters.forEach(p -> tape.leaves.put(p, tape.leaf(p.value())));
+            ScopedValue.where(CURRENT, tape).run(f);
+        }
+    }
+
     /// A parameter as the current computation sees it: watched, or a plain constant.
     ///
     /// @param parameter of any shape
@@ -119,6 +144,7 @@ public final class Tape implements AutoCloseable {
     private Node add(String op, List<Edge> edges) {
         var node = new Node(this, op, edges);
         nodes.add(node);
+        observer.recorded(op, edges);
         return node;
     }
 

@@ -16,12 +16,7 @@ import java.util.Optional;
 /// @param patience how long is waited, and how often tried again
 /// @param proxy through whom the network is reached
 public record Cache(
-        Path folder,
-        boolean offline,
-        Optional<URI> mirror,
-        Watcher watcher,
-        Patience patience,
-        ProxySelector proxy) {
+        Path folder, boolean offline, Optional<URI> mirror, Watcher watcher, Patience patience, ProxySelector proxy) {
 
     /// The environment's variable that names the folder.
     public static final String VARIABLE = "DYNAT_DATA";
@@ -58,7 +53,8 @@ public record Cache(
     /// The folder given, else the one that DYNAT_DATA names, else `dynat` in the user's folder for caches.
     public static Cache of(Optional<Path> given) {
         return new Cache(
-                given.orElseGet(() -> folder(System.getenv(), System.getProperty("os.name"), System.getProperty("user.home"))),
+                given.orElseGet(
+                        () -> folder(System.getenv(), System.getProperty("os.name"), System.getProperty("user.home"))),
                 false,
                 Optional.empty(),
                 Watcher.NONE,

@@ -28,7 +28,8 @@ public final class Catalogue {
     /// One data set that can be asked for.
     ///
     /// @param name what `--data` takes
-    /// @param argument what stands behind the name and a colon, such as `DIR`; in brackets if it may be left out, empty if nothing may
+    /// @param argument what stands behind the name and a colon, such as `DIR`; in brackets if it may be left out, empty
+    /// if nothing may
     /// @param about what it is, in a few words
     /// @param licence its licence or terms, and where they stand
     /// @param source its files; empty where there are none to fetch
@@ -142,7 +143,12 @@ public final class Catalogue {
 
     private static Entry published(String name, String about, String licence, Source source, Published opener) {
         return new Entry(
-                name, "", about, licence, Optional.of(source), (split, _, request) -> opener.open(split, request.cache()));
+                name,
+                "",
+                about,
+                licence,
+                Optional.of(source),
+                (split, _, request) -> opener.open(split, request.cache()));
     }
 
     private static Entry given(String name, String argument, String about, Opener opener) {
@@ -192,7 +198,8 @@ public final class Catalogue {
         boolean bare = argument(name).isEmpty();
         return ENTRIES.stream()
                 .filter(entry -> entry.name().equals(word(name)))
-                .filter(entry -> bare ? !entry.needsArgument() : !entry.argument().isEmpty())
+                .filter(entry ->
+                        bare ? !entry.needsArgument() : !entry.argument().isEmpty())
                 .findFirst();
     }
 
@@ -215,9 +222,7 @@ public final class Catalogue {
                 data: there is no data set "%s"
                     known   %s
                     fix:    %s""".formatted(
-                        name,
-                        String.join(", ", names()),
-                        near ? "did you mean %s?".formatted(nearest) : "pass one of these"));
+                name, String.join(", ", names()), near ? "did you mean %s?".formatted(nearest) : "pass one of these"));
     }
 
     /// Returns how many letters must be put in, taken out or replaced to make `a` into `b` (Levenshtein).

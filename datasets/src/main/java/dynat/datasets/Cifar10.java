@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// CIFAR-10: 60 000 colour images of 32x32 pixels in ten classes, 50 000 of them for training.
 ///
-/// Read from its binary version as published, which is fetched where it is missing: files of 10 000 records, held in memory (154 MB for training).
+/// Read from its binary version as published, which is fetched where it is missing: files of 10 000 records, held in
+/// memory (154 MB for training).
 ///
 /// Paper: Krizhevsky, 2009, "Learning multiple layers of features from tiny images".
 ///

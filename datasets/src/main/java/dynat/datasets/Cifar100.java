@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// CIFAR-100: 60 000 colour images of 32x32 pixels, 50 000 of them for training, in 100 fine or 20 coarse classes.
 ///
-/// Read from its binary version as published, which is fetched where it is missing: one file a split, held in memory (154 MB for training).
+/// Read from its binary version as published, which is fetched where it is missing: one file a split, held in memory
+/// (154 MB for training).
 ///
 /// Paper: Krizhevsky, 2009, "Learning multiple layers of features from tiny images".
 ///

@@ -94,7 +94,8 @@ final class Download {
                 return Optional.of(reason);
             }
             Duration pause = cache.patience().pause().multipliedBy(1L << (tries - 1));
-            cache.watcher().note("%s: %s; trying again in %s s".formatted(content.file(), reason, pause.toMillis() / 1e3));
+            cache.watcher()
+                    .note("%s: %s; trying again in %s s".formatted(content.file(), reason, pause.toMillis() / 1e3));
             sleep(pause);
         }
     }

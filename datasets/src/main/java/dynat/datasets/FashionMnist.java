@@ -20,11 +20,37 @@ public final class FashionMnist {
                             "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
                     Optional.empty(),
                     List.of(
-                            Content.of("train-images-idx3-ubyte.gz", 26421880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-                            Content.of("train-labels-idx1-ubyte.gz", 29515, "25c81989df183df01b3e8a0aad5dffbe", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-                            Content.of("t10k-images-idx3-ubyte.gz", 4422102, "bef4ecab320f06d8554ea6380940ec79", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-                            Content.of("t10k-labels-idx1-ubyte.gz", 5148, "bb300cfdad3c16e7a12a480ee83cd310", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"))),
-            List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"));
+                            Content.of(
+                                    "train-images-idx3-ubyte.gz",
+                                    26421880,
+                                    "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+                                    "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                            Content.of(
+                                    "train-labels-idx1-ubyte.gz",
+                                    29515,
+                                    "25c81989df183df01b3e8a0aad5dffbe",
+                                    "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                            Content.of(
+                                    "t10k-images-idx3-ubyte.gz",
+                                    4422102,
+                                    "bef4ecab320f06d8554ea6380940ec79",
+                                    "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                            Content.of(
+                                    "t10k-labels-idx1-ubyte.gz",
+                                    5148,
+                                    "bb300cfdad3c16e7a12a480ee83cd310",
+                                    "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"))),
+            List.of(
+                    "T-shirt/top",
+                    "Trouser",
+                    "Pullover",
+                    "Dress",
+                    "Coat",
+                    "Sandal",
+                    "Shirt",
+                    "Sneaker",
+                    "Bag",
+                    "Ankle boot"));
 
     /// Reads one split and checks its extents and every label.
     ///

@@ -28,7 +28,8 @@ public record Idx(List<Integer> extents, ByteBuffer values) {
         int type = in.get(), axes = in.get();
         if (type != UNSIGNED_BYTE) {
             throw damaged(
-                    dataset, "%s holds values of type %d but only unsigned bytes (8) are read".formatted(file, type & 0xff));
+                    dataset,
+                    "%s holds values of type %d but only unsigned bytes (8) are read".formatted(file, type & 0xff));
         }
         if (axes < 1 || axes > AXES) {
             throw damaged(dataset, "%s has %d axes but 1 to %d are read".formatted(file, axes & 0xff, AXES));
@@ -50,9 +51,7 @@ public record Idx(List<Integer> extents, ByteBuffer values) {
             values = Math.min(values * extent, Integer.MAX_VALUE); // one factor at a time: no overflow
         }
         if (values != in.remaining()) {
-            throw damaged(
-                    dataset,
-                    "%s has extents %s but %d bytes of values".formatted(file, extents, in.remaining()));
+            throw damaged(dataset, "%s has extents %s but %d bytes of values".formatted(file, extents, in.remaining()));
         }
         return new Idx(List.copyOf(extents), in.slice().asReadOnlyBuffer());
     }

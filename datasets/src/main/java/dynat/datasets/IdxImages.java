@@ -48,9 +48,7 @@ record IdxImages(String name, List<String> classNames, ByteBuffer images, ByteBu
                 idx = Idx.of(
                         source.dataset(),
                         file.toString(),
-                        gzip
-                                ? ByteBuffer.wrap(Gzip.unpack(source.dataset(), file.toString(), bytes, most))
-                                : bytes);
+                        gzip ? ByteBuffer.wrap(Gzip.unpack(source.dataset(), file.toString(), bytes, most)) : bytes);
             } catch (IOException e) {
                 throw new DataError("%s: %s cannot be read: %s".formatted(source.dataset(), file, e), e);
             }

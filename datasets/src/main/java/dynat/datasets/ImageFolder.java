@@ -50,7 +50,8 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
     }
 
     private static boolean isDivided(Path folder) {
-        return Files.isDirectory(folder.resolve("train")) && TEST.stream().anyMatch(name -> Files.isDirectory(folder.resolve(name)));
+        return Files.isDirectory(folder.resolve("train"))
+                && TEST.stream().anyMatch(name -> Files.isDirectory(folder.resolve(name)));
     }
 
     private static Path test(Path folder) {
@@ -82,7 +83,8 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
             if (!classes.contains(name)) {
                 throw DataError.of(
                         "folder",
-                        "%s is a class that %s does not have".formatted(folder.resolve(name), folder.resolveSibling("train")),
+                        "%s is a class that %s does not have"
+                                .formatted(folder.resolve(name), folder.resolveSibling("train")),
                         "take it out, or give images to train on");
             }
         }
@@ -94,7 +96,10 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
             }
         }
         if (files.isEmpty()) {
-            throw DataError.of("folder", "%s holds no images".formatted(folder.toAbsolutePath().normalize()), "sort them into DIR/CLASS/*.png");
+            throw DataError.of(
+                    "folder",
+                    "%s holds no images".formatted(folder.toAbsolutePath().normalize()),
+                    "sort them into DIR/CLASS/*.png");
         }
         List<Picture> pictures = decode(files, side);
         int common = channels != 0
@@ -135,7 +140,9 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".png") && !name.endsWith(".jpg") && !name.endsWith(".jpeg")) {
             throw DataError.of(
-                    "folder", "%s is not called .png, .jpg or .jpeg".formatted(file), "take it out, or convert it to PNG");
+                    "folder",
+                    "%s is not called .png, .jpg or .jpeg".formatted(file),
+                    "take it out, or convert it to PNG");
         }
         try {
             return Picture.decode(file.toString(), Files.readAllBytes(file));
@@ -162,12 +169,16 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
 
     private static List<Path> inside(Path folder, Predicate<Path> wanted) {
         if (!Files.isDirectory(folder)) {
-            throw DataError.of("folder", "there is no folder %s".formatted(folder.toAbsolutePath().normalize()), "look at the path");
+            throw DataError.of(
+                    "folder",
+                    "there is no folder %s".formatted(folder.toAbsolutePath().normalize()),
+                    "look at the path");
         }
         try (Stream<Path> paths = Files.list(folder)) {
             return paths.filter(path -> !path.getFileName().toString().startsWith("."))
                     .filter(wanted)
-                    .sorted((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()))
+                    .sorted((a, b) ->
+                            a.getFileName().toString().compareTo(b.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             throw new DataError("folder: %s cannot be read: %s".formatted(folder, e), e);

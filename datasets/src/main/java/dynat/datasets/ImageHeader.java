@@ -29,7 +29,8 @@ public record ImageHeader(String format, int width, int height) {
         } else if (in.remaining() >= 3 && (in.getShort(0) & 0xffff) == 0xffd8 && in.get(2) == (byte) 0xff) {
             header = jpeg(file, in.position(2));
         } else {
-            throw DataError.of("folder", "%s is neither PNG nor JPEG".formatted(file), "take it out, or convert it to PNG");
+            throw DataError.of(
+                    "folder", "%s is neither PNG nor JPEG".formatted(file), "take it out, or convert it to PNG");
         }
         if (header.width < 1 || header.height < 1 || (long) header.width * header.height > PIXELS) {
             throw DataError.of(
@@ -49,8 +50,10 @@ public record ImageHeader(String format, int width, int height) {
             }
             int start = in.position(), length = in.getInt(), type = in.getInt();
             if (length < 0 || length > in.remaining() - 4) {
-                throw damaged(file, "its chunk %s has %d bytes but only %d follow"
-                        .formatted(word(in, start + 4), length & 0xffffffffL, in.remaining()));
+                throw damaged(
+                        file,
+                        "its chunk %s has %d bytes but only %d follow"
+                                .formatted(word(in, start + 4), length & 0xffffffffL, in.remaining()));
             }
             CRC32 crc = new CRC32();
             crc.update(in.slice(start + 4, 4 + length));

@@ -13,7 +13,8 @@ import java.util.zip.Inflater;
 /// The arrays of numbers in a MATLAB file of version 5, such as SVHN is published in.
 ///
 /// A file is a header of 128 bytes and then elements: a tag (type and length, four bytes each) and its bytes. An array
-/// is an element of elements (flags, extents, name, values), each filled up to a multiple of 8 bytes, and may as a whole
+/// is an element of elements (flags, extents, name, values), each filled up to a multiple of 8 bytes, and may as a
+/// whole
 /// be packed by zlib. What it unpacks to is allocated only where deflate can hold as much, 1 032 bytes for each packed
 /// one, and is then a view into it.
 ///

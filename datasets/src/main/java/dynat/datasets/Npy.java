@@ -31,7 +31,8 @@ public final class Npy implements Dataset {
 
     /// Reads one split.
     ///
-    /// Where only one pair of files is given, a tenth of the images, drawn from each class with the same seed always, is
+    /// Where only one pair of files is given, a tenth of the images, drawn from each class with the same seed always,
+    /// is
     /// the test and the rest is for training; [#openAll] takes all of them.
     ///
     /// @throws DataError if a file is missing, damaged, or not of a form that is read; the message says how to save it
@@ -87,7 +88,8 @@ public final class Npy implements Dataset {
         if (labels.length != shape.getFirst()) {
             throw DataError.of(
                     "npy",
-                    "%s has %d images but %s has %d labels".formatted(name, shape.getFirst(), labelsName, labels.length),
+                    "%s has %d images but %s has %d labels"
+                            .formatted(name, shape.getFirst(), labelsName, labels.length),
                     "save one label for each image");
         }
         requireUnit(name, images);
@@ -114,7 +116,8 @@ public final class Npy implements Dataset {
         if (file.isReal() || file.shape().size() != 1) {
             throw DataError.of(
                     "npy",
-                    "%s holds labels of shape %s%s".formatted(path, file.shape(), file.isReal() ? " that are floats" : ""),
+                    "%s holds labels of shape %s%s"
+                            .formatted(path, file.shape(), file.isReal() ? " that are floats" : ""),
                     "save integers of shape [N]: Y.reshape(-1).astype('<i8')");
         }
         int bound = spec.classes() == 0 ? MOST_CLASSES : spec.classes();
@@ -126,7 +129,9 @@ public final class Npy implements Dataset {
                         "npy",
                         "label %d of %s, counted from 0, is %d but labels run from 0 to %d"
                                 .formatted(i, path, label, bound - 1),
-                        spec.classes() == 0 ? "number the classes from 0" : "give classes=%d or more".formatted(label + 1));
+                        spec.classes() == 0
+                                ? "number the classes from 0"
+                                : "give classes=%d or more".formatted(label + 1));
             }
             labels[i] = (int) label;
         }
@@ -139,12 +144,15 @@ public final class Npy implements Dataset {
 
     private static NpyFile file(Path path) {
         if (!Files.isRegularFile(path)) {
-            throw DataError.of("npy", "there is no file %s".formatted(path.toAbsolutePath().normalize()), "look at the path");
+            throw DataError.of(
+                    "npy", "there is no file %s".formatted(path.toAbsolutePath().normalize()), "look at the path");
         }
         try {
             if (Files.size(path) > Integer.MAX_VALUE - 8) {
                 throw DataError.of(
-                        "npy", "%s has more than 2 GiB".formatted(path), "save bytes instead of floats, or fewer images");
+                        "npy",
+                        "%s has more than 2 GiB".formatted(path),
+                        "save bytes instead of floats, or fewer images");
             }
             return NpyFile.of(path.toString(), ByteBuffer.wrap(Files.readAllBytes(path)));
         } catch (IOException e) {

@@ -61,7 +61,8 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
                         "npy",
                         "%s holds values of type %s but %s are read".formatted(file, header.descr(), known()),
                         header.descr().startsWith(">")
-                                ? "save it with numpy.save(FILE, X.astype('<%s'))".formatted(header.descr().substring(1))
+                                ? "save it with numpy.save(FILE, X.astype('<%s'))"
+                                        .formatted(header.descr().substring(1))
                                 : "save it with numpy.save(FILE, X.astype('<f4')), labels with astype('<i8')"));
         if (header.fortranOrder()) {
             throw DataError.of(
@@ -75,10 +76,10 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         }
         if (length != in.remaining()) {
             throw damaged(
-                    file, "its shape is %s of %s but %d bytes follow".formatted(header.shape(), type.descr, in.remaining()));
+                    file,
+                    "its shape is %s of %s but %d bytes follow".formatted(header.shape(), type.descr, in.remaining()));
         }
-        return new NpyFile(
-                type, header.shape(), in.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        return new NpyFile(type, header.shape(), in.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private static NpyHeader header(String file, ByteBuffer in) {
@@ -107,7 +108,8 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         }
         byte[] text = new byte[(int) length];
         in.get(text);
-        return NpyHeader.parse(file, new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+        return NpyHeader.parse(
+                file, new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
     }
 
     private static String known() {

@@ -52,8 +52,8 @@ public record NpySpec(List<Path> files, Order order, int classes) {
             switch (item.toLowerCase(Locale.ROOT)) {
                 case "order=nchw" -> order = Order.NCHW;
                 case "order=nhwc" -> order = Order.NHWC;
-                case String option when option.matches("classes=[1-9][0-9]{0,4}") ->
-                    classes = Integer.parseInt(option.substring(8));
+                case String option
+                when option.matches("classes=[1-9][0-9]{0,4}") -> classes = Integer.parseInt(option.substring(8));
                 case String option when option.isBlank() || option.matches("(order|classes)=.*") -> throw form(text);
                 default -> files.add(Path.of(item));
             }

@@ -27,8 +27,10 @@ record Picture(ImageSize size, byte[] pixels) {
         ImageHeader header = ImageHeader.of(file, ByteBuffer.wrap(bytes));
         BufferedImage image = read(file, header.format(), bytes);
         if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
-            throw damaged(file, "its header says %d x %d pixels, what is in it has %d x %d"
-                    .formatted(header.width(), header.height(), image.getWidth(), image.getHeight()));
+            throw damaged(
+                    file,
+                    "its header says %d x %d pixels, what is in it has %d x %d"
+                            .formatted(header.width(), header.height(), image.getWidth(), image.getHeight()));
         }
         return image.getColorModel() instanceof IndexColorModel palette ? indexed(image, palette) : direct(image);
     }
@@ -91,7 +93,8 @@ record Picture(ImageSize size, byte[] pixels) {
         return DataError.of("folder", "%s cannot be decoded: %s".formatted(file, what), "get it again, or take it out");
     }
 
-    /// Returns this in grey or in colour. Grey is `0.299 R + 0.587 G + 0.114 B` (ITU-R 601) in units of `2^-16`, rounded
+    /// Returns this in grey or in colour. Grey is `0.299 R + 0.587 G + 0.114 B` (ITU-R 601) in units of `2^-16`,
+    /// rounded
     /// to nearest, as Pillow has it; colour of a grey image is three times the same.
     ///
     /// @param channels 1 or 3

@@ -27,7 +27,9 @@ record Resampling(int[] first, int[][] weights, int in) {
                 taps[k] = Math.max(0, 1 - Math.abs((k + first[i] - center + 0.5) / reach));
             }
             double sum = Arrays.stream(taps).reduce(0, Double::sum);
-            weights[i] = Arrays.stream(taps).mapToInt(tap -> (int) (0.5 + tap / sum * (1 << BITS))).toArray();
+            weights[i] = Arrays.stream(taps)
+                    .mapToInt(tap -> (int) (0.5 + tap / sum * (1 << BITS)))
+                    .toArray();
         }
         return new Resampling(first, weights, in);
     }

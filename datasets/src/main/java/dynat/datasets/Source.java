@@ -37,7 +37,10 @@ public record Source(
         if (archive.isPresent() && files.stream().anyMatch(file -> isThere(home, file))) {
             return home;
         }
-        if (cache.offline() && archive.map(packed -> packedPath(cache)).filter(Files::exists).isEmpty()) {
+        if (cache.offline()
+                && archive.map(packed -> packedPath(cache))
+                        .filter(Files::exists)
+                        .isEmpty()) {
             Content first = archive.orElseGet(() -> missing(home, wanted).getFirst());
             throw DataError.of(
                     dataset,
@@ -103,8 +106,9 @@ public record Source(
     /// @throws DataError about the first that is another
     public List<Content> verify(Cache cache) {
         Path home = home(cache);
-        List<Content> there =
-                files.stream().filter(file -> Files.exists(home.resolve(file.file()))).toList();
+        List<Content> there = files.stream()
+                .filter(file -> Files.exists(home.resolve(file.file())))
+                .toList();
         for (Content file : there) {
             try {
                 Optional<String> wrong = file.wrong(home.resolve(file.file()));
@@ -112,7 +116,9 @@ public record Source(
                     throw DataError.of(
                             dataset,
                             "%s %s".formatted(home.resolve(file.file()), wrong.get()),
-                            archive.isPresent() ? "delete its folder, and all is fetched again" : "delete it, and it is fetched again");
+                            archive.isPresent()
+                                    ? "delete its folder, and all is fetched again"
+                                    : "delete it, and it is fetched again");
                 }
             } catch (IOException e) {
                 throw new DataError("%s: %s cannot be read: %s".formatted(dataset, home.resolve(file.file()), e), e);

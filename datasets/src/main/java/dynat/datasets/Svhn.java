@@ -128,8 +128,9 @@ public final class Svhn implements Dataset {
         for (int i = 0; i < images; i++) {
             double label = y.at(i);
             if (label != Math.rint(label) || label < 1 || label > 10) {
-                throw damaged(dataset, "label %d of %s, counted from 0, is %s but labels run from 1 to 10"
-                        .formatted(i, file, label));
+                throw damaged(
+                        dataset,
+                        "label %d of %s, counted from 0, is %s but labels run from 1 to 10".formatted(i, file, label));
             }
             labels[i] = (byte) (label % 10);
         }

@@ -15,8 +15,8 @@ public final class Synthetic implements Dataset {
 
     private static final int DARK = 64, BRIGHT = 191, NOISE = 48;
     private static final int MOST = 1 << 26; // values of all patterns
-    private static final Pattern FORM =
-            Pattern.compile("([1-9]\\d{0,3})x([1-9]\\d{0,3})x([1-9]\\d{0,3})(?:,classes=([1-9]\\d{0,3}))?(?:,images=([1-9]\\d{0,6}))?");
+    private static final Pattern FORM = Pattern.compile(
+            "([1-9]\\d{0,3})x([1-9]\\d{0,3})x([1-9]\\d{0,3})(?:,classes=([1-9]\\d{0,3}))?(?:,images=([1-9]\\d{0,6}))?");
 
     private final ImageSize image;
     private final int size;

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Reads a tar archive, as far as data sets need it: files and folders with plain names.
 ///
-/// A link, a device, and a name that leads out of the folder it is unpacked to are refused, and so is an archive of more
+/// A link, a device, and a name that leads out of the folder it is unpacked to are refused, and so is an archive of
+/// more
 /// than `entries` members or `bytes` bytes in all. One block of 512 bytes is held in memory, and an extended header of
 /// at most 64 KiB passed over.
 ///
@@ -73,7 +74,10 @@ public record Tar(String dataset, String file, int entries, long bytes) {
             default -> throw refused("%s is of kind %d, neither file nor folder".formatted(name, block[156] & 0xff));
         }
         content.skipNBytes(content.left);
-        in.skipNBytes(-size & (BLOCK - 1));
+        int padding = (int) (-size & (BLOCK - 1));
+        if (in.readNBytes(block, 0, padding) != padding) {
+            throw refused("it ends in the middle of a member");
+        }
     }
 
     /// Times and owners do not matter here, another name or length would.
@@ -160,7 +164,8 @@ public record Tar(String dataset, String file, int entries, long bytes) {
     }
 
     private DataError refused(String what) {
-        return DataError.of(dataset, "the archive %s is refused: %s".formatted(file, what), "delete it and get it again");
+        return DataError.of(
+                dataset, "the archive %s is refused: %s".formatted(file, what), "delete it and get it again");
     }
 
     /// The bytes of one member.

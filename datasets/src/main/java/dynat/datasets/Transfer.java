@@ -101,8 +101,7 @@ record Transfer(HttpClient client, Content content, Path part, Cache cache) {
         }
         long length = length(response);
         if (length >= 0 && from + length != content.bytes()) {
-            throw new Failed(
-                    "it offers %d bytes but the file has %d".formatted(from + length, content.bytes()), false);
+            throw new Failed("it offers %d bytes but the file has %d".formatted(from + length, content.bytes()), false);
         }
         return from;
     }
@@ -141,7 +140,8 @@ record Transfer(HttpClient client, Content content, Path part, Cache cache) {
             try (Body unread = new Body(cache.patience().stall())) {
                 response.body().subscribe(unread);
             }
-            address = redirected(address, response.headers().firstValue("Location").orElse(""));
+            address = redirected(
+                    address, response.headers().firstValue("Location").orElse(""));
         }
         throw new Failed("it redirects more than %d times".formatted(REDIRECTS), false);
     }

@@ -10,8 +10,7 @@ final class Undivided {
     /// Returns the part; [HoldOut] says how it is drawn.
     static Dataset part(Dataset all, Split split) {
         if (all.size() < 2) {
-            throw DataError.of(
-                    all.name(), "one image cannot be divided into training and test", "give more images");
+            throw DataError.of(all.name(), "one image cannot be divided into training and test", "give more images");
         }
         int test = Math.clamp(Math.round(TEST * all.size()), 1, all.size() - 1);
         HoldOut parts = HoldOut.of(all, test, SEED);

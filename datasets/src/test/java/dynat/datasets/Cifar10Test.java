@@ -82,10 +82,11 @@ class Cifar10Test {
     void offlineTheArchivesPlaceIsSaid() {
         Cache cache = Cache.of(Optional.of(folder)).offline(true);
         var error = assertThrows(DataError.class, () -> Cifar10.open(Split.TEST, cache));
-        assertEquals("""
+        assertEquals(
+                """
                 cifar10: there is no test_batch.bin in %s, and --offline forbids to fetch it
-                    fix:    place %s there (from https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz), or leave --offline out""".formatted(
-                        folder.resolve("cifar-10-batches-bin"), folder.resolve("cifar-10-binary.tar.gz")), error.getMessage());
+                    fix:    place %s there (from https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz), or leave --offline out""".formatted(folder.resolve("cifar-10-batches-bin"), folder.resolve("cifar-10-binary.tar.gz")),
+                error.getMessage());
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -241,15 +240,6 @@ class DownloadTest {
     }
 
     @Test
-    void theMd5IsComparedToo() throws IOException {
-        var lying = Content.of("file", BYTES.length, "0".repeat(32), hex("SHA-256", BYTES));
-        Files.write(target(), BYTES);
-        assertEquals(
-                Optional.of("has MD5 %s but %s is published".formatted(hex("MD5", BYTES), "0".repeat(32))),
-                lying.wrong(target()));
-    }
-
-    @Test
     void anotherLengthIsRefusedBeforeItArrives() throws IOException {
         try (var server = new Server(serving(bytes(99_999, 1)))) {
             assertRefused(server, 1, "it offers 99999 bytes but the file has 100000");
@@ -285,8 +275,7 @@ class DownloadTest {
                 },
                 serving(BYTES))) {
             assertFetched(server, "/file", "/file bytes=99999-");
-            assertEquals(
-                    "file: it ended after 99999 of 100000 bytes; trying again in 0.005 s", notes.lines.get(1));
+            assertEquals("file: it ended after 99999 of 100000 bytes; trying again in 0.005 s", notes.lines.get(1));
         }
     }
 
@@ -367,36 +356,6 @@ class DownloadTest {
             try (var server = new Server(redirecting(302, location))) {
                 assertRefused(server, 1, "it redirects to \"%s\", which is no address".formatted(location));
             }
-        }
-    }
-
-    @Test
-    void aRedirectFromHttpsToHttpIsRefused() throws Exception {
-        var from = URI.create("https://example.org/a/file");
-        var failed = assertThrows(
-                Transfer.Failed.class, () -> Transfer.redirected(from, "http://example.org/file"));
-        assertEquals("it redirects from https to http://example.org/file, which is not safe", failed.getMessage());
-        assertFalse(failed.again());
-        assertEquals(URI.create("https://example.org/a/b"), Transfer.redirected(from, "b"));
-        assertEquals(
-                URI.create("https://example.org/"),
-                Transfer.redirected(URI.create("http://example.org/"), "https://example.org/"));
-    }
-
-    @Test
-    void aProxyOfTheEnvironmentIsAsked() throws IOException {
-        try (var proxy = new Server(serving(BYTES))) {
-            var through = new Cache(
-                    folder,
-                    false,
-                    Optional.empty(),
-                    notes,
-                    PATIENCE,
-                    new EnvironmentProxy(Map.of("http_proxy", "127.0.0.1:" + proxy.port())));
-            new Download("data", content("file", BYTES), target(), through)
-                    .from(List.of(URI.create("http://data.example.org/file")));
-            assertArrayEquals(BYTES, Files.readAllBytes(target()));
-            assertEquals(List.of("http://data.example.org/file"), proxy.requests);
         }
     }
 

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 class EnvironmentProxyTest {
 
     private static String proxy(Map<String, String> environment, String address) {
-        Proxy proxy = new EnvironmentProxy(environment).select(URI.create(address)).getFirst();
-        return proxy.address() instanceof InetSocketAddress socket ? socket.getHostString() + ":" + socket.getPort() : "none";
+        Proxy proxy =
+                new EnvironmentProxy(environment).select(URI.create(address)).getFirst();
+        return proxy.address() instanceof InetSocketAddress socket
+                ? socket.getHostString() + ":" + socket.getPort()
+                : "none";
     }
 
     @Test
@@ -44,8 +47,7 @@ class EnvironmentProxyTest {
     @Test
     void whatIsNoProxyIsNamed() {
         for (String proxy : List.of("socks5://one:1", "http://", "a b")) {
-            var error = assertThrows(
-                    DataError.class, () -> proxy(Map.of("https_proxy", proxy), "https://example.org"));
+            var error = assertThrows(DataError.class, () -> proxy(Map.of("https_proxy", proxy), "https://example.org"));
             assertEquals("""
                     download: the environment's https_proxy is "%s"
                         fix:    write it as http://HOST:PORT""".formatted(proxy), error.getMessage());

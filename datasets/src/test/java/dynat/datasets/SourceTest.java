@@ -92,8 +92,7 @@ class SourceTest {
         Path placed = Files.write(folder.resolve("data.tar.gz"), PACKED);
         Files.createDirectory(folder.resolve(".data-bin.unpacking")); // left by a run that was killed
         Source source = archived("http://127.0.0.1:1/", PACKED);
-        assertEquals(
-                folder.resolve("data-bin"), source.open(cache().offline(true), List.of("one.bin")));
+        assertEquals(folder.resolve("data-bin"), source.open(cache().offline(true), List.of("one.bin")));
         assertTrue(Files.exists(placed));
     }
 
@@ -177,7 +176,8 @@ class SourceTest {
         assertEquals(
                 """
                 data: %s has SHA-256 %s but %s is published
-                    fix:    delete it, and it is fetched again""".formatted(two, DownloadTest.hex("SHA-256", others), DownloadTest.hex("SHA-256", TWO)), error.getMessage());
+                    fix:    delete it, and it is fetched again""".formatted(two, DownloadTest.hex("SHA-256", others), DownloadTest.hex("SHA-256", TWO)),
+                error.getMessage());
     }
 
     @Test
@@ -203,7 +203,9 @@ class SourceTest {
                     .stream()
                     .map(java.util.concurrent.Future::resultNow)
                     .toList();
-            assertEquals(List.of(folder.resolve("data-bin")), homes.stream().distinct().toList());
+            assertEquals(
+                    List.of(folder.resolve("data-bin")),
+                    homes.stream().distinct().toList());
             assertEquals(List.of("/data.tar.gz"), server.requests);
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -54,8 +54,10 @@ class TarTest {
 
     @Test
     void whatIsNeitherFileNorFolderIsRefused() {
-        assertRefused("a is a link", new Tarred().member("a", '1', 0, new byte[0]).tar());
-        assertRefused("a is a link", new Tarred().member("a", '2', 0, new byte[0]).tar());
+        assertRefused(
+                "a is a link", new Tarred().member("a", '1', 0, new byte[0]).tar());
+        assertRefused(
+                "a is a link", new Tarred().member("a", '2', 0, new byte[0]).tar());
         assertRefused(
                 "a is of kind 51, neither file nor folder",
                 new Tarred().member("a", '3', 0, new byte[0]).tar());
@@ -84,14 +86,19 @@ class TarTest {
                 new Tarred().member("a", '0', 100_001, new byte[0]).tar());
         assertRefused(
                 "its members hold more than 100000 bytes",
-                new Tarred().file("a", new byte[9_000]).member("a", '0', 077777777777L, new byte[0]).tar());
+                new Tarred()
+                        .file("a", new byte[9_000])
+                        .member("a", '0', 077777777777L, new byte[0])
+                        .tar());
     }
 
     @Test
     void damageIsNamed() {
         byte[] good = new Tarred().file("a", new byte[600]).tar();
         assertRefused("it ends before its end mark", new byte[0]);
-        assertRefused("it ends before its end mark", new Tarred().file("a", new byte[600]).open());
+        assertRefused(
+                "it ends before its end mark",
+                new Tarred().file("a", new byte[600]).open());
         assertRefused("it ends in the middle of a member", Arrays.copyOf(good, 700));
         byte[] name = good.clone();
         name[0]++;

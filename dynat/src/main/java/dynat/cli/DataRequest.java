@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.datasets.Cache;
 import dynat.datasets.DataError;
@@ -17,15 +17,15 @@ final class DataRequest {
     /// @param data what else is asked; empty for nothing
     /// @param dir the folder with its files; `null` for the usual one
     /// @param watcher is told how files are fetched
-    static Request of(Optional<Config.Data> data, String dir, boolean offline, Cache.Watcher watcher) {
+    static Request of(Optional<DataSection> data, String dir, boolean offline, Cache.Watcher watcher) {
         Cache cache = Cache.of(Optional.ofNullable(dir).map(Path::of))
                 .offline(offline)
-                .mirror(data.map(Config.Data::mirror).map(DataRequest::address))
+                .mirror(data.map(DataSection::mirror).map(DataRequest::address))
                 .watched(watcher);
         return new Request(
                 cache,
-                data.map(Config.Data::size).orElse(0),
-                data.map(Config.Data::channels).orElse(0));
+                data.map(DataSection::size).orElse(0),
+                data.map(DataSection::channels).orElse(0));
     }
 
     /// Returns the address of a mirror.
@@ -45,10 +45,10 @@ final class DataRequest {
     /// Returns normally if a network that is trained on the one can be asked about the other.
     static void requireAlike(Dataset training, Dataset test) {
         if (!training.image().equals(test.image()) || training.classes() != test.classes()) {
-            throw new DataError("""
+            throw new DataError(
+                    """
                     %s: training images are %s in %d classes, but test images %s in %d
-                        fix:    give both the same form""".formatted(
-                            training.name(), training.image(), training.classes(), test.image(), test.classes()));
+                        fix:    give both the same form""".formatted(training.name(), training.image(), training.classes(), test.image(), test.classes()));
         }
     }
 }

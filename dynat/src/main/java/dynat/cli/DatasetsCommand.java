@@ -52,10 +52,7 @@ final class DatasetsCommand implements Callable<Integer> {
     @Option(names = "--offline", description = "Fetch nothing.")
     private boolean offline;
 
-    @Option(
-            names = "--mirror",
-            paramLabel = "URL",
-            description = "An address to fetch from before the official ones.")
+    @Option(names = "--mirror", paramLabel = "URL", description = "An address to fetch from before the official ones.")
     private String mirror;
 
     DatasetsCommand(Main main) {
@@ -90,7 +87,8 @@ final class DatasetsCommand implements Callable<Integer> {
     private Entry entry() {
         List<String> names = Catalogue.ENTRIES.stream().map(Entry::name).toList();
         if (!names.contains(name)) {
-            throw new ConfigError("datasets: there is no data set \"%s\"%s".formatted(name, Nearest.advice(name, names)));
+            throw new ConfigError(
+                    "datasets: there is no data set \"%s\"%s".formatted(name, Nearest.advice(name, names)));
         }
         return Catalogue.ENTRIES.get(names.indexOf(name));
     }
@@ -98,16 +96,21 @@ final class DatasetsCommand implements Callable<Integer> {
     /// Fetches by opening: what can be opened has also the right structure.
     private void fetch(Entry entry, Source source, Cache cache) {
         for (Split split : Split.values()) {
-            int images = Catalogue.open(entry.name(), split, new Request(cache, 0, 0)).size();
-            main.terminal.err().printf("%s: %d %s images%n", entry.name(), images, split == Split.TRAIN ? "training" : "test");
+            int images = Catalogue.open(entry.name(), split, new Request(cache, 0, 0))
+                    .size();
+            main.terminal
+                    .err()
+                    .printf("%s: %d %s images%n", entry.name(), images, split == Split.TRAIN ? "training" : "test");
         }
         List<Content> verified = source.verify(cache);
-        main.terminal.err().printf(
-                "%s: %s%n",
-                entry.name(),
-                verified.isEmpty()
-                        ? "its files are unpacked, and only their structure could be verified"
-                        : "%d files have the checksums published".formatted(verified.size()));
+        main.terminal
+                .err()
+                .printf(
+                        "%s: %s%n",
+                        entry.name(),
+                        verified.isEmpty()
+                                ? "its files are unpacked, and only their structure could be verified"
+                                : "%d files have the checksums published".formatted(verified.size()));
     }
 
     private static void show(Entry entry, Cache cache, PrintStream out) {

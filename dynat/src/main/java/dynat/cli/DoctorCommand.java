@@ -61,7 +61,8 @@ final class DoctorCommand implements Callable<Integer> {
         return System.getProperty(name);
     }
 
-    private static String home() {
+    /// Returns where the jar lies.
+    static String home() {
         try {
             return Path.of(Main.class
                             .getProtectionDomain()
@@ -86,8 +87,10 @@ final class DoctorCommand implements Callable<Integer> {
         return DatasetsCommand.where(entry, Cache.of(Optional.ofNullable(dataDir)))
                 .orElseGet(() -> "found: %d training and %d test images, %s"
                         .formatted(
-                                Catalogue.open(entry.name(), Split.TRAIN, Optional.empty()).size(),
-                                Catalogue.open(entry.name(), Split.TEST, Optional.empty()).size(),
+                                Catalogue.open(entry.name(), Split.TRAIN, Optional.empty())
+                                        .size(),
+                                Catalogue.open(entry.name(), Split.TEST, Optional.empty())
+                                        .size(),
                                 entry.argument().isEmpty() ? "inside the jar" : "made up"));
     }
 }

@@ -2,7 +2,7 @@ package dynat.cli;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Nearest;
@@ -99,7 +99,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
     private String seed;
 
-    @Option(names = "--which", paramLabel = "ROLE", description = "student (the default), teacher, or both.")
+    @Option(
+            names = "--which",
+            paramLabel = "ROLE",
+            description =
+                    "student, teacher, student_ema (the average of the student's weights), or both for all of them;"
+                            + " otherwise the one that the run was judged by.")
     private String which;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
@@ -129,7 +134,7 @@ final class EvalCommand implements Callable<Integer> {
         Device.use(choice.device());
         Subject subject = subject(config);
         Dataset data = data(config, subject);
-        Map<String, Layer> networks = subject.networks(config.which());
+        Map<String, Layer> networks = subject.networks(which(config, subject));
 
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping after this batch; once more stops at once"));
@@ -172,6 +177,11 @@ final class EvalCommand implements Callable<Integer> {
         return EvalConfig.of(settings);
     }
 
+    /// Returns the role of the network to attack.
+    static String which(EvalConfig config, Subject subject) {
+        return Optional.ofNullable(config.which()).orElseGet(subject::judged);
+    }
+
     private static Map<String, Attack> attacks(EvalConfig config) {
         Map<String, Attack> attacks = new LinkedHashMap<>();
         for (String name : config.attacks()) {
@@ -209,9 +219,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Dataset data(EvalConfig config, Subject subject) {
-        Optional<Config.Data> trainedOn = subject.trainedOn();
+        Optional<DataSection> trainedOn = subject.trainedOn();
         String name = Optional.ofNullable(config.data())
-                .or(() -> trainedOn.map(Config.Data::name))
+                .or(() -> trainedOn.map(DataSection::name))
                 .orElseThrow(() -> ConfigError.of(
                         "%s does not say what it was trained on".formatted(subject),
                         "name a data set with --data, such as cifar10"));

@@ -23,7 +23,7 @@ final class EvalReport {
         report.put("checkpoint", config.checkpoint());
         report.put("metadata", subject.checkpoint().metadata());
         report.putAll(subject.found());
-        report.put("which", config.which());
+        report.put("which", EvalCommand.which(config, subject));
         report.put("data", data.name());
         report.put("split", "test");
         report.put("n", data.size());

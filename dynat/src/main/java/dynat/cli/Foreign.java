@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
 import dynat.datasets.Dataset;
@@ -93,13 +93,18 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     }
 
     @Override
-    public Optional<Config.Data> trainedOn() {
+    public Optional<DataSection> trainedOn() {
         return Optional.empty();
     }
 
     @Override
+    public String judged() {
+        return "model";
+    }
+
+    @Override
     public Map<String, Layer> networks(String which) {
-        if (!which.equals("student")) {
+        if (!which.equals(judged())) {
             throw ConfigError.of(
                     "--which is %s, but %s holds one network"
                             .formatted(which, checkpoint().source()),
@@ -117,7 +122,7 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
             values.values().keySet().removeAll(STATISTICS);
         }
         values.load(state);
-        return Collections.singletonMap("model", built);
+        return Collections.singletonMap(judged(), built);
     }
 
     private static double[] numbers(List<Double> list) {

@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.ModelSection;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
 import dynat.nn.Initialiser;
@@ -19,19 +19,19 @@ final class Networks {
     ///
     /// @param role what the network is, which its weights are drawn by, such as `student`
     /// @param training what it will learn from
-    static Layer fresh(Config.Model model, String role, Dataset training, long seed) {
+    static Layer fresh(ModelSection model, String role, Dataset training, long seed) {
         ResNet network = network(model, training.image().channels(), training.classes(), Draws.of(seed, role));
         return model.standardise() ? network.standardised(statistics(training)) : network;
     }
 
     /// Returns the network with any weights, for a checkpoint to be loaded into.
-    static Layer blank(Config.Model model, int channels, int classes) {
+    static Layer blank(ModelSection model, int channels, int classes) {
         ResNet network = network(model, channels, classes, Draws.of(0, "blank"));
         double[] any = new double[channels];
         return model.standardise() ? network.standardised(Standardise.of(any, any)) : network;
     }
 
-    private static ResNet network(Config.Model model, int channels, int classes, Draws draws) {
+    private static ResNet network(ModelSection model, int channels, int classes, Draws draws) {
         Initialiser initialiser = Initialiser.valueOf(model.initialiser().toUpperCase(Locale.ROOT));
         Shortcut shortcut = Shortcut.valueOf(model.shortcut());
         return ResNet.of(

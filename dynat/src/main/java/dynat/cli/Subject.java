@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.datasets.Dataset;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
@@ -13,11 +13,14 @@ interface Subject {
     Checkpoint checkpoint();
 
     /// Returns the data that it was trained on, if it says.
-    Optional<Config.Data> trainedOn();
+    Optional<DataSection> trainedOn();
 
-    /// Builds the networks and gives them their weights.
+    /// Returns the role of the network that is attacked if nobody says which.
+    String judged();
+
+    /// Builds networks and gives them their weights.
     ///
-    /// @param which `teacher`, `student` or `both`
+    /// @param which a role, or `both` for all that there are
     Map<String, Layer> networks(String which);
 
     /// Returns normally if the networks can be asked about these images.

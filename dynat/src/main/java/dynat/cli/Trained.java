@@ -3,9 +3,12 @@ package dynat.cli;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.ModelSection;
 import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
 import dynat.datasets.Dataset;
+import dynat.methods.Averaged;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.Optional;
 record Trained(Checkpoint checkpoint, Config config, int channels, int classes) implements Subject {
 
     private static final List<String> ABOUT = List.of("config", "channels", "classes", "run.epoch", "run.step");
+    private static final String AVERAGE = "student" + Averaged.SUFFIX;
 
     /// Returns whether `train` wrote it.
     static boolean is(Checkpoint checkpoint) {
@@ -40,12 +44,12 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
     }
 
     @Override
-    public Optional<Config.Data> trainedOn() {
+    public Optional<DataSection> trainedOn() {
         return Optional.of(config.data());
     }
 
-    /// @param which both of one that was trained without a teacher is the student
-    /// @throws ConfigError if a teacher is asked for where there is none
+    /// @param which `teacher`, `student`, `student_ema`, or `both` for all of these that there are
+    /// @throws ConfigError if one is asked for that there is not
     @Override
     public Map<String, Layer> networks(String which) {
         boolean alone = !config.method().name().equals("dynat");
@@ -55,17 +59,35 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                             .formatted(checkpoint.source(), config.method().name()),
                     "leave --which out");
         }
+        if (which.equals(AVERAGE) && !averaged()) {
+            throw ConfigError.of(
+                    "%s has no student_ema: it was trained without an average of weights"
+                            .formatted(checkpoint.source()),
+                    "leave --which out");
+        }
         Map<String, Layer> networks = new LinkedHashMap<>();
-        if (!alone && !which.equals("student")) {
+        if (!alone && List.of("teacher", "both").contains(which)) {
             networks.put("teacher", network("teacher", config.teacher()));
         }
-        if (!which.equals("teacher")) {
+        if (List.of("student", "both").contains(which)) {
             networks.put("student", network("student", config.model()));
+        }
+        if (averaged() && List.of(AVERAGE, "both").contains(which)) {
+            networks.put(AVERAGE, network(AVERAGE, config.model()));
         }
         return networks;
     }
 
-    private Layer network(String role, Config.Model model) {
+    @Override
+    public String judged() {
+        return averaged() ? AVERAGE : "student";
+    }
+
+    private boolean averaged() {
+        return config.ema().decay() > 0;
+    }
+
+    private Layer network(String role, ModelSection model) {
         Layer network = Networks.blank(model, channels, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;

@@ -145,10 +145,10 @@ class ForeignTest {
                     known   A, B
                     fix:    did you mean A?""", complaint("model.shortcut=C"));
         assertEquals("""
-                config: --set model.mean=[a]: model.mean is [a] but must be a list such as [0.5, 0.5] of numbers
+                config: --set model.mean=[a]: model.mean is [a] but must be a list such as [0, 0.5, 1] of numbers
                     fix:    give such a value, or leave model.mean out""", complaint("model.mean=[a]"));
         assertEquals("""
-                config: --set model.std=[0]: model.std is [0] but must be a list such as [0.5, 0.5] of numbers, above 0
+                config: --set model.std=[0]: model.std is [0] but must be a list such as [0, 0.5, 1] of numbers, above 0
                     fix:    give such a value, or leave model.std out""", complaint("model.std=[0]"));
         assertEquals("""
                 config: model.mean is [0.5, 0.5, 0.5] and model.std is null

@@ -137,6 +137,13 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         return new Checkpoint(source, under, metadata);
     }
 
+    /// The values whose names do not begin with `prefix`.
+    public Checkpoint without(String prefix) {
+        var rest = new LinkedHashMap<>(values);
+        rest.keySet().removeIf(name -> name.startsWith(prefix));
+        return new Checkpoint(source, rest, metadata);
+    }
+
     /// Writes every value into the cell of its name. PyTorch's `num_batches_tracked` is passed over.
     ///
     /// @throws CheckpointError if names or shapes are not exactly those of `state`; then no cell was changed

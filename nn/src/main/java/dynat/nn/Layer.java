@@ -55,7 +55,7 @@ public interface Layer {
     /// @return     its value
     static Variable part(String name, Supplier<Variable> body) {
         try {
-            return scoped(name, body);
+            return Observation.part(name, () -> scoped(name, body));
         } catch (ShapeError error) {
             throw error.within(name);
         }

@@ -16,6 +16,7 @@ public final class IndexSelect {
     public static Variable indexSelect(Variable x, int axis, int... index) {
         int along = Movement.axis("indexSelect", x.shape(), axis);
         Movement.checkIndices("indexSelect", x.shape(), along, index);
-        return Movement.take("indexSelect", x, Selection.of("indexSelect", x.shape()).along(along, index));
+        return Movement.take(
+                "indexSelect", x, Selection.of("indexSelect", x.shape()).along(along, index));
     }
 }

@@ -15,7 +15,8 @@ import dynat.tensor.Tensor;
 public final class Matmul {
     private Matmul() {}
 
-    /// The product as `torch.matmul` has it: a vector on the left is one row, on the right one column, and the axis that
+    /// The product as `torch.matmul` has it: a vector on the left is one row, on the right one column, and the axis
+    /// that
     /// this adds is taken away again.
     ///
     /// @param a `[…, M, K]` or `[K]`

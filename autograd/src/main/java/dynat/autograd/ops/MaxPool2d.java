@@ -11,7 +11,8 @@ import dynat.tensor.Window;
 
 /// The largest pixel of each window, `y[n,c,i,j] = max x[n,c,h,w]`; padding never wins.
 ///
-/// The whole gradient goes to the first of equals, counted row by row. NaN is larger than any number, and of several the
+/// The whole gradient goes to the first of equals, counted row by row. NaN is larger than any number, and of several
+/// the
 /// last one counts, as in PyTorch.
 public final class MaxPool2d {
     private MaxPool2d() {}
@@ -36,8 +37,6 @@ public final class MaxPool2d {
         }
         Tensor places = pooled.places().get();
         return Variable.from(
-                "maxPool2d",
-                pooled.largest(),
-                wrt(x, saving(places), dy -> pooling.backward(dy, places, from)));
+                "maxPool2d", pooled.largest(), wrt(x, saving(places), dy -> pooling.backward(dy, places, from)));
     }
 }

@@ -24,7 +24,10 @@ final class Movement {
             throw ShapeError.in(op)
                     .because("there is no axis %d in a tensor of rank %d", axis, x.rank())
                     .shape("input", x, "")
-                    .fix(x.rank() == 0 ? "pass a tensor that has axes" : "pass an axis from %d to %d", -x.rank(), x.rank() - 1);
+                    .fix(
+                            x.rank() == 0 ? "pass a tensor that has axes" : "pass an axis from %d to %d",
+                            -x.rank(),
+                            x.rank() - 1);
         }
         return counted;
     }
@@ -34,7 +37,9 @@ final class Movement {
         for (int i = 0; i < index.length; i++) {
             if (index[i] < 0 || index[i] >= x.dim(axis)) {
                 throw ShapeError.in(op)
-                        .because("index %d at position %d is outside axis %d, whose extent is %d", index[i], i, axis, x.dim(axis))
+                        .because(
+                                "index %d at position %d is outside axis %d, whose extent is %d",
+                                index[i], i, axis, x.dim(axis))
                         .shape("input", x, "")
                         .fix("pass indices from 0 to less than the extent");
             }

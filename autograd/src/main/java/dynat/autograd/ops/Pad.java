@@ -28,7 +28,9 @@ public final class Pad {
             long length = (long) before + extent + amounts[i + 1];
             if (length < 0) {
                 throw ShapeError.in("pad")
-                        .because("%d before and %d after would leave axis %d an extent of %d", before, amounts[i + 1], axis, length)
+                        .because(
+                                "%d before and %d after would leave axis %d an extent of %d",
+                                before, amounts[i + 1], axis, length)
                         .shape("input", from, "")
                         .fix("pass amounts that leave 0 or more");
             }

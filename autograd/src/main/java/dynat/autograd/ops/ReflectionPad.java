@@ -27,7 +27,9 @@ public final class ReflectionPad {
             int axis = from.rank() - 1 - i / 2, extent = from.dim(axis), before = amounts[i], after = amounts[i + 1];
             if (before < 0 || after < 0 || before >= extent || after >= extent) {
                 throw ShapeError.in("reflectionPad")
-                        .because("%d before and %d after cannot be mirrored along axis %d of extent %d", before, after, axis, extent)
+                        .because(
+                                "%d before and %d after cannot be mirrored along axis %d of extent %d",
+                                before, after, axis, extent)
                         .shape("input", from, "")
                         .fix("pass amounts from 0 and less than the extent");
             }

@@ -18,7 +18,9 @@ public final class Repeat {
     public static Variable repeat(Variable x, int... times) {
         if (times.length < x.shape().rank() || Arrays.stream(times).anyMatch(t -> t < 0)) {
             throw ShapeError.in("repeat")
-                    .because("%s does not say how often for each of %d axes", Arrays.toString(times), x.shape().rank())
+                    .because(
+                            "%s does not say how often for each of %d axes",
+                            Arrays.toString(times), x.shape().rank())
                     .shape("input", x.shape(), "")
                     .fix("pass one number an axis, each from 0");
         }

@@ -42,6 +42,14 @@ public final class Slice {
     /// @return      the same shape but along those axes
     public static Variable slice(Variable x, int[] axes, int[] start, int[] end, int[] step) {
         Shape from = x.shape();
+        if (start.length != axes.length || end.length != axes.length || step.length != axes.length) {
+            throw ShapeError.in("slice")
+                    .because(
+                            "%d axes come with %d starts, %d ends and %d steps",
+                            axes.length, start.length, end.length, step.length)
+                    .shape("input", from, "")
+                    .fix("pass one of each an axis");
+        }
         var part = Selection.of("slice", from);
         for (int i = 0; i < axes.length; i++) {
             int axis = Movement.axis("slice", from, axes[i]);

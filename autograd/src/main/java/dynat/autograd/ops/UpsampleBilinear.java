@@ -7,7 +7,8 @@ import dynat.tensor.Resampling;
 
 /// An image in another size, each pixel interpolated between the four of the input that it lies between.
 ///
-/// Without `alignCorners` the image's edges stay where they are: the centre of pixel `i` lies at `(i + ½) · H / H' − ½`,
+/// Without `alignCorners` the image's edges stay where they are: the centre of pixel `i` lies at `(i + ½) · H / H' −
+/// ½`,
 /// or at the edge if that is outside. With it the centres of the corner pixels stay: pixel `i` lies at
 /// `i · (H − 1) / (H' − 1)`.
 public final class UpsampleBilinear {

@@ -46,7 +46,7 @@ public record EvalConfig(
         @Key(about = "what the attacks' random numbers follow from", otherwise = "1", min = 0)
         long seed,
 
-        @Key(about = "which network", otherwise = "student", among = "role")
+        @Key(about = "which network; null for the one that the run was judged by", otherwise = "null", among = "role")
         String which,
 
         @Key(about = "where to write every setting and outcome as JSON; null for nowhere", otherwise = "null")

@@ -19,6 +19,7 @@ public final class Convolution {
         x.storage();
         w.storage();
         x.device().kernels().convolve(x, w, g, epilogue, y);
+        count(y.shape(), w.shape());
         return y;
     }
 
@@ -32,6 +33,7 @@ public final class Convolution {
         dy.storage();
         w.storage();
         dy.device().kernels().convolveBackwardInput(dy, w, g, dx);
+        count(dy.shape(), w.shape());
         return dx;
     }
 
@@ -45,6 +47,7 @@ public final class Convolution {
         dy.storage();
         x.storage();
         dy.device().kernels().convolveBackwardWeight(dy, x, g, dw);
+        count(dy.shape(), w);
         return dw;
     }
 
@@ -70,7 +73,13 @@ public final class Convolution {
         dy.storage();
         w.storage();
         dy.device().kernels().convolve(dy, w, g, Epilogue.NONE, dx);
+        count(x, w.shape());
         return dx;
+    }
+
+    /// Forward or backward, the products are the same: for each number of the output one with each weight of its filter.
+    private static void count(Shape y, Shape w) {
+        Macs.count(y.size(), w.dim(1) * w.dim(2) * w.dim(3));
     }
 
     private static void check(Epilogue epilogue, Shape y) {

@@ -44,7 +44,7 @@ record ConvolutionShapes(String op, Shape x, Shape w, String axes, Geometry g) {
                             window(), x.dim(2), x.dim(3), above == beside ? above : above + " x " + beside)
                     .fix("pass larger images, or raise the padding");
         }
-        return new Shape(x.dim(0), outputs, height, width);
+        return g.out(x, w);
     }
 
     private Shape transposed(int below, int beside) {

@@ -96,7 +96,8 @@ public interface Kernels {
     /// @param x       `[N, C, H, W]`
     /// @param rows    windows along H
     /// @param columns windows along W
-    /// @param out     `[N, C, H', W']` the largest; and if there is a second, which pixel of its window each is: those in
+    /// @param out     `[N, C, H', W']` the largest; and if there is a second, which pixel of its window each is: those
+    /// in
     ///                the image, counted row by row from 0
     void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out);
 

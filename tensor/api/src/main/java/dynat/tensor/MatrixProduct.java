@@ -32,6 +32,7 @@ final class MatrixProduct {
         var y = a.device().allocate(Selection.fitting("matmul", a.shape(), dims), Order.ROW_MAJOR);
         var in = Tensor.aligned(dims.length, a, b);
         a.device().kernels().matmul(in.get(0), transposeA, in.get(1), transposeB, y);
+        Macs.count(y.shape().size(), a.shape().dim(transposeA ? -2 : -1));
         return y;
     }
 

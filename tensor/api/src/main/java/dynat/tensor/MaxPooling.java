@@ -13,7 +13,8 @@ public record MaxPooling(Window rows, Window columns) {
     /// @param places  `[N, C, H', W']` which pixel of its window each of them is, counted row by row; if asked for
     public record Result(Tensor largest, Optional<Tensor> places) {}
 
-    /// `y[n,c,i,j] = max x[n,c,h,w]` over the pixels of window `i, j` that lie in the image: the first one among equals;
+    /// `y[n,c,i,j] = max x[n,c,h,w]` over the pixels of window `i, j` that lie in the image: the first one among
+    /// equals;
     /// NaN, the last one, if there is any.
     ///
     /// @param x      `[N, C, H, W]`

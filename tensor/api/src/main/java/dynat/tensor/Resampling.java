@@ -22,8 +22,7 @@ public record Resampling(Weighting rows, Weighting columns) {
     /// @param x `[N, C, H, W]`
     public static Resampling adaptiveAverage(Shape x, int height, int width) {
         check("adaptiveAvgPool2d", x, height, width);
-        return new Resampling(
-                Weighting.adaptiveAverage(x.dim(2), height), Weighting.adaptiveAverage(x.dim(3), width));
+        return new Resampling(Weighting.adaptiveAverage(x.dim(2), height), Weighting.adaptiveAverage(x.dim(3), width));
     }
 
     /// Bilinear interpolation to a size.

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// How the pixels along one axis of an image become others, each a weighted sum of some: `y[i] = Σ weight · x[index]`.
 ///
-/// A sparse matrix, row by row. Averages over windows, linear interpolation and the transposes of both are of this kind.
+/// A sparse matrix, row by row. Averages over windows, linear interpolation and the transposes of both are of this
+/// kind.
 ///
 /// @param in     extent of `x`
 /// @param start  the terms of row `i` are `[start[i], start[i + 1])`
@@ -49,7 +50,8 @@ public record Weighting(int in, int[] start, int[] index, double[] weight) {
 
     /// The mean of each window over an axis of extent `in`.
     ///
-    /// @param countIncludePad whether padding counts as pixels that are 0, or not at all; what a window of ceil mode has
+    /// @param countIncludePad whether padding counts as pixels that are 0, or not at all; what a window of ceil mode
+    /// has
     ///                        beyond the padding never counts
     static Weighting average(Window window, int in, boolean countIncludePad) {
         var windows = window.over(in);

@@ -101,11 +101,11 @@ class MessagesTest {
     }
 
     @Test
-    void batchNormOfAMatrix() {
+    void batchNormOfAVector() {
         assertSays("""
-                batchNorm: input has rank 2, not 4
-                    input   [8, 3]             N C H W
-                    fix:    pass feature maps, not flattened ones""", () -> ChannelStatistics.of(of(8, 3).value()));
+                batchNorm: input has rank 1, not 4 or 2
+                    input   [8]                N C H W
+                    fix:    pass feature maps, or rows of features""", () -> ChannelStatistics.of(of(8).value()));
     }
 
     @Test

@@ -45,8 +45,7 @@ class MovementMessagesTest {
                 () -> concat(3, x, x),
                 () -> indexSelect(x, 3, 0),
                 () -> gather(x, 3, new Shape(1, 1), 0))) {
-            String message =
-                    assertThrows(IllegalArgumentException.class, call).getMessage();
+            String message = assertThrows(IllegalArgumentException.class, call).getMessage();
             assertEquals(message.substring(0, message.indexOf(':')) + """
                     : there is no axis 3 in a tensor of rank 2
                         input   [2, 3]
@@ -99,6 +98,15 @@ class MovementMessagesTest {
     }
 
     @Test
+    void sliceWithoutAStep() {
+        int[] two = {0, 1}, one = {1};
+        assertSays("""
+                slice: 2 axes come with 2 starts, 2 ends and 1 steps
+                    input   [2, 3]
+                    fix:    pass one of each an axis""", () -> slice(of(2, 3), two, two, two, one));
+    }
+
+    @Test
     void padOfHalfAnAxis() {
         assertSays("""
                 pad: 3 amounts are not two for each of at most 2 axes
@@ -129,13 +137,10 @@ class MovementMessagesTest {
     @Test
     void reflectionOfMoreThanThereIs() {
         for (int[] amounts : new int[][] {{3, 0}, {0, 3}, {-1, 0}}) {
-            assertSays(
-                    """
+            assertSays("""
                 reflectionPad: %d before and %d after cannot be mirrored along axis 1 of extent 3
                     input   [2, 3]
-                    fix:    pass amounts from 0 and less than the extent"""
-                            .formatted(amounts[0], amounts[1]),
-                    () -> reflectionPad(of(2, 3), amounts));
+                    fix:    pass amounts from 0 and less than the extent""".formatted(amounts[0], amounts[1]), () -> reflectionPad(of(2, 3), amounts));
         }
     }
 
@@ -241,7 +246,6 @@ class MovementMessagesTest {
     }
 
     private static void assertSays(String message, Executable call) {
-        assertEquals(
-                message, assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

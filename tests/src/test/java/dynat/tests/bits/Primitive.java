@@ -90,7 +90,7 @@ record Primitive(String name, boolean perImage, Body body) {
         addConvolution(all, "5x4 of 3 to 7 channels", 7, new Geometry(1, 2), 7, 3, 5, 4);
         var uneven = new Geometry(1, 0).strided(2, 1).padded(1, 3).dilated(1, 3);
         addConvolution(all, "3x3 of 17 to 5 channels, uneven", 9, uneven, 5, 17, 3, 3);
-        addConvolution(all, "3x3 of 34 to 34 channels, dilated", 9, new Geometry(1, 2).dilated(2), 34, 34, 3, 3);
+        addConvolution(all, "3x3 of 34 to 34 channels, dilated", 6, new Geometry(1, 2).dilated(2), 34, 34, 3, 3);
         addConvolution(all, "3x3 of 24 to 36 channels in 3 groups", 8, new Geometry(1, 1).grouped(3), 36, 8, 3, 3);
         addConvolution(all, "3x3 of 64 to 6 channels in 2 groups", 8, new Geometry(1, 1).grouped(2), 6, 32, 3, 3);
         addConvolution(all, "3x3 of 33 channels, depthwise", 20, new Geometry(1, 1).grouped(33), 33, 1, 3, 3);
@@ -190,7 +190,10 @@ record Primitive(String name, boolean perImage, Body body) {
     private static void addMoves(List<Primitive> all) {
         all.add(new Primitive("take mirrored and padded", true, batch -> {
             var x = batch.activations(5, 9, 13);
-            return Selection.of("bits", x.shape()).along(3, -1, 12, 3, 3, 0).along(2, 8, 7, 6, -1).take(x);
+            return Selection.of("bits", x.shape())
+                    .along(3, -1, 12, 3, 3, 0)
+                    .along(2, 8, 7, 6, -1)
+                    .take(x);
         }));
         all.add(new Primitive("take permuted", true, batch -> {
             var x = batch.activations(17, 13, 13);
@@ -203,7 +206,8 @@ record Primitive(String name, boolean perImage, Body body) {
         }));
         all.add(new Primitive("put together", true, batch -> {
             var whole = Selection.of("bits", new Shape(batch.images.length, 20, 5, 6));
-            int[] low = IntStream.range(0, 7).toArray(), high = IntStream.range(7, 20).toArray();
+            int[] low = IntStream.range(0, 7).toArray(),
+                    high = IntStream.range(7, 20).toArray();
             return Selection.put(
                     List.of(batch.activations(7, 5, 6), batch.activations(13, 5, 6)),
                     List.of(whole.along(1, low), whole.along(1, high)));
@@ -219,11 +223,15 @@ record Primitive(String name, boolean perImage, Body body) {
     private static void addImages(List<Primitive> all) {
         var pooling = new MaxPooling(new Window(3, 2, 1, false), new Window(2, 1, 0, false));
         all.add(new Primitive(
-                "max pool", true, batch -> pooling.forward(batch.activations(19, 9, 13), false)
-                        .largest()));
-        all.add(new Primitive("max pool, places", true, batch -> pooling.forward(batch.activations(19, 9, 13), true)
-                .places()
-                .get()));
+                "max pool",
+                true,
+                batch -> pooling.forward(batch.activations(19, 9, 13), false).largest()));
+        all.add(new Primitive(
+                "max pool, places",
+                true,
+                batch -> pooling.forward(batch.activations(19, 9, 13), true)
+                        .places()
+                        .get()));
         all.add(new Primitive("max pool, backward", true, batch -> {
             var x = batch.activations(19, 9, 13);
             var pooled = pooling.forward(x, true);

@@ -55,8 +55,7 @@ class MovesTest {
             Map.entry("b max k2s3p1 ceil", x -> maxPool2d(x, new Window(2, 3, 1, true))),
             Map.entry(
                     "a max k3x2s1",
-                    x -> maxPool2d(
-                            x, Window.of(3).withStride(1), Window.of(2).withStride(1))),
+                    x -> maxPool2d(x, Window.of(3).withStride(1), Window.of(2).withStride(1))),
             Map.entry("b max of ties", x -> maxPool2d(x, new Window(3, 1, 1, false))),
             Map.entry("a avg k3s2p1", x -> avgPool2d(x, OVERLAPPING)),
             Map.entry("a avg k3s2p1 excluded", x -> avgPool2d(x, OVERLAPPING, OVERLAPPING, false)),
@@ -64,8 +63,7 @@ class MovesTest {
             Map.entry("b avg k3s2p1 ceil excluded", x -> avgPool2d(x, CEIL, CEIL, false)),
             Map.entry("a avg k4s3p2 ceil", x -> avgPool2d(x, new Window(4, 3, 2, true))),
             Map.entry(
-                    "a avg k2x3s2",
-                    x -> avgPool2d(x, Window.of(2), Window.of(3).withStride(2), true)),
+                    "a avg k2x3s2", x -> avgPool2d(x, Window.of(2), Window.of(3).withStride(2), true)),
             Map.entry("a adaptive 3x2", x -> adaptiveAvgPool2d(x, 3, 2)),
             Map.entry("c adaptive 7x7", x -> adaptiveAvgPool2d(x, 7, 7)),
             Map.entry("b adaptive 1x1", x -> adaptiveAvgPool2d(x, 1, 1)),
@@ -91,7 +89,8 @@ class MovesTest {
     private record Expected(String name, Shape shape, double[] y, double[] dx) {
         static Expected of(String line) {
             var parts = line.split(";");
-            var dims = Stream.of(parts[1].split(",")).mapToInt(Integer::parseInt).toArray();
+            var dims =
+                    Stream.of(parts[1].split(",")).mapToInt(Integer::parseInt).toArray();
             return new Expected(parts[0], new Shape(dims), numbers(parts[2]), numbers(parts[3]));
         }
 
@@ -113,8 +112,7 @@ class MovesTest {
     }
 
     static Stream<Arguments> cases() throws IOException {
-        return expected()
-                .flatMap(expected -> Backends.ready().stream().map(device -> Arguments.of(expected, device)));
+        return expected().flatMap(expected -> Backends.ready().stream().map(device -> Arguments.of(expected, device)));
     }
 
     @Test

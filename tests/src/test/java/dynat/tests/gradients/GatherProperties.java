@@ -49,9 +49,11 @@ class GatherProperties {
             var x = constant(Tensor.of(new Shape(2, 2), 1, 2, 3, 4));
             var square = new Shape(2, 2);
             assertArrayEquals(
-                    new double[] {1, 1, 4, 3}, gather(x, 1, square, 0, 0, 1, 0).value().toDoubles());
+                    new double[] {1, 1, 4, 3},
+                    gather(x, 1, square, 0, 0, 1, 0).value().toDoubles());
             assertArrayEquals(
-                    new double[] {1, 2, 3, 2}, gather(x, 0, square, 0, 0, 1, 0).value().toDoubles());
+                    new double[] {1, 2, 3, 2},
+                    gather(x, 0, square, 0, 0, 1, 0).value().toDoubles());
             return null;
         });
     }

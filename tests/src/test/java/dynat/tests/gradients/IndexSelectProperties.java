@@ -14,12 +14,14 @@ class IndexSelectProperties {
 
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x())).check("indexSelect", in -> indexSelect(in[0], axis(reduced, seed), index(reduced, seed)));
+        Gradients.at(seed, anywhere(reduced.x()))
+                .check("indexSelect", in -> indexSelect(in[0], axis(reduced, seed), index(reduced, seed)));
     }
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("indexSelect", in -> indexSelect(in[0], axis(reduced, seed), index(reduced, seed)));
+        Gradients.at(seed, anywhere(reduced.x()))
+                .checkAdjoint("indexSelect", in -> indexSelect(in[0], axis(reduced, seed), index(reduced, seed)));
     }
 
     private static int axis(Reduced reduced, long seed) {

@@ -68,7 +68,10 @@ class MatmulProperties {
 
     private static void assertShape(Shape expected, Shape a, Shape b) {
         Backends.reference().run(() -> {
-            assertEquals(expected, matmul(constant(Tensor.full(a, 1)), constant(Tensor.full(b, 1))).shape());
+            assertEquals(
+                    expected,
+                    matmul(constant(Tensor.full(a, 1)), constant(Tensor.full(b, 1)))
+                            .shape());
             return null;
         });
     }

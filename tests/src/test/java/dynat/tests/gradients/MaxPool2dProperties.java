@@ -69,7 +69,6 @@ class MaxPool2dProperties {
     void paddingNeverWins() {
         assertArrayEquals(
                 new double[] {-1},
-                Gradients.values(
-                        v -> maxPool2d(reshape(v, new Shape(1, 1, 1, 1)), new Window(2, 2, 1, false)), -1));
+                Gradients.values(v -> maxPool2d(reshape(v, new Shape(1, 1, 1, 1)), new Window(2, 2, 1, false)), -1));
     }
 }

@@ -29,7 +29,8 @@ class PadProperties {
         for (int i = 0; i < amounts.length; i += 2) {
             int kept = random.nextInt(reduced.x().dim(-1 - i / 2));
             amounts[i] = random.nextInt(-kept, 4);
-            amounts[i + 1] = random.nextInt(Math.min(0, amounts[i]) + kept == 0 ? 0 : -(kept + Math.min(0, amounts[i])), 4);
+            amounts[i + 1] =
+                    random.nextInt(Math.min(0, amounts[i]) + kept == 0 ? 0 : -(kept + Math.min(0, amounts[i])), 4);
         }
         return amounts;
     }

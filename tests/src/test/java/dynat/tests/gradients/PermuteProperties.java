@@ -42,7 +42,8 @@ class PermuteProperties {
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 for (var order : Order.values()) {
-                    var values = IntStream.range(0, 2 * 3 * 4 * 5).asDoubleStream().toArray();
+                    var values =
+                            IntStream.range(0, 2 * 3 * 4 * 5).asDoubleStream().toArray();
                     var x = Tensor.of(new Shape(2, 3, 4, 5), values).to(order);
                     var y = permute(constant(x), 2, 0, -1, 1).value();
                     assertEquals(new Shape(4, 2, 5, 3), y.shape());

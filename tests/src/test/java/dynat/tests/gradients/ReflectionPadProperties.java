@@ -14,12 +14,14 @@ class ReflectionPadProperties {
 
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x())).check("reflectionPad", in -> reflectionPad(in[0], amounts(reduced, seed)));
+        Gradients.at(seed, anywhere(reduced.x()))
+                .check("reflectionPad", in -> reflectionPad(in[0], amounts(reduced, seed)));
     }
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("reflectionPad", in -> reflectionPad(in[0], amounts(reduced, seed)));
+        Gradients.at(seed, anywhere(reduced.x()))
+                .checkAdjoint("reflectionPad", in -> reflectionPad(in[0], amounts(reduced, seed)));
     }
 
     private static int[] amounts(Reduced reduced, long seed) {

@@ -2,6 +2,7 @@ package dynat.tests.gradients;
 
 import dynat.tensor.Geometry;
 import dynat.tensor.Geometry.Axis;
+import dynat.tensor.Philox;
 import dynat.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -48,6 +49,49 @@ final class Shapes {
         }
     }
 
+    /// `[N, K]` with K from 4.
+    static final class ManyClasses implements ArbitrarySupplier<Shape> {
+        @Override
+        public Arbitrary<Shape> get() {
+            return Combinators.combine(upTo(4), between(4, 7)).as((n, k) -> new Shape(n, k));
+        }
+    }
+
+    /// A class for each row of `[N, K]`.
+    static int[] labels(Shape rows, long seed) {
+        return IntStream.range(0, rows.dim(0))
+                .map(n -> (int) Long.remainderUnsigned(Philox.mix(seed, n), rows.dim(1)))
+                .toArray();
+    }
+
+    /// A shape and its last extents, which hold two numbers or more.
+    record Trailing(Shape x, Shape last) {}
+
+    static final class TrailingAxes implements ArbitrarySupplier<Trailing> {
+        @Override
+        public Arbitrary<Trailing> get() {
+            var extents = upTo(3).array(int[].class).ofMinSize(0).ofMaxSize(3);
+            return Combinators.combine(extents, between(2, 5), between(1, 4)).as((dims, last, count) -> {
+                var x = Arrays.copyOf(dims, dims.length + 1);
+                x[dims.length] = last;
+                return new Trailing(
+                        new Shape(x), new Shape(Arrays.copyOfRange(x, Math.max(0, x.length - count), x.length)));
+            });
+        }
+    }
+
+    /// Images, and how many groups their channels form.
+    record Grouped(Shape x, int groups) {}
+
+    /// Groups of two numbers or more.
+    static final class ChannelGroups implements ArbitrarySupplier<Grouped> {
+        @Override
+        public Arbitrary<Grouped> get() {
+            return Combinators.combine(upTo(3), upTo(3), upTo(3), upTo(4), between(2, 4))
+                    .as((n, groups, each, h, w) -> new Grouped(new Shape(n, groups * each, h, w), groups));
+        }
+    }
+
     /// `[M, K]` and `[K, N]`.
     static final class Products implements ArbitrarySupplier<Pair> {
         @Override
@@ -76,6 +120,22 @@ final class Shapes {
             return Combinators.combine(extents, between(0, 15)).as((dims, chosen) -> {
                 var axes = IntStream.range(0, dims.length).filter(axis -> (chosen >> axis & 1) == 1);
                 return new Reduced(new Shape(dims), axes.toArray());
+            });
+        }
+    }
+
+    /// A shape and one of its axes.
+    record Along(Shape x, int axis) {}
+
+    /// A shape of one axis to four, and one of them, of extent 2 or more; counted from the front or from the back.
+    static final class OneAxis implements ArbitrarySupplier<Along> {
+        @Override
+        public Arbitrary<Along> get() {
+            var extents = upTo(4).array(int[].class).ofMinSize(1).ofMaxSize(4);
+            return Combinators.combine(extents, between(0, 7), between(2, 5)).as((dims, chosen, extent) -> {
+                int axis = chosen % dims.length;
+                var shape = new Shape(dims).with(axis, extent);
+                return new Along(shape, chosen < 4 ? axis : axis - dims.length);
             });
         }
     }
@@ -124,8 +184,8 @@ final class Shapes {
             var kept = between(0, 2).array(int[].class).ofSize(2); // leading axes of each
             var ones = Arbitraries.of(0, 0, 1, 2).array(int[].class).ofSize(2); // 1: a's extent is 1, 2: b's
             return Combinators.combine(leading, kept, ones, upTo(4), upTo(4), upTo(4))
-                    .as((extents, axes, one, m, k, n) -> new Pair(
-                            batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
+                    .as((extents, axes, one, m, k, n) ->
+                            new Pair(batch(extents, axes[0], one, 1, m, k), batch(extents, axes[1], one, 2, k, n)));
         }
 
         private static Shape batch(int[] extents, int axes, int[] ones, int mine, int rows, int columns) {
@@ -155,8 +215,8 @@ final class Shapes {
             var extents = upTo(3).array(int[].class).ofSize(2);
             var more = between(0, 5).array(int[].class).ofSize(2); // pixels beyond the first window
             return Combinators.combine(extents, more, windows, windows)
-                    .as((e, m, rows, columns) -> new Pool(
-                            new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
+                    .as((e, m, rows, columns) ->
+                            new Pool(new Shape(e[0], e[1], least(rows) + m[0], least(columns) + m[1]), rows, columns));
         }
 
         private static int least(dynat.tensor.Window window) {
@@ -168,7 +228,7 @@ final class Shapes {
     static final class Paintings implements ArbitrarySupplier<Painting> {
         @Override
         public Arbitrary<Painting> get() {
-            var painting = along().map(Along::painting);
+            var painting = along().map(Reach::painting);
             return Combinators.combine(upTo(3), channels(), painting, painting)
                     .as((n, c, down, across) -> new Painting(
                             new Shape(n, c.groups * c.in, 1 + down.more, 1 + across.more),
@@ -190,7 +250,7 @@ final class Shapes {
     }
 
     /// One axis of a window, with `more` pixels or windows than there must be, and a number for the output padding.
-    private record Along(Axis axis, int taps, int more, int extra) {
+    private record Reach(Axis axis, int taps, int more, int extra) {
 
         /// The least extent of an image that the window fits in, padded, and that the first tap beyond the padding is
         /// on.
@@ -201,9 +261,9 @@ final class Shapes {
         }
 
         /// The same without padding where that would cut off all that the first window paints.
-        Along painting() {
+        Reach painting() {
             boolean painted = axis.transposed(1 + more, taps) + added() >= sees();
-            return painted ? this : new Along(new Axis(axis.stride(), 0, axis.dilation()), taps, more, extra);
+            return painted ? this : new Reach(new Axis(axis.stride(), 0, axis.dilation()), taps, more, extra);
         }
 
         int added() {
@@ -211,11 +271,11 @@ final class Shapes {
         }
     }
 
-    private static Arbitrary<Along> along() {
+    private static Arbitrary<Reach> along() {
         return Combinators.combine(upTo(3), between(0, 2), Arbitraries.of(1, 1, 2, 3), upTo(4), between(0, 3), upTo(6))
                 .as((stride, padding, dilation, taps, more, extra) -> {
                     int seen = Math.min(padding, (taps - 1) * dilation); // more, and no tap would be on the image
-                    return new Along(new Axis(stride, seen, dilation), taps, more, extra);
+                    return new Reach(new Axis(stride, seen, dilation), taps, more, extra);
                 });
     }
 

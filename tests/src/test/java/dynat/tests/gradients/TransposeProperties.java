@@ -12,12 +12,14 @@ class TransposeProperties {
 
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x())).check("transpose", in -> transpose(in[0], axis(reduced, seed), -1 - axis(reduced, seed + 1)));
+        Gradients.at(seed, anywhere(reduced.x()))
+                .check("transpose", in -> transpose(in[0], axis(reduced, seed), -1 - axis(reduced, seed + 1)));
     }
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
-        Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("transpose", in -> transpose(in[0], axis(reduced, seed), -1 - axis(reduced, seed + 1)));
+        Gradients.at(seed, anywhere(reduced.x()))
+                .checkAdjoint("transpose", in -> transpose(in[0], axis(reduced, seed), -1 - axis(reduced, seed + 1)));
     }
 
     private static int axis(Reduced reduced, long seed) {

@@ -12,11 +12,17 @@ class UnsqueezeProperties {
 
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Any.class) Shape shape, @ForAll long seed) {
-        Gradients.at(seed, anywhere(shape)).check("unsqueeze", in -> unsqueeze(in[0], new Random(seed).nextInt(-shape.rank() - 1, shape.rank() + 1)));
+        Gradients.at(seed, anywhere(shape))
+                .check(
+                        "unsqueeze",
+                        in -> unsqueeze(in[0], new Random(seed).nextInt(-shape.rank() - 1, shape.rank() + 1)));
     }
 
     @Property(tries = 200)
     void adjoint(@ForAll(supplier = Shapes.Any.class) Shape shape, @ForAll long seed) {
-        Gradients.at(seed, anywhere(shape)).checkAdjoint("unsqueeze", in -> unsqueeze(in[0], new Random(seed).nextInt(-shape.rank() - 1, shape.rank() + 1)));
+        Gradients.at(seed, anywhere(shape))
+                .checkAdjoint(
+                        "unsqueeze",
+                        in -> unsqueeze(in[0], new Random(seed).nextInt(-shape.rank() - 1, shape.rank() + 1)));
     }
 }

@@ -69,8 +69,7 @@ class ImageLayersTest {
     @Test
     void mirrorImagesAround() {
         assertArrayEquals(
-                new double[] {6, 5, 4, 5, 6, 3, 2, 1, 2, 3, 6, 5, 4, 5, 6},
-                of(new ReflectionPad2d(2, 0, 1, 0)));
+                new double[] {6, 5, 4, 5, 6, 3, 2, 1, 2, 3, 6, 5, 4, 5, 6}, of(new ReflectionPad2d(2, 0, 1, 0)));
         assertEquals(4 * 5, of(new ReflectionPad2d(1)).length);
     }
 

@@ -118,10 +118,7 @@ class ImageParityProperties {
     @Property(tries = 300)
     void interpolations(@ForAll("images") Shape shape, @ForAll boolean alignCorners, @ForAll long seed) {
         var random = new Random(seed);
-        hold(
-                shape,
-                Resampling.bilinear(shape, random.nextInt(1, 20), random.nextInt(1, 20), alignCorners),
-                random);
+        hold(shape, Resampling.bilinear(shape, random.nextInt(1, 20), random.nextInt(1, 20), alignCorners), random);
     }
 
     @Property(tries = 200)

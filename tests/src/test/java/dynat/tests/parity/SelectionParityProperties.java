@@ -81,10 +81,16 @@ class SelectionParityProperties {
             holdTake(all.along(last, range(1, from.dim(last))), random);
             holdPut(List.of(permuted(all, random)), random);
             holdPut(List.of(all.along(last, backwards(from.dim(last) - 1))), random);
-            holdPut(List.of(all.along(0, random.ints(from.dim(0) + 1, -1, from.dim(0)).toArray()), all), random);
-            int half = from.dim(last) / 2;
             holdPut(
-                    List.of(all.along(last, range(0, half)), all.along(last, range(half, from.dim(last)))), random);
+                    List.of(
+                            all.along(
+                                    0,
+                                    random.ints(from.dim(0) + 1, -1, from.dim(0))
+                                            .toArray()),
+                            all),
+                    random);
+            int half = from.dim(last) / 2;
+            holdPut(List.of(all.along(last, range(0, half)), all.along(last, range(half, from.dim(last)))), random);
         }
     }
 
@@ -98,7 +104,10 @@ class SelectionParityProperties {
                 case 3 -> backwards(extent);
                 case 4 -> range(random.nextInt(extent), extent);
                 case 5 -> random.ints(random.nextInt(1, 9), 0, extent).toArray();
-                case 6 -> IntStream.range(-2, extent + 1).map(i -> i < extent ? Math.max(i, -1) : -1).toArray();
+                case 6 ->
+                    IntStream.range(-2, extent + 1)
+                            .map(i -> i < extent ? Math.max(i, -1) : -1)
+                            .toArray();
                 default -> IntStream.range(0, 2 * extent).map(i -> i / 2).toArray();
             };
             long size = (long) selection.to().size() / Math.max(1, extent) * table.length;

@@ -65,8 +65,8 @@ class SelectionTest {
         Device here = Backends.open("ejml", 1), there = Backends.open("ejml", 1);
         Tensor x = here.run(() -> Tensor.scalar(1)), y = there.run(() -> Tensor.scalar(2));
         var place = Selection.of("concat", new Shape());
-        var error = assertThrows(
-                IllegalArgumentException.class, () -> Selection.put(List.of(x, y), List.of(place, place)));
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> Selection.put(List.of(x, y), List.of(place, place)));
         assertEquals(
                 "concat: operands live on ejml and on ejml\n    fix:    make all of them on one device",
                 error.getMessage());
@@ -83,8 +83,8 @@ class SelectionTest {
     @Test
     void windowsSlide() {
         for (int[] wrong : new int[][] {{0, 1, 0}, {2, 0, 0}, {2, 1, -1}, {3, 1, 2}}) {
-            var error = assertThrows(
-                    IllegalArgumentException.class, () -> new Window(wrong[0], wrong[1], wrong[2], false));
+            var error =
+                    assertThrows(IllegalArgumentException.class, () -> new Window(wrong[0], wrong[1], wrong[2], false));
             assertEquals(
                     "pool: kernel is %d, stride %d and padding %d\n    fix:    kernel and stride from 1, padding from 0 to half of the kernel"
                             .formatted(wrong[0], wrong[1], wrong[2]),
@@ -152,11 +152,9 @@ class SelectionTest {
                     .along(0, 0, Selection.NOTHING, 2)
                     .along(1, 1, 1);
             assertEquals(new Shape(3, 2), selection.to());
-            assertArrayEquals(
-                    new double[] {6, 6, 0, 0, 4, 4}, selection.take(x).toDoubles());
+            assertArrayEquals(new double[] {6, 6, 0, 0, 4, 4}, selection.take(x).toDoubles());
             var y = Tensor.of(new Shape(3, 2), 1, 2, 30, 40, 5, 6);
-            assertArrayEquals(
-                    new double[] {0, 0, 0, 11, 0, 3}, selection.put(y).toDoubles());
+            assertArrayEquals(new double[] {0, 0, 0, 11, 0, 3}, selection.put(y).toDoubles());
             return null;
         });
     }
@@ -175,7 +173,8 @@ class SelectionTest {
                 var taken = part.take(x);
                 var back = part.put(taken);
                 var pooled = pooling.forward(x, true);
-                var unpooled = pooling.backward(pooled.largest(), pooled.places().get(), x.shape());
+                var unpooled =
+                        pooling.backward(pooled.largest(), pooled.places().get(), x.shape());
                 var half = halves.forward(x);
                 var whole = halves.backward(half);
                 var product = x.matmul(true, x, false);
@@ -196,8 +195,11 @@ class SelectionTest {
         device.run(() -> {
             var pixels = Tensor.full(new Shape(2, 5, 6, 3), 1).to(Order.ROW_MAJOR);
             var permuted = Selection.of("permute", pixels.shape());
-            assertEquals(Order.CHANNELS_LAST, permuted.permuted(0, 3, 1, 2).take(pixels).order());
-            assertEquals(Order.ROW_MAJOR, permuted.permuted(0, 2, 1, 3).take(pixels).order());
+            assertEquals(
+                    Order.CHANNELS_LAST,
+                    permuted.permuted(0, 3, 1, 2).take(pixels).order());
+            assertEquals(
+                    Order.ROW_MAJOR, permuted.permuted(0, 2, 1, 3).take(pixels).order());
             return null;
         });
     }

@@ -9,13 +9,15 @@ import org.ejml.dense.row.CommonOps_DDRM;
 final class Matrices {
     private Matrices() {}
 
-    /// `y = a · b` for each pair of matrices, where `a` or `b` may be read transposed; they repeat along leading axes of 1.
+    /// `y = a · b` for each pair of matrices, where `a` or `b` may be read transposed; they repeat along leading axes
+    /// of 1.
     static void multiply(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
         if (y.shape().rank() == 2) {
             multiply(whole(a), transposeA, whole(b), transposeB, whole(y));
             return;
         }
-        int size = y.shape().dim(-2) * y.shape().dim(-1), batch = size == 0 ? 0 : y.shape().size() / size;
+        int size = y.shape().dim(-2) * y.shape().dim(-1),
+                batch = size == 0 ? 0 : y.shape().size() / size;
         for (int i = 0; i < batch; i++) {
             var product = new DMatrixRMaj(y.shape().dim(-2), y.shape().dim(-1));
             multiply(matrix(a, i, y.shape()), transposeA, matrix(b, i, y.shape()), transposeB, product);

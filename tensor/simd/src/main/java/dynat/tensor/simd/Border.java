@@ -8,7 +8,9 @@ import java.util.Arrays;
 /// @param pitch  pixels of a row, from the first position's first tap
 record Border(Correlation c, int images, int rows, int pitch) {
 
-    /// `[images, rows, pitch, channels]`, zero where there is no pixel; in this thread's scratch.
+    /// `[images, rows, pitch, channels]`, zero where there is no pixel; in this thread's scratch. Rows that no tap
+    /// meets
+    /// are left as they are.
     ///
     /// @param image the first image; `count` follow each other
     /// @param row   the first row, counted from that of the first position's first tap; `seen` follow each other
@@ -21,6 +23,9 @@ record Border(Correlation c, int images, int rows, int pitch) {
         int left = Math.clamp(-beyond, 0, pitch), right = Math.clamp(width - beyond, left, pitch);
         for (int n = 0; n < count; n++) {
             for (int i = 0; i < seen; i++) {
+                if (!c.rows().meets(i, seen)) {
+                    continue;
+                }
                 int to = (n * rows + i) * line, h = row + c.rows().first() + i;
                 if (h < 0 || h >= c.rows().in() || left == right) {
                     Arrays.fill(pixels, to, to + line, 0);

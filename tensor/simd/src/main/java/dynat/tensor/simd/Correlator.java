@@ -5,7 +5,7 @@ interface Correlator {
 
     /// The way that suits `c`. Which one it is depends on `c` alone, for each sums in an order of its own.
     static Correlator of(Correlation c, Tile tile) {
-        if (DepthwiseCorrelator.suits(c)) {
+        if (Depthwise.suits(c)) {
             return new DepthwiseCorrelator(c);
         }
         if (WinogradCorrelator.suits(c)) {

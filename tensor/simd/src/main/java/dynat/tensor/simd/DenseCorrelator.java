@@ -2,12 +2,13 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// A [Correlation] as a packed implicit matrix product.
+/// A [Correlation] as a packed implicit matrix product, one a group.
 ///
-/// A strip's input, with its border of zeros, is copied to a scratch array that stays in the second-level cache; there
-/// the taps of one row are contiguous, so a position's neighbourhood is `tapRows` contiguous runs and is multiplied in
-/// place. One panel of the weights stays in the first-level cache while all positions of the strip pass by it. A strip
-/// does not know which others there are, so the bits of an image depend neither on its batch nor on the threads.
+/// A strip's input, a group's channels with their border of zeros, is copied to a scratch array that stays in the
+/// second-level cache; there the channels of neighbouring pixels are contiguous. A position's neighbourhood is read in
+/// place: in one contiguous run a row of taps, or one a tap where taps are apart. One panel of the weights stays in the
+/// first-level cache while all positions of the strip pass by it. A strip does not know which others there are, so the
+/// bits of an image depend neither on its batch nor on the threads.
 final class DenseCorrelator implements Correlator {
     /// Terms multiplied at once: 16 KiB of panel at 16 columns.
     private static final int TERMS = 256;

@@ -88,7 +88,10 @@ final class DenseGradient implements WeightGradient {
                 && outWidth == across.in()
                 && above * across.apart() == -across.first()
                 && above < across.taps();
-        for (int i = 0; i < down.seen(rows); i++) {
+        for (int i = 0, seen = down.seen(rows); i < seen; i++) {
+            if (!down.meets(i, seen)) {
+                continue;
+            }
             int h = row * down.step() + down.first() + i;
             int to = (i % down.step() * slots + i / down.step()) * outWidth;
             int line = h < 0 || h >= down.in() ? -1 : c.read(image, h, 0, group);

@@ -7,11 +7,7 @@ final class DepthwiseCorrelator implements Correlator {
 
     DepthwiseCorrelator(Correlation c) {
         this.c = c;
-        d = Depthwise.of(c);
-    }
-
-    static boolean suits(Correlation c) {
-        return c.groups() > 1 && (c.channels() == 1 || c.outputs() == 1);
+        d = new Depthwise(c);
     }
 
     @Override
@@ -47,19 +43,20 @@ final class DepthwiseCorrelator implements Correlator {
             var in = d.input(x, strip);
             float[] sums = Scratch.floats(Scratch.Use.SUMS, positions * width);
             for (int i = strip.from(); i < strip.end(); i++) {
-                d.forEachStretch(
-                        i,
-                        (taps, j, count, at) -> lanes.correlate(
-                                in.numbers(),
-                                in.image() + at,
-                                step,
-                                taps,
-                                panels,
-                                d.lanes(),
-                                count,
-                                sums,
-                                j * width,
-                                width));
+                int row = in.image() + d.rowStart(i);
+                for (var run : d.row(i)) {
+                    lanes.correlate(
+                            in.numbers(),
+                            row + run.x(),
+                            step,
+                            run.taps(),
+                            panels,
+                            d.lanes(),
+                            run.count(),
+                            sums,
+                            run.j() * width,
+                            width);
+                }
                 merge(sums, positions);
                 int to = c.stored(strip.image(), i, 0, 0, 0);
                 lanes.finish(sums, 0, width, positions, c.outPixel(), finish, 0, y, to, pixel);

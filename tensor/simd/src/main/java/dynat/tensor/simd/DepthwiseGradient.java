@@ -12,7 +12,7 @@ final class DepthwiseGradient implements WeightGradient {
     /// @param c the forward convolution
     DepthwiseGradient(Correlation c) {
         this.c = c;
-        d = Depthwise.of(c);
+        d = new Depthwise(c);
     }
 
     @Override
@@ -36,19 +36,19 @@ final class DepthwiseGradient implements WeightGradient {
         for (int i = strip.from(); i < strip.end(); i++) {
             int at = c.stored(strip.image(), i, 0, 0, 0);
             float[] cotangents = d.merge() == 1 ? dy : Depthwise.repeated(dy, at, line, d.merge());
-            int row = cotangents == dy ? at : 0;
-            d.forEachStretch(
-                    i,
-                    (taps, j, count, pixel) -> lanes.correlateBack(
-                            cotangents,
-                            row + j * d.lanes(),
-                            in.numbers(),
-                            in.image() + pixel,
-                            step,
-                            taps,
-                            d.lanes(),
-                            count,
-                            sums));
+            int first = cotangents == dy ? at : 0, row = in.image() + d.rowStart(i);
+            for (var run : d.row(i)) {
+                lanes.correlateBack(
+                        cotangents,
+                        first + run.j() * d.lanes(),
+                        in.numbers(),
+                        row + run.x(),
+                        step,
+                        run.taps(),
+                        d.lanes(),
+                        run.count(),
+                        sums);
+            }
         }
     }
 

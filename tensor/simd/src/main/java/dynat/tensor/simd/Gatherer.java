@@ -34,11 +34,13 @@ final class Gatherer {
     private final float[] y, x;
     private final List<Lists> outer;
     private final Lists inner;
+    private final Lanes lanes;
     private final int block;
     private final boolean add;
 
-    private Gatherer(float[] y, List<Lists> axes, float[] x, boolean add) {
+    private Gatherer(float[] y, List<Lists> axes, float[] x, boolean add, Lanes lanes) {
         this.y = y;
+        this.lanes = lanes;
         this.x = x;
         this.add = add;
         outer = new ArrayList<>(axes);
@@ -52,9 +54,9 @@ final class Gatherer {
 
     /// @param axes of `x`, outermost in memory first
     /// @param add  whether to add to what `x` holds, rather than to write all of it
-    static void run(float[] y, List<Lists> axes, float[] x, boolean add, Workers workers) {
+    static void run(float[] y, List<Lists> axes, float[] x, boolean add, Machine machine) {
         if (axes.stream().noneMatch(lists -> lists.extent() == 0)) {
-            new Gatherer(y, axes, x, add).run(workers);
+            new Gatherer(y, axes, x, add, machine.lanes()).run(machine.workers());
         }
     }
 
@@ -63,14 +65,16 @@ final class Gatherer {
         int places = outer.stream().mapToInt(Lists::extent).reduce(across, Math::multiplyExact);
         int together = Math.max(1, Mover.TASK / block);
         workers.run(Math.ceilDiv(places, together), task -> {
-            int first = task * together, end = Math.min(places, first + together);
-            var bases = bases(first / across);
-            for (int place = first; place < end; place++) {
-                int j = place % across;
-                if (j == 0 && place > first) {
-                    bases = bases(place / across);
+            int end = Math.min(places, (task + 1) * together);
+            for (int place = task * together; place < end; ) {
+                int j = place % across, count = Math.min(across - j, end - place);
+                var bases = bases(place / across);
+                if (block == 1) {
+                    gatherNumbers(bases, j, count, place);
+                } else {
+                    gatherBlocks(bases, j, count, place * block);
                 }
-                gather(bases, j, place * block);
+                place += count;
             }
         });
     }
@@ -95,38 +99,49 @@ final class Gatherer {
         return sums;
     }
 
-    private void gather(int[] bases, int j, int to) {
-        int begin = inner.start[j], end = inner.start[j + 1];
-        if (block == 1) {
+    private void gatherNumbers(int[] bases, int first, int count, int to) {
+        int[] start = inner.start, at = inner.at;
+        for (int j = first; j < first + count; j++, to++) {
             float sum = add ? x[to] : 0;
             for (int base : bases) {
-                for (int i = begin; i < end; i++) {
-                    sum += y[base + inner.at[i]];
+                for (int i = start[j]; i < start[j + 1]; i++) {
+                    sum += y[base + at[i]];
                 }
             }
             x[to] = sum;
-            return;
-        }
-        boolean written = add;
-        for (int base : bases) {
-            for (int i = begin; i < end; i++) {
-                int from = base + inner.at[i];
-                if (written) {
-                    addBlock(from, to);
-                } else {
-                    System.arraycopy(y, from, x, to, block);
-                    written = true;
-                }
-            }
-        }
-        if (!written) {
-            Arrays.fill(x, to, to + block, 0);
         }
     }
 
-    private void addBlock(int from, int to) {
-        for (int i = 0; i < block; i++) {
-            x[to + i] += y[from + i];
+    private void gatherBlocks(int[] bases, int first, int count, int to) {
+        int most = 0;
+        for (int j = first; j < first + count; j++) {
+            most = Math.max(most, bases.length * (inner.start[j + 1] - inner.start[j]));
+        }
+        var taps = new int[most];
+        var ones = new float[most];
+        Arrays.fill(ones, 1);
+        for (int j = first; j < first + count; j++, to += block) {
+            int terms = 0;
+            for (int base : bases) {
+                for (int i = inner.start[j]; i < inner.start[j + 1]; i++) {
+                    taps[terms++] = base + inner.at[i];
+                }
+            }
+            if (add) {
+                addBlocks(taps, terms, to);
+            } else if (terms == 1) {
+                System.arraycopy(y, taps[0], x, to, block);
+            } else {
+                lanes.weighted(y, taps, ones, terms, block, x, to);
+            }
+        }
+    }
+
+    private void addBlocks(int[] taps, int terms, int to) {
+        for (int t = 0; t < terms; t++) {
+            for (int i = 0; i < block; i++) {
+                x[to + i] += y[taps[t] + i];
+            }
         }
     }
 }

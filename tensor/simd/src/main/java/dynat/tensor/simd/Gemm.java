@@ -27,7 +27,16 @@ final class Gemm {
                 .run(
                         panels,
                         panel -> Panels.pack(
-                                b.values, b.at, b.row, b.column, k, n, panel * width, width, packed, panel * width * k));
+                                b.values,
+                                b.at,
+                                b.row,
+                                b.column,
+                                k,
+                                n,
+                                panel * width,
+                                width,
+                                packed,
+                                panel * width * k));
         machine.workers().run(Math.ceilDiv(m, ROWS), strip -> {
             int first = strip * ROWS, rows = Math.min(ROWS, m - first);
             boolean together = a.column == 1;

@@ -18,8 +18,7 @@ final class Images {
 
         static Pixels of(Tensor x) {
             int[] strides = x.order().strides(x.shape());
-            return new Pixels(
-                    ((SimdStorage) x.storage()).array(), strides[0], strides[1], strides[2], strides[3]);
+            return new Pixels(((SimdStorage) x.storage()).array(), strides[0], strides[1], strides[2], strides[3]);
         }
 
         int at(int plane, int channels, int row) {
@@ -76,6 +75,10 @@ final class Images {
         images.forEachRow(rows.count(), most, (long) columns.count() * most, (plane, channels, i, count, taps) -> {
             int base = from.at(plane, channels, 0), toRow = to.at(plane, channels, i);
             int placesRow = places == null ? 0 : places.at(plane, channels, i);
+            if (count == 1) {
+                largestOfRow(from, base, rows.first()[i], rows.end()[i], columns, to, toRow, places, placesRow);
+                return;
+            }
             for (int j = 0; j < columns.count(); j++) {
                 int terms = 0;
                 for (int h = rows.first()[i]; h < rows.end()[i]; h++) {
@@ -96,6 +99,39 @@ final class Images {
         });
     }
 
+    /// One row of one channel.
+    private static void largestOfRow(
+            Pixels from,
+            int base,
+            int top,
+            int bottom,
+            Windows columns,
+            Pixels to,
+            int toRow,
+            Pixels places,
+            int placesRow) {
+        float[] x = from.array;
+        for (int j = 0; j < columns.count(); j++) {
+            int left = columns.first()[j], right = columns.end()[j];
+            float largest = x[base + top * from.row + left * from.pixel];
+            int place = 0;
+            for (int h = top, seen = 0; h < bottom; h++) {
+                int at = base + h * from.row + left * from.pixel;
+                for (int w = left; w < right; w++, seen++, at += from.pixel) {
+                    float value = x[at];
+                    if (value > largest || value != value) {
+                        largest = value;
+                        place = seen;
+                    }
+                }
+            }
+            to.array[toRow + j * to.pixel] = largest;
+            if (places != null) {
+                places.array[placesRow + j * places.pixel] = place;
+            }
+        }
+    }
+
     private static int longest(Windows windows) {
         int longest = 0;
         for (int i = 0; i < windows.count(); i++) {
@@ -104,8 +140,7 @@ final class Images {
         return longest;
     }
 
-    static void maxPoolBackward(
-            Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx, Machine machine) {
+    static void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx, Machine machine) {
         Pixels from = Pixels.of(dy), chosen = Pixels.of(places), to = Pixels.of(dx);
         int height = dx.shape().dim(2), width = dx.shape().dim(3);
         var images = new Images(machine, dx, from, chosen, to);
@@ -116,6 +151,21 @@ final class Images {
         images.forEachRow(height, 3 * most, (long) width * (most + 1), (plane, channels, h, count, taps) -> {
             int base = from.at(plane, channels, 0), chosenBase = chosen.at(plane, channels, 0);
             int toRow = to.at(plane, channels, h);
+            if (count == 1) {
+                for (int w = 0; w < width; w++) {
+                    float sum = 0;
+                    for (int i = firstRow[h]; i < endRow[h]; i++) {
+                        for (int j = firstColumn[w]; j < endColumn[w]; j++) {
+                            int left = columns.first()[j], across = columns.end()[j] - left;
+                            int place = (h - rows.first()[i]) * across + w - left;
+                            boolean here = chosen.array[chosenBase + i * chosen.row + j * chosen.pixel] == place;
+                            sum += here ? from.array[base + i * from.row + j * from.pixel] : 0;
+                        }
+                    }
+                    to.array[toRow + w * to.pixel] = sum;
+                }
+                return;
+            }
             for (int w = 0; w < width; w++) {
                 int terms = 0;
                 for (int i = firstRow[h]; i < endRow[h]; i++) {
@@ -172,6 +222,10 @@ final class Images {
         var lanes = machine.lanes();
         images.forEachRow(rows.out(), most, (long) columns.out() * most, (plane, channels, i, count, taps) -> {
             int base = from.at(plane, channels, 0), toRow = to.at(plane, channels, i);
+            if (count == 1) {
+                weightedRow(from, base, rows, i, columns, to, toRow);
+                return;
+            }
             var weights = new float[most];
             for (int j = 0; j < columns.out(); j++) {
                 int terms = 0;
@@ -184,6 +238,25 @@ final class Images {
                 lanes.weighted(from.array, taps, weights, terms, count, to.array, toRow + j * to.pixel);
             }
         });
+    }
+
+    /// One row of one channel.
+    private static void weightedRow(
+            Pixels from, int base, Weighting rows, int i, Weighting columns, Pixels to, int toRow) {
+        int[] start = columns.start(), index = columns.index();
+        int top = rows.start()[i], bottom = rows.start()[i + 1];
+        for (int j = 0; j < columns.out(); j++) {
+            float sum = 0;
+            for (int p = top; p < bottom; p++) {
+                int line = base + rows.index()[p] * from.row;
+                double down = rows.weight()[p];
+                for (int q = start[j]; q < start[j + 1]; q++) {
+                    float weight = (float) (down * columns.weight()[q]);
+                    sum = Math.fma(weight, from.array[line + index[q] * from.pixel], sum);
+                }
+            }
+            to.array[toRow + j * to.pixel] = sum;
+        }
     }
 
     private static int most(Weighting weighting) {

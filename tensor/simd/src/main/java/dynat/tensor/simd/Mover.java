@@ -19,7 +19,6 @@ final class Mover {
     private final float[] x, y;
     /// Axes around the innermost one, outermost first.
     private final List<int[]> from, to;
-
     private int baseFrom, baseTo;
 
     private Mover(float[] x, List<int[]> from, float[] y, List<int[]> to) {
@@ -39,7 +38,8 @@ final class Mover {
         }
     }
 
-    /// @param from for each axis, outermost first, the distance in `x` of each coordinate; negative where it has nothing
+    /// @param from for each axis, outermost first, the distance in `x` of each coordinate; negative where it has
+    /// nothing
     /// @param to   for each axis, of the same length, the distance in `y`
     static void run(float[] x, List<int[]> from, float[] y, List<int[]> to, Workers workers) {
         if (to.stream().noneMatch(t -> t.length == 0)) {
@@ -109,7 +109,8 @@ final class Mover {
         int together = Math.max(1, TASK / length), pieces = Math.clamp(length / TASK, 1, runs.count);
         workers.run(Math.ceilDiv(rows, together) * pieces, task -> {
             int piece = task % pieces, first = task / pieces * together;
-            int begin = (int) ((long) runs.count * piece / pieces), end = (int) ((long) runs.count * (piece + 1) / pieces);
+            int begin = (int) ((long) runs.count * piece / pieces),
+                    end = (int) ((long) runs.count * (piece + 1) / pieces);
             var row = new Row(first);
             for (int r = first; r < Math.min(rows, first + together); r++, row.advance()) {
                 runs.copy(begin, end, x, row.from(), y, row.to());
@@ -118,20 +119,23 @@ final class Mover {
     }
 
     private void byNumbers(int[] f, int[] t, Workers workers) {
+        boolean whole = whole(f);
         int rows = rows(from), together = Math.max(1, TASK / f.length), pieces = Math.ceilDiv(f.length, TASK);
         workers.run(Math.ceilDiv(rows, together) * pieces, task -> {
             int begin = task % pieces * TASK, end = Math.min(f.length, begin + TASK), first = task / pieces * together;
             var row = new Row(first);
             for (int r = first; r < Math.min(rows, first + together); r++, row.advance()) {
-                copy(row.from(), row.to(), f, t, begin, end);
+                copy(row.from(), row.to(), f, t, whole, begin, end);
             }
         });
     }
 
     private void bySquares(int[] f, int[] t, Workers workers) {
+        boolean whole = whole(f);
         int rows = rows(from), across = to.getLast().length, bands = Math.ceilDiv(across, SQUARE);
         workers.run(rows / across * bands, task -> {
-            int first = task / bands * across + task % bands * SQUARE, height = Math.min(SQUARE, across - task % bands * SQUARE);
+            int first = task / bands * across + task % bands * SQUARE,
+                    height = Math.min(SQUARE, across - task % bands * SQUARE);
             int[] rowFrom = new int[height], rowTo = new int[height];
             var row = new Row(first);
             for (int r = 0; r < height; r++, row.advance()) {
@@ -141,16 +145,36 @@ final class Mover {
             for (int begin = 0; begin < f.length; begin += SQUARE) {
                 int end = Math.min(f.length, begin + SQUARE);
                 for (int r = 0; r < height; r++) {
-                    copy(rowFrom[r], rowTo[r], f, t, begin, end);
+                    copy(rowFrom[r], rowTo[r], f, t, whole, begin, end);
                 }
             }
         });
     }
 
-    private void copy(int rowFrom, int rowTo, int[] f, int[] t, int begin, int end) {
-        for (int i = begin; i < end; i++) {
-            y[rowTo + t[i]] = rowFrom < 0 || f[i] < 0 ? 0 : x[rowFrom + f[i]];
+    private void copy(int rowFrom, int rowTo, int[] f, int[] t, boolean whole, int begin, int end) {
+        if (rowFrom < 0) {
+            for (int i = begin; i < end; i++) {
+                y[rowTo + t[i]] = 0;
+            }
+        } else if (whole) {
+            for (int i = begin; i < end; i++) {
+                y[rowTo + t[i]] = x[rowFrom + f[i]];
+            }
+        } else {
+            for (int i = begin; i < end; i++) {
+                y[rowTo + t[i]] = f[i] < 0 ? 0 : x[rowFrom + f[i]];
+            }
         }
+    }
+
+    /// Whether there is a number for every place.
+    private static boolean whole(int[] f) {
+        for (int at : f) {
+            if (at < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int rows(List<int[]> axes) {

@@ -22,6 +22,9 @@ final class PlainLanes implements Lanes {
                 case LOG -> PlainFunctions.log(v);
                 case TANH -> PlainFunctions.tanh(v);
                 case SIGMOID -> PlainFunctions.sigmoid(v);
+                case EXPM1 -> PlainFunctions.expm1(v);
+                case LOG1P -> PlainFunctions.log1p(v);
+                case ERF -> PlainFunctions.erf(v);
             };
         }
     }
@@ -42,6 +45,7 @@ final class PlainLanes implements Lanes {
                 case MIN -> Math.min(u, v);
                 case MAX -> Math.max(u, v);
                 case LESS -> u < v ? 1 : 0;
+                case POWER -> (float) PlainPower.power(u, v);
             };
         }
     }

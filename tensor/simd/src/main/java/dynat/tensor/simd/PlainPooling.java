@@ -24,8 +24,7 @@ final class PlainPooling {
         }
     }
 
-    static void chosen(
-            float[] dy, float[] places, int[] taps, int terms, int begin, int count, float[] dx, int to) {
+    static void chosen(float[] dy, float[] places, int[] taps, int terms, int begin, int count, float[] dx, int to) {
         for (int c = begin; c < count; c++) {
             float sum = 0;
             for (int t = 0; t < terms; t += 3) {
@@ -35,8 +34,7 @@ final class PlainPooling {
         }
     }
 
-    static void weighted(
-            float[] x, int[] taps, float[] weights, int terms, int begin, int count, float[] y, int to) {
+    static void weighted(float[] x, int[] taps, float[] weights, int terms, int begin, int count, float[] y, int to) {
         for (int c = begin; c < count; c++) {
             float sum = 0;
             for (int t = 0; t < terms; t++) {

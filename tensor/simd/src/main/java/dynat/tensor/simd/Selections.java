@@ -38,7 +38,8 @@ final class Selections {
         return at;
     }
 
-    static void put(List<Tensor> y, List<Selection> selections, Tensor x, Workers workers) {
+    static void put(List<Tensor> y, List<Selection> selections, Tensor x, Machine machine) {
+        var workers = machine.workers();
         var parts = new ArrayList<Part>();
         for (int i = 0; i < y.size(); i++) {
             parts.add(new Part(y.get(i), selections.get(i), x));
@@ -49,7 +50,7 @@ final class Selections {
             parts.getFirst().copyAll(x, workers);
         } else {
             for (int i = 0; i < parts.size(); i++) {
-                Gatherer.run(array(parts.get(i).y), parts.get(i).lists(x), array(x), i > 0, workers);
+                Gatherer.run(array(parts.get(i).y), parts.get(i).lists(x), array(x), i > 0, machine);
             }
         }
     }

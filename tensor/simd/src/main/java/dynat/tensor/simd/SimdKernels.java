@@ -219,7 +219,7 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void put(List<Tensor> y, List<Selection> selections, Tensor x) {
-        Selections.put(y, selections, x, machine.workers());
+        Selections.put(y, selections, x, machine);
     }
 
     @Override

@@ -19,13 +19,16 @@ final class VectorTaps {
     /// `sums[i, k] = Σ_t x[at + i·pixel + pixels[t] + k] · w[weights[t] + k]`.
     static void forward(
             float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
-        int whole = count / POSITIONS * POSITIONS;
         for (int k = 0; k < lanes; k += 2 * STEP) {
-            for (int i = 0; i < whole; i += POSITIONS) {
-                four(x, at + i * pixel + k, pixel, taps, w, k, sums, to + i * width + k, width);
+            if (count < POSITIONS) {
+                for (int i = 0; i < count; i++) {
+                    one(x, at + i * pixel + k, taps, w, k, sums, to + i * width + k);
+                }
+                continue;
             }
-            for (int i = whole; i < count; i++) {
-                one(x, at + i * pixel + k, taps, w, k, sums, to + i * width + k);
+            for (int next = 0; next < count; next += POSITIONS) {
+                int i = Math.min(next, count - POSITIONS); // the last ones may be computed twice
+                four(x, at + i * pixel + k, pixel, taps, w, k, sums, to + i * width + k, width);
             }
         }
     }

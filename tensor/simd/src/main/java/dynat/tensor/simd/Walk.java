@@ -83,6 +83,12 @@ record Walk(int in, int count, int step, int taps, int apart, int first, int out
         return (positions - 1) * step + (taps - 1) * apart + 1;
     }
 
+    /// Whether positions that see `seen` pixels have a tap on the `pixel`-th of them: far apart, taps leave some out.
+    boolean meets(int pixel, int seen) {
+        int tap = Math.min(taps - 1, pixel / apart);
+        return pixel - tap * apart < seen - (taps - 1) * apart;
+    }
+
     /// Whether no position sees a pixel outside the image.
     boolean inside() {
         return first >= 0 && first + seen(count) <= in;

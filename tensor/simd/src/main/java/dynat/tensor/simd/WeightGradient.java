@@ -11,7 +11,7 @@ interface WeightGradient {
     /// an order of its own.
     static WeightGradient of(Shape x, Shape w, Shape y, Geometry g, Tile tile) {
         var c = Correlation.forward(x, w, y, g);
-        return DepthwiseCorrelator.suits(c) ? new DepthwiseGradient(c) : new DenseGradient(c, tile);
+        return Depthwise.suits(c) ? new DepthwiseGradient(c) : new DenseGradient(c, tile);
     }
 
     /// @param images how many there are in `dy` and `x`
