@@ -8,68 +8,221 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// The data sets by name.
+///
+/// Some take an argument behind a colon: `npy:X.npy,Y.npy`, `folder:DIR`.
 public final class Catalogue {
     private Catalogue() {}
 
     /// Opens one split of a data set.
     @FunctionalInterface
     public interface Opener {
-        /// @param folder where its files lie; empty if none was given
-        Dataset open(Split split, Optional<Path> folder);
+        /// @param argument what stands behind the colon; empty if there is none
+        Dataset open(Split split, String argument, Request request);
+
+        /// Opens every image that is not for training; where nothing says which these are, all.
+        default Dataset openAll(String argument, Request request) {
+            return open(Split.TEST, argument, request);
+        }
     }
 
     /// One data set that can be asked for.
     ///
     /// @param name what `--data` takes
+    /// @param argument what stands behind the name and a colon, such as `DIR`; in brackets if it may be left out, empty
+    /// if nothing may
     /// @param about what it is, in a few words
-    /// @param embedded whether its images lie inside the jar, so that no folder is read
+    /// @param licence its licence or terms, and where they stand
+    /// @param source its files; empty where there are none to fetch
     /// @param opener how it is opened
-    public record Entry(String name, String about, boolean embedded, Opener opener) {}
+    public record Entry(
+            String name, String argument, String about, String licence, Optional<Source> source, Opener opener) {
+
+        /// Returns whether it needs no files: its images lie inside the jar, or are made up.
+        public boolean embedded() {
+            return source.isEmpty() && !needsArgument();
+        }
+
+        private boolean needsArgument() {
+            return !argument.isEmpty() && !argument.startsWith("[");
+        }
+    }
+
+    private static final String CIFAR_TERMS = "no licence is stated; cite Krizhevsky, 2009";
+    private static final String OWN = "your own";
 
     /// Every data set there is; a new one is a class and a line here.
     public static final List<Entry> ENTRIES = List.of(
             new Entry(
                     "fashion",
-                    "Fashion-MNIST, 10 000 + 2 000 grey images of 28x28, inside the jar",
-                    true,
-                    (split, folder) -> Fashion.open(split)),
-            new Entry(
+                    "",
+                    "the first 10 000 + 2 000 of Fashion-MNIST, grey 28x28, 10 classes, inside the jar",
+                    "MIT, Zalando SE",
+                    Optional.empty(),
+                    (split, _, _) -> Fashion.open(split)),
+            published(
                     "cifar10",
-                    "CIFAR-10, 50 000 + 10 000 colour images of 32x32, from --data-dir",
-                    false,
-                    Cifar10::open));
+                    "50 000 + 10 000 colour images 32x32, 10 classes",
+                    CIFAR_TERMS,
+                    Cifar10.SOURCE,
+                    Cifar10::open),
+            published(
+                    "cifar100",
+                    "50 000 + 10 000 colour images 32x32, 100 classes",
+                    CIFAR_TERMS,
+                    Cifar100.SOURCE,
+                    (split, cache) -> Cifar100.open(split, cache, Cifar100.Labels.FINE)),
+            published(
+                    "cifar100-coarse",
+                    "the same images in 20 classes",
+                    CIFAR_TERMS,
+                    Cifar100.SOURCE,
+                    (split, cache) -> Cifar100.open(split, cache, Cifar100.Labels.COARSE)),
+            published(
+                    "mnist",
+                    "60 000 + 10 000 handwritten digits, grey 28x28, 10 classes",
+                    "no licence is stated; cite LeCun and others, 1998",
+                    Mnist.FAMILY.source(),
+                    Mnist::open),
+            published(
+                    "fashion-mnist",
+                    "60 000 + 10 000 clothes, grey 28x28, 10 classes",
+                    "MIT, Zalando SE",
+                    FashionMnist.FAMILY.source(),
+                    FashionMnist::open),
+            published(
+                    "kmnist",
+                    "60 000 + 10 000 Japanese letters, grey 28x28, 10 classes",
+                    "CC BY-SA 4.0, CODH (doi:10.20676/00000341)",
+                    Kmnist.FAMILY.source(),
+                    Kmnist::open),
+            published(
+                    "svhn",
+                    "73 257 + 26 032 house numbers, colour 32x32, 10 classes",
+                    "for non-commercial use only; cite Netzer and others, 2011",
+                    Svhn.SOURCE,
+                    Svhn::open),
+            published(
+                    "svhn-extra",
+                    "the same with 531 131 easier images to train on",
+                    "for non-commercial use only; cite Netzer and others, 2011",
+                    Svhn.EXTRA,
+                    Svhn::openExtra),
+            given("folder", "DIR", "PNG and JPEG files, DIR/CLASS/* or DIR/{train,test}/CLASS/*", new Opener() {
+                @Override
+                public Dataset open(Split split, String argument, Request request) {
+                    return ImageFolder.open(split, Path.of(argument), request.side(), request.channels());
+                }
+
+                @Override
+                public Dataset openAll(String argument, Request request) {
+                    return ImageFolder.openAll(Path.of(argument), request.side(), request.channels());
+                }
+            }),
+            given("npy", "X.npy,Y.npy[,XTEST.npy,YTEST.npy]", "images and labels from arrays of NumPy", new Opener() {
+                @Override
+                public Dataset open(Split split, String argument, Request request) {
+                    return Npy.open(split, NpySpec.parse(argument));
+                }
+
+                @Override
+                public Dataset openAll(String argument, Request request) {
+                    return Npy.openAll(NpySpec.parse(argument));
+                }
+            }),
+            new Entry(
+                    "synthetic",
+                    "[CxHxW,classes=K,images=N]",
+                    "made-up images of any size, easy to tell apart: for tests",
+                    "none is needed",
+                    Optional.empty(),
+                    (split, argument, _) -> Synthetic.open(split, argument)));
+
+    private interface Published {
+        Dataset open(Split split, Cache cache);
+    }
+
+    private static Entry published(String name, String about, String licence, Source source, Published opener) {
+        return new Entry(
+                name,
+                "",
+                about,
+                licence,
+                Optional.of(source),
+                (split, _, request) -> opener.open(split, request.cache()));
+    }
+
+    private static Entry given(String name, String argument, String about, Opener opener) {
+        return new Entry(name, argument, about, OWN, Optional.empty(), opener);
+    }
 
     /// Opens one split of the data set with this name.
     ///
-    /// @param folder where its files lie; an embedded data set needs none
+    /// @param folder where its files lie, and missing ones are put; empty for the usual folder of [Cache]
     /// @throws IllegalArgumentException if no data set has this name
-    /// @throws DataError if its files are missing or damaged
+    /// @throws DataError if its files are damaged, or missing and cannot be fetched
     public static Dataset open(String name, Split split, Optional<Path> folder) {
-        return entry(name).opener().open(split, folder);
+        return open(name, split, Request.of(folder));
     }
 
-    /// Returns the entry with this name.
+    /// As [#open(String, Split, Optional)], with more to ask for.
+    public static Dataset open(String name, Split split, Request request) {
+        return entry(name).opener().open(split, argument(name), request);
+    }
+
+    /// Opens every image that is not for training; where nothing says which these are, all.
+    public static Dataset openAll(String name, Request request) {
+        return entry(name).opener().openAll(argument(name), request);
+    }
+
+    private static String argument(String name) {
+        return name.contains(":") ? name.substring(name.indexOf(':') + 1) : "";
+    }
+
+    private static String word(String name) {
+        return name.split(":", 2)[0];
+    }
+
+    /// Returns whether there is such a data set, with an argument if it takes one.
+    public static boolean knows(String name) {
+        return find(name).isPresent();
+    }
+
+    /// Returns the entry with this name, whatever argument stands behind it.
     ///
     /// @throws IllegalArgumentException if there is none; the message lists all names and the nearest
     public static Entry entry(String name) {
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private static Optional<Entry> find(String name) {
+        boolean bare = argument(name).isEmpty();
         return ENTRIES.stream()
-                .filter(entry -> entry.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> unknown(name));
+                .filter(entry -> entry.name().equals(word(name)))
+                .filter(entry ->
+                        bare ? !entry.needsArgument() : !entry.argument().isEmpty())
+                .findFirst();
+    }
+
+    /// Returns the names, each with the argument that it needs.
+    public static List<String> names() {
+        return ENTRIES.stream()
+                .map(entry -> entry.needsArgument()
+                        ? entry.name() + ":" + entry.argument().replaceAll("\\[.*", "")
+                        : entry.name())
+                .toList();
     }
 
     private static IllegalArgumentException unknown(String name) {
-        List<String> names = ENTRIES.stream().map(Entry::name).sorted().toList();
-        String lower = name.toLowerCase(Locale.ROOT);
-        String nearest = names.stream()
-                .min(Comparator.comparingInt(known -> distance(lower, known)))
+        String lower = word(name).toLowerCase(Locale.ROOT);
+        String nearest = names().stream()
+                .min(Comparator.comparingInt(known -> distance(lower, word(known))))
                 .orElseThrow();
-        boolean near = distance(lower, nearest) <= nearest.length() / 2;
+        boolean near = distance(lower, word(nearest)) <= word(nearest).length() / 2;
         return new IllegalArgumentException("""
                 data: there is no data set "%s"
                     known   %s
                     fix:    %s""".formatted(
-                        name, String.join(", ", names), near ? "did you mean " + nearest + "?" : "pass one of these"));
+                name, String.join(", ", names()), near ? "did you mean %s?".formatted(nearest) : "pass one of these"));
     }
 
     /// Returns how many letters must be put in, taken out or replaced to make `a` into `b` (Levenshtein).

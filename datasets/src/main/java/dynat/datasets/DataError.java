@@ -9,6 +9,17 @@ public final class DataError extends RuntimeException {
         super(message);
     }
 
+    /// Returns an error in the house form.
+    ///
+    /// @param subject the data set or format that speaks
+    /// @param what what is wrong
+    /// @param fix what to do about it
+    static DataError of(String subject, String what, String fix) {
+        return new DataError("""
+                %s: %s
+                    fix:    %s""".formatted(subject, what, fix));
+    }
+
     public DataError(String message, Throwable cause) {
         super(message, cause);
     }

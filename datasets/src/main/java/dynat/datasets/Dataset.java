@@ -29,9 +29,24 @@ public interface Dataset {
 
     /// Writes image `i` as bytes in the order `C H W`: the value in `[0, 1]` is the unsigned byte `/ 255`.
     ///
+    /// A data set of floats gives the nearest bytes here, and the floats themselves in [#values].
+    ///
     /// @param into receives `image().values()` bytes
     /// @param offset where in `into` the first of them goes
     void pixels(int i, byte[] into, int offset);
+
+    /// Writes image `i` as floats in `[0, 1]`, in the order `C H W`: its bytes, each `/ 255` rounded to nearest as
+    /// PyTorch's `ToTensor` has it, unless the data set holds floats.
+    ///
+    /// @param into receives `image().values()` floats
+    /// @param offset where in `into` the first of them goes
+    default void values(int i, float[] into, int offset) {
+        byte[] pixels = new byte[image().values()];
+        pixels(i, pixels, 0);
+        for (int v = 0; v < pixels.length; v++) {
+            into[offset + v] = (pixels[v] & 0xff) / 255f;
+        }
+    }
 
     /// Returns the number of image `i` in the whole data set this one was taken from.
     ///

@@ -98,7 +98,7 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
         int start = step * loader.batchSize(), n = Math.min(loader.batchSize(), order.length - start);
         float[] images = array(n * image.values());
         int[] labels = new int[n], origins = new int[n];
-        byte[] pixels = new byte[image.values()];
+        float[] pixels = new float[image.values()];
         for (int i = 0; i < n; i++) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException();
@@ -106,7 +106,7 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
             int member = order[start + i];
             labels[i] = data.label(member);
             origins[i] = data.origin(member);
-            data.pixels(member, pixels, 0);
+            data.values(member, pixels, 0);
             view(origins[i]).write(pixels, image, images, i * image.values());
         }
         return new Batch(step, image, images, labels, origins, spare::add);

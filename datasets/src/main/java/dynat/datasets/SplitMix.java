@@ -14,7 +14,8 @@ final class SplitMix {
     enum Purpose {
         ORDER(1),
         AUGMENTATION(2),
-        HOLD_OUT(3);
+        HOLD_OUT(3),
+        SYNTHETIC(4);
 
         private final long word;
 

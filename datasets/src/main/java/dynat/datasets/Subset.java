@@ -63,6 +63,11 @@ public final class Subset implements Dataset {
     }
 
     @Override
+    public void values(int i, float[] into, int offset) {
+        whole.values(members[i], into, offset);
+    }
+
+    @Override
     public int origin(int i) {
         return whole.origin(members[i]);
     }

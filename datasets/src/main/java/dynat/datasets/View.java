@@ -13,12 +13,12 @@ record View(int down, int right, boolean mirrored) {
     /// The image as it is.
     static final View WHOLE = new View(0, 0, false);
 
-    /// Writes the view of an image as floats, each byte `/ 255` rounded to nearest, as PyTorch's `ToTensor` has it.
+    /// Writes the view of an image.
     ///
-    /// @param pixels the image's bytes, `C H W`
-    /// @param into receives `size.values()` floats in `[0, 1]`
+    /// @param pixels the image's values, `C H W`
+    /// @param into receives `size.values()` of them
     /// @param at where in `into` the first of them goes
-    void write(byte[] pixels, ImageSize size, float[] into, int at) {
+    void write(float[] pixels, ImageSize size, float[] into, int at) {
         int height = size.height(), width = size.width();
         for (int c = 0; c < size.channels(); c++) {
             for (int y = 0; y < height; y++) {
@@ -35,11 +35,11 @@ record View(int down, int right, boolean mirrored) {
         }
     }
 
-    private void writeRow(byte[] pixels, int from, float[] into, int row, int width) {
+    private void writeRow(float[] pixels, int from, float[] into, int row, int width) {
         int first = Math.clamp(-right, 0, width), end = Math.clamp(width - right, 0, width);
         Arrays.fill(into, row, row + first, 0);
-        for (int x = first; x < end; x++) {
-            into[row + x] = (pixels[from + x + right] & 0xff) / 255f;
+        if (first < end) {
+            System.arraycopy(pixels, from + first + right, into, row + first, end - first);
         }
         Arrays.fill(into, row + end, row + width, 0);
     }

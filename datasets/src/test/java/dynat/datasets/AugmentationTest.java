@@ -12,22 +12,33 @@ import org.junit.jupiter.api.Test;
 class AugmentationTest {
 
     private static final ImageSize SIZE = new ImageSize(2, 5, 4);
-    private static final byte[] PIXELS = pixels();
+    private static final float[] PIXELS = pixels();
 
     @Test
-    void wholeViewIsEveryByteOver255() {
-        float[] out = write(View.WHOLE);
-        for (int v = 0; v < PIXELS.length; v++) {
-            assertEquals(Byte.toUnsignedInt(PIXELS[v]) / 255f, out[v]);
-        }
+    void theWholeViewIsTheImage() {
+        assertArrayEquals(PIXELS, write(View.WHOLE));
     }
 
     @Test
-    void bytesSpanZeroToOne() {
-        byte[] ends = {0, (byte) 255};
-        float[] out = new float[2];
-        View.WHOLE.write(ends, new ImageSize(1, 1, 2), out, 0);
-        assertArrayEquals(new float[] {0, 1}, out);
+    void valuesAreEveryByteOver255() {
+        float[] out = new float[256 + 2];
+        new Forwarding(new Numbered(1)) {
+            @Override
+            public ImageSize image() {
+                return new ImageSize(1, 16, 16);
+            }
+
+            @Override
+            public void pixels(int i, byte[] into, int offset) {
+                for (int v = 0; v < 256; v++) {
+                    into[offset + v] = (byte) v;
+                }
+            }
+        }.values(0, out, 2);
+        for (int v = 0; v < 256; v++) {
+            assertEquals(v / 255f, out[2 + v]);
+        }
+        assertEquals(1, out[257]);
     }
 
     /// Every crop is a window of the zero-padded image, taken here the long way round.
@@ -48,12 +59,8 @@ class AugmentationTest {
     @Test
     void mirroringTwiceIsTheImage() {
         float[] once = write(new View(0, 0, true));
-        byte[] mirrored = new byte[once.length];
-        for (int v = 0; v < once.length; v++) {
-            mirrored[v] = (byte) Math.round(once[v] * 255);
-        }
         float[] twice = new float[once.length];
-        new View(0, 0, true).write(mirrored, SIZE, twice, 0);
+        new View(0, 0, true).write(once, SIZE, twice, 0);
         assertArrayEquals(write(View.WHOLE), twice);
     }
 
@@ -96,10 +103,10 @@ class AugmentationTest {
                     fix:    pass 0 for no crop, or more""", error.getMessage());
     }
 
-    private static byte[] pixels() {
-        byte[] pixels = new byte[SIZE.values()];
+    private static float[] pixels() {
+        float[] pixels = new float[SIZE.values()];
         for (int v = 0; v < pixels.length; v++) {
-            pixels[v] = (byte) (5 + 6 * v);
+            pixels[v] = (5 + 6 * v) / 255f;
         }
         return pixels;
     }

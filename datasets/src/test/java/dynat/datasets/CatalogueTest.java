@@ -1,20 +1,53 @@
 package dynat.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogueTest {
 
     @Test
-    void namesAreThoseOfTheIssue() {
+    void names() {
         assertEquals(
-                List.of("fashion", "cifar10"),
-                Catalogue.ENTRIES.stream().map(Catalogue.Entry::name).toList());
+                List.of(
+                        "fashion",
+                        "cifar10",
+                        "cifar100",
+                        "cifar100-coarse",
+                        "mnist",
+                        "fashion-mnist",
+                        "kmnist",
+                        "svhn",
+                        "svhn-extra",
+                        "folder:DIR",
+                        "npy:X.npy,Y.npy",
+                        "synthetic"),
+                Catalogue.names());
+    }
+
+    @Test
+    void anArgumentIsTakenWhereThereIsOneToTake() {
+        for (String name : List.of("fashion", "npy:x,y", "folder:x", "synthetic", "synthetic:1x8x8")) {
+            assertTrue(Catalogue.knows(name), name);
+        }
+        for (String name : List.of("fashion:x", "npy", "npy:", "folder", "cifar10:x", "")) {
+            assertFalse(Catalogue.knows(name), name);
+        }
+    }
+
+    @Test
+    void everyDataSetOpensUnderItsName() {
+        Dataset data = Catalogue.open("synthetic:2x4x6,classes=3,images=9", Split.TRAIN, Optional.empty());
+        assertEquals(new ImageSize(2, 4, 6), data.image());
+        assertEquals(3, data.classes());
+        assertEquals(9, data.size());
     }
 
     @Test
@@ -26,9 +59,14 @@ class CatalogueTest {
     }
 
     @Test
-    void otherDataAsksForOne() {
-        var error = assertThrows(DataError.class, () -> Catalogue.open("cifar10", Split.TEST, Optional.empty()));
-        assertTrue(error.getMessage().startsWith("cifar10: its images are not in the jar, and no folder was given\n"));
+    void otherDataIsLookedForWhereItIsSaid(@TempDir Path folder) {
+        Request request = new Request(Cache.of(Optional.of(folder)).offline(true), 0, 0);
+        for (Catalogue.Entry entry : Catalogue.ENTRIES) {
+            if (entry.source().isPresent()) {
+                var error = assertThrows(DataError.class, () -> Catalogue.open(entry.name(), Split.TEST, request));
+                assertTrue(error.getMessage().contains(folder.toString()), error.getMessage());
+            }
+        }
     }
 
     @Test
@@ -36,6 +74,8 @@ class CatalogueTest {
         assertUnknown("fasion", "did you mean fashion?");
         assertUnknown("CIFAR10", "did you mean cifar10?");
         assertUnknown("cifar", "did you mean cifar10?");
+        assertUnknown("npy", "did you mean npy:X.npy,Y.npy?");
+        assertUnknown("foldr:photos", "did you mean folder:DIR?");
         assertUnknown("imagenet", "pass one of these");
     }
 
@@ -44,7 +84,7 @@ class CatalogueTest {
                 assertThrows(IllegalArgumentException.class, () -> Catalogue.open(name, Split.TEST, Optional.empty()));
         assertEquals("""
                 data: there is no data set "%s"
-                    known   cifar10, fashion
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    %s""".formatted(name, fix), error.getMessage());
     }
 }

@@ -79,9 +79,14 @@ class Cifar10Test {
     }
 
     @Test
-    void noFolderIsSaid() {
-        var error = assertThrows(DataError.class, () -> Cifar10.open(Split.TEST, Optional.empty()));
-        assertEquals("cifar10: its images are not in the jar, and no folder was given" + FIX, error.getMessage());
+    void offlineTheArchivesPlaceIsSaid() {
+        Cache cache = Cache.of(Optional.of(folder)).offline(true);
+        var error = assertThrows(DataError.class, () -> Cifar10.open(Split.TEST, cache));
+        assertEquals(
+                """
+                cifar10: there is no test_batch.bin in %s, and --offline forbids to fetch it
+                    fix:    place %s there (from https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz), or leave --offline out""".formatted(folder.resolve("cifar-10-batches-bin"), folder.resolve("cifar-10-binary.tar.gz")),
+                error.getMessage());
     }
 
     @Test

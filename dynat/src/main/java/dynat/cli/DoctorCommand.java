@@ -1,7 +1,7 @@
 package dynat.cli;
 
+import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
-import dynat.datasets.DataError;
 import dynat.datasets.Split;
 import dynat.tensor.Backend.Availability.Ready;
 import dynat.tensor.Devices;
@@ -27,7 +27,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final Main main;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Also look for data sets in this folder.")
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Look for data sets in this folder.")
     private Path dataDir;
 
     DoctorCommand(Main main) {
@@ -49,8 +49,11 @@ final class DoctorCommand implements Callable<Integer> {
         out.printf("%-9s%s%n", "memory", memory());
         List<Devices.Probe> probes = Devices.probe();
         probes.forEach(probe -> out.printf("%-9s%s%n", probe == probes.getFirst() ? "devices" : "", probe));
-        Catalogue.ENTRIES.forEach(entry -> out.printf(
-                "%-9s%-8s %s%n", entry == Catalogue.ENTRIES.getFirst() ? "data" : "", entry.name(), found(entry)));
+        Catalogue.ENTRIES.stream()
+                .filter(entry -> entry.embedded() || entry.source().isPresent())
+                .forEach(entry -> out.printf(
+                        "%-9s%-15s %s%n",
+                        entry == Catalogue.ENTRIES.getFirst() ? "data" : "", entry.name(), found(entry)));
         return probes.stream().anyMatch(probe -> probe.availability() instanceof Ready) ? ExitCode.DONE : NO_DEVICE;
     }
 
@@ -79,21 +82,15 @@ final class DoctorCommand implements Callable<Integer> {
                 : heap;
     }
 
+    /// Looks for files without reading them; only what is inside the jar is opened.
     private String found(Catalogue.Entry entry) {
-        if (!entry.embedded() && dataDir == null) {
-            return "not looked for: name its folder with --data-dir";
-        }
-        try {
-            int training = entry.opener()
-                    .open(Split.TRAIN, Optional.ofNullable(dataDir))
-                    .size();
-            int test = entry.opener()
-                    .open(Split.TEST, Optional.ofNullable(dataDir))
-                    .size();
-            return "found: %d training and %d test images%s"
-                    .formatted(training, test, entry.embedded() ? ", inside the jar" : "");
-        } catch (DataError problem) {
-            return "missing: " + problem.getMessage().lines().findFirst().orElseThrow();
-        }
+        return DatasetsCommand.where(entry, Cache.of(Optional.ofNullable(dataDir)))
+                .orElseGet(() -> "found: %d training and %d test images, %s"
+                        .formatted(
+                                Catalogue.open(entry.name(), Split.TRAIN, Optional.empty())
+                                        .size(),
+                                Catalogue.open(entry.name(), Split.TEST, Optional.empty())
+                                        .size(),
+                                entry.argument().isEmpty() ? "inside the jar" : "made up"));
     }
 }

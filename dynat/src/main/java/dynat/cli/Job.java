@@ -12,30 +12,25 @@ import dynat.cli.config.DataSection;
 import dynat.cli.config.EvaluationSection;
 import dynat.cli.config.LimitSection;
 import dynat.cli.config.MethodSection;
-import dynat.cli.config.OptimizerSection;
-import dynat.cli.config.ScheduleSection;
 import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
+import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Dataset;
 import dynat.datasets.HoldOut;
+import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
+import dynat.methods.Averaged;
 import dynat.methods.Control;
 import dynat.methods.Dynat;
 import dynat.methods.Method;
 import dynat.methods.PgdAt;
 import dynat.methods.Trainer;
+import dynat.nn.Ema;
 import dynat.nn.Layer;
-import dynat.nn.MultiStep;
-import dynat.nn.OneCycle;
-import dynat.nn.Parameter;
 import dynat.nn.Pass;
-import dynat.nn.ReferenceSchedule;
-import dynat.nn.Schedule;
-import dynat.nn.Sgd;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,14 +42,17 @@ import java.util.Optional;
 record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     /// Opens the data and builds the networks on the current device.
-    static Job of(Config config) {
+    ///
+    /// @param watcher is told how files are fetched
+    static Job of(Config config, Cache.Watcher watcher) {
         DataSection data = config.data();
-        Optional<Path> folder = Optional.ofNullable(data.dir()).map(Path::of);
-        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, folder));
+        Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
+        Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
         Dataset test = first(
                 "evaluation.testImages",
                 config.evaluation().testImages(),
-                Catalogue.open(data.name(), Split.TEST, folder));
+                Catalogue.open(data.name(), Split.TEST, request));
+        DataRequest.requireAlike(all, test);
         if (data.holdOut() >= all.size()) {
             throw ConfigError.of(
                     "data.holdOut is %d but there are %d training images".formatted(data.holdOut(), all.size()),
@@ -115,13 +113,25 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Method method(Config config, Dataset training) {
         Layer student = Networks.fresh(config.model(), "student", training, config.seed());
+        Optional<Ema> ema = config.ema().decay() == 0
+                ? Optional.empty()
+                : Optional.of(new Ema(
+                        student,
+                        Networks.fresh(config.model(), "student", training, config.seed()),
+                        config.ema().decay(),
+                        config.ema().warmup()));
+        Method method = method(config, training, student, ema);
+        return ema.isPresent() ? new Averaged(method, ema.get()) : method;
+    }
+
+    private static Method method(Config config, Dataset training, Layer student, Optional<Ema> ema) {
         MethodSection method = config.method();
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
                     student,
                     attack(config),
                     method.attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL,
-                    optimizer(config, Map.of("student", student)));
+                    Learning.optimizer(config, Map.of("student", student), ema));
         }
         Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
         Map<String, Layer> networks = new LinkedHashMap<>();
@@ -136,7 +146,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                         method.attackBn().equals("train"),
                         method.cleanForwardForBn(),
                         method.studentWeight()),
-                optimizer(config, networks));
+                Learning.optimizer(config, networks, ema));
     }
 
     private static Pgd attack(Config config) {
@@ -146,13 +156,6 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 attack.stride().value(),
                 attack.steps(),
                 Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
-    }
-
-    private static Sgd optimizer(Config config, Map<String, Layer> networks) {
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
-        OptimizerSection optimizer = config.optimizer();
-        return new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay()));
     }
 
     private static Trainer.Plan plan(Config config, HoldOut parts) {
@@ -165,29 +168,10 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 config.overfitBatches() > 0
                         ? Augmentation.NONE
                         : new Augmentation(config.data().padding(), config.data().flip()),
-                schedule(config, steps),
+                Learning.schedule(config, Math.ceilDiv(steps, config.accumulate())),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
                 about(config, parts.training()));
-    }
-
-    private static Schedule schedule(Config config, int stepsPerEpoch) {
-        double rate = config.optimizer().rate();
-        ScheduleSection schedule = config.schedule();
-        return switch (schedule.name()) {
-            case "onecycle" ->
-                new OneCycle(
-                        rate,
-                        config.epochs(),
-                        stepsPerEpoch,
-                        schedule.rise(),
-                        rate / 25,
-                        rate / 25e4,
-                        OneCycle.Curve.COSINE);
-            case "multistep" -> new MultiStep(rate, schedule.milestones(), schedule.factor());
-            case "reference" -> new ReferenceSchedule(rate);
-            default -> _ -> rate;
-        };
     }
 
     /// What the run ends with: the networks, clean and under attack.

@@ -6,6 +6,7 @@ import dynat.datasets.ImageSize;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.ResNet;
+import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
 import dynat.tensor.Draws;
 import java.util.Locale;
@@ -32,28 +33,30 @@ final class Networks {
 
     private static ResNet network(ModelSection model, int channels, int classes, Draws draws) {
         Initialiser initialiser = Initialiser.valueOf(model.initialiser().toUpperCase(Locale.ROOT));
-        return ResNet.of(new ResNet.Config(channels, model.widths(), model.blocks(), classes, initialiser), draws);
+        Shortcut shortcut = Shortcut.valueOf(model.shortcut());
+        return ResNet.of(
+                new ResNet.Config(channels, model.widths(), model.blocks(), classes, shortcut, initialiser), draws);
     }
 
     /// Returns each channel's mean and standard deviation over all pixels of all images.
     static Standardise statistics(Dataset data) {
         ImageSize image = data.image();
         int plane = image.height() * image.width();
-        long[] sums = new long[image.channels()], squares = new long[image.channels()];
-        byte[] pixels = new byte[image.values()];
+        double[] sums = new double[image.channels()], squares = new double[image.channels()];
+        float[] values = new float[image.values()];
         for (int i = 0; i < data.size(); i++) {
-            data.pixels(i, pixels, 0);
-            for (int p = 0; p < pixels.length; p++) {
-                int value = Byte.toUnsignedInt(pixels[p]);
-                sums[p / plane] += value;
-                squares[p / plane] += (long) value * value;
+            data.values(i, values, 0);
+            for (int v = 0; v < values.length; v++) {
+                double value = values[v];
+                sums[v / plane] += value;
+                squares[v / plane] += value * value;
             }
         }
         double count = (double) data.size() * plane;
         double[] mean = new double[sums.length], deviation = new double[sums.length];
         for (int c = 0; c < sums.length; c++) {
-            mean[c] = sums[c] / count / 255;
-            deviation[c] = Math.sqrt(squares[c] / count / 255 / 255 - mean[c] * mean[c]);
+            mean[c] = sums[c] / count;
+            deviation[c] = Math.sqrt(Math.max(0, squares[c] / count - mean[c] * mean[c]));
         }
         return Standardise.of(mean, deviation);
     }

@@ -83,7 +83,7 @@ record RunFolder(Path path) {
                 : RUNS.resolve("%s-%s-%s"
                         .formatted(
                                 TIME.format(now),
-                                config.data().name(),
+                                config.data().name().replaceFirst(":.*", ""),
                                 config.method().name()));
     }
 

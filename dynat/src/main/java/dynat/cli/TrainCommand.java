@@ -53,11 +53,21 @@ final class TrainCommand implements Callable<Integer> {
             description = "Set one key, such as optimizer.decay=2e-4; repeatable.")
     private List<String> assignments = List.of();
 
-    @Option(names = "--data", paramLabel = "NAME", description = "data.name: fashion (inside the jar) or cifar10.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            description = "data.name: fashion (inside the jar), cifar10, npy:X.npy,Y.npy, folder:DIR or another that"
+                    + " 'datasets' lists.")
     private String data;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "data.dir: the folder with the data set's files.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "data.dir: the folder with the data set's files; missing ones are fetched into it.")
     private String dataDir;
+
+    @Option(names = "--offline", description = "data.offline: fetch nothing.")
+    private boolean offline;
 
     @Option(
             names = "--method",
@@ -169,6 +179,24 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print every key with its value and meaning as YAML, and end.")
     private boolean printConfig;
 
+    @Option(
+            names = "--ema",
+            paramLabel = "X",
+            description = "ema.decay: judge by an average of the student's weights, of which so much stays in a step.")
+    private String ema;
+
+    @Option(
+            names = "--grad-accum-steps",
+            paramLabel = "N",
+            description = "accumulate: batches whose mean gradient makes one step.")
+    private String gradAccumSteps;
+
+    @Option(
+            names = "--clip-grad",
+            paramLabel = "X",
+            description = "optimizer.clip: the largest norm of all gradients together.")
+    private String clipGrad;
+
     TrainCommand(Main main) {
         this.main = main;
     }
@@ -185,7 +213,7 @@ final class TrainCommand implements Callable<Integer> {
         Devices.Choice choice = Devices.choose(config.device(), threads(config.threads()));
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.of(config.on(choice.device().name()));
+        Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
         MemoryNeed memory = MemoryNeed.of(
                 job.method(), job.plan().training().image(), job.config().batch());
         memory.require(Runtime.getRuntime().maxMemory());
@@ -240,6 +268,7 @@ final class TrainCommand implements Callable<Integer> {
     private void flags(Settings settings) {
         settings.flag("data.name", "--data", data);
         settings.flag("data.dir", "--data-dir", dataDir);
+        settings.flag("data.offline", "--offline", offline ? "true" : null);
         settings.flag("method.name", "--method", method);
         settings.flag("model.name", "--model", model);
         settings.flag("epochs", "--epochs", epochs);
@@ -254,6 +283,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("limit.patience", "--patience", patience);
         settings.flag("overfitBatches", "--overfit-batches", overfitBatches);
         settings.flag("out", "--out", out);
+        settings.flag("ema.decay", "--ema", ema);
+        settings.flag("accumulate", "--grad-accum-steps", gradAccumSteps);
+        settings.flag("optimizer.clip", "--clip-grad", clipGrad);
     }
 
     /// A resumed run ends in the bits of one that was not stopped, so nothing that they follow from may differ; the
@@ -263,7 +295,7 @@ final class TrainCommand implements Callable<Integer> {
             if (!value.equals(after.get(key))) {
                 throw new ConfigError("""
                         run: %s is %s in %s, but %s is asked for
-                            fix:    leave it as it is, or begin a new run; threads, data.dir, checkpoint, limit and log may change""".formatted(key, value, begun.path(), after.get(key)));
+                            fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror, checkpoint, limit and log may change""".formatted(key, value, begun.path(), after.get(key)));
             }
         });
     }

@@ -39,7 +39,7 @@ public record Position(
         return epoch - 1 - bestEpoch;
     }
 
-    /// @return the mean over the epoch's images so far of what the steps reported
+    /// {@return the mean over the epoch's images so far of what the steps reported}
     public Map<String, Double> means() {
         var means = new LinkedHashMap<String, Double>();
         totals.forEach((name, sum) -> means.put(name, sum / images));

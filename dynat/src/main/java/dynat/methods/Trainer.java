@@ -212,7 +212,7 @@ public final class Trainer {
             for (Batch batch : epoch) {
                 try (batch;
                         var _ = Scope.open("step")) {
-                    double rate = plan.schedule.rate(at.epoch() - 1 + (double) at.step() / loader.steps());
+                    double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.size()));
                     var x = Evaluation.tensor(batch);
                     var report = method.step(x, batch.labels(), draws.rows(batch.origins()), rate);
                     checkFinite(report);
@@ -232,6 +232,16 @@ public final class Trainer {
             }
         }
         return null;
+    }
+
+    /// Tells the optimizer of a batch. An epoch's last batches are a step of their own if there are too few for a
+    /// whole.
+    ///
+    /// @return the part of the epoch's optimizer steps that are done
+    private double announce(int images) {
+        int batches = method.optimizer().batches(), done = at.step() + 1;
+        method.optimizer().announce(images, done % batches == 0 || done == loader.steps());
+        return (double) (at.step() / batches) / Math.ceilDiv(loader.steps(), batches);
     }
 
     private void checkFinite(Map<String, Double> report) {
@@ -263,7 +273,7 @@ public final class Trainer {
         var metrics = new LinkedHashMap<>(at.means());
         for (var network : method.networks().entrySet()) {
             metrics.put(network.getKey() + "_clean", judge("clean", new Clean(), network.getValue()));
-            if (network.getKey().equals(method.judged())) {
+            if (method.attacked().contains(network.getKey())) {
                 metrics.put(network.getKey() + "_robust", judge("held-out", plan.judge, network.getValue()));
             }
         }

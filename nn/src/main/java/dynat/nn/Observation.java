@@ -45,7 +45,8 @@ final class Observation {
         ScopedValue.where(CURRENT, observation)
                 .run(() -> Tape.observe(
                         model.parameters().values(),
-                        (_, edges) -> edges.forEach(edge -> List.of(edge.saved().tensors()).forEach(observation::holds)),
+                        (_, edges) -> edges.forEach(
+                                edge -> List.of(edge.saved().tensors()).forEach(observation::holds)),
                         () -> Macs.observe(macs -> observation.innermost.macs += macs, forward)));
         return observation.root;
     }

@@ -48,7 +48,16 @@ public record Config(
         LogSection log,
 
         @Key(about = "the run folder; null for runs/<date-time>-<data>-<method>", otherwise = "null")
-        String out) {
+        String out,
+
+        @Key(
+                about = "batches whose mean gradient makes one step; batch norm sees each batch by itself",
+                otherwise = "1",
+                min = 1,
+                max = 65_536)
+        int accumulate,
+
+        EmaSection ema) {
 
     static final Schema SCHEMA = Schema.of(Config.class);
 
@@ -72,7 +81,9 @@ public record Config(
                 checkpoint,
                 limit,
                 log,
-                out);
+                out,
+                accumulate,
+                ema);
     }
 
     /// This configuration with its choices about this machine made: which device `auto` is.
@@ -81,10 +92,12 @@ public record Config(
     }
 
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
-    /// when a run is resumed (`threads`, `data.dir`, `checkpoint`, `limit`, `log`, `out`).
+    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `checkpoint`, `limit`, `log`, `out`).
     public Config essence() {
         Config essence = SCHEMA.with(this, "threads", 0);
         essence = SCHEMA.with(essence, "data.dir", null);
+        essence = SCHEMA.with(essence, "data.offline", false);
+        essence = SCHEMA.with(essence, "data.mirror", null);
         essence = SCHEMA.with(essence, "checkpoint", CheckpointSection.DEFAULT);
         essence = SCHEMA.with(essence, "limit", LimitSection.DEFAULT);
         essence = SCHEMA.with(essence, "log", new LogSection(1));

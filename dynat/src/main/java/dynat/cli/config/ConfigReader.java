@@ -19,6 +19,8 @@ public final class ConfigReader {
         models(settings);
         Preset.fill(settings.text("attack.preset"), settings);
         evaluation(settings);
+        OptimizerName.fill(settings.text("optimizer.name"), settings);
+        cycle(settings);
         return Binder.bind(settings, Config.class);
     }
 
@@ -40,9 +42,10 @@ public final class ConfigReader {
                 .toList();
     }
 
-    /// Small grey clothes are worn one way up; CIFAR-10 is cropped and mirrored by everybody.
+    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are worn
+    /// one way up, and nobody knows that of images that a user brings.
     private static void augmentation(Settings settings) {
-        boolean cifar = settings.text("data.name").equals("cifar10");
+        boolean cifar = settings.text("data.name").startsWith("cifar");
         settings.fill("data.padding", cifar ? "4" : "0", "the data set");
         settings.fill("data.flip", Boolean.toString(cifar), "the data set");
     }
@@ -55,6 +58,13 @@ public final class ConfigReader {
         }
         for (String key : Config.SCHEMA.within("model")) {
             settings.copy("teacher." + key, "model." + key);
+        }
+    }
+
+    /// A cycle rises as long as it falls, as fast adversarial training has it; PyTorch's one-cycle rises for 3/10.
+    private static void cycle(Settings settings) {
+        if (settings.text("schedule.name").equals("cyclic")) {
+            settings.fill("schedule.rise", "0.5", "the schedule cyclic");
         }
     }
 

@@ -13,6 +13,12 @@ public record ModelSection(
         @Key(about = "residual blocks of each stage", min = 1, max = 1_024)
         List<Integer> blocks,
 
+        @Key(
+                about = "what goes around a stage's first block: A, pixels left out and zeros, or B, a projection",
+                otherwise = "B",
+                among = "shortcut")
+        String shortcut,
+
         @Key(about = "how weights begin", otherwise = "he", among = "initialiser")
         String initialiser,
 
@@ -22,7 +28,7 @@ public record ModelSection(
         boolean standardise) {
 
     public ModelSection {
-        Requirement.check(ModelSection.class, name, widths, blocks, initialiser, standardise);
+        Requirement.check(ModelSection.class, name, widths, blocks, shortcut, initialiser, standardise);
         if (widths.size() != blocks.size()) {
             throw ConfigError.of(
                     "a model has %d widths %s but %d blocks %s".formatted(widths.size(), widths, blocks.size(), blocks),

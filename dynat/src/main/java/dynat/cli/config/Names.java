@@ -3,6 +3,7 @@ package dynat.cli.config;
 import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
 import dynat.nn.Initialiser;
+import dynat.nn.Shortcut;
 import dynat.tensor.Devices;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 
 /// The names that keys choose from.
 enum Names {
-    DATA("data set", () -> Catalogue.ENTRIES.stream().map(Catalogue.Entry::name).toList()),
+    DATA("data set", Catalogue::names),
     DEVICE(
             "device",
             () -> Stream.concat(
@@ -21,14 +22,20 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     MODEL("model", () -> words(Architecture.values())),
+    SHORTCUT(
+            "shortcut",
+            () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both")),
+    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
     NORM("norm", () -> List.of("Linf")),
-    SCHEDULE("schedule", () -> List.of("onecycle", "multistep", "reference", "constant"));
+    SCHEDULE(
+            "schedule",
+            () -> List.of("onecycle", "multistep", "reference", "constant", "step", "piecewise", "cosine", "cyclic")),
+    OPTIMIZER("optimizer", () -> words(OptimizerName.values()));
 
     private final String noun;
     private final Supplier<List<String>> names;
@@ -52,6 +59,11 @@ enum Names {
             known = names.get();
         }
         return known;
+    }
+
+    /// Returns whether a key may have this name; that of a data set may go on behind a colon.
+    boolean admits(String name) {
+        return this == DATA ? Catalogue.knows(name) : known().contains(name);
     }
 
     private static List<String> words(Enum<?>[] values) {

@@ -45,7 +45,7 @@ final class Requirement {
                 yield x >= key.min() && x <= key.max() && x > key.above() && x < key.below();
             }
             case String name
-            when !key.among().isEmpty() -> Names.of(key.among()).known().contains(name);
+            when !key.among().isEmpty() -> Names.of(key.among()).admits(name);
             default -> true;
         };
     }
@@ -79,7 +79,7 @@ final class Requirement {
         return switch (type.getSimpleName()) {
             case "int", "Integer" -> Integer.parseInt(whole(text));
             case "long" -> Long.parseLong(whole(text));
-            case "double" -> number(text);
+            case "double", "Double" -> number(text);
             case "boolean" -> truth(text);
             case "Fraction" -> new Fraction(text);
             case "Span" -> new Span(text);
@@ -134,7 +134,9 @@ final class Requirement {
             case "Fraction" -> "a number or a fraction such as 8/255";
             case "Span" -> "a length of time such as 90s, 20m or 1h30m";
             case "List" ->
-                elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
+                elementType() == Integer.class
+                        ? "a list such as [16, 32, 64] of whole numbers"
+                        : elementType() == Double.class ? "a list such as [0, 0.5, 1] of numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }

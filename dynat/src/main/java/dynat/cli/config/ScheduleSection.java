@@ -5,21 +5,80 @@ import java.util.List;
 /// How the learning rate changes.
 public record ScheduleSection(
         @Key(
-                about = "onecycle (up, then down, step by step), multistep, constant, or the reference code's",
+                about =
+                        "onecycle (up, then down, step by step), constant, step, multistep, piecewise, cosine, cyclic, or"
+                                + " the reference code's",
                 otherwise = "onecycle",
                 among = "schedule")
         String name,
 
-        @Key(about = "onecycle: the part of all steps before the highest rate", otherwise = "0.3", above = 0, below = 1)
+        @Key(
+                about = "onecycle, cyclic: the part of the cycle before the highest rate",
+                otherwise = "0.3",
+                above = 0,
+                below = 1)
         double rise,
 
         @Key(about = "multistep: the epochs after which the rate falls", otherwise = "[75, 90]", min = 1)
         List<Integer> milestones,
 
-        @Key(about = "multistep: what the rate is multiplied by there", otherwise = "0.1", above = 0, max = 1)
-        double factor) {
+        @Key(about = "step, multistep: what the rate is multiplied by there", otherwise = "0.1", above = 0, max = 1)
+        double factor,
+
+        @Key(about = "step: the epochs between two falls of the rate", otherwise = "30", min = 1)
+        int period,
+
+        @Key(about = "cosine, cyclic: the lowest rate, as a part of the highest", otherwise = "0", min = 0, max = 1)
+        double minimum,
+
+        @Key(about = "cyclic: the epochs of a cycle, 0 for one over the whole run", otherwise = "0", min = 0)
+        double cycle,
+
+        @Key(
+                about = "piecewise: where the rate is given, in parts of the run",
+                otherwise = "[0, 0.4, 1]",
+                min = 0,
+                max = 1)
+        List<Double> points,
+
+        @Key(
+                about = "piecewise: the rate there, as a part of the highest; between, it follows lines",
+                otherwise = "[0, 1, 0]",
+                min = 0,
+                max = 1)
+        List<Double> rates,
+
+        @Key(
+                about = "any: the epochs over which the rate is at first made smaller, 0 for none",
+                otherwise = "0",
+                min = 0)
+        double warmup,
+
+        @Key(about = "any: what the rate is multiplied by at the start of these", otherwise = "0.1", min = 0, max = 1)
+        double warmupFrom) {
 
     public ScheduleSection {
-        Requirement.check(ScheduleSection.class, name, rise, milestones, factor);
+        Requirement.check(
+                ScheduleSection.class,
+                name,
+                rise,
+                milestones,
+                factor,
+                period,
+                minimum,
+                cycle,
+                points,
+                rates,
+                warmup,
+                warmupFrom);
+        boolean ascending = true;
+        for (int i = 1; i < points.size(); i++) {
+            ascending &= points.get(i - 1) < points.get(i);
+        }
+        if (points.size() != rates.size() || !ascending) {
+            throw ConfigError.of(
+                    "schedule.points are %s and schedule.rates %s".formatted(points, rates),
+                    "give one rate for each point, and the points in ascending order");
+        }
     }
 }

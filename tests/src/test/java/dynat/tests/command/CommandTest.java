@@ -42,7 +42,7 @@ class CommandTest {
     @Test
     void help() throws Exception {
         String help = run("--help").assertDone().out();
-        for (String word : List.of("train ", "eval ", "models ", "summary ", "doctor ", "completion ", "--progress", "--color", "--debug", "130 ", "143 ")) {
+        for (String word : List.of("train ", "eval ", "datasets ", "models ", "summary ", "doctor ", "completion ", "--progress", "--color", "--debug", "130 ", "143 ")) {
             assertTrue(help.contains(word), word + " is missing in\n" + help);
         }
     }
@@ -56,8 +56,9 @@ class CommandTest {
                 "system   .*, \\d+ cores",
                 "memory   .* GB for the heap",
                 "         ejml   ready:   double precision, reference",
-                "data     fashion  found: 10000 training and 2000 test images, inside the jar",
-                "         cifar10  missing: cifar10: there is no folder .*nowhere")) {
+                "data     fashion         found: 10000 training and 2000 test images, inside the jar",
+                "         cifar10         not there: 170 MB to fetch into .*nowhere.cifar-10-batches-bin",
+                "         svhn            not there: 246 MB to fetch into .*nowhere.svhn")) {
             assertTrue(found.lines().anyMatch(text -> text.matches(line)), line + " is missing in\n" + found);
         }
     }
@@ -101,7 +102,7 @@ class CommandTest {
     void unknownData() throws Exception {
         run("train", "--data", "fashon").assertRefused(2, """
                 config: --data: there is no data set "fashon"
-                    known   fashion, cifar10
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    did you mean fashion?
                 """);
     }
@@ -138,10 +139,16 @@ class CommandTest {
 
     @Test
     void missingData() throws Exception {
-        run("train", "--device", "ejml", "--data", "cifar10", "--data-dir", "nowhere")
-                .assertRefused(3, DEVICE + """
-                        cifar10: there is no folder %s
-                        """.formatted(folder.toRealPath().resolve("nowhere")) + CIFAR);
+        Path home = folder.toRealPath().resolve("nowhere");
+        run("train", "--device", "ejml", "--data", "cifar10", "--data-dir", "nowhere", "--offline")
+                .assertRefused(
+                        3,
+                        DEVICE
+                                + """
+                        cifar10: there is no data_batch_1.bin in %s, and --offline forbids to fetch it
+                            fix:    place %s there (from https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz), or leave --offline out
+                        """.formatted(
+                                        home.resolve("cifar-10-batches-bin"), home.resolve("cifar-10-binary.tar.gz")));
     }
 
     @Test
@@ -217,8 +224,9 @@ class CommandTest {
                 """);
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
-                checkpoint: foreign.safetensors does not say how its networks are built
-                    fix:    give one that train wrote, such as best.safetensors of a run folder
+                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet: it needs conv1.weight, layer1.0.conv1.weight and linear.weight
+                    names   none
+                    fix:    give one that train wrote, or the state_dict of a ResNet
                 """);
     }
 

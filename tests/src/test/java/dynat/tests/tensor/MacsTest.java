@@ -39,15 +39,13 @@ class MacsTest {
     void ofConvolutions() {
         var g = new Geometry(2, 1);
         long macs = 2 * 4 * 27 * 2 * 3;
-        assertEquals(
-                List.of(macs, macs, macs),
-                of(() -> {
-                    Tensor x = ones(2, 3, 4, 5), w = ones(4, 3, 3, 3);
-                    var y = Convolution.forward(x, w, g, Epilogue.NONE);
-                    assertEquals(new Shape(2, 4, 2, 3), y.shape());
-                    Convolution.backwardInput(y, w, x.shape(), g);
-                    Convolution.backwardWeight(y, x, w.shape(), g);
-                }));
+        assertEquals(List.of(macs, macs, macs), of(() -> {
+            Tensor x = ones(2, 3, 4, 5), w = ones(4, 3, 3, 3);
+            var y = Convolution.forward(x, w, g, Epilogue.NONE);
+            assertEquals(new Shape(2, 4, 2, 3), y.shape());
+            Convolution.backwardInput(y, w, x.shape(), g);
+            Convolution.backwardWeight(y, x, w.shape(), g);
+        }));
     }
 
     @Test

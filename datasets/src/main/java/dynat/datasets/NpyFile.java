@@ -1,0 +1,154 @@
+package dynat.datasets;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// An array from a file of NumPy's `.npy` format, version 1.0, 2.0 or 3.0, in C order, little-endian.
+///
+/// Nothing is allocated but the header, at most 65 535 bytes: `values` is a view of what was read.
+///
+/// Format: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
+///
+/// @param type what each value is
+/// @param shape the extents, at most 32
+/// @param values exactly as many as the product of the extents
+public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int LONGEST_HEADER = 65_535;
+
+    /// The types of values that are read.
+    public enum Type {
+        /// A float of 32 bits.
+        F4("<f4", 4),
+        /// A float of 64 bits.
+        F8("<f8", 8),
+        /// An unsigned byte.
+        U1("|u1", 1),
+        /// An integer of 32 bits.
+        I4("<i4", 4),
+        /// An integer of 64 bits.
+        I8("<i8", 8);
+
+        private final String descr;
+        private final int bytes;
+
+        Type(String descr, int bytes) {
+            this.descr = descr;
+            this.bytes = bytes;
+        }
+
+        private static Optional<Type> of(String descr) {
+            return Arrays.stream(values())
+                    .filter(type -> type.descr.equals(descr) || type == U1 && descr.equals("<u1"))
+                    .findFirst();
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// @param file its name, for messages
+    /// @throws DataError if it is damaged, or holds what is not read: the message says how to write it instead
+    public static NpyFile of(String file, ByteBuffer bytes) {
+        ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        NpyHeader header = header(file, in);
+        Type type = Type.of(header.descr())
+                .orElseThrow(() -> DataError.of(
+                        "npy",
+                        "%s holds values of type %s but %s are read".formatted(file, header.descr(), known()),
+                        header.descr().startsWith(">")
+                                ? "save it with numpy.save(FILE, X.astype('<%s'))"
+                                        .formatted(header.descr().substring(1))
+                                : "save it with numpy.save(FILE, X.astype('<f4')), labels with astype('<i8')"));
+        if (header.fortranOrder()) {
+            throw DataError.of(
+                    "npy",
+                    "%s is in Fortran order but only C order is read".formatted(file),
+                    "save it with numpy.save(FILE, numpy.ascontiguousarray(X))");
+        }
+        long length = type.bytes;
+        for (int extent : header.shape()) {
+            length = extent == 0 ? 0 : Math.min(length * extent, 1L << 31);
+        }
+        if (length != in.remaining()) {
+            throw damaged(
+                    file,
+                    "its shape is %s of %s but %d bytes follow".formatted(header.shape(), type.descr, in.remaining()));
+        }
+        return new NpyFile(type, header.shape(), in.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static NpyHeader header(String file, ByteBuffer in) {
+        if (in.remaining() < 10) {
+            throw damaged(file, "it has only %d bytes".formatted(in.remaining()));
+        }
+        byte[] magic = new byte[MAGIC.length];
+        in.get(magic);
+        if (!Arrays.equals(magic, MAGIC)) {
+            throw DataError.of(
+                    "npy", "%s is not a .npy file".formatted(file), "save one array with numpy.save, not numpy.savez");
+        }
+        int major = in.get(), minor = in.get();
+        if (major < 1 || major > 3 || minor != 0) {
+            throw damaged(file, "its version is %d.%d but 1.0 to 3.0 are read".formatted(major & 0xff, minor & 0xff));
+        }
+        if (major > 1 && in.remaining() < 4) {
+            throw damaged(file, "it ends within its header");
+        }
+        long length = major == 1 ? in.getShort() & 0xffff : in.getInt() & 0xffffffffL;
+        if (length > LONGEST_HEADER) {
+            throw damaged(file, "its header has %d bytes but at most %d are read".formatted(length, LONGEST_HEADER));
+        }
+        if (in.remaining() < length) {
+            throw damaged(file, "it ends within its header");
+        }
+        byte[] text = new byte[(int) length];
+        in.get(text);
+        return NpyHeader.parse(
+                file, new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+    }
+
+    private static String known() {
+        return String.join(
+                ", ", Arrays.stream(Type.values()).map(type -> type.descr).toList());
+    }
+
+    static DataError damaged(String file, String what) {
+        return DataError.of("npy", "%s is damaged: %s".formatted(file, what), "save it again with numpy.save");
+    }
+
+    /// Returns how many values there are.
+    public int count() {
+        return values.remaining() / type.bytes;
+    }
+
+    /// Returns value `i` in C order as a float; of a double the nearest, and of a byte that byte.
+    public float real(int i) {
+        return switch (type) {
+            case F4 -> values.getFloat(4 * i);
+            case F8 -> (float) values.getDouble(8 * i);
+            case U1 -> values.get(i) & 0xff;
+            case I4 -> values.getInt(4 * i);
+            case I8 -> values.getLong(8 * i);
+        };
+    }
+
+    /// Returns value `i` in C order of an array of integers.
+    public long integer(int i) {
+        return switch (type) {
+            case U1 -> values.get(i) & 0xff;
+            case I4 -> values.getInt(4 * i);
+            case I8 -> values.getLong(8 * i);
+            case F4, F8 -> throw new IllegalStateException("npy: %s is not a type of integers".formatted(type));
+        };
+    }
+
+    /// Returns whether the values are floats.
+    public boolean isReal() {
+        return type == Type.F4 || type == Type.F8;
+    }
+}
