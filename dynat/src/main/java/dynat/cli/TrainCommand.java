@@ -182,7 +182,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--ema",
             paramLabel = "X",
-            description = "ema.decay: judge by an average of the student's weights, of which so much stays in a step.")
+            description =
+                    "ema.decay: keep an average of the student's weights, of which so much stays in a step; best is chosen by it.")
     private String ema;
 
     @Option(
