@@ -56,11 +56,23 @@ class TargetedDlrProperties {
         var row = new Shape(1, 5);
         assertArrayEquals(
                 new double[] {1.5},
-                Gradients.values(v -> targetedDlr(reshape(v, row), new int[] {4}, new int[] {0}, LossReduction.NONE), 2, 2, 0, 0, -1),
+                Gradients.values(
+                        v -> targetedDlr(reshape(v, row), new int[] {4}, new int[] {0}, LossReduction.NONE),
+                        2,
+                        2,
+                        0,
+                        0,
+                        -1),
                 1e-11);
         assertArrayEquals(
                 new double[] {0.5, -0.75, 0.375, 0.375, -0.5},
-                Gradients.derivatives(v -> targetedDlr(reshape(v, row), new int[] {4}, new int[] {0}, LossReduction.NONE), 2, 2, 0, 0, -1),
+                Gradients.derivatives(
+                        v -> targetedDlr(reshape(v, row), new int[] {4}, new int[] {0}, LossReduction.NONE),
+                        2,
+                        2,
+                        0,
+                        0,
+                        -1),
                 1e-11);
     }
 
