@@ -224,8 +224,9 @@ class CommandTest {
                 """);
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
-                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet: it needs conv1.weight, layer1.0.conv1.weight and linear.weight
-                    names   none
+                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet
+                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                    names       none
                     fix:    give one that train wrote, or the state_dict of a ResNet
                 """);
     }
@@ -305,6 +306,7 @@ class CommandTest {
         Files.writeString(folder.resolve("dynat.bash"), run("completion", "bash").assertDone().out());
         Files.writeString(folder.resolve("try.bash"), """
                 source dynat.bash
+                compopt() { :; } # there is no completion going on that could be told something
                 complete_words() {
                     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
                     _complete_dynat
