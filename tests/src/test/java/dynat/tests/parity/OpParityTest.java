@@ -77,19 +77,26 @@ class OpParityTest {
                 new Case("logSumExp", IMAGES, x -> logSumExp(x, drop(1, 2))),
                 new Case("softmax", IMAGES, x -> softmax(x, 1)),
                 new Case("logSoftmax", IMAGES, x -> logSoftmax(x, 2)),
-                new Case("layerNorm", IMAGES, x -> layerNorm(
-                        x, drawn(new Shape(6, 7, 9), 1, 2), drawn(new Shape(6, 7, 9), -1, 1), 1e-5)),
-                new Case("groupNorm", IMAGES, x -> groupNorm(
-                        x, 3, drawn(new Shape(6), 1, 2), drawn(new Shape(6), -1, 1), 1e-5)),
+                new Case(
+                        "layerNorm",
+                        IMAGES,
+                        x -> layerNorm(x, drawn(new Shape(6, 7, 9), 1, 2), drawn(new Shape(6, 7, 9), -1, 1), 1e-5)),
+                new Case(
+                        "groupNorm",
+                        IMAGES,
+                        x -> groupNorm(x, 3, drawn(new Shape(6), 1, 2), drawn(new Shape(6), -1, 1), 1e-5)),
                 new Case("dropout2d", IMAGES, x -> dropout2d(x, 0.3, Draws.of(1, "dropout"))),
                 new Case("mse", IMAGES, x -> mse(x, drawn(IMAGES, -1, 1), LossReduction.NONE)),
                 new Case("huber", IMAGES, x -> huber(x, drawn(IMAGES, -1, 1), 0.7, LossReduction.NONE)),
-                new Case("binaryCrossEntropy", IMAGES, x -> binaryCrossEntropy(
-                        sigmoid(x), drawn(IMAGES, 0, 1), LossReduction.NONE)),
-                new Case("binaryCrossEntropyWithLogits", IMAGES, x -> binaryCrossEntropyWithLogits(
-                        x, drawn(IMAGES, 0, 1), LossReduction.NONE)),
-                new Case("crossEntropy", LOGITS, z -> crossEntropy(
-                        z, drawn(LOGITS, 0, 1), LossReduction.NONE)),
+                new Case(
+                        "binaryCrossEntropy",
+                        IMAGES,
+                        x -> binaryCrossEntropy(sigmoid(x), drawn(IMAGES, 0, 1), LossReduction.NONE)),
+                new Case(
+                        "binaryCrossEntropyWithLogits",
+                        IMAGES,
+                        x -> binaryCrossEntropyWithLogits(x, drawn(IMAGES, 0, 1), LossReduction.NONE)),
+                new Case("crossEntropy", LOGITS, z -> crossEntropy(z, drawn(LOGITS, 0, 1), LossReduction.NONE)),
                 new Case("smoothing", LOGITS, z -> crossEntropy(z, LABELS, 0.1, LossReduction.NONE)),
                 new Case("klDivergence from p", LOGITS, z -> klDivergence(z, drawn(LOGITS, -2, 2), LossReduction.NONE)),
                 new Case("klDivergence to q", LOGITS, z -> klDivergence(drawn(LOGITS, -2, 2), z, LossReduction.NONE)),
@@ -121,7 +128,8 @@ class OpParityTest {
             for (var order : Order.values()) {
                 var found = backend.run(() -> Found.of(c, order));
                 assertArrayEquals(expected.y, found.y, TOLERANCE);
-                double largest = Arrays.stream(expected.gradient).map(Math::abs).max().orElseThrow();
+                double largest =
+                        Arrays.stream(expected.gradient).map(Math::abs).max().orElseThrow();
                 assertArrayEquals(expected.gradient, found.gradient, TOLERANCE * (1 + largest));
             }
         }
@@ -139,8 +147,10 @@ class OpParityTest {
         var images = IMAGES.with(1, 64);
         return List.of(
                 new Row("layerNorm", images, (x, _) -> layerNorm(x, new Shape(64, 7, 9), 1e-5)),
-                new Row("groupNorm", images, (x, _) -> groupNorm(
-                        x, 4, drawn(new Shape(64), 1, 2), drawn(new Shape(64), -1, 1), 1e-5)),
+                new Row(
+                        "groupNorm",
+                        images,
+                        (x, _) -> groupNorm(x, 4, drawn(new Shape(64), 1, 2), drawn(new Shape(64), -1, 1), 1e-5)),
                 new Row("logSumExp", images, (x, _) -> logSumExp(x, drop(1, 2, 3))),
                 new Row("softmax", images, (x, _) -> softmax(x, 1)),
                 new Row("crossEntropy", LOGITS, (z, labels) -> crossEntropy(z, labels, LossReduction.NONE)),
@@ -154,7 +164,8 @@ class OpParityTest {
         for (var backend : Backends.ready()) {
             backend.run(() -> {
                 var draws = Draws.of(4, row.name);
-                Tensor batch = draws.uniform(row.x, -3, 3), alone = draws.rows(2).uniform(row.x.with(0, 1), -3, 3);
+                Tensor batch = draws.uniform(row.x, -3, 3),
+                        alone = draws.rows(2).uniform(row.x.with(0, 1), -3, 3);
                 double[] all = of(row, batch, LABELS), one = of(row, alone, LABELS[2]);
                 assertArrayEquals(Arrays.copyOfRange(all, 2 * one.length, 3 * one.length), one, backend.name());
                 return null;
@@ -167,10 +178,15 @@ class OpParityTest {
         var y = row.op.apply(Variable.constant(x), labels).value();
         var gradient = Tape.gradient(x, v -> sum(row.op.apply(v, labels)));
         int images = labels.length;
-        var each = Stream.of(y, gradient).map(t -> t.reshape(new Shape(images, t.shape().size() / images))).toList();
+        var each = Stream.of(y, gradient)
+                .map(t -> t.reshape(new Shape(images, t.shape().size() / images)))
+                .toList();
         var both = IntStream.range(0, images)
-                .mapToObj(n -> each.stream().flatMapToDouble(t -> Arrays.stream(
-                        t.toDoubles(), n * t.shape().dim(1), (n + 1) * t.shape().dim(1))))
+                .mapToObj(n -> each.stream()
+                        .flatMapToDouble(t -> Arrays.stream(
+                                t.toDoubles(),
+                                n * t.shape().dim(1),
+                                (n + 1) * t.shape().dim(1))))
                 .flatMapToDouble(values -> values);
         return both.toArray();
     }

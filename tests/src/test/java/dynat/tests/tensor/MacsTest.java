@@ -54,7 +54,8 @@ class MacsTest {
         assertEquals(List.of(7L * 2 * 3 * 5), of(() -> ones(7, 2, 3).matmul(ones(3, 5))));
     }
 
-    /// In two groups each of 6 filters sees 2 channels; transposed, each of 16 pixels paints 3 x 3 numbers of 3 channels.
+    /// In two groups each of 6 filters sees 2 channels; transposed, each of 16 pixels paints 3 x 3 numbers of 3
+    /// channels.
     @Test
     void ofGroupsAndTransposed() {
         var groups = new Geometry(1, 1).grouped(2);
