@@ -71,14 +71,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--method",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             completionCandidates = Candidates.Methods.class,
             description = "method.name: dynat or pgd-at.")
     private String method;
 
     @Option(
             names = "--model",
-            paramLabel = "NAME",
+            paramLabel = "MODEL",
             completionCandidates = Candidates.Models.class,
             description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
     private String model;
@@ -103,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--device",
-            paramLabel = "NAME",
+            paramLabel = "DEVICE",
             completionCandidates = Candidates.Devices.class,
             description = "device: auto, simd or ejml.")
     private String device;
@@ -182,7 +182,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--ema",
             paramLabel = "X",
-            description = "ema.decay: judge by an average of the student's weights, of which so much stays in a step.")
+            description =
+                    "ema.decay: keep an average of the student's weights, of which so much stays in a step; best is chosen by it.")
     private String ema;
 
     @Option(

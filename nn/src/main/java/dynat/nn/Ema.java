@@ -6,6 +6,7 @@ import dynat.tensor.Cell;
 import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /// The exponential moving average of a network's numbers: a second network that follows the first,
@@ -24,8 +25,8 @@ public final class Ema {
     private static final Formula A = input(0), FOLLOWED = input(1), SHARE = input(2);
     private static final Formula NEXT = A.plus(SHARE.times(FOLLOWED.minus(A)));
 
-    private final Layer network;
     private final Layer average;
+    private final Map<Cell, Cell> followed = new LinkedHashMap<>(); // by the cell that follows
     private final double decay;
     private final boolean warmup;
     private final Cell updates = new Cell(Tensor.scalar(0));
@@ -40,24 +41,24 @@ public final class Ema {
             throw new IllegalArgumentException(
                     "ema: the decay is %s\n    fix:    from 0 to below 1, such as 0.999".formatted(decay));
         }
-        var names = network.state().keySet();
-        if (!names.equals(average.state().keySet())) {
+        var cells = network.state();
+        if (!cells.keySet().equals(average.state().keySet())) {
             throw new IllegalArgumentException(
                     "ema: the network has the numbers %s, but its average %s\n    fix:    build both alike"
-                            .formatted(names, average.state().keySet()));
+                            .formatted(cells.keySet(), average.state().keySet()));
         }
-        this.network = network;
         this.average = average;
         this.decay = decay;
         this.warmup = warmup;
-        var followed = network.state();
         average.state().forEach((name, a) -> {
-            if (a == followed.get(name)) {
+            Cell cell = cells.get(name);
+            if (a == cell) {
                 throw new IllegalArgumentException(
                         "ema: %s is one cell in the network and in its average\n    fix:    build the network a second time"
                                 .formatted(name));
             }
-            a.write(input(0), followed.get(name).value());
+            a.write(input(0), cell.value());
+            followed.put(a, cell);
         });
     }
 
@@ -71,10 +72,7 @@ public final class Ema {
         double n = updates.value().item();
         double d = warmup ? Math.min(decay, (1 + n) / (10 + n)) : decay;
         Tensor share = Tensor.scalar(1 - d);
-        var followed = network.state();
-        average.state()
-                .forEach(
-                        (name, a) -> a.write(NEXT, a.value(), followed.get(name).value(), share));
+        followed.forEach((a, cell) -> a.write(NEXT, a.value(), cell.value(), share));
         updates.write(input(0).plus(1), updates.value());
     }
 

@@ -9,7 +9,7 @@ public record EmaSection(
                 below = 1)
         double decay,
 
-        @Key(about = "whether it is at most (1 + n) / (10 + n) after n steps", otherwise = "true")
+        @Key(about = "whether the decay begins small: at most (1 + n) / (10 + n) after n steps", otherwise = "true")
         boolean warmup) {
 
     public EmaSection {

@@ -43,7 +43,7 @@ public record OptimizerSection(
         boolean centered,
 
         @Key(
-                about = "the largest norm of all gradients together, above which they are scaled down; 0 for any",
+                about = "the norm of all gradients together above which they are scaled down to it, 0 for none",
                 otherwise = "0",
                 min = 0)
         double clip) {

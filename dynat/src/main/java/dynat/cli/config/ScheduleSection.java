@@ -1,6 +1,7 @@
 package dynat.cli.config;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// How the learning rate changes.
 public record ScheduleSection(
@@ -71,14 +72,18 @@ public record ScheduleSection(
                 rates,
                 warmup,
                 warmupFrom);
-        boolean ascending = true;
-        for (int i = 1; i < points.size(); i++) {
-            ascending &= points.get(i - 1) < points.get(i);
+        if (!ascend(milestones)) {
+            throw ConfigError.of("schedule.milestones are %s, which do not ascend".formatted(milestones), "sort them");
         }
-        if (points.size() != rates.size() || !ascending) {
+        if (points.size() != rates.size() || !ascend(points)) {
             throw ConfigError.of(
                     "schedule.points are %s and schedule.rates %s".formatted(points, rates),
                     "give one rate for each point, and the points in ascending order");
         }
+    }
+
+    private static <N extends Comparable<N>> boolean ascend(List<N> numbers) {
+        return IntStream.range(1, numbers.size())
+                .allMatch(i -> numbers.get(i - 1).compareTo(numbers.get(i)) < 0);
     }
 }

@@ -301,4 +301,11 @@ class ConfigTest {
                 config: schedule.points are [0.0, 1.0, 0.4] and schedule.rates [0.0, 1.0, 0.0]
                     fix:    give one rate for each point, and the points in ascending order""", complaint("schedule: {points: [0, 1, 0.4]}"));
     }
+
+    @Test
+    void milestonesAscend() {
+        assertEquals("""
+                config: schedule.milestones are [4, 2], which do not ascend
+                    fix:    sort them""", complaint("schedule: {milestones: [4, 2]}"));
+    }
 }

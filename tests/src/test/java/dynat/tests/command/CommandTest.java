@@ -306,6 +306,7 @@ class CommandTest {
         Files.writeString(folder.resolve("dynat.bash"), run("completion", "bash").assertDone().out());
         Files.writeString(folder.resolve("try.bash"), """
                 source dynat.bash
+                compopt() { :; } # there is no completion going on that could be told something
                 complete_words() {
                     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
                     _complete_dynat

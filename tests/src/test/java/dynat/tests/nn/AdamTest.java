@@ -79,7 +79,6 @@ class AdamTest {
                 OptimizerSteps.state(p -> new AdamW(p, amsgrad)).get(6));
     }
 
-    @ExtendWith(OnEjml.class)
     @Test
     void stateIsAllThatIsNeededToGoOn() {
         OptimizerSteps.resume(p -> new Adam(p, new Adam.Rule(0.9, 0.99, 1e-8, 0.1, true)));

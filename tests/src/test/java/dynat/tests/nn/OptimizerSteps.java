@@ -7,9 +7,12 @@ import dynat.autograd.Tape.Differentiable;
 import dynat.autograd.Tape.Gradients;
 import dynat.nn.Optimizer;
 import dynat.nn.Parameter;
+import dynat.tensor.Device;
 import dynat.tensor.Draws;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -86,8 +89,19 @@ final class OptimizerSteps {
         });
     }
 
-    /// Two steps, the state carried over to another optimizer, two more: the same bits as four steps.
+    /// Two steps, the state carried over to another optimizer, two more: the same bits as four steps, on any backend.
     static void resume(Function<Map<String, Parameter>, Optimizer> making) {
+        for (Device device : Backends.ready()) {
+            device.run(() -> {
+                try (var _ = Scope.open("resume")) {
+                    resumeHere(making);
+                }
+                return null;
+            });
+        }
+    }
+
+    private static void resumeHere(Function<Map<String, Parameter>, Optimizer> making) {
         Map<String, Parameter> straight = parameters(1), broken = parameters(1), resumed = parameters(2);
         Optimizer whole = making.apply(straight), before = making.apply(broken), after = making.apply(resumed);
         for (int step = 0; step < 4; step++) {

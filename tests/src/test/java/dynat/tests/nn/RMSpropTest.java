@@ -71,7 +71,6 @@ class RMSpropTest {
                         .subList(2, 7));
     }
 
-    @ExtendWith(OnEjml.class)
     @Test
     void stateIsAllThatIsNeededToGoOn() {
         OptimizerSteps.resume(p -> new RMSprop(p, new Rule(0.9, 1e-8, 0.9, true, 0.1)));
