@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -343,8 +344,36 @@ class TorchFileTest {
         var pickle = pickle("}(", text("a"), tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085"), text("b"), "}u.");
         assertRefused(
                 TorchZip.of(pickle).with("archive/data/0", floats(1, 2, 3)).bytes(),
-                "holds 'b', which is neither a tensor nor a plain value, among its tensors",
+                "holds 'b', which is no tensor with a name and no plain value, among its tensors",
                 ALONE);
+    }
+
+    @Test
+    void tensorsThatAreNumberedNotNamed() {
+        var three = tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085");
+        assertRefused(
+                TorchZip.of(pickle("}K", 7, three, "s."))
+                        .with("archive/data/0", floats(1, 2, 3))
+                        .bytes(),
+                "holds '7', which is no tensor with a name and no plain value, among its tensors",
+                ALONE);
+        assertRefused(
+                TorchZip.of(pickle("}K", 7, "}", text("a"), three, "ss."))
+                        .with("archive/data/0", floats(1, 2, 3))
+                        .bytes(),
+                "holds no dictionary of tensors",
+                "save the one that is meant: torch.save(model.state_dict(), FILE)");
+    }
+
+    /// As in PyTorch's own training example, which keeps its best accuracy as a tensor.
+    @Test
+    void tensorsBesideTheDictionaryOfTensors() {
+        var three = tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085");
+        var pickle = pickle("}(", text("best"), three, text("state_dict"), "}", text("a"), three, "su.");
+        var read = Checkpoint.of(
+                NAME, TorchZip.of(pickle).with("archive/data/0", floats(1, 2, 3)).bytes());
+        assertEquals(Set.of("a"), read.values().keySet());
+        assertTensor(read, "a", new Shape(3), 1, 2, 3);
     }
 
     @Test
