@@ -178,7 +178,8 @@ class IdxTest {
         byte[] labels = labels();
         labels[7] = 10;
         write(false, 10_000, labels);
-        assertSaysOfMnist("label 7 of t10k-labels-idx1-ubyte.gz, counted from 0, is 10 but labels run from 0 to 9");
+        assertSaysOfMnist("label 7 of %s, counted from 0, is 10 but labels run from 0 to 9"
+                .formatted(folder.resolve("t10k-labels-idx1-ubyte")));
     }
 
     private void assertSaysOfMnist(String what) {
