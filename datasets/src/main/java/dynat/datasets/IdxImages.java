@@ -15,7 +15,8 @@ import java.util.List;
 record IdxImages(String name, List<String> classNames, ByteBuffer images, ByteBuffer labels) implements Dataset {
 
     private static final ImageSize IMAGE = new ImageSize(1, 28, 28);
-    private static final int LONGEST_HEADER = 16; // bytes
+    private static final int LONGEST_HEADER = 16; // of idx, in bytes
+    private static final int LONGEST_NAMES = 1 << 16; // in the header of gzip, in bytes
 
     /// Takes the two parts out of their files, once extents and labels are those published.
     ///
@@ -82,7 +83,14 @@ record IdxImages(String name, List<String> classNames, ByteBuffer images, ByteBu
         }
 
         private ByteBuffer read(String file, int most) throws IOException {
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(Path.of(file)));
+            Path path = Path.of(file);
+            if (Files.size(path) > most + most / 1_000 + LONGEST_NAMES) {
+                throw DataError.of(
+                        source.dataset(),
+                        "%s has %d bytes, more than %d can take".formatted(file, Files.size(path), most),
+                        "delete it and get it again");
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
             return file.endsWith(".gz") ? ByteBuffer.wrap(Gzip.unpack(source.dataset(), file, bytes, most)) : bytes;
         }
     }

@@ -182,6 +182,14 @@ class IdxTest {
                 .formatted(folder.resolve("t10k-labels-idx1-ubyte")));
     }
 
+    @Test
+    void aFileTooLongIsNotRead() throws IOException {
+        write(true, 1, labels());
+        Path file = folder.resolve("t10k-images-idx3-ubyte.gz");
+        Files.write(file, new byte[8_000_000]);
+        assertSaysOfMnist("%s has 8000000 bytes, more than 7840016 can take".formatted(file));
+    }
+
     private void assertSaysOfMnist(String what) {
         var error = assertThrows(DataError.class, () -> Mnist.open(Split.TEST, folder));
         assertEquals("mnist: %s\n    fix:    delete it and get it again".formatted(what), error.getMessage());
