@@ -20,6 +20,7 @@ import java.util.function.Function;
 /// @param exact   `⟨∇f(x), v⟩` by the pullbacks
 /// @param numeric `(f(x + hv) − f(x − hv)) / 2h`
 /// @param scale   `‖∇f(x)‖ · ‖v‖`, below which neither can be told from rounding
+/// @param at      `x`
 public record GradCheck(double exact, double numeric, double scale, Tensor at) {
 
     /// The largest error that passes.
@@ -31,6 +32,11 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
     private static final Formula DIRECTION = input(0).plus(input(0).sign()).times(0.5);
 
     /// Checks scalar `f` at `x`, which should be away from kinks and ties by more than a thousandth.
+    ///
+    /// @param x     any shape, in double precision
+    /// @param f     gives one number
+    /// @param draws what the direction is drawn from
+    /// @return      both derivatives, to be judged
     public static GradCheck of(Tensor x, Function<Variable, Variable> f, Draws draws) {
         try (var _ = Scope.open("gradient check")) {
             var v = Tensor.map(DIRECTION, draws.uniform(x.shape(), -1, 1));
@@ -44,16 +50,19 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
         }
     }
 
-    /// `|exact − numeric| / (|exact| + |numeric| + scale/1000)`; 0 where all of them are 0.
+    /// {@return `|exact − numeric| / (|exact| + |numeric| + scale/1000)`; 0 where all of them are 0}
     public double error() {
         double difference = Math.abs(exact - numeric);
         return difference == 0 ? 0 : difference / (Math.abs(exact) + Math.abs(numeric) + 1e-3 * scale);
     }
 
+    /// {@return whether the error is below [#TOLERANCE]; NaN is not}
     public boolean passes() {
         return error() < TOLERANCE; // NaN does not pass
     }
 
+    /// Makes sure that the check passes.
+    ///
     /// @param what the op, and anything needed to repeat the case, such as its seed
     /// @throws AssertionError in prose, if the check does not pass
     public void orThrow(String what) {

@@ -11,6 +11,8 @@ import java.util.function.Function;
 ///         wrt(beta, dy -> sums.at(dy).get(0)),
 ///         wrt(gamma, saving(…), dy -> sums.at(dy).get(1)));
 /// ```
+///
+/// @param <T> what is computed
 public final class Once<T> {
 
     private final Function<Tensor, T> joint;
@@ -21,11 +23,19 @@ public final class Once<T> {
         this.joint = joint;
     }
 
+    /// A computation that has not been done yet.
+    ///
+    /// @param <T>   what it gives
+    /// @param joint computes it from a cotangent
+    /// @return      what the pullbacks share
     public static <T> Once<T> of(Function<Tensor, T> joint) {
         return new Once<>(joint);
     }
 
-    /// The joint result for `dy`; valid while the pullbacks of that one visit run.
+    /// The joint result; valid while the pullbacks of one visit run.
+    ///
+    /// @param dy the cotangent that they were given
+    /// @return   the same for all of them
     public T at(Tensor dy) {
         if (this.dy != dy) {
             result = joint.apply(dy);

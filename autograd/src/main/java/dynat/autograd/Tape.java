@@ -26,18 +26,38 @@ public final class Tape implements AutoCloseable {
 
     private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
     private final Map<Differentiable, Variable> leaves = new IdentityHashMap<>();
+    private final Observer observer;
 
-    private Tape() {}
+    private Tape(Observer observer) {
+        this.observer = observer;
+    }
+
+    private Tape() {
+        this((_, _) -> {});
+    }
+
+    /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
+    public interface Observer {
+        void recorded(String op, List<Edge> edges);
+    }
 
     /// Something whose gradient can be asked for by naming it, such as a model's parameter.
     public interface Differentiable {
+        /// {@return what it is now}
         Tensor value();
     }
 
     /// A loss and its gradients.
+    ///
+    /// @param loss        a single number
+    /// @param byParameter for everything that was asked for, a tensor of its shape
     public record Gradients(Tensor loss, Map<Differentiable, Tensor> byParameter) {
 
-        /// The gradient with respect to `parameter`, of its shape; zeros if the loss does not depend on it.
+        /// The gradient with respect to `parameter`; zeros if the loss does not depend on it.
+        ///
+        /// @param parameter one that was asked for
+        /// @return          a tensor of its shape
+        /// @throws IllegalArgumentException if it was not
         public Tensor of(Differentiable parameter) {
             var gradient = byParameter.get(parameter);
             if (gradient == null) {
@@ -50,6 +70,11 @@ public final class Tape implements AutoCloseable {
     }
 
     /// `∇f(x)`, for scalar `f`. Everything else that `f` reads is a constant.
+    ///
+    /// @param x any shape
+    /// @param f gives one number
+    /// @return  a tensor of the shape of `x`
+    /// @throws ShapeError if `f` gives several numbers
     public static Tensor gradient(Tensor x, Function<Variable, Variable> f) {
         try (var scope = Scope.open("gradient");
                 var tape = new Tape()) {
@@ -60,6 +85,11 @@ public final class Tape implements AutoCloseable {
     }
 
     /// The scalar loss `f()` and its gradient with respect to each of `parameters`. Everything else is a constant.
+    ///
+    /// @param parameters what to differentiate with respect to, of any shapes
+    /// @param f          gives one number
+    /// @return           the loss, and one gradient a parameter
+    /// @throws ShapeError if `f` gives several numbers
     public static Gradients gradients(Iterable<? extends Differentiable> parameters, Supplier<Variable> f) {
         try (var scope = Scope.open("gradients");
                 var tape = new Tape()) {
@@ -71,7 +101,23 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    /// `parameter` as the current computation sees it: watched, or a plain constant.
+    /// Runs `f` and records it as [#gradients] would; tells `observer`, and walks nothing back.
+    ///
+    /// @param parameters what counts as asked for, of any shapes
+    /// @param observer   told what is kept
+    /// @param f          what to run
+    public static void observe(Iterable<? extends Differentiable> parameters, Observer observer, Runnable f) {
+        try (var _ = Scope.open("observe");
+                var tape = new Tape(observer)) {
+            parameters.forEach(p -> tape.leaves.put(p, tape.leaf(p.value())));
+            ScopedValue.where(CURRENT, tape).run(f);
+        }
+    }
+
+    /// A parameter as the current computation sees it: watched, or a plain constant.
+    ///
+    /// @param parameter of any shape
+    /// @return          a variable of its value
     public static Variable read(Differentiable parameter) {
         var leaf = CURRENT.isBound() ? CURRENT.get().leaves.get(parameter) : null;
         return leaf != null ? leaf : Variable.constant(parameter.value());
@@ -98,6 +144,7 @@ public final class Tape implements AutoCloseable {
     private Node add(String op, List<Edge> edges) {
         var node = new Node(this, op, edges);
         nodes.add(node);
+        observer.recorded(op, edges);
         return node;
     }
 

@@ -14,7 +14,9 @@ public record Adversary(Tensor images, int queries) {
 
     /// Whether `f` now answers something other than the label, image by image.
     ///
+    /// @param f      what was attacked
     /// @param labels `[N]` class indices
+    /// @return       `[N]` one answer an image
     public boolean[] fools(Classifier f, int[] labels) {
         int[] answers = f.logits(Variable.constant(images)).value().argmax();
         var fools = new boolean[labels.length];

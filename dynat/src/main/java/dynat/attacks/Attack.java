@@ -10,18 +10,26 @@ import dynat.tensor.Tensor;
 /// weights and running statistics are left as they were.
 public interface Attack {
 
+    /// Searches.
+    ///
     /// @param f        what is attacked
     /// @param x        `[N, C, H, W]` clean images in `[0, 1]`
     /// @param labels   `[N]` the classes to move away from
     /// @param draws    random numbers, one stream an image
     /// @param progress told after every iteration
+    /// @return         the images found, `[N, C, H, W]`
     Adversary perturb(Classifier f, Tensor x, int[] labels, Draws draws, Progress progress);
 
     /// Told how far an attack has come.
     @FunctionalInterface
     interface Progress {
+        /// Does nothing.
         Progress NONE = (done, of) -> {};
 
+        /// After an iteration.
+        ///
+        /// @param done how many were carried out
+        /// @param of   how many there are in all
         void iteration(int done, int of);
     }
 }

@@ -15,7 +15,9 @@ public final class AttackCatalogue {
     /// The attack called `name`. PGD takes steps of a quarter of the radius (2/255 in a ball of 8/255) from a uniform
     /// start.
     ///
+    /// @param name   one of [#NAMES]
     /// @param radius of the L∞ ball, in input units
+    /// @return       the attack
     /// @throws IllegalArgumentException if there is none; the message lists all names
     public static Attack named(String name, double radius) {
         Matcher pgd = PGD.matcher(name);

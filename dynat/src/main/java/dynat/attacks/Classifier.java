@@ -7,6 +7,8 @@ import dynat.autograd.Variable;
 /// Whoever makes it binds the model, and how its batch norms normalise: `x -> student.forward(x, Pass.EVAL)`.
 @FunctionalInterface
 public interface Classifier {
+    /// The answer to some images.
+    ///
     /// @param x `[N, C, H, W]` images in `[0, 1]`
     /// @return  `[N, K]` logits
     Variable logits(Variable x);

@@ -21,6 +21,9 @@ public record Pgd(double radius, double stride, int steps, Start start) implemen
 
     private static final Formula X = input(0), CLEAN = input(1), G = input(2);
 
+    /// An attack whose numbers make sense.
+    ///
+    /// @throws IllegalArgumentException for less than one step, or a negative stride
     public Pgd {
         if (steps < 1 || !(stride >= 0)) {
             throw new IllegalArgumentException(

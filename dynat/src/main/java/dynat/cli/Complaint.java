@@ -5,6 +5,7 @@ import dynat.datasets.DataError;
 import dynat.methods.Diverged;
 import dynat.nn.CheckpointError;
 import dynat.tensor.DeviceError;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 
 /// What the program says on stderr when it cannot go on: a few lines, the last of them what to do.
@@ -16,6 +17,7 @@ final class Complaint {
             DataError.class,
             CheckpointError.class,
             DeviceError.class,
+            OutOfMemory.class,
             Diverged.class,
             RunLock.Held.class);
 
@@ -29,7 +31,12 @@ final class Complaint {
         if (problem instanceof OutOfMemoryError) {
             return """
                     dynat: out of memory, %d MB of heap were not enough
-                        fix:    give more with java -Xmx, or take smaller batches (--batch)""".formatted(Runtime.getRuntime().maxMemory() >> 20);
+                        fix:    give more, such as java -Xmx8g -jar dynat.jar, or take smaller batches (--batch)""".formatted(Runtime.getRuntime().maxMemory() >> 20);
+        }
+        if (problem instanceof InvalidPathException path) {
+            return """
+                    config: "%s" cannot be the name of a file here: %s
+                        fix:    give another name""".formatted(path.getInput(), path.getReason());
         }
         String message = problem.getMessage() == null ? problem.getClass().getName() : problem.getMessage();
         String named = message.matches("(?s)[a-z][\\w -]*: .*") ? message : "dynat: " + message;

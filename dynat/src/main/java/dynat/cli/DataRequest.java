@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.datasets.Cache;
 import dynat.datasets.DataError;
@@ -14,14 +14,18 @@ import java.util.Optional;
 final class DataRequest {
     private DataRequest() {}
 
+    /// @param data what else is asked; empty for nothing
     /// @param dir the folder with its files; `null` for the usual one
     /// @param watcher is told how files are fetched
-    static Request of(Config.Data data, String dir, boolean offline, Cache.Watcher watcher) {
+    static Request of(Optional<DataSection> data, String dir, boolean offline, Cache.Watcher watcher) {
         Cache cache = Cache.of(Optional.ofNullable(dir).map(Path::of))
                 .offline(offline)
-                .mirror(Optional.ofNullable(data.mirror()).map(DataRequest::address))
+                .mirror(data.map(DataSection::mirror).map(DataRequest::address))
                 .watched(watcher);
-        return new Request(cache, data.size(), data.channels());
+        return new Request(
+                cache,
+                data.map(DataSection::size).orElse(0),
+                data.map(DataSection::channels).orElse(0));
     }
 
     /// Returns the address of a mirror.

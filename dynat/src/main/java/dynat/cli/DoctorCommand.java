@@ -61,7 +61,8 @@ final class DoctorCommand implements Callable<Integer> {
         return System.getProperty(name);
     }
 
-    private static String home() {
+    /// Returns where the jar lies.
+    static String home() {
         try {
             return Path.of(Main.class
                             .getProtectionDomain()

@@ -1,10 +1,13 @@
 package dynat.cli;
 
 import dynat.datasets.Dataset;
+import dynat.datasets.ImageSize;
 import dynat.datasets.Subset;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,19 +16,22 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
-/// Tries a run: a few steps, one evaluation, a checkpoint written and read, all in a folder that is taken away again.
+/// Tries a run: a few steps, one batch judged, one batch attacked as at the end, a checkpoint written and read, all in a
+/// folder that is taken away again.
 final class DryRun implements Trainer.Listener {
 
     private static final int STEPS = 4; // the first ones are slower than the run's, for the compiler is still at work
 
     private final Job job;
+    private final MemoryNeed need;
     private long mark;
     private double step = Double.POSITIVE_INFINITY;
     private double judging;
     private double megabytes;
 
-    DryRun(Job job) {
+    DryRun(Job job, MemoryNeed need) {
         this.job = job;
+        this.need = need;
     }
 
     /// Returns what the run is made of, and how long it would take.
@@ -45,15 +51,27 @@ final class DryRun implements Trainer.Listener {
                 plan.judge(),
                 plan.seed(),
                 plan.about());
+        String exhausted = need.exhausted(Runtime.getRuntime().maxMemory());
         Path folder = temporary();
         try {
             mark = System.nanoTime();
             new Trainer(job.method(), small, folder, this, () -> false).run();
             new Trainer(job.method(), small, folder, this, () -> false).resume();
+        } catch (OutOfMemoryError _) {
+            throw new OutOfMemory(exhausted);
         } finally {
             delete(folder);
         }
-        return text(judging / some.size());
+        Dataset attacked = Subset.first(
+                job.test(), Math.min(plan.batch(), job.test().size()));
+        mark = System.nanoTime();
+        job.measurement(attacked).run(new Progress(quiet(), 1, 1), () -> false);
+        return text(judging / some.size(), lap() / attacked.size());
+    }
+
+    private static Terminal quiet() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        return new Terminal(nowhere, nowhere, Terminal.Shown.NONE, 0, false);
     }
 
     @Override
@@ -82,35 +100,33 @@ final class DryRun implements Trainer.Listener {
         return seconds;
     }
 
-    /// @param perImage seconds to judge one image kept apart: both networks clean, the student under attack
-    private String text(double perImage) {
+    /// @param judged   seconds to judge one image kept apart
+    /// @param measured seconds to measure one test image
+    private String text(double judged, double measured) {
         var config = job.config();
         Trainer.Plan plan = job.plan();
+        ImageSize image = plan.training().image();
         int steps = Math.ceilDiv(plan.training().size(), plan.batch());
-        double training = config.epochs() * (steps * step + plan.heldOut().size() * perImage);
-        double attacked =
-                2.0 * config.evaluation().testSteps() / config.evaluation().steps();
-        double testing = job.test().size() * perImage * Math.max(1, attacked);
+        double training = config.epochs() * (steps * step + plan.heldOut().size() * judged);
+        double testing = job.test().size() * measured;
 
         StringJoiner lines = new StringJoiner("\n", "", "\n");
         job.method()
                 .networks()
-                .forEach((role, network) -> lines.add("%-10s %d parameters"
-                        .formatted(
-                                role,
-                                network.parameters().values().stream()
-                                        .mapToLong(
-                                                parameter -> parameter.shape().size())
-                                        .sum())));
+                .forEach((role, network) -> lines.add("%-10s %s".formatted(role, Summaries.line(network, image))));
         lines.add("data       %s: %d training images, %d kept apart, %d for the test; %s each, %d classes"
                 .formatted(
                         job.test().name(),
                         plan.training().size(),
                         plan.heldOut().size(),
                         job.test().size(),
-                        job.test().image(),
+                        image,
                         job.test().classes()));
+        lines.add("memory     %s".formatted(need));
         lines.add("step       %.3f s for %d images".formatted(step, plan.batch()));
+        lines.add("judging    %.3f s for an image kept apart".formatted(judged));
+        lines.add("attack     %.3f s for a test image: clean, and %d steps"
+                .formatted(measured, config.evaluation().testSteps()));
         lines.add("checkpoint %.1f MB, written and read back".formatted(megabytes));
         lines.add("the run    at most about %s: %d epochs of %d steps, then the test images"
                 .formatted(span(training + testing), config.epochs(), steps));

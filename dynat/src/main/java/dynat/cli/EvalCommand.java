@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Nearest;
@@ -12,6 +13,7 @@ import dynat.datasets.Dataset;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
+import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
@@ -30,8 +32,10 @@ import picocli.CommandLine.Option;
         header = "Measure the accuracy that attacks leave to the networks of a checkpoint.",
         customSynopsis = "java -jar dynat.jar eval --checkpoint FILE [FLAGS]",
         description = {
-            "%nThe checkpoint is one that train wrote: it knows its networks. Measured on test images, each attacked"
-                    + " image by a forward pass of its own. The first Ctrl-C stops.%n"
+            "%nA checkpoint that train wrote knows its networks. Of another program's (safetensors, or torch.save's .pt"
+                    + " and .pth) the network is seen from the tensors: a ResNet by its usual PyTorch names, its input"
+                    + " normalised by the file's mean and std if it has them.",
+            "Measured on test images, each attacked image by a forward pass of its own. The first Ctrl-C stops.%n"
         })
 final class EvalCommand implements Callable<Integer> {
 
@@ -39,6 +43,19 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(names = "--checkpoint", paramLabel = "FILE", required = true, description = "The checkpoint.")
     private String checkpoint;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "What another program's checkpoint holds: resnet or resnet18; otherwise what is seen.")
+    private String model;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Say more of it: model.widths, model.blocks, model.shortcut, model.mean or model.std, such as"
+                    + " model.mean=[0.5,0.5,0.5]; repeatable.")
+    private List<String> assignments = List.of();
 
     @Option(
             names = "--data",
@@ -82,7 +99,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
     private String seed;
 
-    @Option(names = "--which", paramLabel = "ROLE", description = "student (the default), teacher, or both.")
+    @Option(
+            names = "--which",
+            paramLabel = "ROLE",
+            description =
+                    "student, teacher, student_ema (the average of the student's weights), or both for all of them;"
+                            + " otherwise the one that the run was judged by.")
     private String which;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
@@ -110,9 +132,9 @@ final class EvalCommand implements Callable<Integer> {
         Devices.Choice choice = Devices.choose(config.device(), TrainCommand.threads(config.threads()));
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Trained trained = Trained.read(Path.of(config.checkpoint()));
-        Dataset data = data(config, trained);
-        Map<String, Layer> networks = trained.networks(config.which());
+        Subject subject = subject(config);
+        Dataset data = data(config, subject);
+        Map<String, Layer> networks = subject.networks(which(config, subject));
 
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping after this batch; once more stops at once"));
@@ -127,14 +149,16 @@ final class EvalCommand implements Callable<Integer> {
                 .out()
                 .printf(
                         "%nn = %d test images of %s; eps %s (%s), seed %d; %s%n",
-                        data.size(), data.name(), config.eps(), config.norm(), config.seed(), trained);
-        file.ifPresent(to -> to.write(EvalReport.of(config, trained, data, choice.device(), rows.get())));
+                        data.size(), data.name(), config.eps(), config.norm(), config.seed(), subject);
+        file.ifPresent(to -> to.write(EvalReport.of(config, subject, data, choice.device(), rows.get())));
         return ExitCode.DONE;
     }
 
     private EvalConfig config() {
         Settings settings = EvalConfig.settings();
+        assignments.forEach(settings::assign);
         settings.flag("checkpoint", "--checkpoint", checkpoint);
+        settings.flag("model.name", "--model", model);
         settings.flag("data", "--data", data);
         settings.flag("dataDir", "--data-dir", dataDir);
         settings.flag("offline", "--offline", offline ? "true" : null);
@@ -151,6 +175,11 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
         return EvalConfig.of(settings);
+    }
+
+    /// Returns the role of the network to attack.
+    static String which(EvalConfig config, Subject subject) {
+        return Optional.ofNullable(config.which()).orElseGet(subject::judged);
     }
 
     private static Map<String, Attack> attacks(EvalConfig config) {
@@ -171,13 +200,36 @@ final class EvalCommand implements Callable<Integer> {
         return attacks;
     }
 
-    private Dataset data(EvalConfig config, Trained trained) {
-        String name = config.data() == null ? trained.config().data().name() : config.data();
-        Request request = DataRequest.of(
-                trained.config().data(), config.dataDir(), config.offline(), new FetchProgress(main.terminal));
+    private Subject subject(EvalConfig config) {
+        Checkpoint file = Checkpoint.read(Path.of(config.checkpoint()));
+        if (Trained.is(file)) {
+            if (!config.model().isBlank()) {
+                throw ConfigError.of(
+                        "%s was written by train and knows its networks".formatted(file.source()),
+                        "leave out --model and --set");
+            }
+            return Trained.of(file);
+        }
+        Foreign foreign = Foreign.of(file, config.model());
+        if (!foreign.names().said().isEmpty()) {
+            main.terminal.err().println(foreign.names().said());
+        }
+        main.terminal.err().println("seen: " + foreign.seen());
+        return foreign;
+    }
+
+    private Dataset data(EvalConfig config, Subject subject) {
+        Optional<DataSection> trainedOn = subject.trainedOn();
+        String name = Optional.ofNullable(config.data())
+                .or(() -> trainedOn.map(DataSection::name))
+                .orElseThrow(() -> ConfigError.of(
+                        "%s does not say what it was trained on".formatted(subject),
+                        "name a data set with --data, such as cifar10"));
+        Request request =
+                DataRequest.of(trainedOn, config.dataDir(), config.offline(), new FetchProgress(main.terminal));
         Dataset test =
                 config.data() == null ? Catalogue.open(name, Split.TEST, request) : Catalogue.openAll(name, request);
-        trained.requireFit(test);
+        subject.requireFit(test);
         if (config.n() > test.size()) {
             throw ConfigError.of(
                     "--n: n is %d but %s has %d test images".formatted(config.n(), name, test.size()),

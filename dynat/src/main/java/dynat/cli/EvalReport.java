@@ -14,15 +14,16 @@ final class EvalReport {
 
     /// Returns every setting and, for each attack and network, which images are still classified right.
     static Map<String, Object> of(
-            EvalConfig config, Trained trained, Dataset data, Device device, List<Measurement.Row> rows) {
+            EvalConfig config, Subject subject, Dataset data, Device device, List<Measurement.Row> rows) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("dynat", Version.NUMBER);
         report.put("java", Runtime.version().toString());
         report.put("device", "%s (%s)".formatted(device.name(), device.about()));
         report.put("threads", TrainCommand.threads(config.threads()));
         report.put("checkpoint", config.checkpoint());
-        report.put("metadata", trained.checkpoint().metadata());
-        report.put("which", config.which());
+        report.put("metadata", subject.checkpoint().metadata());
+        report.putAll(subject.found());
+        report.put("which", EvalCommand.which(config, subject));
         report.put("data", data.name());
         report.put("split", "test");
         report.put("n", data.size());

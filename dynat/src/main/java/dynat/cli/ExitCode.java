@@ -5,6 +5,7 @@ import dynat.datasets.DataError;
 import dynat.methods.Diverged;
 import dynat.nn.CheckpointError;
 import dynat.tensor.DeviceError;
+import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
@@ -19,9 +20,12 @@ final class ExitCode {
     static {
         BY_CAUSE.put(ParameterException.class, 2);
         BY_CAUSE.put(ConfigError.class, 2);
+        BY_CAUSE.put(InvalidPathException.class, 2);
         BY_CAUSE.put(DataError.class, 3);
         BY_CAUSE.put(CheckpointError.class, 3);
         BY_CAUSE.put(DeviceError.class, 4);
+        BY_CAUSE.put(OutOfMemory.class, 4);
+        BY_CAUSE.put(OutOfMemoryError.class, 4);
         BY_CAUSE.put(Diverged.class, 5);
     }
 
@@ -33,7 +37,7 @@ final class ExitCode {
         TABLE.put("1", "failed");
         TABLE.put("2", "usage or configuration");
         TABLE.put("3", "data or checkpoint");
-        TABLE.put("4", "device or Java");
+        TABLE.put("4", "device, Java, or memory that Java may use");
         TABLE.put("5", "diverged; the last good checkpoint is kept");
         TABLE.put("130", "interrupted (Ctrl-C); the checkpoint is saved");
         TABLE.put("143", "terminated; the checkpoint is saved");

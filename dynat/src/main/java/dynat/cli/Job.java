@@ -1,9 +1,18 @@
 package dynat.cli;
 
+import dynat.attacks.Attack;
+import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
+import dynat.cli.config.AttackSection;
+import dynat.cli.config.CheckpointSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.EvaluationSection;
+import dynat.cli.config.LimitSection;
+import dynat.cli.config.MethodSection;
+import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
 import dynat.datasets.Cache;
@@ -13,21 +22,19 @@ import dynat.datasets.HoldOut;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
+import dynat.methods.Averaged;
+import dynat.methods.Control;
 import dynat.methods.Dynat;
 import dynat.methods.Method;
 import dynat.methods.PgdAt;
 import dynat.methods.Trainer;
+import dynat.nn.Ema;
 import dynat.nn.Layer;
-import dynat.nn.MultiStep;
-import dynat.nn.OneCycle;
-import dynat.nn.Parameter;
 import dynat.nn.Pass;
-import dynat.nn.ReferenceSchedule;
-import dynat.nn.Schedule;
-import dynat.nn.Sgd;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// A training run, ready to begin: what a configuration stands for.
 ///
@@ -38,8 +45,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     ///
     /// @param watcher is told how files are fetched
     static Job of(Config config, Cache.Watcher watcher) {
-        Config.Data data = config.data();
-        Request request = DataRequest.of(data, data.dir(), data.offline(), watcher);
+        DataSection data = config.data();
+        Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
         Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
         Dataset test = first(
                 "evaluation.testImages",
@@ -52,7 +59,44 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                     "keep at most %d apart".formatted(all.size() - 1));
         }
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
+        if (config.overfitBatches() > 0) {
+            Dataset few = few(config, parts.training());
+            parts = new HoldOut(few, few);
+            test = few;
+        }
         return new Job(config, method(config, parts.training()), plan(config, parts), test);
+    }
+
+    /// Returns the images that are learnt by heart.
+    private static Dataset few(Config config, Dataset training) {
+        long images = (long) config.overfitBatches() * config.batch();
+        if (images > training.size()) {
+            throw ConfigError.of(
+                    "overfitBatches is %d but there are %d training images, %d batches of %d"
+                            .formatted(
+                                    config.overfitBatches(),
+                                    training.size(),
+                                    training.size() / config.batch(),
+                                    config.batch()),
+                    "take fewer batches, or smaller ones");
+        }
+        return Subset.first(training, (int) images);
+    }
+
+    /// When the run ends, and what it saves.
+    Control control() {
+        LimitSection limit = config.limit();
+        CheckpointSection checkpoint = config.checkpoint();
+        return new Control(
+                limit.steps(),
+                Optional.ofNullable(limit.time()).map(Span::value),
+                limit.patience(),
+                config.overfitBatches() > 0,
+                new Control.Saving(
+                        checkpoint.every(),
+                        checkpoint.keep(),
+                        checkpoint.steps(),
+                        checkpoint.time().value()));
     }
 
     /// Returns the first `count` images, all for 0.
@@ -69,13 +113,25 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
 
     private static Method method(Config config, Dataset training) {
         Layer student = Networks.fresh(config.model(), "student", training, config.seed());
-        Config.Method method = config.method();
+        Optional<Ema> ema = config.ema().decay() == 0
+                ? Optional.empty()
+                : Optional.of(new Ema(
+                        student,
+                        Networks.fresh(config.model(), "student", training, config.seed()),
+                        config.ema().decay(),
+                        config.ema().warmup()));
+        Method method = method(config, training, student, ema);
+        return ema.isPresent() ? new Averaged(method, ema.get()) : method;
+    }
+
+    private static Method method(Config config, Dataset training, Layer student, Optional<Ema> ema) {
+        MethodSection method = config.method();
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
                     student,
                     attack(config),
                     method.attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL,
-                    optimizer(config, Map.of("student", student)));
+                    Learning.optimizer(config, Map.of("student", student), ema));
         }
         Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
         Map<String, Layer> networks = new LinkedHashMap<>();
@@ -90,23 +146,16 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                         method.attackBn().equals("train"),
                         method.cleanForwardForBn(),
                         method.studentWeight()),
-                optimizer(config, networks));
+                Learning.optimizer(config, networks, ema));
     }
 
     private static Pgd attack(Config config) {
-        Config.Attack attack = config.attack();
+        AttackSection attack = config.attack();
         return new Pgd(
                 attack.radius().value(),
                 attack.stride().value(),
                 attack.steps(),
                 Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
-    }
-
-    private static Sgd optimizer(Config config, Map<String, Layer> networks) {
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
-        Config.Optimizer optimizer = config.optimizer();
-        return new Sgd(parameters, new Sgd.Rule(optimizer.momentum(), optimizer.nesterov(), optimizer.decay()));
     }
 
     private static Trainer.Plan plan(Config config, HoldOut parts) {
@@ -116,35 +165,27 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 parts.heldOut(),
                 config.epochs(),
                 config.batch(),
-                new Augmentation(config.data().padding(), config.data().flip()),
-                schedule(config, steps),
+                config.overfitBatches() > 0
+                        ? Augmentation.NONE
+                        : new Augmentation(config.data().padding(), config.data().flip()),
+                Learning.schedule(config, Math.ceilDiv(steps, config.accumulate())),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
                 about(config, parts.training()));
     }
 
-    private static Schedule schedule(Config config, int stepsPerEpoch) {
-        double rate = config.optimizer().rate();
-        Config.Schedule schedule = config.schedule();
-        return switch (schedule.name()) {
-            case "onecycle" ->
-                new OneCycle(
-                        rate,
-                        config.epochs(),
-                        stepsPerEpoch,
-                        schedule.rise(),
-                        rate / 25,
-                        rate / 25e4,
-                        OneCycle.Curve.COSINE);
-            case "multistep" -> new MultiStep(rate, schedule.milestones(), schedule.factor());
-            case "reference" -> new ReferenceSchedule(rate);
-            default -> _ -> rate;
-        };
+    /// What the run ends with: the networks, clean and under attack.
+    Measurement measurement(Dataset data) {
+        int steps = config.evaluation().testSteps();
+        Map<String, Attack> attacks = new LinkedHashMap<>();
+        attacks.put("clean", new Clean());
+        attacks.put("pgd" + steps, judge(config, steps));
+        return new Measurement(data, method.networks(), attacks, config.evaluation().batch(), config.seed());
     }
 
     /// Returns the attack that accuracies are measured under.
     static Pgd judge(Config config, int steps) {
-        Config.Evaluation evaluation = config.evaluation();
+        EvaluationSection evaluation = config.evaluation();
         return new Pgd(evaluation.radius().value(), evaluation.stride().value(), steps, Start.UNIFORM);
     }
 

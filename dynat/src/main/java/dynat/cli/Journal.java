@@ -2,10 +2,15 @@ package dynat.cli;
 
 import dynat.methods.Position;
 import dynat.methods.Trainer;
+import dynat.methods.Trainer.Ending;
 import dynat.nn.Schedule;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Writes a run down while it goes: `metrics.csv`, `events.jsonl`, and what is to be seen of it.
 final class Journal implements Trainer.Listener {
@@ -14,17 +19,21 @@ final class Journal implements Trainer.Listener {
     private final EventsFile events;
     private final Progress progress;
     private final Schedule schedule;
+    private final int epochs;
     private final int every;
     private long seen;
     private int epoch;
     private boolean improved;
+    private Map<String, Double> cut = Map.of();
+    private final Set<LineFile> complained = new HashSet<>();
 
     /// @param every how many steps pass between two events about one
-    Journal(RunFolder folder, Progress progress, Schedule schedule, int every) {
+    Journal(RunFolder folder, Progress progress, Schedule schedule, int epochs, int every) {
         this.metrics = new MetricsFile(folder.metrics());
         this.events = new EventsFile(folder.events());
         this.progress = progress;
         this.schedule = schedule;
+        this.epochs = epochs;
         this.every = every;
     }
 
@@ -37,19 +46,52 @@ final class Journal implements Trainer.Listener {
         details.put("dynat", Version.NUMBER);
         details.put("java", Runtime.version().toString());
         details.put("again", again);
-        events.add("start", details);
+        event("start", details);
     }
 
     /// Goes on where a run was cut off.
-    void resume(Position at) {
+    ///
+    /// @param from the checkpoint
+    /// @param optimizer whether the optimizer's state was taken from it too
+    void resume(Position at, Path from, boolean optimizer) {
         metrics.truncate(at.epoch());
         epoch = at.epoch();
         seen = at.images();
-        events.add("resume", place(at));
+        Map<String, Object> details = place(at);
+        details.put("file", from.getFileName().toString());
+        details.put("optimizer", optimizer);
+        event("resume", details);
     }
 
     void event(String event, Map<String, ?> details) {
-        events.add(event, details);
+        write(events.lines(), () -> events.add(event, details));
+    }
+
+    /// Tries a last time to write what could not be written.
+    ///
+    /// @throws UncheckedIOException if it still cannot
+    void finish() {
+        for (LineFile file : List.of(metrics.lines(), events.lines())) {
+            try {
+                file.flush();
+            } catch (UncheckedIOException problem) {
+                throw new UncheckedIOException("""
+                        run: %s lacks its last %d lines: %s
+                            fix:    make it possible to write there; the checkpoints of the run are whole""".formatted(file.path(), file.waiting(), RunFolder.reason(problem.getCause())), problem.getCause());
+            }
+        }
+    }
+
+    /// A disk that is full is no reason to throw a run away: what cannot be written now is said once and waits.
+    private void write(LineFile file, Runnable add) {
+        try {
+            add.run();
+            complained.remove(file);
+        } catch (UncheckedIOException problem) {
+            if (complained.add(file)) {
+                progress.say(problem.getMessage());
+            }
+        }
     }
 
     @Override
@@ -57,13 +99,13 @@ final class Journal implements Trainer.Listener {
         int size = (int) (at.images() - (at.epoch() == epoch ? seen : 0));
         epoch = at.epoch();
         seen = at.images();
-        progress.step(at, size, steps);
+        progress.step(at, size, steps, rate);
         if (at.step() % every == 0 || at.step() == steps) {
             Map<String, Object> details = place(at);
             details.put("rate", rate);
             details.putAll(report);
             details.put("images_per_second", progress.speed());
-            events.add("step", details);
+            event("step", details);
         }
     }
 
@@ -74,11 +116,11 @@ final class Journal implements Trainer.Listener {
 
     @Override
     public void epoch(int epoch, Map<String, Double> values) {
-        metrics.add(epoch, schedule.rate(epoch - 1), values);
+        write(metrics.lines(), () -> metrics.add(epoch, schedule.rate(epoch - 1), values));
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("epoch", epoch);
         details.putAll(values);
-        events.add("epoch", details);
+        event("epoch", details);
         progress.epoch(epoch, values, improved);
         improved = false;
     }
@@ -88,7 +130,31 @@ final class Journal implements Trainer.Listener {
         improved |= file.endsWith("best.safetensors");
         Map<String, Object> details = place(at);
         details.put("file", file.getFileName().toString());
-        events.add("checkpoint", details);
+        event("checkpoint", details);
+    }
+
+    @Override
+    public void unsaved(Path file, Position at, UncheckedIOException problem) {
+        progress.say(problem.getMessage());
+        Map<String, Object> details = place(at);
+        details.put("file", file.getFileName().toString());
+        details.put("problem", RunFolder.reason(problem.getCause()));
+        event("unsaved", details);
+    }
+
+    @Override
+    public void cut(Ending ending, Position at, Map<String, Double> values) {
+        cut = values;
+        progress.say("epoch %d/%d cut after step %d: %s"
+                .formatted(at.epoch(), epochs, at.step(), Progress.words(values)));
+        Map<String, Object> details = place(at);
+        details.putAll(values);
+        event("cut", details);
+    }
+
+    /// Returns what the networks reached within the epoch that a limit cut; empty if none did.
+    Map<String, Double> cut() {
+        return cut;
     }
 
     private static Map<String, Object> place(Position at) {

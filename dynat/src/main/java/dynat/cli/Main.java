@@ -1,13 +1,17 @@
 package dynat.cli;
 
+import dynat.cli.config.ConfigError;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +31,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n")
 public final class Main implements Callable<Integer> {
 
-    final Terminal terminal;
+    Terminal terminal;
     final Interrupts interrupts;
 
     @Spec
@@ -46,6 +50,22 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "With an error, show where it happened.")
     private boolean debug;
 
+    @Option(
+            names = "--progress",
+            paramLabel = "HOW",
+            completionCandidates = Candidates.Shown.class,
+            scope = ScopeType.INHERIT,
+            description = "auto (the default: bar on a terminal, line elsewhere and where CI is set), bar, line or none.")
+    private String progress;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            completionCandidates = Candidates.Colours.class,
+            scope = ScopeType.INHERIT,
+            description = "auto (the default: on a terminal, unless NO_COLOR is set), always or never.")
+    private String color;
+
     Main(Terminal terminal, Interrupts interrupts) {
         this.terminal = terminal;
         this.interrupts = interrupts;
@@ -61,8 +81,8 @@ public final class Main implements Callable<Integer> {
     int run(String... args) {
         try {
             return commandLine().execute(args);
-        } catch (Error error) {
-            return failed(error);
+        } catch (Error | ConfigError problem) {
+            return failed(problem);
         }
     }
 
@@ -71,9 +91,15 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainCommand(this))
                 .addSubcommand(new EvalCommand(this))
                 .addSubcommand(new DatasetsCommand(this))
-                .addSubcommand(new DoctorCommand(this));
+                .addSubcommand(new ModelsCommand(this))
+                .addSubcommand(new SummaryCommand(this))
+                .addSubcommand(new DoctorCommand(this))
+                .addSubcommand(new CompletionCommand(this));
         commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.TABLE);
         return commandLine
+                .setExecutionStrategy(this::execute)
+                .setColorScheme(Help.defaultColorScheme(
+                        Terminal.isColoured("stdout", System.getenv()) ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(new PrintWriter(terminal.err(), true))
                 .setExpandAtFiles(false)
@@ -84,6 +110,11 @@ public final class Main implements Callable<Integer> {
                     return ExitCode.of(problem);
                 })
                 .setExecutionExceptionHandler((problem, _, _) -> failed(problem));
+    }
+
+    private int execute(ParseResult parsed) {
+        terminal = terminal.as(progress, color);
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private int failed(Throwable problem) {
@@ -97,6 +128,9 @@ public final class Main implements Callable<Integer> {
     /// Without a command.
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: train, eval, datasets or doctor");
+        List<String> names = List.copyOf(spec.subcommands().keySet());
+        String others = String.join(", ", names.subList(0, names.size() - 1));
+        throw new ParameterException(
+                spec.commandLine(), "a command is needed: %s or %s".formatted(others, names.getLast()));
     }
 }

@@ -1,11 +1,12 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
+import dynat.cli.config.ModelSection;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.ResNet;
+import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
 import dynat.tensor.Draws;
 import java.util.Locale;
@@ -18,21 +19,23 @@ final class Networks {
     ///
     /// @param role what the network is, which its weights are drawn by, such as `student`
     /// @param training what it will learn from
-    static Layer fresh(Config.Model model, String role, Dataset training, long seed) {
+    static Layer fresh(ModelSection model, String role, Dataset training, long seed) {
         ResNet network = network(model, training.image().channels(), training.classes(), Draws.of(seed, role));
         return model.standardise() ? network.standardised(statistics(training)) : network;
     }
 
     /// Returns the network with any weights, for a checkpoint to be loaded into.
-    static Layer blank(Config.Model model, int channels, int classes) {
+    static Layer blank(ModelSection model, int channels, int classes) {
         ResNet network = network(model, channels, classes, Draws.of(0, "blank"));
         double[] any = new double[channels];
         return model.standardise() ? network.standardised(Standardise.of(any, any)) : network;
     }
 
-    private static ResNet network(Config.Model model, int channels, int classes, Draws draws) {
+    private static ResNet network(ModelSection model, int channels, int classes, Draws draws) {
         Initialiser initialiser = Initialiser.valueOf(model.initialiser().toUpperCase(Locale.ROOT));
-        return ResNet.of(new ResNet.Config(channels, model.widths(), model.blocks(), classes, initialiser), draws);
+        Shortcut shortcut = Shortcut.valueOf(model.shortcut());
+        return ResNet.of(
+                new ResNet.Config(channels, model.widths(), model.blocks(), classes, shortcut, initialiser), draws);
     }
 
     /// Returns each channel's mean and standard deviation over all pixels of all images.

@@ -1,15 +1,25 @@
 package dynat.cli;
 
+import dynat.cli.Terminal.Shown;
 import dynat.methods.Position;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/// Shows how a run goes: on a terminal one line that is overwritten, elsewhere a line from time to time.
+/// Shows how a run goes: on a terminal one line that is overwritten, elsewhere a line from time to time, or nothing.
 final class Progress {
 
     private static final String LOSS = "_loss";
+    private static final String CLEAN = "_clean";
+    private static final String ROBUST = "_robust";
+    private static final int NARROW = 4, WIDE = 30; // letters inside the bar
+    private static final Pattern BAR = Pattern.compile("#+(?=\\.*\\])");
     private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Terminal terminal;
@@ -24,6 +34,8 @@ final class Progress {
     private long mark = began;
     private long drawn = began - REDRAW;
     private int width;
+    private boolean judgedBefore;
+    private double clean, robust; // on the images kept apart, after the last epoch
 
     /// @param epochs how many the run has
     /// @param every how many steps pass between two plain lines
@@ -37,31 +49,97 @@ final class Progress {
     ///
     /// @param size how many images it had
     /// @param steps how many an epoch has
-    void step(Position at, int size, int steps) {
+    /// @param rate the learning rate that it had
+    void step(Position at, int size, int steps, double rate) {
         stepping += lap();
         done++;
         images += size;
-        boolean due = terminal.live() ? drawn + REDRAW <= System.nanoTime() : at.step() % every == 0;
+        boolean due =
+                switch (terminal.shown()) {
+                    case BAR -> drawn + REDRAW <= System.nanoTime();
+                    case LINE -> at.step() % every == 0;
+                    case NONE -> false;
+                };
         if (due) {
-            show(terminal.live() ? brief(at, steps) : full(at, steps));
+            show(terminal.live() ? bar(at, steps, rate) : full(at, steps, rate));
         }
     }
 
-    private String full(Position at, int steps) {
-        return "epoch %d/%d step %d/%d  ETA %s  %s  %.0f images/s"
-                .formatted(at.epoch(), epochs, at.step(), steps, eta(at, steps), words(at.means()), speed());
+    private String full(Position at, int steps, double rate) {
+        return "epoch %d/%d step %d/%d  ETA %s  %s  lr %s  %.0f images/s  %s"
+                .formatted(
+                        at.epoch(),
+                        epochs,
+                        at.step(),
+                        steps,
+                        eta(at, steps),
+                        words(at.means()),
+                        digits(rate),
+                        speed(),
+                        memory());
     }
 
-    /// Everything in 80 letters: after the pace the teacher's loss and how often its label is true, the student's loss.
-    private String brief(Position at, int steps) {
-        StringJoiner report = new StringJoiner(" ");
-        at.means()
-                .forEach((name, value) -> report.add(
-                        name.endsWith(LOSS)
-                                ? "%s %.3f".formatted(name.replace(LOSS, ""), value)
-                                : "%.1f %%".formatted(100 * value)));
-        return "epoch %d/%d %d/%d ETA %s %.0f/s %s"
-                .formatted(at.epoch(), epochs, at.step(), steps, eta(at, steps), speed(), report);
+    /// One line with everything that fits: words give way first, then the bar, then what stands at the end.
+    private String bar(Position at, int steps, double rate) {
+        String head = "%d/%d ".formatted(at.epoch(), epochs);
+        Deque<String> parts = parts(at, steps, rate, "clean %.1f robust %.1f %%");
+        if (room(head, parts) < NARROW) {
+            parts = parts(at, steps, rate, "acc %.1f/%.1f %%");
+        }
+        while (room(head, parts) < NARROW && parts.size() > 2) {
+            parts.removeLast();
+        }
+        int inner = Math.clamp(room(head, parts), NARROW, WIDE), full = (int) ((long) inner * at.step() / steps);
+        return "%s[%s%s] %s".formatted(head, "#".repeat(full), ".".repeat(inner - full), String.join(" ", parts));
+    }
+
+    /// What stands behind the bar, the most important first.
+    ///
+    /// @param accuracies how the accuracies on the images kept apart are written, clean and under attack
+    private Deque<String> parts(Position at, int steps, double rate, String accuracies) {
+        Deque<String> parts = new ArrayDeque<>();
+        parts.add("%d/%d".formatted(at.step(), steps));
+        parts.add("ETA " + eta(at, steps));
+        parts.add("loss " + losses(at.means()));
+        if (judgedBefore) {
+            parts.add(accuracies.formatted(100 * clean, 100 * robust));
+        }
+        parts.add("lr " + digits(rate));
+        parts.add("%.0f/s".formatted(speed()));
+        parts.add(memory());
+        return parts;
+    }
+
+    /// Returns how many letters are left for the inside of the bar.
+    private int room(String head, Deque<String> parts) {
+        return terminal.columns() - 1 - head.length() - "[] ".length() - String.join(" ", parts).length();
+    }
+
+    /// Returns the losses in the order in which the method reports them.
+    private static String losses(Map<String, Double> report) {
+        StringJoiner losses = new StringJoiner("/");
+        report.forEach((name, value) -> {
+            if (name.endsWith(LOSS)) {
+                losses.add("%.2f".formatted(value));
+            }
+        });
+        return losses.toString();
+    }
+
+    /// Returns three digits of a number, without an exponent where that is readable.
+    private static String digits(double number) {
+        return new BigDecimal(number).round(new MathContext(3)).stripTrailingZeros().scale() > 5
+                ? "%.2e".formatted(number)
+                : new BigDecimal(number)
+                        .round(new MathContext(3))
+                        .stripTrailingZeros()
+                        .toPlainString();
+    }
+
+    /// Returns how much of the heap is in use, garbage included.
+    private static String memory() {
+        Runtime java = Runtime.getRuntime();
+        return "%.1f GB".formatted((java.totalMemory() - java.freeMemory()) / 1e9);
     }
 
     /// Some of the images kept apart have been judged.
@@ -75,14 +153,29 @@ final class Progress {
     void epoch(int epoch, Map<String, Double> metrics, boolean best) {
         judging += lap();
         judged++;
-        say("epoch %d/%d done: %s%s".formatted(epoch, epochs, words(metrics), best ? "  (best so far)" : ""));
+        remember(metrics);
+        if (terminal.shown() != Shown.NONE) {
+            String mark = best ? terminal.green("  (best so far)") : "";
+            say("epoch %d/%d done: %s%s".formatted(epoch, epochs, words(metrics), mark));
+        }
+    }
+
+    /// Keeps both accuracies of the network that is attacked.
+    private void remember(Map<String, Double> metrics) {
+        metrics.forEach((name, value) -> {
+            if (name.endsWith(ROBUST)) {
+                judgedBefore = true;
+                robust = value;
+                clean = metrics.getOrDefault(name.replace(ROBUST, CLEAN), Double.NaN);
+            }
+        });
     }
 
     /// Some of the test images have been measured.
     ///
     /// @param end whether these were the last
     void measuring(String line, boolean end) {
-        boolean due = terminal.live() ? drawn + REDRAW <= System.nanoTime() : end;
+        boolean due = terminal.live() ? drawn + REDRAW <= System.nanoTime() : end && terminal.shown() != Shown.NONE;
         if (due) {
             show(line);
         }
@@ -105,7 +198,8 @@ final class Progress {
         }
         drawn = System.nanoTime();
         String fitted = line.substring(0, Math.min(line.length(), terminal.columns() - 1));
-        terminal.err().print("\r" + fitted + " ".repeat(Math.max(0, width - fitted.length())));
+        String filled = BAR.matcher(fitted).replaceFirst(bar -> terminal.green(bar.group()));
+        terminal.err().print("\r" + filled + " ".repeat(Math.max(0, width - fitted.length())));
         terminal.err().flush();
         width = fitted.length();
     }

@@ -1,5 +1,7 @@
 package dynat.cli;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.YamlWriter;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The folder of one run.
@@ -21,18 +25,26 @@ import java.util.stream.Stream;
 record RunFolder(Path path) {
 
     private static final Path RUNS = Path.of("runs");
+    private static final Pattern OWN =
+            Pattern.compile("metrics\\.csv|events\\.jsonl|(last|best|epoch-\\d+)\\.safetensors|.*\\.part");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     /// Makes the folder for a new run and writes `config.resolved.yaml` into it.
     ///
-    /// @throws ConfigError if it exists and is not empty, or cannot be written to
-    static RunFolder create(Config config, LocalDateTime now) {
+    /// @param overwrite whether a run in it makes way; files that are not of a run stay
+    /// @throws ConfigError if it is not empty and nothing makes way, or cannot be written to
+    /// @throws RunLock.Held if the run that is to make way still goes on
+    static RunFolder create(Config config, LocalDateTime now, boolean overwrite) {
         Path path = path(config, now);
         RunFolder folder = new RunFolder(path);
         try {
             Files.createDirectories(path);
-            folder.requireEmpty();
-            Files.writeString(folder.config(), YamlWriter.write(config, true));
+            if (overwrite && folder.hasBegun()) {
+                folder.clear();
+            } else {
+                folder.requireEmpty();
+            }
+            folder.write(YamlWriter.write(config, true));
         } catch (FileAlreadyExistsException _) {
             throw new ConfigError("run: %s is a file\n    fix:    give a folder with --out".formatted(path));
         } catch (IOException problem) {
@@ -41,6 +53,28 @@ record RunFolder(Path path) {
                             .formatted(path, reason(problem)));
         }
         return folder;
+    }
+
+    /// Writes the configuration, whole or not at all.
+    private void write(String yaml) throws IOException {
+        Path part = path.resolve("config.resolved.yaml.part");
+        try {
+            Files.writeString(part, yaml);
+            Files.move(part, config(), ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /// Deletes what a run wrote, the configuration last.
+    private void clear() throws IOException {
+        try (RunLock _ = RunLock.acquire(path);
+                Stream<Path> inside = Files.list(path)) {
+            for (Path file : inside.filter(file -> OWN.matcher(file.getFileName().toString()).matches()).toList()) {
+                Files.delete(file);
+            }
+            Files.delete(config());
+        }
     }
 
     static Path path(Config config, LocalDateTime now) {
@@ -55,31 +89,35 @@ record RunFolder(Path path) {
 
     /// Returns the folder of a run that has begun.
     ///
-    /// @param path where it lies; empty for the newest in `runs`
-    static RunFolder begun(String path) {
-        RunFolder folder = new RunFolder(path.isEmpty() ? newest() : Path.of(path));
-        if (!Files.isRegularFile(folder.config())) {
+    /// @throws ConfigError if none has begun there
+    static RunFolder begun(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!folder.hasBegun()) {
             throw new ConfigError("""
                     run: %s holds no %s, so there is nothing to resume
-                        fix:    give the folder of a run that has begun""".formatted(folder.path, folder.config().getFileName()));
+                        fix:    give the folder of a run that has begun""".formatted(path, folder.config().getFileName()));
         }
         return folder;
     }
 
-    private static Path newest() {
-        try (Stream<Path> runs = Files.list(RUNS)) {
-            return runs.filter(run -> Files.exists(new RunFolder(run).config()))
-                    .max(Comparator.comparing(run -> run.getFileName().toString()))
-                    .orElseThrow(RunFolder::nothing);
-        } catch (IOException _) {
-            throw nothing();
-        }
+    boolean hasBegun() {
+        return Files.isRegularFile(config());
     }
 
-    private static ConfigError nothing() {
-        return new ConfigError("""
-                run: there is no run in the folder runs
-                    fix:    name the run's folder: --resume FOLDER""");
+    /// Returns whether this is the folder at `other`, however it is named.
+    boolean isAt(Path other) {
+        return path.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+
+    /// Returns the newest run in `runs`, by name.
+    static Optional<RunFolder> newest() {
+        try (Stream<Path> runs = Files.list(RUNS)) {
+            return runs.map(RunFolder::new)
+                    .filter(RunFolder::hasBegun)
+                    .max(Comparator.comparing(run -> run.path.getFileName().toString()));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     private void requireEmpty() throws IOException {
@@ -87,7 +125,9 @@ record RunFolder(Path path) {
             if (inside.findAny().isPresent()) {
                 throw new ConfigError("""
                         run: %s exists and is not empty
-                            fix:    go on with the run in it by --resume %s, or give another folder with --out""".formatted(path, path));
+                            fix:    %sgive another folder with --out""".formatted(
+                                path,
+                                hasBegun() ? "go on with the run in it by --resume %s, replace it by --overwrite, or ".formatted(path) : ""));
             }
         }
     }

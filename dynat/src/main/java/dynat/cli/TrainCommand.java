@@ -2,18 +2,17 @@ package dynat.cli;
 
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigFile;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
-import dynat.cli.config.Yaml;
 import dynat.cli.config.YamlWriter;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +29,11 @@ import picocli.CommandLine.Option;
         customSynopsis = "java -jar dynat.jar train [FLAGS]",
         footer = {
             "%nA run folder holds config.resolved.yaml, metrics.csv (one row an epoch), events.jsonl, and the checkpoints"
-                    + " last.safetensors and best.safetensors (by robust accuracy on training images kept apart).",
+                    + " last.safetensors, best.safetensors (by robust accuracy on training images kept apart) and, if"
+                    + " checkpoint.every asks for them, epoch-NNN.safetensors.",
+            "%nA limit (--max-steps, --max-time, --patience) ends a run as its last epoch would: what is best so far is"
+                    + " measured, the exit code is 0, and --resume goes on. The learning rate follows --epochs all the"
+                    + " same.",
             "%nThe first Ctrl-C finishes the step and saves, the second stops at once. A resumed run ends as if it had"
                     + " never stopped: flags that would change its result are refused."
         })
@@ -66,12 +69,17 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--offline", description = "data.offline: fetch nothing.")
     private boolean offline;
 
-    @Option(names = "--method", paramLabel = "NAME", description = "method.name: dynat or pgd-at.")
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            completionCandidates = Candidates.Methods.class,
+            description = "method.name: dynat or pgd-at.")
     private String method;
 
     @Option(
             names = "--model",
-            paramLabel = "NAME",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.Models.class,
             description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
     private String model;
 
@@ -93,7 +101,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "seed: what every random number follows from.")
     private String seed;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "device: auto, simd or ejml.")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            completionCandidates = Candidates.Devices.class,
+            description = "device: auto, simd or ejml.")
     private String device;
 
     @Option(
@@ -109,12 +121,54 @@ final class TrainCommand implements Callable<Integer> {
     private String out;
 
     @Option(
+            names = "--overwrite",
+            description = "Let a run that lies in the folder --out make way; otherwise nothing is overwritten.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            description = "limit.steps: end after this many steps, those before --resume included.")
+    private String maxSteps;
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "TIME",
+            description = "limit.time: end training after this time, such as 20m or 1h30m; measuring comes on top.")
+    private String maxTime;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "limit.patience: end when student_robust, the accuracy under attack on the training images"
+                    + " kept apart, has not risen for N epochs.")
+    private String patience;
+
+    @Option(
+            names = "--overfit-batches",
+            paramLabel = "N",
+            description = "overfitBatches: learn N batches by heart, without augmentation, and measure on the same; a"
+                    + " loss that does not go to 0 tells of a mistake.")
+    private String overfitBatches;
+
+    @Option(
             names = "--resume",
-            paramLabel = "DIR",
+            paramLabel = "PATH",
             arity = "0..1",
             fallbackValue = "",
-            description = "Go on with the run in this folder, otherwise with the newest in runs.")
+            description = "Go on with the run in this folder, or from this checkpoint in one; otherwise with the newest"
+                    + " in runs. auto: with the run in --out, else the newest in runs, and begin one if there is none.")
     private String resume;
+
+    @Option(
+            names = "--no-resume-opt",
+            description = "With --resume: take the networks, but let the optimizer begin anew.")
+    private boolean withoutOptimizer;
+
+    @Option(
+            names = "--deterministic",
+            description = "Always so, accepted for scripts: the same seed gives the same bits.")
+    private boolean deterministic;
 
     @Option(
             names = "--dry-run",
@@ -125,14 +179,34 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print every key with its value and meaning as YAML, and end.")
     private boolean printConfig;
 
+    @Option(
+            names = "--ema",
+            paramLabel = "X",
+            description =
+                    "ema.decay: keep an average of the student's weights, of which so much stays in a step; best is chosen by it.")
+    private String ema;
+
+    @Option(
+            names = "--grad-accum-steps",
+            paramLabel = "N",
+            description = "accumulate: batches whose mean gradient makes one step.")
+    private String gradAccumSteps;
+
+    @Option(
+            names = "--clip-grad",
+            paramLabel = "X",
+            description = "optimizer.clip: the largest norm of all gradients together.")
+    private String clipGrad;
+
     TrainCommand(Main main) {
         this.main = main;
     }
 
     @Override
     public Integer call() {
-        RunFolder begun = resume == null ? null : RunFolder.begun(resume);
-        Config config = config(begun);
+        Optional<Resume> begun = Resume.of(resume, out);
+        requireSense(begun);
+        Config config = config(begun.map(Resume::folder));
         if (printConfig) {
             main.terminal.out().print(YamlWriter.write(config, true));
             return ExitCode.DONE;
@@ -141,13 +215,35 @@ final class TrainCommand implements Callable<Integer> {
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
+        MemoryNeed memory = MemoryNeed.of(
+                job.method(), job.plan().training().image(), job.config().batch());
+        memory.require(Runtime.getRuntime().maxMemory());
         if (dryRun) {
-            main.terminal.out().print(new DryRun(job).report());
+            main.terminal.out().print(new DryRun(job, memory).report());
             return ExitCode.DONE;
         }
-        RunFolder folder = begun != null ? begun : RunFolder.create(job.config(), LocalDateTime.now());
+        RunFolder folder = begun.map(Resume::folder)
+                .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));
         try (RunLock _ = RunLock.acquire(folder.path())) {
-            return new Training(job, folder, main.terminal, main.interrupts).run(begun != null);
+            return new Training(job, memory, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
+        }
+    }
+
+    private void requireSense(Optional<Resume> begun) {
+        if (resume != null && overwrite) {
+            throw new ConfigError("""
+                    run: --resume goes on with a run, --overwrite replaces one
+                        fix:    leave one of them out""");
+        }
+        if (resume == null && withoutOptimizer) {
+            throw new ConfigError("""
+                    run: --no-resume-opt is given, but not --resume
+                        fix:    name the run to go on with by --resume, or leave --no-resume-opt out""");
+        }
+        if (begun.isPresent() && out != null && !begun.get().folder().isAt(Path.of(out))) {
+            throw new ConfigError("""
+                    run: --resume goes on in %s, but --out names %s
+                        fix:    leave --out out, or begin a new run without --resume""".formatted(begun.get().folder().path(), out));
         }
     }
 
@@ -156,21 +252,17 @@ final class TrainCommand implements Callable<Integer> {
         return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     }
 
-    private Config config(RunFolder begun) {
+    private Config config(Optional<RunFolder> begun) {
         Settings settings = ConfigReader.settings();
-        if (begun != null) {
-            read(begun.config(), settings);
-        }
-        Map<String, String> before = begun == null
+        begun.ifPresent(folder -> ConfigFile.read(folder.config(), settings));
+        Map<String, String> before = begun.isEmpty()
                 ? Map.of()
                 : ConfigReader.resolve(settings).essence().values();
-        configs.forEach(file -> read(file, settings));
+        configs.forEach(file -> ConfigFile.read(file, settings));
         assignments.forEach(settings::assign);
         flags(settings);
         Config config = ConfigReader.resolve(settings);
-        if (begun != null) {
-            requireSame(begun, before, config.essence().values());
-        }
+        begun.ifPresent(folder -> requireSame(folder, before, config.essence().values()));
         return config;
     }
 
@@ -187,17 +279,14 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("seed", "--seed", seed);
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
+        settings.flag("limit.steps", "--max-steps", maxSteps);
+        settings.flag("limit.time", "--max-time", maxTime);
+        settings.flag("limit.patience", "--patience", patience);
+        settings.flag("overfitBatches", "--overfit-batches", overfitBatches);
         settings.flag("out", "--out", out);
-    }
-
-    private void read(Path file, Settings settings) {
-        try {
-            Yaml.read(Files.readString(file), file.toString(), settings);
-        } catch (IOException problem) {
-            throw ConfigError.of(
-                    "%s cannot be read: %s".formatted(file, RunFolder.reason(problem)),
-                    "give a YAML file that can be read");
-        }
+        settings.flag("ema.decay", "--ema", ema);
+        settings.flag("accumulate", "--grad-accum-steps", gradAccumSteps);
+        settings.flag("optimizer.clip", "--clip-grad", clipGrad);
     }
 
     /// A resumed run ends in the bits of one that was not stopped, so nothing that they follow from may differ; the
@@ -207,13 +296,8 @@ final class TrainCommand implements Callable<Integer> {
             if (!value.equals(after.get(key))) {
                 throw new ConfigError("""
                         run: %s is %s in %s, but %s is asked for
-                            fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror and log may change""".formatted(key, value, begun.path(), after.get(key)));
+                            fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror, checkpoint, limit and log may change""".formatted(key, value, begun.path(), after.get(key)));
             }
         });
-        if (out != null) {
-            throw new ConfigError("""
-                    run: --resume goes on in %s, but --out names %s
-                        fix:    leave --out out, or begin a new run without --resume""".formatted(begun.path(), out));
-        }
     }
 }

@@ -3,38 +3,39 @@ package dynat.cli;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.ModelSection;
 import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
-import dynat.datasets.DataError;
 import dynat.datasets.Dataset;
+import dynat.methods.Averaged;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A checkpoint that `train` wrote, and what it says of itself.
 ///
 /// @param config what its networks were trained by
 /// @param channels of the images that they take
 /// @param classes that they tell apart
-record Trained(Checkpoint checkpoint, Config config, int channels, int classes) {
+record Trained(Checkpoint checkpoint, Config config, int channels, int classes) implements Subject {
 
-    /// Reads it and checks it.
-    ///
-    /// @throws dynat.nn.CheckpointError if it is damaged
-    /// @throws DataError if it does not say how its networks are built
-    static Trained read(Path file) {
-        Checkpoint checkpoint = Checkpoint.read(file);
+    private static final List<String> ABOUT = List.of("config", "channels", "classes", "run.epoch", "run.step");
+    private static final String AVERAGE = "student" + Averaged.SUFFIX;
+
+    /// Returns whether `train` wrote it.
+    static boolean is(Checkpoint checkpoint) {
+        return checkpoint.metadata().keySet().containsAll(ABOUT);
+    }
+
+    /// Reads what a checkpoint that `train` wrote says of itself.
+    static Trained of(Checkpoint checkpoint) {
         Map<String, String> about = checkpoint.metadata();
-        if (!about.keySet().containsAll(List.of("config", "channels", "classes", "run.epoch", "run.step"))) {
-            throw new DataError("""
-                    checkpoint: %s does not say how its networks are built
-                        fix:    give one that train wrote, such as best.safetensors of a run folder""".formatted(file));
-        }
         Settings settings = ConfigReader.settings();
-        Yaml.read(about.get("config"), "the configuration in " + file, settings);
+        Yaml.read(about.get("config"), "the configuration in " + checkpoint.source(), settings);
         return new Trained(
                 checkpoint,
                 ConfigReader.resolve(settings),
@@ -42,11 +43,15 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                 Integer.parseInt(about.get("classes")));
     }
 
-    /// Builds the networks and gives them their weights.
-    ///
-    /// @param which `teacher`, `student` or `both`; both of one that was trained without a teacher is the student
-    /// @throws ConfigError if a teacher is asked for where there is none
-    Map<String, Layer> networks(String which) {
+    @Override
+    public Optional<DataSection> trainedOn() {
+        return Optional.of(config.data());
+    }
+
+    /// @param which `teacher`, `student`, `student_ema`, or `both` for all of these that there are
+    /// @throws ConfigError if one is asked for that there is not
+    @Override
+    public Map<String, Layer> networks(String which) {
         boolean alone = !config.method().name().equals("dynat");
         if (alone && which.equals("teacher")) {
             throw ConfigError.of(
@@ -54,24 +59,42 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                             .formatted(checkpoint.source(), config.method().name()),
                     "leave --which out");
         }
+        if (which.equals(AVERAGE) && !averaged()) {
+            throw ConfigError.of(
+                    "%s has no student_ema: it was trained without an average of weights"
+                            .formatted(checkpoint.source()),
+                    "leave --which out");
+        }
         Map<String, Layer> networks = new LinkedHashMap<>();
-        if (!alone && !which.equals("student")) {
+        if (!alone && List.of("teacher", "both").contains(which)) {
             networks.put("teacher", network("teacher", config.teacher()));
         }
-        if (!which.equals("teacher")) {
+        if (List.of("student", "both").contains(which)) {
             networks.put("student", network("student", config.model()));
+        }
+        if (averaged() && List.of(AVERAGE, "both").contains(which)) {
+            networks.put(AVERAGE, network(AVERAGE, config.model()));
         }
         return networks;
     }
 
-    private Layer network(String role, Config.Model model) {
+    @Override
+    public String judged() {
+        return averaged() ? AVERAGE : "student";
+    }
+
+    private boolean averaged() {
+        return config.ema().decay() > 0;
+    }
+
+    private Layer network(String role, ModelSection model) {
         Layer network = Networks.blank(model, channels, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;
     }
 
-    /// Returns normally if the networks can be asked about these images.
-    void requireFit(Dataset data) {
+    @Override
+    public void requireFit(Dataset data) {
         if (data.image().channels() != channels || data.classes() != classes) {
             throw ConfigError.of(
                     "%s has images of %d channels in %d classes, but the networks of %s take %d channels and tell %d classes apart"
@@ -84,6 +107,11 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                                     classes),
                     "leave --data out to take %s".formatted(config.data().name()));
         }
+    }
+
+    @Override
+    public Map<String, Object> found() {
+        return Map.of();
     }
 
     /// Returns how far its training had come, in epochs and steps of the next.

@@ -1,13 +1,12 @@
 package dynat.cli;
 
-import dynat.attacks.Attack;
-import dynat.attacks.Clean;
 import dynat.methods.Diverged;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
 import dynat.nn.Checkpoint;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,90 +16,154 @@ import java.util.Optional;
 final class Training {
 
     private final Job job;
+    private final MemoryNeed memory;
     private final RunFolder folder;
     private final Terminal terminal;
     private final Interrupts interrupts;
     private final Progress progress;
     private final Journal journal;
+    private Trainer trainer;
 
-    Training(Job job, RunFolder folder, Terminal terminal, Interrupts interrupts) {
+    Training(Job job, MemoryNeed memory, RunFolder folder, Terminal terminal, Interrupts interrupts) {
         this.job = job;
+        this.memory = memory;
         this.folder = folder;
         this.terminal = terminal;
         this.interrupts = interrupts;
-        int every = job.config().log().every();
-        this.progress = new Progress(terminal, job.config().epochs(), every);
-        this.journal = new Journal(folder, progress, job.plan().schedule(), every);
+        int epochs = job.config().epochs(), every = job.config().log().every();
+        this.progress = new Progress(terminal, epochs, every);
+        this.journal = new Journal(folder, progress, job.plan().schedule(), epochs, every);
     }
 
     /// Returns the exit code.
     ///
-    /// @param resume whether the folder holds a run to go on with
-    int run(boolean resume) {
+    /// @param resume what to go on with, if anything
+    /// @param optimizer whether the optimizer goes on too, or begins anew
+    int run(Optional<Resume> resume, boolean optimizer) {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
-        Trainer trainer = new Trainer(job.method(), job.plan(), folder.path(), journal, interrupts::requested);
-        begin(trainer, resume);
+        trainer = new Trainer(
+                job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
+        String exhausted = memory.exhausted(Runtime.getRuntime().maxMemory()); // written while there is memory
+        begin(resume, optimizer);
         try {
-            if (trainer.run() == Ending.INTERRUPTED) {
-                return interrupted("saved");
-            }
-            return measure();
+            Ending ending = trainer.run();
+            return switch (ending) {
+                case INTERRUPTED -> interrupted("saved");
+                case FINISHED -> measure("");
+                case OUT_OF_STEPS, OUT_OF_TIME, OUT_OF_PATIENCE -> {
+                    journal.event("limit", limit(ending));
+                    progress.say(reason(ending));
+                    yield measure(goOn(ending));
+                }
+            };
         } catch (Diverged problem) {
             journal.event("diverged", Map.of("step", problem.step()));
+            throw problem;
+        } catch (OutOfMemoryError _) {
+            journal.event("failed", Map.of("exit", 4, "problem", exhausted.lines().findFirst().orElseThrow()));
+            throw new OutOfMemory(exhausted);
+        } catch (UncheckedIOException problem) {
+            journal.event("failed", Map.of("exit", ExitCode.FAILED, "problem", String.valueOf(problem.getMessage())));
             throw problem;
         } finally {
             progress.clear();
         }
     }
 
-    private void begin(Trainer trainer, boolean resume) {
+    private void begin(Optional<Resume> resume, boolean optimizer) {
         progress.say("run: " + folder.path());
-        if (resume && Files.exists(folder.last())) {
-            Position at = trainer.resume();
-            journal.resume(at);
+        if (resume.filter(Resume::hasCheckpoint).isPresent()) {
+            Path from = resume.get().checkpoint();
+            Position at = trainer.resume(from, optimizer);
+            journal.resume(at, from, optimizer);
             int epochs = job.config().epochs();
             progress.say(
                     at.epoch() > epochs
                             ? "resumed after the last epoch"
-                            : "resumed at epoch %d of %d, after %d of its steps"
-                                    .formatted(at.epoch(), epochs, at.step()));
+                            : "resumed at epoch %d of %d, after %d of its steps%s"
+                                    .formatted(
+                                            at.epoch(),
+                                            epochs,
+                                            at.step(),
+                                            optimizer ? "" : "; the optimizer begins anew"));
         } else {
-            journal.begin(resume);
+            journal.begin(resume.isPresent());
         }
+    }
+
+    private Map<String, Object> limit(Ending ending) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("epoch", trainer.position().epoch());
+        details.put("step", trainer.position().step());
+        details.put(
+                "reason",
+                switch (ending) {
+                    case OUT_OF_STEPS -> "steps";
+                    case OUT_OF_TIME -> "time";
+                    default -> "patience";
+                });
+        return details;
+    }
+
+    private String reason(Ending ending) {
+        var limit = job.config().limit();
+        Position at = trainer.position();
+        return switch (ending) {
+            case OUT_OF_STEPS -> "stopped: %d steps are done (limit.steps)".formatted(limit.steps());
+            case OUT_OF_TIME -> "stopped: %s of training are over (limit.time)".formatted(limit.time());
+            default ->
+                "stopped: %s_robust on the images kept apart has not risen for %d epochs, since epoch %d (limit.patience)"
+                        .formatted(job.method().judged(), limit.patience(), at.bestEpoch());
+        };
+    }
+
+    /// The command that goes on with a run, a line. A limit of time counts anew, the others must be lifted.
+    private String goOn(Ending ending) {
+        String lifted =
+                switch (ending) {
+                    case OUT_OF_STEPS -> " --max-steps 0";
+                    case OUT_OF_PATIENCE -> " --patience 0";
+                    default -> "";
+                };
+        return "    java -jar dynat.jar train --resume %s%s\n".formatted(folder.path(), lifted);
     }
 
     private int interrupted(String what) {
         journal.event("interrupted", Map.of("exit", interrupts.exitCode()));
-        progress.say("%s; go on with\n    java -jar dynat.jar train --resume %s".formatted(what, folder.path()));
+        progress.say("%s; go on with\n%s".formatted(what, goOn(Ending.INTERRUPTED).stripTrailing()));
         return interrupts.exitCode();
     }
 
     /// Measures the best networks of the run on the test images.
-    private int measure() {
-        Checkpoint best = Checkpoint.read(folder.best());
-        job.method()
-                .networks()
-                .forEach((role, network) -> best.under(role + ".").load(network.state()));
-        int steps = job.config().evaluation().testSteps();
-        var attacks = new LinkedHashMap<String, Attack>();
-        attacks.put("clean", new Clean());
-        attacks.put("pgd" + steps, Job.judge(job.config(), steps));
-        Optional<List<Measurement.Row>> rows = new Measurement(
-                        job.test(),
-                        job.method().networks(),
-                        attacks,
-                        job.config().evaluation().batch(),
-                        job.config().seed())
-                .run(progress, interrupts::requested);
+    ///
+    /// @param goOn the command that goes on with the run, a line; empty if it is done
+    private int measure(String goOn) {
+        boolean asTheyAre = cutIsBest();
+        if (!asTheyAre) {
+            Checkpoint best = Checkpoint.read(folder.best());
+            job.method()
+                    .networks()
+                    .forEach((role, network) -> best.under(role + ".").load(network.state()));
+        }
+        Optional<List<Measurement.Row>> rows =
+                job.measurement(job.test()).run(progress, interrupts::requested);
         if (rows.isEmpty()) {
             return interrupted("training is done, its measurement is not");
         }
-        report(rows.get(), best);
+        report(rows.get(), asTheyAre ? folder.last() : folder.best(), goOn);
+        journal.finish();
         return ExitCode.DONE;
     }
 
-    private void report(List<Measurement.Row> rows, Checkpoint best) {
+    /// Returns whether the networks within the epoch that a limit cut are better than those of every whole epoch.
+    private boolean cutIsBest() {
+        Double robust = journal.cut().get(job.method().judged() + "_robust");
+        return robust != null && robust > trainer.position().best();
+    }
+
+    private void report(List<Measurement.Row> rows, Path measured, String goOn) {
         Map<String, Object> accuracies = new LinkedHashMap<>();
+        accuracies.put("file", measured.getFileName().toString());
         rows.forEach(row ->
                 row.outcomes().forEach((role, outcome) -> accuracies.put(role + "_" + row.name(), outcome.accuracy())));
         journal.event("evaluation", accuracies);
@@ -113,23 +176,24 @@ final class Training {
                 .printf(
                         "%nn = %d test images of %s; eps %s (L-infinity), steps of %s from a random start%n",
                         job.test().size(), job.test().name(), evaluation.radius(), evaluation.stride());
+        terminal.out().printf("%s: %s%n", which(measured), measured);
         terminal.out()
                 .printf(
-                        "the networks of epoch %d, the best on %d training images kept apart: %s%n",
-                        bestEpoch(best), job.plan().heldOut().size(), folder.best());
-        terminal.out()
-                .printf(
-                        "%nnext:%n    java -jar dynat.jar eval --checkpoint %s%s --which both --attacks clean,fgsm,pgd50%n",
-                        folder.best(), dataDir());
+                        "%nnext:%n%s    java -jar dynat.jar eval --checkpoint %s%s --which both --attacks clean,fgsm,pgd50%n",
+                        goOn, measured, dataDir());
+    }
+
+    private String which(Path measured) {
+        Position at = trainer.position();
+        return measured.equals(folder.best())
+                ? "the networks of epoch %d, the best on %d training images kept apart"
+                        .formatted(at.bestEpoch(), job.plan().heldOut().size())
+                : "the networks after %d steps of epoch %d, the best so far on %d training images kept apart"
+                        .formatted(at.step(), at.epoch(), job.plan().heldOut().size());
     }
 
     private String dataDir() {
         String dir = job.config().data().dir();
         return dir == null ? "" : " --data-dir " + dir;
-    }
-
-    /// A checkpoint names the epoch that comes next.
-    static int bestEpoch(Checkpoint checkpoint) {
-        return Integer.parseInt(checkpoint.metadata().get("run.epoch")) - 1;
     }
 }

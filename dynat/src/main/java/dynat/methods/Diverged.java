@@ -5,6 +5,11 @@ public final class Diverged extends RuntimeException {
 
     private final long step;
 
+    /// A report of what happened, and the fix.
+    ///
+    /// @param step  of the run, from 1
+    /// @param loss  its name
+    /// @param value infinite or NaN
     public Diverged(long step, String loss, double value) {
         super(
                 "train: %s is %s at step %d\n    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before"
@@ -12,7 +17,7 @@ public final class Diverged extends RuntimeException {
         this.step = step;
     }
 
-    /// @return the step of the run, from 1
+    /// {@return the step of the run, from 1}
     public long step() {
         return step;
     }

@@ -12,8 +12,8 @@ import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
+import dynat.nn.Optimizer;
 import dynat.nn.Pass;
-import dynat.nn.Sgd;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
@@ -36,7 +36,8 @@ import java.util.Map;
 /// @param attack   the inner maximisation
 /// @param switches where the reference leaves a choice
 /// @param optimizer of both networks' parameters
-public record Dynat(Layer teacher, Layer student, Attack attack, Switches switches, Sgd optimizer) implements Method {
+public record Dynat(Layer teacher, Layer student, Attack attack, Switches switches, Optimizer optimizer)
+        implements Method {
 
     /// @param teacherOncePerStep whether one forward pass of the teacher serves label and loss. If not, it labels anew
     ///     at every step of the attack, as the reference does: the labels are the same, only its running statistics

@@ -24,6 +24,9 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
     /// Attacks every image of `data`. Each adversarial image is judged by a forward pass of its own.
     ///
     /// @param name    the attack's name; draws and results go by it
+    /// @param attack  what the images are attacked with
+    /// @param f       what is attacked
+    /// @param data    the images
     /// @param batch   how many images at a time; the result does not depend on it
     /// @param seed    what the attack's random numbers are drawn from
     /// @param goingOn asked after each batch with the number of images done; false abandons the evaluation
@@ -59,7 +62,7 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
         return Tensor.of(new Shape(batch.size(), image.channels(), image.height(), image.width()), batch.images());
     }
 
-    /// @return the part that is right, from 0 to 1
+    /// {@return the part that is right, from 0 to 1}
     public double accuracy() {
         int sum = 0;
         for (boolean r : right) {

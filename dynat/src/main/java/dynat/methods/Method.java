@@ -1,10 +1,11 @@
 package dynat.methods;
 
 import dynat.nn.Layer;
-import dynat.nn.Sgd;
+import dynat.nn.Optimizer;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
 import java.util.Map;
+import java.util.Set;
 
 /// A way to train: what happens in one step.
 public interface Method {
@@ -15,8 +16,14 @@ public interface Method {
     /// @return the role of the network that the run is judged by
     String judged();
 
+    /// @return the roles of the networks that are attacked on the held-out images; the others are asked about clean
+    /// ones
+    default Set<String> attacked() {
+        return Set.of(judged());
+    }
+
     /// @return what learns the networks' parameters; its state goes into checkpoints
-    Sgd optimizer();
+    Optimizer optimizer();
 
     /// Learns from one batch.
     ///

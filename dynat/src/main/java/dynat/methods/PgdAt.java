@@ -9,8 +9,8 @@ import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
+import dynat.nn.Optimizer;
 import dynat.nn.Pass;
-import dynat.nn.Sgd;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
@@ -29,7 +29,7 @@ import java.util.Map;
 /// @param attack    the inner maximisation
 /// @param attackBy  the pass by which the attacked network answers: [Pass#EVAL] or [Pass#ATTACK_TRAIN]
 /// @param optimizer of the network's parameters
-public record PgdAt(Layer student, Attack attack, Pass attackBy, Sgd optimizer) implements Method {
+public record PgdAt(Layer student, Attack attack, Pass attackBy, Optimizer optimizer) implements Method {
 
     @Override
     public Map<String, Layer> networks() {

@@ -13,25 +13,33 @@ import java.util.TreeMap;
 /// @param images how many images they saw
 /// @param totals sums of what the steps reported, weighted by images
 /// @param best   the best robust accuracy on the held-out part so far, from 0 to 1; -1 before the first
-public record Position(int epoch, int step, long images, Map<String, Double> totals, double best) {
+/// @param bestEpoch the epoch that reached it; 0 before the first
+public record Position(
+        int epoch, int step, long images, Map<String, Double> totals, double best, int bestEpoch) {
 
     private static final String TOTAL = "run.total.";
 
-    static final Position START = new Position(1, 0, 0, Map.of(), -1);
+    static final Position START = new Position(1, 0, 0, Map.of(), -1, 0);
 
     /// After one more step.
     Position plus(int batch, Map<String, Double> report) {
         var sums = new LinkedHashMap<>(totals);
         report.forEach((name, value) -> sums.merge(name, value * batch, Double::sum));
-        return new Position(epoch, step + 1, images + batch, sums, best);
+        return new Position(epoch, step + 1, images + batch, sums, best, bestEpoch);
     }
 
-    /// At the start of the next epoch.
-    Position next(double best) {
-        return new Position(epoch + 1, 0, 0, Map.of(), best);
+    /// At the start of the next epoch; the one that ends here reached `robust`.
+    Position next(double robust) {
+        boolean better = robust > best;
+        return new Position(epoch + 1, 0, 0, Map.of(), better ? robust : best, better ? epoch : bestEpoch);
     }
 
-    /// @return the mean over the epoch's images so far of what the steps reported
+    /// @return how many whole epochs have passed since the best one
+    int epochsWithoutBetter() {
+        return epoch - 1 - bestEpoch;
+    }
+
+    /// {@return the mean over the epoch's images so far of what the steps reported}
     public Map<String, Double> means() {
         var means = new LinkedHashMap<String, Double>();
         totals.forEach((name, sum) -> means.put(name, sum / images));
@@ -44,6 +52,7 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
         metadata.put("run.step", Integer.toString(step));
         metadata.put("run.images", Long.toString(images));
         metadata.put("run.best", Double.toString(best));
+        metadata.put("run.bestEpoch", Integer.toString(bestEpoch));
         int i = 0; // metadata come back sorted, and the order is that of the report
         for (var total : totals.entrySet()) {
             metadata.put("%s%02d.%s".formatted(TOTAL, i++, total.getKey()), Double.toString(total.getValue()));
@@ -64,6 +73,7 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
                 Integer.parseInt(metadata.get("run.step")),
                 Long.parseLong(metadata.get("run.images")),
                 totals,
-                Double.parseDouble(metadata.get("run.best")));
+                Double.parseDouble(metadata.get("run.best")),
+                Integer.parseInt(metadata.get("run.bestEpoch")));
     }
 }

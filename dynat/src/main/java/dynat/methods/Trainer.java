@@ -16,6 +16,7 @@ import dynat.nn.Schedule;
 import dynat.tensor.Cell;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +51,13 @@ public final class Trainer {
     public enum Ending {
         FINISHED,
         /// Asked to stop; the checkpoint `last` holds everything.
-        INTERRUPTED
+        INTERRUPTED,
+        /// [Control#steps] are done.
+        OUT_OF_STEPS,
+        /// [Control#time] is over.
+        OUT_OF_TIME,
+        /// No epoch was better for [Control#patience] epochs.
+        OUT_OF_PATIENCE
     }
 
     /// Told what happens.
@@ -69,65 +76,143 @@ public final class Trainer {
 
         /// After a checkpoint was written.
         default void saved(Path file, Position at) {}
+
+        /// After a checkpoint could not be written; what was in the file is still there, and the run goes on.
+        default void unsaved(Path file, Position at, UncheckedIOException problem) {}
+
+        /// After a limit was reached within an epoch, and `last` written.
+        ///
+        /// @param metrics as for an epoch, of the steps so far and the networks as they are
+        default void cut(Ending ending, Position at, Map<String, Double> metrics) {}
     }
+
+    private static final String OPTIMIZER = "optimizer.";
 
     private final Method method;
     private final Plan plan;
-    private final Path last;
-    private final Path best;
+    private final Control control;
+    private final Path folder;
+    private final RunCheckpoints checkpoints;
     private final Listener listener;
     private final BooleanSupplier stop;
     private final Loader loader;
     private Position at = Position.START;
+    private long began;
 
     /// @param folder where the checkpoints `last.safetensors` and `best.safetensors` go
     /// @param stop   asked between steps; true ends the run after a checkpoint
     public Trainer(Method method, Plan plan, Path folder, Listener listener, BooleanSupplier stop) {
+        this(method, plan, Control.NONE, folder, listener, stop);
+    }
+
+    /// @param control when to end earlier, and what to keep
+    /// @param folder  where the checkpoints `last.safetensors`, `best.safetensors` and `epoch-NNN.safetensors` go
+    /// @param stop    asked between steps; true ends the run after a checkpoint
+    public Trainer(
+            Method method, Plan plan, Control control, Path folder, Listener listener, BooleanSupplier stop) {
         this.method = method;
         this.plan = plan;
-        this.last = folder.resolve("last.safetensors");
-        this.best = folder.resolve("best.safetensors");
+        this.control = control;
+        this.folder = folder;
+        this.checkpoints = new RunCheckpoints(folder, control.saving(), plan.about, this::everything, listener);
         this.listener = listener;
         this.stop = stop;
-        this.loader = Loader.over(plan.training)
-                .batches(plan.batch)
-                .seeded(plan.seed)
-                .shuffled()
-                .augmented(plan.augmentation);
+        Loader plain = Loader.over(plan.training).batches(plan.batch).seeded(plan.seed);
+        this.loader = (control.fixedBatches() ? plain : plain.shuffled()).augmented(plan.augmentation);
     }
 
     /// Goes back to where the checkpoint `last` was written.
     ///
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume() {
-        var checkpoint = Checkpoint.read(last);
-        checkpoint.load(everything());
+        return resume(RunCheckpoints.last(folder), true);
+    }
+
+    /// Goes back to where a checkpoint was written.
+    ///
+    /// @param optimizer whether the optimizer's state is taken too; it begins anew if not
+    /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
+    public Position resume(Path file, boolean optimizer) {
+        var checkpoint = Checkpoint.read(file);
+        if (optimizer) {
+            checkpoint.load(everything());
+        } else {
+            checkpoint.without(OPTIMIZER).load(networks());
+        }
         at = Position.fromMetadata(checkpoint.metadata());
         return at;
     }
 
-    /// Trains until the last epoch is done or it is asked to stop.
+    /// @return how far the run has come
+    public Position position() {
+        return at;
+    }
+
+    /// Trains until the last epoch is done, a limit is reached, or it is asked to stop.
     ///
     /// @throws Diverged if a loss is not a finite number; `last` is then that of an earlier step
+    /// @throws UncheckedIOException if at the end `last` could not be written
     public Ending run() {
+        began = System.nanoTime();
+        Ending ending = epochs();
+        checkpoints.requireSaved();
+        return ending;
+    }
+
+    private Ending epochs() {
         while (at.epoch() <= plan.epochs) {
-            if (!learn() || !judge()) {
-                save(last);
-                return Ending.INTERRUPTED;
+            Ending limit = limit();
+            if (limit == null) {
+                limit = learn();
+                if (limit != null) {
+                    checkpoints.last(at);
+                    return limit == Ending.INTERRUPTED ? limit : cut(limit);
+                }
+                if (!judge()) {
+                    checkpoints.last(at);
+                    return Ending.INTERRUPTED;
+                }
+                checkpoints.last(at);
+                checkpoints.epoch(at.epoch() - 1, at);
+            } else {
+                return at.step() == 0 ? limit : cut(limit);
             }
-            save(last);
         }
         return Ending.FINISHED;
     }
 
+    /// The limit that is reached; `null` for none.
+    private Ending limit() {
+        if (control.patience() > 0 && at.epochsWithoutBetter() >= control.patience()) {
+            return Ending.OUT_OF_PATIENCE;
+        }
+        if (control.steps() > 0 && (at.epoch() - 1L) * loader.steps() + at.step() >= control.steps()) {
+            return Ending.OUT_OF_STEPS;
+        }
+        long passed = System.nanoTime() - began;
+        return control.time().filter(time -> passed >= time.toNanos()).isPresent() ? Ending.OUT_OF_TIME : null;
+    }
+
+    /// Judges the networks as they are within an epoch; what `last` says of the run is not changed by that.
+    private Ending cut(Ending limit) {
+        var metrics = metrics();
+        if (stop.getAsBoolean()) {
+            return Ending.INTERRUPTED;
+        }
+        listener.cut(limit, at, metrics);
+        return limit;
+    }
+
     /// The rest of the current epoch's steps.
-    private boolean learn() {
+    ///
+    /// @return why they were not all taken; `null` if they were
+    private Ending learn() {
         var draws = Draws.of(plan.seed, "train").at(at.epoch());
         try (Epoch epoch = loader.epoch(at.epoch(), at.step())) {
             for (Batch batch : epoch) {
                 try (batch;
                         var _ = Scope.open("step")) {
-                    double rate = plan.schedule.rate(at.epoch() - 1 + (double) at.step() / loader.steps());
+                    double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.size()));
                     var x = Evaluation.tensor(batch);
                     var report = method.step(x, batch.labels(), draws.rows(batch.origins()), rate);
                     checkFinite(report);
@@ -135,11 +220,28 @@ public final class Trainer {
                     listener.step(at, loader.steps(), report, rate);
                 }
                 if (stop.getAsBoolean()) {
-                    return false;
+                    return Ending.INTERRUPTED;
+                }
+                if (at.step() < loader.steps()) {
+                    Ending limit = limit();
+                    if (limit != null) {
+                        return limit;
+                    }
+                    checkpoints.step(at);
                 }
             }
         }
-        return true;
+        return null;
+    }
+
+    /// Tells the optimizer of a batch. An epoch's last batches are a step of their own if there are too few for a
+    /// whole.
+    ///
+    /// @return the part of the epoch's optimizer steps that are done
+    private double announce(int images) {
+        int batches = method.optimizer().batches(), done = at.step() + 1;
+        method.optimizer().announce(images, done % batches == 0 || done == loader.steps());
+        return (double) (at.step() / batches) / Math.ceilDiv(loader.steps(), batches);
     }
 
     private void checkFinite(Map<String, Double> report) {
@@ -152,28 +254,34 @@ public final class Trainer {
 
     /// Attacks the held-out images, and keeps the networks if they are the best so far.
     private boolean judge() {
-        var metrics = new LinkedHashMap<>(at.means());
-        double robust = -1;
-        for (var network : method.networks().entrySet()) {
-            boolean judged = network.getKey().equals(method.judged());
-            double clean = judge("clean", new Clean(), network.getValue());
-            metrics.put(network.getKey() + "_clean", clean);
-            if (judged) {
-                robust = judge("held-out", plan.judge, network.getValue());
-                metrics.put(network.getKey() + "_robust", robust);
-            }
-        }
+        var metrics = metrics();
         if (stop.getAsBoolean()) {
             return false;
         }
-        int epoch = at.epoch();
-        boolean better = robust > at.best();
-        at = at.next(Math.max(robust, at.best()));
-        if (better) {
-            save(best);
+        var before = at;
+        at = at.next(robust(metrics));
+        boolean better = at.best() > before.best();
+        if (better && !checkpoints.best(at)) {
+            at = before.next(-1); // the next epoch that is better than what is in the file is kept
         }
-        listener.epoch(epoch, metrics);
+        listener.epoch(before.epoch(), metrics);
         return true;
+    }
+
+    /// What the steps reported, and the accuracies on the held-out images.
+    private Map<String, Double> metrics() {
+        var metrics = new LinkedHashMap<>(at.means());
+        for (var network : method.networks().entrySet()) {
+            metrics.put(network.getKey() + "_clean", judge("clean", new Clean(), network.getValue()));
+            if (method.attacked().contains(network.getKey())) {
+                metrics.put(network.getKey() + "_robust", judge("held-out", plan.judge, network.getValue()));
+            }
+        }
+        return metrics;
+    }
+
+    private double robust(Map<String, Double> metrics) {
+        return metrics.get(method.judged() + "_robust");
     }
 
     private double judge(String name, Attack attack, Layer network) {
@@ -185,18 +293,16 @@ public final class Trainer {
                 .accuracy();
     }
 
-    private void save(Path file) {
-        var metadata = new LinkedHashMap<>(plan.about);
-        metadata.putAll(at.toMetadata());
-        Checkpoint.save(file, everything(), metadata);
-        listener.saved(file, at);
+    private Map<String, Cell> everything() {
+        var all = networks();
+        method.optimizer().state().forEach((name, cell) -> all.put(OPTIMIZER + name, cell));
+        return all;
     }
 
-    private Map<String, Cell> everything() {
+    private Map<String, Cell> networks() {
         var all = new LinkedHashMap<String, Cell>();
         method.networks()
                 .forEach((role, network) -> network.state().forEach((name, cell) -> all.put(role + "." + name, cell)));
-        method.optimizer().state().forEach((name, cell) -> all.put("optimizer." + name, cell));
         return all;
     }
 }

@@ -36,7 +36,7 @@ class MainTest {
     @Test
     void noCommand() {
         refused("""
-                dynat: a command is needed: train, eval, datasets or doctor
+                dynat: a command is needed: train, eval, datasets, models, summary, doctor or completion
                     fix:    see java -jar dynat.jar --help
                 """);
     }
@@ -126,7 +126,7 @@ class MainTest {
 
     @Test
     void helpOfEveryCommand() {
-        for (String command : new String[] {"train", "eval", "doctor"}) {
+        for (String command : new String[] {"train", "eval", "models", "summary", "doctor", "completion"}) {
             assertEquals(0, run(command, "--help"));
         }
         assertEquals("", err.toString(StandardCharsets.UTF_8));

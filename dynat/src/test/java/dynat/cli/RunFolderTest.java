@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,16 +32,16 @@ class RunFolderTest {
     }
 
     private static String complaint(Path out) {
-        return assertThrows(ConfigError.class, () -> RunFolder.create(config(out), NOW))
+        return assertThrows(ConfigError.class, () -> RunFolder.create(config(out), NOW, false))
                 .getMessage();
     }
 
     @Test
     void holdsTheConfiguration() throws IOException {
         Path out = folder.resolve("a/b");
-        RunFolder run = RunFolder.create(config(out), NOW);
+        RunFolder run = RunFolder.create(config(out), NOW, false);
         assertEquals(YamlWriter.write(config(out), true), Files.readString(run.config()));
-        assertEquals(out, RunFolder.begun(out.toString()).path());
+        assertEquals(out, RunFolder.begun(out).path());
     }
 
     @Test
@@ -49,7 +51,7 @@ class RunFolderTest {
 
     @Test
     void anEmptyFolderWillDo() {
-        assertTrue(Files.exists(RunFolder.create(config(folder), NOW).config()));
+        assertTrue(Files.exists(RunFolder.create(config(folder), NOW, false).config()));
     }
 
     @Test
@@ -57,7 +59,39 @@ class RunFolderTest {
         Files.writeString(folder.resolve("thesis.txt"), "years");
         assertEquals("""
                 run: %s exists and is not empty
-                    fix:    go on with the run in it by --resume %s, or give another folder with --out""".formatted(folder, folder), complaint(folder));
+                    fix:    give another folder with --out""".formatted(folder), complaint(folder));
+    }
+
+    @Test
+    void notOneWithARunUnlessThatMayMakeWay() throws IOException {
+        RunFolder run = RunFolder.create(config(folder), NOW, false);
+        assertEquals("""
+                run: %s exists and is not empty
+                    fix:    go on with the run in it by --resume %s, replace it by --overwrite, or give another folder with --out""".formatted(folder, folder), complaint(folder));
+        for (String file : List.of("metrics.csv", "last.safetensors", "epoch-012.safetensors", "notes.txt")) {
+            Files.writeString(folder.resolve(file), "old");
+        }
+        assertEquals(run, RunFolder.create(config(folder), NOW, true));
+        try (Stream<Path> inside = Files.list(folder)) {
+            assertEquals(
+                    List.of("config.resolved.yaml", "notes.txt", "run.lock"),
+                    inside.map(path -> path.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void whatIsNoRunNeverMakesWay() throws IOException {
+        Files.writeString(folder.resolve("metrics.csv"), "mine");
+        assertThrows(ConfigError.class, () -> RunFolder.create(config(folder), NOW, true));
+        assertEquals("mine", Files.readString(folder.resolve("metrics.csv")));
+    }
+
+    @Test
+    void aRunThatGoesOnDoesNotMakeWay() {
+        RunFolder.create(config(folder), NOW, false);
+        try (RunLock _ = RunLock.acquire(folder)) {
+            assertThrows(RunLock.Held.class, () -> RunFolder.create(config(folder), NOW, true));
+        }
     }
 
     @Test
@@ -82,7 +116,7 @@ class RunFolderTest {
                 """
                 run: %s holds no config.resolved.yaml, so there is nothing to resume
                     fix:    give the folder of a run that has begun""".formatted(folder),
-                assertThrows(ConfigError.class, () -> RunFolder.begun(folder.toString()))
+                assertThrows(ConfigError.class, () -> RunFolder.begun(folder))
                         .getMessage());
     }
 }

@@ -1,7 +1,6 @@
 package dynat.nn;
 
 import static dynat.autograd.Epilogue.addThenRelu;
-import static dynat.autograd.Epilogue.none;
 import static dynat.autograd.Epilogue.relu;
 import static dynat.nn.Layer.part;
 
@@ -15,22 +14,35 @@ import java.util.SequencedMap;
 ///
 /// Paper: He et al., 2016, "Deep residual learning for image recognition".
 ///
-/// @param shortcut a 1 x 1 projection where stride or width changes; without, `x` itself
-public record BasicBlock(ConvNorm first, ConvNorm second, Optional<ConvNorm> shortcut) implements Layer {
+/// @param shortcut what goes around where stride or width changes; without, `x` itself
+public record BasicBlock(ConvNorm first, ConvNorm second, Optional<Layer> shortcut) implements Layer {
 
-    /// @param in     input channels
-    /// @param out    output channels
-    /// @param stride the first convolution's, in pixels
+    /// With a projection, [Shortcut#B], where one is needed.
     public static BasicBlock of(int in, int out, int stride, Initialiser initialiser, Draws draws) {
-        boolean project = stride != 1 || in != out;
+        return of(in, out, stride, Shortcut.B, initialiser, draws);
+    }
+
+    /// @param in       input channels
+    /// @param out      output channels
+    /// @param stride   the first convolution's, in pixels
+    /// @param shortcut its kind where stride or width changes
+    public static BasicBlock of(int in, int out, int stride, Shortcut shortcut, Initialiser initialiser, Draws draws) {
         return new BasicBlock(
                 new ConvNorm(
                         Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),
                 new ConvNorm(Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)), BatchNorm2d.of(out), "conv2", "bn2"),
-                project
-                        ? Optional.of(new ConvNorm(
-                                Conv2d.of(in, out, 1, stride, initialiser, draws.at(2)), BatchNorm2d.of(out), "0", "1"))
-                        : Optional.empty());
+                stride == 1 && in == out
+                        ? Optional.empty()
+                        : Optional.of(
+                                switch (shortcut) {
+                                    case A -> Subsample.of(in, out, stride);
+                                    case B ->
+                                        new ConvNorm(
+                                                Conv2d.of(in, out, 1, stride, initialiser, draws.at(2)),
+                                                BatchNorm2d.of(out),
+                                                "0",
+                                                "1");
+                                }));
     }
 
     /// Convolutions and norms stand directly below the block, as PyTorch has them.
@@ -46,7 +58,7 @@ public record BasicBlock(ConvNorm first, ConvNorm second, Optional<ConvNorm> sho
     /// @return  `[N, O, H', W']`
     @Override
     public Variable forward(Variable x, Pass pass) {
-        Variable around = shortcut.map(projection -> part("shortcut", () -> projection.forward(x, pass, none())))
+        Variable around = shortcut.map(other -> part("shortcut", () -> other.forward(x, pass)))
                 .orElse(x);
         return second.forward(first.forward(x, pass, relu()), pass, addThenRelu(around));
     }

@@ -2,9 +2,12 @@ package dynat.nn;
 
 import dynat.tensor.Cell;
 import dynat.tensor.DType;
+import dynat.tensor.Shape;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Named values read from a file, to be put into the cells of a model.
 ///
@@ -26,19 +31,38 @@ import java.util.TreeMap;
 ///
 /// Values survive bit by bit: a device's doubles are stored as F64, its floats as F32.
 ///
+/// Files of PyTorch (`torch.save`) are read as well; [Names] maps what other programs call a model's parts.
+///
 /// @param source   the file, for messages
 /// @param values   by name
 /// @param metadata what was noted when it was saved
 public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map<String, String> metadata) {
 
-    private static final int NAMED = 5; // in a message, before "and 37 more"
+    private static final int HEAD = 32; // bytes that tell the formats apart
 
-    /// Reads a file and makes sure that it is complete and undamaged.
+    /// Reads a file of safetensors, or of `torch.save` since PyTorch 1.6, and makes sure that it is complete and
+    /// undamaged. Nothing in it is executed. It takes no more memory than a few times the file's size.
     ///
     /// @throws CheckpointError if it is not
     public static Checkpoint read(Path path) {
-        var file = Safetensors.read(path);
-        return new Checkpoint(path, file.tensors(), file.metadata());
+        return Source.read(path, Checkpoint::parse);
+    }
+
+    /// Reads the bytes of such a file.
+    ///
+    /// @param source what messages call it
+    public static Checkpoint of(Path source, byte[] bytes) {
+        return Source.read(source, bytes, Checkpoint::parse);
+    }
+
+    private static Checkpoint parse(Source source) throws IOException {
+        var head = source.read(0, (int) Math.min(HEAD, source.size()));
+        if (StoredZip.begins(head)) {
+            return TorchFile.read(source);
+        }
+        TorchFile.refuseLegacy(source, head);
+        var file = Safetensors.read(source);
+        return new Checkpoint(source.path(), file.tensors(), file.metadata());
     }
 
     /// Writes `state` so that whoever looks at `path`, at any moment and after any crash, finds all of what was there
@@ -50,19 +74,47 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         var target = path.toAbsolutePath();
         var part = target.resolveSibling(target.getFileName() + ".part");
         try {
-            try {
-                Safetensors.write(part, new TreeMap<>(state), metadata);
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            write(part, target, state, metadata);
             syncFolder(target.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "checkpoint: %s cannot be written: %s\n    fix:    check that its folder exists, may be written and has space"
-                            .formatted(path, e.getMessage()),
+                            .formatted(path, reason(e)),
                     e);
         }
+    }
+
+    private static void write(Path part, Path target, Map<String, ? extends Cell> state, Map<String, String> metadata)
+            throws IOException {
+        boolean moved = false;
+        try {
+            Safetensors.write(part, new TreeMap<>(state), metadata);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            moved = true;
+        } finally {
+            if (!moved) {
+                discard(part);
+            }
+        }
+    }
+
+    /// What could not be written whole is of no use. That it cannot be taken away either is no second error.
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException _) {
+            // its folder cannot be written, so there is none
+        }
+    }
+
+    /// The system's words, without the path that [FileNotFoundException] and [FileSystemException] put before them.
+    private static String reason(IOException problem) {
+        if (problem instanceof FileSystemException failed && failed.getReason() != null) {
+            return failed.getReason();
+        }
+        var message = String.valueOf(problem.getMessage());
+        var words = Pattern.compile(".*\\(([^()]+)\\)", Pattern.DOTALL).matcher(message);
+        return problem instanceof FileNotFoundException && words.matches() ? words.group(1) : message;
     }
 
     /// Makes the new name survive a power cut. Systems that cannot open a folder do without.
@@ -83,6 +135,13 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
             }
         });
         return new Checkpoint(source, under, metadata);
+    }
+
+    /// The values whose names do not begin with `prefix`.
+    public Checkpoint without(String prefix) {
+        var rest = new LinkedHashMap<>(values);
+        rest.keySet().removeIf(name -> name.startsWith(prefix));
+        return new Checkpoint(source, rest, metadata);
     }
 
     /// Writes every value into the cell of its name. PyTorch's `num_batches_tracked` is passed over.
@@ -128,11 +187,141 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     }
 
     private static String line(String kind, Collection<String> names) {
-        if (names.isEmpty()) {
-            return "";
+        return names.isEmpty() ? "" : "\n    %-11s %s".formatted(kind, CheckpointError.some(names));
+    }
+
+    /// A checkpoint by the names that models have here, whatever program wrote it.
+    ///
+    /// A dialect is a line of the table. What is in no line stays as it is, and a checkpoint is as strict about it when
+    /// it is loaded as about any other name.
+    ///
+    /// @param checkpoint with canonical names; input normalisation as `mean` and `std` of `[1, C, 1, 1]`
+    /// @param said       what was mapped, in one line; empty if nothing was
+    public record Names(Checkpoint checkpoint, String said) {
+
+        /// One or more parts of a name between dots, wherever they stand, and what they are called here.
+        private record Dialect(String theirs, String ours) {
+            String apply(String name) {
+                return name.replaceAll("(?<![^.])" + Pattern.quote(theirs) + "(?![^.])", ours);
+            }
         }
-        var first = String.join(", ", List.copyOf(names).subList(0, Math.min(NAMED, names.size())));
-        var more = names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "";
-        return "\n    %-11s %s%s".formatted(kind, first, more);
+
+        private static final List<Dialect> DIALECTS = List.of(
+                new Dialect("downsample", "shortcut"), // torchvision, timm
+                new Dialect("fc", "linear"), // torchvision, timm
+                new Dialect("normalize.mean", "mean"),
+                new Dialect("normalize.std", "std"),
+                new Dialect("mu", "mean"), // the code of TRADES and RobustBench
+                new Dialect("sigma", "std"));
+
+        /// What stands before every name when a network is part of something, such as a `DataParallel`.
+        private static final List<String> WRAPPERS = List.of("module.", "model.", "state_dict.", "net.", "network.");
+
+        private static final List<String> NORMALISATION = List.of("mean", "std");
+
+        /// @throws CheckpointError if two names become the same, or the notes about normalisation cannot be understood
+        public static Names of(Checkpoint checkpoint) {
+            var said = new ArrayList<String>();
+            var named = named(unwrapped(checkpoint, said), said);
+            var counters =
+                    named.values.keySet().stream().filter(Checkpoint::counter).toList();
+            if (!counters.isEmpty()) {
+                named.values.keySet().removeAll(counters);
+                said.add("num_batches_tracked passed over (%d)".formatted(counters.size()));
+            }
+            normalise(named, said);
+            return new Names(named, said.isEmpty() ? "" : "names: " + String.join(", ", said));
+        }
+
+        private static Checkpoint unwrapped(Checkpoint checkpoint, List<String> said) {
+            for (var wrapper : WRAPPERS) {
+                var inside = checkpoint.under(wrapper);
+                var outside = new LinkedHashMap<>(checkpoint.values);
+                outside.keySet().removeIf(name -> name.startsWith(wrapper));
+                boolean all = outside.keySet().stream().map(Names::canonical).allMatch(NORMALISATION::contains);
+                if (!inside.values.isEmpty() && all) {
+                    said.add("%s taken off (%d)".formatted(wrapper, inside.values.size()));
+                    inside.values.putAll(outside);
+                    return unwrapped(inside, said);
+                }
+            }
+            return checkpoint;
+        }
+
+        private static String canonical(String name) {
+            for (var dialect : DIALECTS) {
+                name = dialect.apply(name);
+            }
+            return name;
+        }
+
+        private static Checkpoint named(Checkpoint checkpoint, List<String> said) {
+            for (var dialect : DIALECTS) {
+                long names = checkpoint.values.keySet().stream()
+                        .filter(name -> !dialect.apply(name).equals(name))
+                        .count();
+                if (names > 0) {
+                    said.add("%s is %s (%d)".formatted(dialect.theirs, dialect.ours, names));
+                }
+            }
+            var named = new LinkedHashMap<String, Safetensors.Entry>();
+            var theirs = new LinkedHashMap<String, String>();
+            checkpoint.values.forEach((name, value) -> {
+                var before = theirs.put(canonical(name), name);
+                if (before != null) {
+                    throw CheckpointError.of(
+                            checkpoint.source,
+                            "has both %s and %s, which are the same here"
+                                    .formatted(CheckpointError.quoted(before), CheckpointError.quoted(name)),
+                            "keep one of them");
+                }
+                named.put(canonical(name), value);
+            });
+            return new Checkpoint(checkpoint.source, named, checkpoint.metadata);
+        }
+
+        /// Brings mean and std into the shape of [Standardise], and takes them from the metadata where there are no
+        /// tensors.
+        private static void normalise(Checkpoint named, List<String> said) {
+            var noted =
+                    NORMALISATION.stream().filter(named.metadata::containsKey).toList();
+            if (NORMALISATION.stream().noneMatch(named.values::containsKey) && !noted.isEmpty()) {
+                if (noted.size() == 1) {
+                    throw CheckpointError.of(
+                            named.source,
+                            "notes %s alone, not mean and std".formatted(noted.getFirst()),
+                            "note both or none");
+                }
+                noted.forEach(name -> named.values.put(name, note(named, name)));
+                said.add("mean and std are those of the metadata");
+            }
+            NORMALISATION.forEach(name -> named.values.computeIfPresent(name, (_, value) -> perChannel(value)));
+        }
+
+        /// `[C]` or `[C, 1, 1]` as `[1, C, 1, 1]`; anything else stays, and does not fit any model.
+        private static Safetensors.Entry perChannel(Safetensors.Entry value) {
+            var shape = value.shape();
+            boolean vector = shape.rank() == 1 || shape.rank() == 3 && shape.dim(1) == 1 && shape.dim(2) == 1;
+            return vector
+                    ? new Safetensors.Entry(value.dtype(), new Shape(1, shape.dim(0), 1, 1), value.bytes())
+                    : value;
+        }
+
+        /// A note such as `(0.485, 0.456, 0.406)`.
+        private static Safetensors.Entry note(Checkpoint named, String name) {
+            var text = named.metadata.get(name);
+            try {
+                var numbers = Stream.of(
+                                text.strip().replaceAll("^[\\[(]|[])]$", "").split(",", -1))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
+                return Safetensors.Entry.of(new Shape(numbers.length), numbers);
+            } catch (NumberFormatException _) {
+                throw CheckpointError.of(
+                        named.source,
+                        "notes %s as %s, which is no list of numbers".formatted(name, CheckpointError.quoted(text)),
+                        "note one number a channel, such as (0.5, 0.5, 0.5)");
+            }
+        }
     }
 }

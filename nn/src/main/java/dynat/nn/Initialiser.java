@@ -11,12 +11,14 @@ public enum Initialiser {
     /// (For weights that is `kaiming_uniform` with `a = √5`.)
     PYTORCH,
 
-    /// He's normal by fan-out for convolutions, `N(0, 2 / (kH·kW·O))`; linear weights as [#PYTORCH]; all biases 0.
+    /// He's normal by fan-out for convolutions, `N(0, 2 / (kH·kW·O))` whatever the groups; linear weights as
+    /// [#PYTORCH]; all biases 0.
     ///
     /// Paper: He et al., 2015, "Delving deep into rectifiers".
     HE;
 
-    /// @param shape `[O, C, kH, kW]`
+    /// @param shape `[O, C/groups, kH, kW]`; of a transposed convolution `[C, O/groups, kH, kW]`, whose "fan-in" is, as
+    ///              in PyTorch, what stands behind the first axis
     public Tensor filters(Shape shape, Draws draws) {
         return switch (this) {
             case PYTORCH -> uniform(shape, fanIn(shape), draws);
@@ -32,7 +34,14 @@ public enum Initialiser {
     /// @param weight the shape of the weight it belongs to, `[O, …]`
     /// @return       `[O]`
     public Tensor bias(Shape weight, Draws draws) {
-        var shape = new Shape(weight.dim(0));
+        return bias(weight.dim(0), weight, draws);
+    }
+
+    /// @param outputs O
+    /// @param weight  the shape of the weight it belongs to, whose first axis need not be the outputs
+    /// @return        `[O]`
+    public Tensor bias(int outputs, Shape weight, Draws draws) {
+        var shape = new Shape(outputs);
         return switch (this) {
             case PYTORCH -> uniform(shape, fanIn(weight), draws);
             case HE -> Tensor.full(shape, 0);

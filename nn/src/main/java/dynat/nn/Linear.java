@@ -12,8 +12,13 @@ import dynat.tensor.Shape;
 /// @param bias   `[O]`
 public record Linear(Parameter weight, Parameter bias) implements Layer {
 
-    /// @param in  I
-    /// @param out O
+    /// A layer with fresh weights.
+    ///
+    /// @param in          I
+    /// @param out         O
+    /// @param initialiser how they begin
+    /// @param draws       what they are drawn from
+    /// @return            the layer
     public static Linear of(int in, int out, Initialiser initialiser, Draws draws) {
         var shape = new Shape(out, in);
         return new Linear(
@@ -21,6 +26,8 @@ public record Linear(Parameter weight, Parameter bias) implements Layer {
                 new Parameter(initialiser.bias(shape, draws.at(1))));
     }
 
+    /// Maps every row.
+    ///
     /// @param x `[N, I]`
     /// @return  `[N, O]`
     @Override

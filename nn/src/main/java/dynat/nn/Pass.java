@@ -27,6 +27,9 @@ public record Pass(Normalise by, boolean updateStatistics, Optional<Draws> dropo
         RUNNING
     }
 
+    /// A pass whose parts go together.
+    ///
+    /// @throws IllegalArgumentException if running statistics are to be updated by a pass that takes none of its batch
     public Pass {
         if (by == Normalise.RUNNING && updateStatistics) {
             throw new IllegalArgumentException(
@@ -34,7 +37,10 @@ public record Pass(Normalise by, boolean updateStatistics, Optional<Draws> dropo
         }
     }
 
-    /// This pass with dropout drawn from `draws`.
+    /// This pass with dropout.
+    ///
+    /// @param draws what it is drawn from, one stream an image
+    /// @return      a pass that is otherwise the same
     public Pass withDropout(Draws draws) {
         return new Pass(by, updateStatistics, Optional.of(draws));
     }

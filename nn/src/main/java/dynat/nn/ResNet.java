@@ -7,9 +7,11 @@ import static dynat.nn.Layer.scoped;
 
 import dynat.autograd.Variable;
 import dynat.tensor.Draws;
+import dynat.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -30,9 +32,15 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
     /// @param widths      channels of each stage; the stem has the first stage's
     /// @param blocks      how many blocks each stage has
     /// @param classes     how many logits
+    /// @param shortcut    what goes around the first block of a stage
     /// @param initialiser how weights begin
     public record Config(
-            int channels, List<Integer> widths, List<Integer> blocks, int classes, Initialiser initialiser) {
+            int channels,
+            List<Integer> widths,
+            List<Integer> blocks,
+            int classes,
+            Shortcut shortcut,
+            Initialiser initialiser) {
 
         public Config {
             widths = List.copyOf(widths);
@@ -53,7 +61,12 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
             return counts.stream().anyMatch(count -> count < 1);
         }
 
-        /// With PyTorch's initialisation.
+        /// With projections, [Shortcut#B].
+        public Config(int channels, List<Integer> widths, List<Integer> blocks, int classes, Initialiser initialiser) {
+            this(channels, widths, blocks, classes, Shortcut.B, initialiser);
+        }
+
+        /// With projections and PyTorch's initialisation.
         public Config(int channels, List<Integer> widths, List<Integer> blocks, int classes) {
             this(channels, widths, blocks, classes, Initialiser.PYTORCH);
         }
@@ -61,6 +74,55 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
         /// ResNet-18 as it is used on 32 x 32 images.
         public static Config resNet18(int channels, int classes) {
             return new Config(channels, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2), classes);
+        }
+
+        /// The network that a checkpoint's names and shapes seem to be of. Whether every name is right is found when it
+        /// is loaded.
+        ///
+        /// @param checkpoint with canonical names, see [Checkpoint.Names]
+        /// @throws CheckpointError if its names are not those of a residual network
+        public static Config seenIn(Checkpoint checkpoint) {
+            var shapes = new LinkedHashMap<String, Shape>();
+            checkpoint.values().forEach((name, value) -> shapes.put(name, value.shape()));
+            var stem = extents(shapes, "conv1.weight", 4);
+            var last = extents(shapes, "linear.weight", 2);
+            var widths = new ArrayList<Integer>();
+            var blocks = new ArrayList<Integer>();
+            for (int s = 0; extents(shapes, filters(s, 0), 4).isPresent(); s++) {
+                widths.add(shapes.get(filters(s, 0)).dim(0));
+                int b = 1;
+                while (shapes.containsKey(filters(s, b))) {
+                    b++;
+                }
+                blocks.add(b);
+            }
+            var missing = new ArrayList<String>();
+            for (var name : List.of("conv1.weight", filters(0, 0), "linear.weight")) {
+                if (extents(shapes, name, name.startsWith("linear") ? 2 : 4).isEmpty()) {
+                    missing.add(name);
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw CheckpointError.of(
+                        checkpoint.source(),
+                        "does not say how its network is built, and does not look like a ResNet\n    missing     %s\n    names       %s"
+                                .formatted(
+                                        String.join(", ", missing),
+                                        shapes.isEmpty() ? "none" : CheckpointError.some(shapes.keySet())),
+                        "give one that train wrote, or the state_dict of a ResNet");
+            }
+            boolean projects = shapes.keySet().stream().anyMatch(name -> name.contains(".shortcut."));
+            var shortcut = projects || widths.size() == 1 ? Shortcut.B : Shortcut.A;
+            return new Config(stem.get().dim(1), widths, blocks, last.get().dim(0), shortcut, Initialiser.PYTORCH);
+        }
+
+        /// The shape of the tensor called `name`, if it has `rank` axes and none of them is empty.
+        private static Optional<Shape> extents(Map<String, Shape> shapes, String name, int rank) {
+            return Optional.ofNullable(shapes.get(name)).filter(shape -> shape.rank() == rank && shape.size() > 0);
+        }
+
+        private static String filters(int stage, int block) {
+            return "%s.%d.conv1.weight".formatted(stage(stage), block);
         }
     }
 
@@ -82,8 +144,13 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
             var blocks = new ArrayList<BasicBlock>();
             for (int b = 0; b < config.blocks().get(s); b++) {
                 int stride = s > 0 && b == 0 ? 2 : 1;
-                blocks.add(
-                        BasicBlock.of(width, out, stride, init, draws.at(2 + s).at(b)));
+                blocks.add(BasicBlock.of(
+                        width,
+                        out,
+                        stride,
+                        config.shortcut(),
+                        init,
+                        draws.at(2 + s).at(b)));
                 width = out;
             }
             stages.add(new Sequential(blocks));

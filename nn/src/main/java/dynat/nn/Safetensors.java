@@ -9,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +29,7 @@ import java.util.TreeMap;
 public record Safetensors(Map<String, Entry> tensors, Map<String, String> metadata) {
 
     private static final String DIGEST = "sha256";
-    private static final long LONGEST_HEADER = 100_000_000;
+    private static final long LONGEST_HEADER = 10_000_000; // a tensor takes about a hundred
 
     /// One tensor, as bytes.
     ///
@@ -81,29 +80,35 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             return new Entry(dtype, value.shape(), bytes);
         }
 
+        /// Doubles, in row-major order.
+        static Entry of(Shape shape, double... values) {
+            var bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asDoubleBuffer().put(values);
+            return new Entry(DType.F64, shape, bytes);
+        }
+
         private static DType stored(Cell cell) {
             return cell.value().dtype() == DType.F64 ? DType.F64 : DType.F32;
         }
     }
 
     /// Reads a whole file and makes sure that it is as it was written.
+    ///
+    /// @throws CheckpointError if it is not
     public static Safetensors read(Path path) {
-        try (var file = new RandomAccessFile(path.toFile(), "r")) {
-            return read(path, file);
-        } catch (IOException e) {
-            if (!Files.exists(path)) {
-                throw CheckpointError.of(path, "does not exist", "check the path");
-            }
-            throw CheckpointError.of(path, "cannot be read: " + e.getMessage(), "check what it is and who may read it");
-        }
+        return Source.read(path, Safetensors::read);
     }
 
-    private static Safetensors read(Path path, RandomAccessFile file) throws IOException {
-        long size = file.length();
+    /// Limits: a header of at most 10 MB, each tensor less than 2 GiB, and nothing beyond what the file holds.
+    static Safetensors read(Source source) throws IOException {
+        var path = source.path();
+        long size = source.size();
         if (size < 8) {
             throw CheckpointError.damaged(path, "has %d bytes, fewer than the 8 that say how long its header is", size);
         }
-        long length = Long.reverseBytes(file.readLong());
+        long length = ByteBuffer.wrap(source.read(0, 8))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
         if (length < 0 || length > LONGEST_HEADER) {
             throw CheckpointError.damaged(
                     path,
@@ -115,15 +120,12 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             throw CheckpointError.damaged(
                     path, "says that its header has %d bytes, but only %d follow", length, size - 8);
         }
-        var text = new byte[(int) length];
-        file.readFully(text);
-        var header = SafetensorsHeader.parse(path, text, size - 8 - length);
+        var header = SafetensorsHeader.parse(path, source.read(8, (int) length), size - 8 - length);
 
         var tensors = new LinkedHashMap<String, Entry>();
         for (var named : header.spans().entrySet()) { // they are in the order of the file
             var span = named.getValue();
-            var bytes = new byte[(int) (span.end() - span.begin())];
-            file.readFully(bytes);
+            var bytes = source.read(8 + length + span.begin(), (int) (span.end() - span.begin()));
             var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             tensors.put(named.getKey(), new Entry(span.dtype(), span.shape(), buffer));
         }
@@ -199,7 +201,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
 
     private static void update(MessageDigest digest, String name, Entry entry) {
         update(digest, name + "\0" + entry.dtype() + entry.shape());
-        digest.update(entry.bytes().array());
+        digest.update(entry.bytes().duplicate().rewind());
     }
 
     private static void update(MessageDigest digest, String text) {

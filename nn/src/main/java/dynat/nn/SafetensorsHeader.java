@@ -2,6 +2,9 @@ package dynat.nn;
 
 import dynat.tensor.DType;
 import dynat.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) {
 
     private static final String METADATA = "__metadata__";
+    private static final int SHOWN = 300; // letters of a value, in a message
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -66,6 +70,7 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
         var spans = new LinkedHashMap<String, Span>();
         for (var property : root.properties()) {
             if (property.getKey().equals(METADATA)) {
+                requireObject(file, property.getValue());
                 property.getValue().properties().forEach(note -> metadata.put(note.getKey(), note(file, note)));
             } else {
                 spans.put(property.getKey(), span(file, property.getKey(), property.getValue()));
@@ -74,11 +79,27 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
         return new SafetensorsHeader(inOrder(file, spans, bytes), metadata);
     }
 
+    private static void requireObject(Path file, JsonNode metadata) {
+        if (!metadata.isObject()) {
+            throw CheckpointError.damaged(file, "has %s that is %s, not an object", METADATA, cut(metadata));
+        }
+    }
+
+    /// What a file says, as far as it fits into a message.
+    private static String cut(Object said) {
+        var text = said.toString();
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+
+    /// The format is UTF-8; the parser alone would take UTF-16 and UTF-32 as well.
     private static JsonNode json(Path file, byte[] text) {
         JsonNode root;
         try {
-            root = JSON.readTree(text);
-        } catch (JacksonException _) {
+            root = JSON.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString());
+        } catch (JacksonException | CharacterCodingException _) {
             root = JSON.missingNode();
         }
         if (!root.isObject()) {
@@ -90,7 +111,10 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
     private static String note(Path file, Map.Entry<String, JsonNode> note) {
         if (!note.getValue().isString()) {
             throw CheckpointError.damaged(
-                    file, "has metadata '%s' that is %s, not a string", note.getKey(), note.getValue());
+                    file,
+                    "has metadata %s that is %s, not a string",
+                    CheckpointError.quoted(note.getKey()),
+                    cut(note.getValue()));
         }
         return note.getValue().stringValue();
     }
@@ -103,7 +127,10 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
                 && offsets.size() == 2;
         if (!complete) {
             throw CheckpointError.damaged(
-                    file, "describes tensor '%s' without dtype, shape and two data_offsets: %s", name, entry);
+                    file,
+                    "describes tensor %s without dtype, shape and two data_offsets: %s",
+                    CheckpointError.quoted(name),
+                    cut(entry));
         }
         var dtype = dtype(file, name, entry.path("dtype").stringValue());
         var shape = shape(file, name, dtype, entry.path("shape"));
@@ -113,8 +140,8 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
         if (end - begin != takes) {
             throw CheckpointError.damaged(
                     file,
-                    "gives tensor '%s' offsets %d to %d, but %s of %s takes %d bytes",
-                    name,
+                    "gives tensor %s offsets %d to %d, but %s of %s takes %d bytes",
+                    CheckpointError.quoted(name),
                     begin,
                     end,
                     shape,
@@ -136,7 +163,7 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
                 .findFirst()
                 .orElseThrow(() -> CheckpointError.of(
                         file,
-                        "holds tensor '%s' of dtype %s".formatted(name, dtype),
+                        "holds tensor %s of dtype %s".formatted(CheckpointError.quoted(name), cut(dtype)),
                         "save it as one of "
                                 + Stream.of(DType.values()).map(DType::name).collect(Collectors.joining(", "))));
     }
@@ -147,7 +174,11 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
             long factor = Math.max(1, extent.longValue());
             if (bytes > Integer.MAX_VALUE / factor) {
                 throw CheckpointError.damaged(
-                        file, "gives tensor '%s' the shape %s, more than 2 GiB of %s", name, extents, dtype);
+                        file,
+                        "gives tensor %s the shape %s, more than 2 GiB of %s",
+                        CheckpointError.quoted(name),
+                        cut(extents),
+                        dtype);
             }
             bytes *= factor;
         }
@@ -165,8 +196,8 @@ record SafetensorsHeader(Map<String, Span> spans, Map<String, String> metadata) 
             if (span.begin < reached) {
                 throw CheckpointError.damaged(
                         file,
-                        "gives tensor '%s' bytes from %d on, which belong to another up to %d",
-                        entry.getKey(),
+                        "gives tensor %s bytes from %d on, which belong to another up to %d",
+                        CheckpointError.quoted(entry.getKey()),
                         span.begin,
                         reached);
             }

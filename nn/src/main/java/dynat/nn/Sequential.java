@@ -8,12 +8,19 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// Layers one after the other, named `0`, `1` and so on.
+///
+/// @param layers the first of them first
 public record Sequential(List<? extends Layer> layers) implements Layer {
 
+    /// A sequence of its own: `layers` are copied.
     public Sequential {
         layers = List.copyOf(layers);
     }
 
+    /// Layers one after the other.
+    ///
+    /// @param layers the first of them first
+    /// @return       the sequence
     public static Sequential of(Layer... layers) {
         return new Sequential(List.of(layers));
     }

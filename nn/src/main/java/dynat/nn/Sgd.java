@@ -1,13 +1,12 @@
 package dynat.nn;
 
-import static dynat.tensor.Formula.input;
+import static dynat.nn.Update.G;
+import static dynat.nn.Update.W;
 
 import dynat.autograd.Tape.Gradients;
 import dynat.tensor.Cell;
 import dynat.tensor.Formula;
-import dynat.tensor.Tensor;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -16,10 +15,11 @@ import java.util.SequencedMap;
 ///
 /// With gradient `g`, rate `η`, momentum `μ` and decay `λ`, one step is `d = g + λw`, `m ← μm + d`, and
 /// `w ← w − ηm`, or `w ← w − η(d + μm)` after Nesterov. PyTorch sets `m = d` on the first step; here `m` begins at 0,
-/// which is the same. The decay applies to every parameter, those of batch norm included.
+/// which is the same. The decay applies to every parameter, those of batch norm included, unless [ParameterGroups] say
+/// otherwise.
 ///
 /// Paper: Sutskever et al., 2013, "On the importance of initialization and momentum in deep learning".
-public final class Sgd {
+public final class Sgd implements Optimizer {
 
     /// How a gradient becomes a step.
     ///
@@ -38,60 +38,50 @@ public final class Sgd {
                         "sgd: Nesterov's step needs a momentum, but it is 0\n    fix:    set momentum, such as 0.9, or nesterov to false");
             }
         }
-    }
 
-    private static final Formula W = input(0), G = input(1), RATE = input(2), M = input(3);
+        private List<String> memories() {
+            return momentum == 0 ? List.of() : List.of("momentum");
+        }
 
-    private final Map<String, Parameter> parameters;
-    private final Map<String, Momentum> momenta = new LinkedHashMap<>();
-    private final List<Formula> formulas; // of w and, with momentum, of m
-
-    private static final class Momentum extends Cell {
-        Momentum(Parameter parameter) {
-            super(Tensor.full(parameter.shape(), 0));
+        /// The formulas of w and, with momentum, of m.
+        private List<Formula> formulas(double groupDecay) {
+            Formula rate = Update.scalar(0, memories().size());
+            Formula d = G.plus(W.times(decay * groupDecay));
+            if (momentum == 0) {
+                return List.of(W.minus(rate.times(d)));
+            }
+            Formula m = Update.memory(0).times(momentum).plus(d);
+            Formula step = nesterov ? d.plus(m.times(momentum)) : m;
+            return List.of(W.minus(rate.times(step)), m);
         }
     }
+
+    private final Update update;
 
     /// @param parameters what to change, by name; the names are those of [#state]
     public Sgd(Map<String, Parameter> parameters, Rule rule) {
-        this.parameters = new LinkedHashMap<>(parameters);
-        Formula d = G.plus(W.times(rule.decay()));
-        Formula m = M.times(rule.momentum()).plus(d);
-        if (rule.momentum() == 0) {
-            formulas = List.of(W.minus(RATE.times(d)));
-        } else {
-            Formula step = rule.nesterov() ? d.plus(m.times(rule.momentum())) : m;
-            formulas = List.of(W.minus(RATE.times(step)), m);
-            parameters.forEach((name, parameter) -> momenta.put(name, new Momentum(parameter)));
-        }
+        this(ParameterGroups.of(parameters), rule);
     }
 
-    /// What [#step] needs the gradients of.
+    /// @param groups what to change, and what of it otherwise than the rest
+    public Sgd(ParameterGroups groups, Rule rule) {
+        update = new Update(groups, rule.memories(), rule::formulas);
+    }
+
+    @Override
     public Collection<Parameter> parameters() {
-        return parameters.values();
+        return update.parameters();
     }
 
     /// Changes every parameter, in one pass over its memory.
-    ///
-    /// @param gradients of the loss with respect to [#parameters]
-    /// @param rate      η, see [Schedule]
+    @Override
     public void step(Gradients gradients, double rate) {
-        Tensor eta = Tensor.scalar(rate);
-        parameters.forEach((name, w) -> {
-            Tensor g = gradients.of(w);
-            var m = momenta.get(name);
-            if (m == null) {
-                w.write(formulas.getFirst(), w.value(), g, eta);
-            } else {
-                Cell.write(List.of(w, m), formulas, w.value(), g, eta, m.value());
-            }
-        });
+        update.run(gradients, factor -> new double[] {rate * factor});
     }
 
-    /// What a checkpoint keeps so that training goes on as if it had not stopped: `momentum.` and the parameter's name.
+    /// `momentum.` and the parameter's name: m.
+    @Override
     public SequencedMap<String, Cell> state() {
-        var state = new LinkedHashMap<String, Cell>();
-        momenta.forEach((name, m) -> state.put("momentum." + name, m));
-        return state;
+        return update.state();
     }
 }

@@ -68,6 +68,24 @@ final class Tree {
         }
     }
 
+    /// The layer called `name` below `layer`, such as `conv1` or `blocks.0`.
+    static Optional<Layer> child(Layer layer, String name) {
+        Object node = layer;
+        for (var part : name.split("\\.")) {
+            node = switch (node) {
+                case Layer above -> above.children().get(part);
+                case List<?> list
+                when part.matches("[0-9]{1,9}") && Integer.parseInt(part) < list.size() ->
+                    list.get(Integer.parseInt(part));
+                case null, default -> null;
+            };
+            if (node instanceof Optional<?> optional) {
+                node = optional.orElse(null);
+            }
+        }
+        return node instanceof Layer found ? Optional.of(found) : Optional.empty();
+    }
+
     private static String join(String name, String child) {
         return name.isEmpty() ? child : name + "." + child;
     }

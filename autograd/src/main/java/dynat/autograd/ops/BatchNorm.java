@@ -47,13 +47,13 @@ public final class BatchNorm {
         return input(5).times(INVERSE).times(dz.minus(input(6)).minus(X_HAT.times(input(7))));
     }
 
-    /// @param x        `[N, C, H, W]` activations
+    /// @param x        `[N, C, H, W]` activations, or `[N, C]`
     /// @param gamma    `[C]` scale
     /// @param beta     `[C]` shift
     /// @param batch    the statistics of `x`; they count as functions of it
     /// @param epsilon  added to the variance
     /// @param epilogue what follows
-    /// @return         `[N, C, H, W]`
+    /// @return         the same shape
     public static Variable batchNorm(
             Variable x, Variable gamma, Variable beta, ChannelStatistics batch, double epsilon, Epilogue epilogue) {
         Shape each = batch.mean().shape(), channels = gamma.shape();

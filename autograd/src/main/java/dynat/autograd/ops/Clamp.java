@@ -8,9 +8,15 @@ import dynat.autograd.Variable;
 public final class Clamp {
     private Clamp() {}
 
-    /// @param x any shape
-    /// @return  the same shape
+    /// @param x    any shape
+    /// @param low  at most `high`
+    /// @return     the same shape
     public static Variable clamp(Variable x, double low, double high) {
+        if (low > high) {
+            throw new IllegalArgumentException(
+                    "clamp: low is %s, above high, which is %s\n    fix:    pass the lower bound first"
+                            .formatted(low, high));
+        }
         return Pointwise.of("clamp", 1, input(0).clamp(low, high)).apply(x);
     }
 }

@@ -29,8 +29,8 @@ public final class ConvAffine {
     private static final Formula PLAIN_DZ = DY.times(SCALE), RELU_DZ = where(ZERO.less(Y), DY.times(SCALE), ZERO);
 
     /// @param x     `[N, C, H, W]` activations
-    /// @param w     `[O, C, kH, kW]` filters
-    /// @param g     stride and zero padding, in pixels
+    /// @param w     `[O, C/groups, kH, kW]` filters
+    /// @param g     stride, zero padding and dilation, in pixels, and groups
     /// @param scale `[O]` a constant
     /// @param shift `[O]` a constant
     /// @return      `[N, O, H', W']`

@@ -1,5 +1,6 @@
 package dynat.autograd.ops;
 
+import static dynat.autograd.Variable.constant;
 import static dynat.autograd.Variable.saving;
 import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.ZERO;
@@ -12,13 +13,22 @@ import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
 
-/// The cross-entropy of logits and hard labels, `loss[n] = log Σ exp(z[n,·]) − z[n,label[n]]`, in nats.
+/// The cross-entropy of logits and labels, `loss[n] = Σ_k t[n,k] · (log Σ exp(z[n,·]) − z[n,k])`, in nats, where a hard
+/// label is a row `t[n,·]` with a single 1.
+///
+/// Paper, on smoothing: Szegedy et al., 2016, "Rethinking the Inception architecture for computer vision".
 public final class CrossEntropy {
     private CrossEntropy() {}
 
-    private static final Formula Z = input(0), LSE = input(1), TARGET = input(2), DY = input(3);
-    private static final Formula LOSS = where(TARGET, LSE.minus(Z), ZERO);
-    private static final Formula PULLBACK = Z.minus(LSE).exp().minus(TARGET).times(DY); // softmax − one-hot
+    private static final Formula Z = input(0), LSE = input(1), TARGET = input(2), DY = input(3), TOTAL = input(4);
+    // a class that is not meant counts nothing, even where its logit is −∞
+    private static final Formula LOSS = where(TARGET, TARGET.times(LSE.minus(Z)), ZERO);
+    private static final Formula TO_LOGITS =
+            Z.minus(LSE).exp().times(TOTAL).minus(TARGET).times(DY); // for hard labels softmax − one-hot
+    private static final Formula TO_TARGET = LSE.minus(Z).times(DY);
+
+    private static final Formula SMOOTH =
+            input(0).minus(input(0).times(input(1))).plus(input(1).times(input(2)));
 
     /// The mean over the batch.
     ///
@@ -33,22 +43,53 @@ public final class CrossEntropy {
     /// @param labels `[N]` class indices in `[0, K)`
     /// @return       a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable crossEntropy(Variable logits, int[] labels, LossReduction reduction) {
-        Tensor z = logits.value(), lse = Rows.logSumExp("crossEntropy", z);
-        if (labels.length != z.shape().dim(0)) {
-            throw ShapeError.in("crossEntropy")
-                    .because(
-                            "there are %d rows of logits but %d labels",
-                            z.shape().dim(0), labels.length)
-                    .shape("logits", z.shape(), "N K")
-                    .shape("labels", new Shape(labels.length), "N")
-                    .fix("pass one label a row");
+        return crossEntropy(logits, labels, 0, reduction);
+    }
+
+    /// @param logits    `[N, K]`
+    /// @param labels    `[N]` class indices in `[0, K)`
+    /// @param smoothing the share of each label that is spread evenly over all classes, in `[0, 1]`
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
+    public static Variable crossEntropy(Variable logits, int[] labels, double smoothing, LossReduction reduction) {
+        Tensor z = logits.value();
+        Rows.check("crossEntropy", z, labels, "labels");
+        if (!(smoothing >= 0 && smoothing <= 1)) {
+            throw new IllegalArgumentException(
+                    "crossEntropy: smoothing is %s\n    fix:    give a share in [0, 1]".formatted(smoothing));
         }
-        Tensor target = z.device().run(() -> Tensor.oneHot(labels, z.shape().dim(1)));
-        Shape column = lse.shape(), losses = new Shape(labels.length);
-        Tensor loss = Tensor.sum(column, LOSS, z, lse, target).reshape(losses);
+        int classes = z.shape().dim(1);
+        Tensor target = z.device().run(() -> {
+            Tensor hard = Tensor.oneHot(labels, classes);
+            return smoothing == 0
+                    ? hard
+                    : Tensor.map(SMOOTH, hard, Tensor.scalar(smoothing), Tensor.scalar(1.0 / classes));
+        });
+        return crossEntropy(logits, constant(target), reduction);
+    }
+
+    /// With soft labels, which get a gradient too if they are variables.
+    ///
+    /// @param logits  `[N, K]`
+    /// @param targets `[N, K]` from 0; rows usually add up to 1
+    /// @return        a scalar, or `[N]` for [LossReduction#NONE], in nats
+    public static Variable crossEntropy(Variable logits, Variable targets, LossReduction reduction) {
+        Tensor z = logits.value(), t = targets.value(), lse = Rows.logSumExp("crossEntropy", z);
+        if (!t.shape().equals(z.shape())) {
+            throw ShapeError.in("crossEntropy")
+                    .because("the soft labels' shape is not the logits'")
+                    .shape("logits", z.shape(), "N K")
+                    .shape("targets", t.shape(), "N K")
+                    .fix("pass one number a class and row");
+        }
+        Shape column = lse.shape(), losses = new Shape(z.shape().dim(0));
+        Tensor loss = Tensor.sum(column, LOSS, z, lse, t).reshape(losses);
         return reduction.of(Variable.from(
                 "crossEntropy",
                 loss,
-                wrt(logits, saving(z, lse, target), dy -> Tensor.map(PULLBACK, z, lse, target, dy.reshape(column)))));
+                wrt(logits, saving(z, lse, t), dy -> {
+                    Tensor total = Tensor.sum(column, Z, t);
+                    return Tensor.map(TO_LOGITS, z, lse, t, dy.reshape(column), total);
+                }),
+                wrt(targets, saving(z, lse), dy -> Tensor.map(TO_TARGET, z, lse, lse, dy.reshape(column)))));
     }
 }

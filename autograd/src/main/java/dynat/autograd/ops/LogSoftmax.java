@@ -5,7 +5,9 @@ import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Axes;
 import dynat.tensor.Formula;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
 /// Logarithms of the softmax, `y[n,k] = z[n,k] − log Σ exp(z[n,·])`, in nats.
@@ -18,9 +20,18 @@ public final class LogSoftmax {
     /// @param z `[N, K]` logits
     /// @return  `[N, K]`
     public static Variable logSoftmax(Variable z) {
-        Tensor y = Tensor.map(Z.minus(LSE), z.value(), Rows.logSumExp("logSoftmax", z.value()));
+        Rows.check("logSoftmax", z.value());
+        return logSoftmax(z, 1);
+    }
+
+    /// @param z    any shape
+    /// @param axis along which the probabilities add up to 1
+    /// @return     the same shape
+    public static Variable logSoftmax(Variable z, int axis) {
+        Shape reduced = Axes.keep(axis).reduced("logSoftmax", z.shape());
+        Tensor y = Tensor.map(Z.minus(LSE), z.value(), Rows.logSumExp("logSoftmax", z.value(), reduced));
         return Variable.from("logSoftmax", y, wrt(z, saving(y), dy -> {
-            Tensor total = Tensor.sum(y.shape().with(1, 1), Z, dy);
+            Tensor total = Tensor.sum(reduced, Z, dy);
             return Tensor.map(DY.minus(Y.exp().times(TOTAL)), y, dy, total);
         }));
     }

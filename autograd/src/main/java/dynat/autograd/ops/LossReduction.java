@@ -4,7 +4,7 @@ import dynat.autograd.Variable;
 
 /// How the losses of a batch become what is returned.
 public enum LossReduction {
-    /// One loss an example, `[N]`.
+    /// All of them: one an example, `[N]`, or one a number where the loss compares numbers.
     NONE,
     /// Their sum, a scalar. Its gradient for one example does not depend on the batch around it.
     SUM,

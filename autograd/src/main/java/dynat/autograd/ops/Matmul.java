@@ -2,23 +2,87 @@ package dynat.autograd.ops;
 
 import static dynat.autograd.Variable.saving;
 import static dynat.autograd.Variable.wrt;
+import static dynat.autograd.ops.Reshape.reshape;
+import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
-/// The matrix product, `y[m,n] = Σ a[m,k] · b[k,n]`.
+/// The matrix product, `y[…,m,n] = Σ a[…,m,k] · b[…,k,n]`, of each pair of matrices where there are leading axes.
+///
+/// Leading axes broadcast; what flows back to matrices that were repeated is summed.
 public final class Matmul {
     private Matmul() {}
 
-    /// @param a `[M, K]`
-    /// @param b `[K, N]`
-    /// @return  `[M, N]`
+    /// The product as `torch.matmul` has it: a vector on the left is one row, on the right one column, and the axis
+    /// that
+    /// this adds is taken away again.
+    ///
+    /// @param a `[…, M, K]` or `[K]`
+    /// @param b `[…, K, N]` or `[K]`
+    /// @return  `[…, M, N]`, without M or N where the operand is a vector
     public static Variable matmul(Variable a, Variable b) {
+        if (a.shape().rank() == 1) {
+            Variable y = matmul(reshape(a, a.shape().toRank(2)), b);
+            int axis = b.shape().rank() == 1 ? 0 : y.shape().rank() - 2;
+            return reshape(y, without(y.shape(), axis));
+        }
+        if (b.shape().rank() == 1) {
+            Variable y = matmul(a, reshape(b, new Shape(b.shape().dim(0), 1)));
+            return reshape(y, without(y.shape(), y.shape().rank() - 1));
+        }
+        return matmul(a, false, b, false);
+    }
+
+    /// The product of matrices, either side read transposed where asked.
+    ///
+    /// @param a `[…, M, K]`, or `[…, K, M]` when `transposeA`
+    /// @param b `[…, K, N]`, or `[…, N, K]` when `transposeB`
+    /// @return  `[…, M, N]`
+    public static Variable matmul(Variable a, boolean transposeA, Variable b, boolean transposeB) {
         Tensor av = a.value(), bv = b.value();
+        Shape as = a.shape(), bs = b.shape();
         return Variable.from(
                 "matmul",
-                av.matmul(bv),
-                wrt(a, saving(bv), dy -> dy.matmul(false, bv, true)), // dy · bᵀ
-                wrt(b, saving(av), dy -> av.matmul(true, dy, false))); // aᵀ · dy
+                av.matmul(transposeA, bv, transposeB),
+                wrt(a, saving(bv), dy -> {
+                    // dy · bᵀ, or (dy · bᵀ)ᵀ = b · dyᵀ
+                    Tensor da = transposeA ? bv.matmul(transposeB, dy, true) : dy.matmul(false, bv, !transposeB);
+                    return summed(da, as);
+                }),
+                wrt(b, saving(av), dy -> {
+                    if (bs.rank() == 2 && as.rank() > 2 && !transposeA) {
+                        return shared(av, dy, transposeB); // one long product in place of many and their sum
+                    }
+                    // aᵀ · dy, or (aᵀ · dy)ᵀ = dyᵀ · a
+                    Tensor db = transposeB ? dy.matmul(true, av, transposeA) : av.matmul(!transposeA, dy, false);
+                    return summed(db, bs);
+                }));
+    }
+
+    private static Tensor shared(Tensor a, Tensor dy, boolean transposeB) {
+        Tensor rows = a.reshape(matrix(a.shape())), drows = dy.reshape(matrix(dy.shape()));
+        return transposeB ? drows.matmul(true, rows, false) : rows.matmul(true, drows, false);
+    }
+
+    private static Shape matrix(Shape x) {
+        int rows = 1;
+        for (int axis = 0; axis < x.rank() - 1; axis++) {
+            rows *= x.dim(axis);
+        }
+        return new Shape(rows, x.dim(-1));
+    }
+
+    private static Tensor summed(Tensor d, Shape to) {
+        return d.shape().equals(to) ? d : Tensor.sum(to, input(0), d);
+    }
+
+    private static Shape without(Shape x, int axis) {
+        var dims = new int[x.rank() - 1];
+        for (int k = 0; k < dims.length; k++) {
+            dims[k] = x.dim(k < axis ? k : k + 1);
+        }
+        return new Shape(dims);
     }
 }

@@ -4,6 +4,8 @@ import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Axes;
+import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
@@ -11,26 +13,27 @@ import dynat.tensor.Tensor;
 public final class Mean {
     private Mean() {}
 
+    private static final Formula X = input(0);
+
     /// @param x any shape
     /// @return  a scalar, `[]`
     public static Variable mean(Variable x) {
-        return to(x, new Shape());
+        return mean(x, Axes.all(x.shape()));
     }
 
     /// @param x    any shape
-    /// @param axes which axes to average over, counted from the front; they stay, with extent 1
+    /// @param axes which axes to average over; they stay, with extent 1
     public static Variable mean(Variable x, int... axes) {
-        Shape to = x.shape();
-        for (int axis : axes) {
-            to = to.with(axis, 1);
-        }
-        return to(x, to);
+        return mean(x, Axes.keep(axes));
     }
 
-    private static Variable to(Variable x, Shape to) {
-        Shape from = x.shape();
-        double share = (double) to.size() / from.size();
-        Tensor y = Tensor.sum(to, input(0), x.value()).times(share);
-        return Variable.from("mean", y, wrt(x, dy -> dy.times(share).expand(from)));
+    /// @param x    any shape
+    /// @param axes which axes to average over
+    public static Variable mean(Variable x, Axes axes) {
+        Shape from = x.shape(), reduced = axes.reduced("mean", from);
+        double share = (double) reduced.size() / from.size();
+        Tensor y = Tensor.sum(reduced, X, x.value()).times(share).reshape(axes.result("mean", from));
+        return Variable.from(
+                "mean", y, wrt(x, dy -> dy.reshape(reduced).times(share).expand(from)));
     }
 }

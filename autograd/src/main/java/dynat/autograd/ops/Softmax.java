@@ -5,7 +5,9 @@ import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Axes;
 import dynat.tensor.Formula;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
 /// Probabilities of logits, `p[n,k] = exp(z[n,k]) / Σ exp(z[n,·])`.
@@ -18,9 +20,18 @@ public final class Softmax {
     /// @param z `[N, K]` logits
     /// @return  `[N, K]`, each row of sum 1
     public static Variable softmax(Variable z) {
-        Tensor p = Tensor.map(Z.minus(LSE).exp(), z.value(), Rows.logSumExp("softmax", z.value()));
+        Rows.check("softmax", z.value());
+        return softmax(z, 1);
+    }
+
+    /// @param z    any shape
+    /// @param axis along which the probabilities add up to 1
+    /// @return     the same shape
+    public static Variable softmax(Variable z, int axis) {
+        Shape reduced = Axes.keep(axis).reduced("softmax", z.shape());
+        Tensor p = Tensor.map(Z.minus(LSE).exp(), z.value(), Rows.logSumExp("softmax", z.value(), reduced));
         return Variable.from("softmax", p, wrt(z, saving(p), dy -> {
-            Tensor mean = Tensor.sum(p.shape().with(1, 1), P.times(DY), p, dy);
+            Tensor mean = Tensor.sum(reduced, P.times(DY), p, dy);
             return Tensor.map(P.times(DY.minus(MEAN)), p, dy, mean);
         }));
     }

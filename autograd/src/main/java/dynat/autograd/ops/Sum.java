@@ -4,6 +4,8 @@ import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Axes;
+import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
@@ -11,24 +13,25 @@ import dynat.tensor.Tensor;
 public final class Sum {
     private Sum() {}
 
+    private static final Formula X = input(0);
+
     /// @param x any shape
     /// @return  a scalar, `[]`
     public static Variable sum(Variable x) {
-        return to(x, new Shape());
+        return sum(x, Axes.all(x.shape()));
     }
 
     /// @param x    any shape
-    /// @param axes which axes to sum over, counted from the front; they stay, with extent 1
+    /// @param axes which axes to sum over; they stay, with extent 1
     public static Variable sum(Variable x, int... axes) {
-        Shape to = x.shape();
-        for (int axis : axes) {
-            to = to.with(axis, 1);
-        }
-        return to(x, to);
+        return sum(x, Axes.keep(axes));
     }
 
-    private static Variable to(Variable x, Shape to) {
-        Shape from = x.shape();
-        return Variable.from("sum", Tensor.sum(to, input(0), x.value()), wrt(x, dy -> dy.expand(from)));
+    /// @param x    any shape
+    /// @param axes which axes to sum over
+    public static Variable sum(Variable x, Axes axes) {
+        Shape from = x.shape(), reduced = axes.reduced("sum", from);
+        Tensor y = Tensor.sum(reduced, X, x.value()).reshape(axes.result("sum", from));
+        return Variable.from("sum", y, wrt(x, dy -> dy.reshape(reduced).expand(from)));
     }
 }

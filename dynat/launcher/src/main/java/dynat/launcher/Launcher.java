@@ -14,6 +14,10 @@ public final class Launcher {
 
     private Launcher() {}
 
+    /// Starts the program in a Java that fits, and ends with its exit code.
+    ///
+    /// @param args the program's
+    /// @throws InterruptedException never: nobody interrupts this thread
     public static void main(String[] args) throws InterruptedException {
         System.exit(launch(args));
     }

@@ -25,11 +25,24 @@ enum Architecture {
     static void fill(String name, String section, Settings settings) {
         for (Architecture architecture : values()) {
             if (Names.word(architecture).equals(name)) {
-                String from = "the model " + name;
-                settings.fill(section + ".widths", architecture.widths.toString(), from);
-                settings.fill(section + ".blocks", architecture.blocks.toString(), from);
+                architecture.fill(section, settings);
             }
         }
+    }
+
+    /// As [#fill(String, String, Settings)], but leaves out what is up to the user.
+    static void fillFixed(String name, String section, Settings settings) {
+        for (Architecture architecture : values()) {
+            if (Names.word(architecture).equals(name) && !architecture.free) {
+                architecture.fill(section, settings);
+            }
+        }
+    }
+
+    private void fill(String section, Settings settings) {
+        String from = "the model " + Names.word(this);
+        settings.fill(section + ".widths", widths.toString(), from);
+        settings.fill(section + ".blocks", blocks.toString(), from);
     }
 
     /// Returns normally if a model of this name may have these stages.

@@ -1,11 +1,15 @@
 package dynat.cli.config;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Makes a record of settings: each key takes what it was given, or else its default.
 final class Binder {
+
+    /// Defaults by their text, each read once.
+    private static final Map<String, Setting> DEFAULTS = new ConcurrentHashMap<>();
 
     private final Settings settings;
 
@@ -23,18 +27,7 @@ final class Binder {
         Object[] values = Arrays.stream(components)
                 .map(component -> value(component, prefix + component.getName()))
                 .toArray();
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        try {
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof ConfigError problem) {
-                throw problem;
-            }
-            throw new AssertionError(thrown);
-        } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Schema.make(type, values);
     }
 
     private Object value(RecordComponent component, String path) {
@@ -59,7 +52,8 @@ final class Binder {
 
     private Setting setting(String path) {
         return settings.get(path)
-                .orElseGet(() -> Yaml.value(settings.schema().key(path).otherwise(), "the default"));
+                .orElseGet(() -> DEFAULTS.computeIfAbsent(
+                        settings.schema().key(path).otherwise(), yaml -> Yaml.value(yaml, "the default")));
     }
 
     private static ConfigError unknown(Setting setting, String among) {

@@ -1,5 +1,7 @@
 package dynat.cli.config;
 
+import java.util.List;
+
 /// Makes a [Config] of what was said: files first, then `--set`, then flags, then what follows from these.
 public final class ConfigReader {
     private ConfigReader() {}
@@ -17,11 +19,30 @@ public final class ConfigReader {
         models(settings);
         Preset.fill(settings.text("attack.preset"), settings);
         evaluation(settings);
+        OptimizerName.fill(settings.text("optimizer.name"), settings);
+        cycle(settings);
         return Binder.bind(settings, Config.class);
     }
 
-    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are
-    /// worn
+    /// Returns the names that keys of one kind choose from.
+    ///
+    /// @param noun the kind, such as `model`
+    public static List<String> known(String noun) {
+        return Names.of(noun).known();
+    }
+
+    /// Returns for each model a configuration in which nothing but its name was said.
+    public static List<Config> models() {
+        return known("model").stream()
+                .map(name -> {
+                    Settings settings = settings();
+                    settings.flag("model.name", "models", name);
+                    return resolve(settings);
+                })
+                .toList();
+    }
+
+    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are worn
     /// one way up, and nobody knows that of images that a user brings.
     private static void augmentation(Settings settings) {
         boolean cifar = settings.text("data.name").startsWith("cifar");
@@ -37,6 +58,13 @@ public final class ConfigReader {
         }
         for (String key : Config.SCHEMA.within("model")) {
             settings.copy("teacher." + key, "model." + key);
+        }
+    }
+
+    /// A cycle rises as long as it falls, as fast adversarial training has it; PyTorch's one-cycle rises for 3/10.
+    private static void cycle(Settings settings) {
+        if (settings.text("schedule.name").equals("cyclic")) {
+            settings.fill("schedule.rise", "0.5", "the schedule cyclic");
         }
     }
 

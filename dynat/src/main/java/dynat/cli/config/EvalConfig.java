@@ -1,10 +1,14 @@
 package dynat.cli.config;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What `eval` is asked for; each key is a flag of the same name.
 public record EvalConfig(
         @Key(about = "the checkpoint to evaluate") String checkpoint,
+
+        Model model,
 
         @Key(
                 about = "the data set; null for the one that the checkpoint was trained on",
@@ -42,7 +46,7 @@ public record EvalConfig(
         @Key(about = "what the attacks' random numbers follow from", otherwise = "1", min = 0)
         long seed,
 
-        @Key(about = "which network", otherwise = "student", among = "role")
+        @Key(about = "which network; null for the one that the run was judged by", otherwise = "null", among = "role")
         String which,
 
         @Key(about = "where to write every setting and outcome as JSON; null for nowhere", otherwise = "null")
@@ -60,6 +64,7 @@ public record EvalConfig(
         Requirement.check(
                 EvalConfig.class,
                 checkpoint,
+                model,
                 data,
                 dataDir,
                 offline,
@@ -75,6 +80,36 @@ public record EvalConfig(
                 threads);
     }
 
+    /// What a checkpoint that `train` did not write holds; what is null is seen from its tensors.
+    public record Model(
+            @Key(about = "the architecture", otherwise = "null", among = "model")
+            String name,
+
+            @Key(about = "channels of each stage", otherwise = "null", min = 1, max = 65_536)
+            List<Integer> widths,
+
+            @Key(about = "residual blocks of each stage", otherwise = "null", min = 1, max = 1_024)
+            List<Integer> blocks,
+
+            @Key(about = "what goes around a stage's first block", otherwise = "null", among = "shortcut")
+            String shortcut,
+
+            @Key(about = "what the network subtracts from its input, one number a channel", otherwise = "null")
+            List<Double> mean,
+
+            @Key(about = "what it then divides by, one number a channel", otherwise = "null", above = 0)
+            List<Double> std) {
+
+        public Model {
+            Requirement.check(Model.class, name, widths, blocks, shortcut, mean, std);
+        }
+
+        /// Returns whether nothing was said.
+        public boolean isBlank() {
+            return Stream.of(name, widths, blocks, shortcut, mean, std).allMatch(Objects::isNull);
+        }
+    }
+
     /// Returns settings in which nothing has been said.
     public static Settings settings() {
         return new Settings(SCHEMA);
@@ -82,6 +117,7 @@ public record EvalConfig(
 
     /// @throws ConfigError if a value is not of its key's kind, or out of range
     public static EvalConfig of(Settings settings) {
+        Architecture.fillFixed(settings.text("model.name"), "model", settings);
         return Binder.bind(settings, EvalConfig.class);
     }
 }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// @param text what was written
 public record Fraction(String text) {
 
-    private static final String NUMBER = "[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?";
+    /// Few enough digits that the exact arithmetic of [#quarter] stays small.
+    private static final String NUMBER = "[-+]?([0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})([eE][-+]?[0-9]{1,3})?";
     private static final Pattern FORM = Pattern.compile(NUMBER + "(/" + NUMBER + ")?");
 
     public Fraction {
@@ -34,14 +35,12 @@ public record Fraction(String text) {
 
     /// Returns a quarter of it, written in the same way where that is a whole number of parts: `2/255` of `8/255`.
     public Fraction quarter() {
-        BigDecimal four = BigDecimal.valueOf(4);
         int slash = text.indexOf('/');
-        if (slash < 0) {
-            return new Fraction(
-                    new BigDecimal(text).divide(four).stripTrailingZeros().toPlainString());
-        }
-        BigDecimal parts = new BigDecimal(text.substring(0, slash)).divide(four).stripTrailingZeros();
-        return new Fraction(parts.toPlainString() + text.substring(slash));
+        String number = slash < 0 ? text : text.substring(0, slash);
+        BigDecimal quarter =
+                new BigDecimal(number).divide(BigDecimal.valueOf(4)).stripTrailingZeros();
+        String written = quarter.toPlainString() + (slash < 0 ? "" : text.substring(slash));
+        return new Fraction(isFraction(written) ? written : Double.toString(value() / 4));
     }
 
     private static double value(String text) {

@@ -3,6 +3,7 @@ package dynat.cli.config;
 import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
 import dynat.nn.Initialiser;
+import dynat.nn.Shortcut;
 import dynat.tensor.Devices;
 import java.util.Arrays;
 import java.util.List;
@@ -21,21 +22,28 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     MODEL("model", () -> words(Architecture.values())),
+    SHORTCUT(
+            "shortcut",
+            () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both")),
+    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
     NORM("norm", () -> List.of("Linf")),
-    SCHEDULE("schedule", () -> List.of("onecycle", "multistep", "reference", "constant"));
+    SCHEDULE(
+            "schedule",
+            () -> List.of("onecycle", "multistep", "reference", "constant", "step", "piecewise", "cosine", "cyclic")),
+    OPTIMIZER("optimizer", () -> words(OptimizerName.values()));
 
     private final String noun;
-    private final Supplier<List<String>> known;
+    private final Supplier<List<String>> names;
+    private volatile List<String> known; // probing a device takes a while, and nothing changes
 
-    Names(String noun, Supplier<List<String>> known) {
+    Names(String noun, Supplier<List<String>> names) {
         this.noun = noun;
-        this.known = known;
+        this.names = names;
     }
 
     /// Returns those called `noun`, as [Key#among] does.
@@ -47,7 +55,10 @@ enum Names {
     }
 
     List<String> known() {
-        return known.get();
+        if (known == null) {
+            known = names.get();
+        }
+        return known;
     }
 
     /// Returns whether a key may have this name; that of a data set may go on behind a colon.

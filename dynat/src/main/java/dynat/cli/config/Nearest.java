@@ -8,11 +8,16 @@ import java.util.stream.IntStream;
 
 /// Guesses which known word a mistyped one was meant to be.
 public final class Nearest {
+    private static final int LONGEST = 100; // letters; whatever is longer was no slip of a finger
+
     private Nearest() {}
 
     /// Returns the known word nearest to `word`, the first of equals, if at most a third of its letters and one more
     /// differ.
     public static Optional<String> to(String word, Collection<String> known) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
         String lower = word.toLowerCase(Locale.ROOT);
         Comparator<String> byDistance =
                 Comparator.comparingInt(other -> distance(lower, other.toLowerCase(Locale.ROOT)));

@@ -39,6 +39,7 @@ final class Requirement {
             case null -> key.otherwise().equals("null");
             case List<?> items -> !items.isEmpty() && items.stream().allMatch(this::admits);
             case Fraction fraction -> admits(fraction.value());
+            case Span span -> admits(span.value().toSeconds());
             case Number number -> {
                 double x = number.doubleValue();
                 yield x >= key.min() && x <= key.max() && x > key.above() && x < key.below();
@@ -76,12 +77,13 @@ final class Requirement {
 
     private static Object scalar(Class<?> type, String text) {
         return switch (type.getSimpleName()) {
-            case "int", "Integer" -> Integer.parseInt(text);
-            case "long" -> Long.parseLong(text);
-            case "double" -> number(text);
+            case "int", "Integer" -> Integer.parseInt(whole(text));
+            case "long" -> Long.parseLong(whole(text));
+            case "double", "Double" -> number(text);
             case "boolean" -> truth(text);
             case "Fraction" -> new Fraction(text);
-            case "String" -> text;
+            case "Span" -> new Span(text);
+            case "String" -> plain(text);
             default -> throw new AssertionError("a key of type " + type);
         };
     }
@@ -90,7 +92,23 @@ final class Requirement {
         if (!Fraction.isNumber(text)) {
             throw new NumberFormatException(text);
         }
-        return Double.parseDouble(text);
+        return Double.parseDouble(text) + 0.0; // 0 for -0
+    }
+
+    /// Java itself reads the digits of every script.
+    private static String whole(String text) {
+        if (!text.matches("[-+]?[0-9]{1,19}")) {
+            throw new NumberFormatException(text);
+        }
+        return text;
+    }
+
+    /// A name or a path; no file system knows the character NUL.
+    private static String plain(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a text with NUL");
+        }
+        return text;
     }
 
     private static boolean truth(String text) {
@@ -114,8 +132,11 @@ final class Requirement {
             case "double" -> "a number";
             case "boolean" -> "true or false";
             case "Fraction" -> "a number or a fraction such as 8/255";
+            case "Span" -> "a length of time such as 90s, 20m or 1h30m";
             case "List" ->
-                elementType() == Integer.class ? "a list such as [16, 32, 64] of whole numbers" : "a list of names";
+                elementType() == Integer.class
+                        ? "a list such as [16, 32, 64] of whole numbers"
+                        : elementType() == Double.class ? "a list such as [0, 0.5, 1] of numbers" : "a list of names";
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }

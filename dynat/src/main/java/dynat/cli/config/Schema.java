@@ -1,11 +1,14 @@
 package dynat.cli.config;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The keys of a configuration: the components of a record and, dotted, those of the records in it.
 ///
@@ -13,6 +16,9 @@ import java.util.Optional;
 /// @param keys every key that holds a value, by its path such as `optimizer.rate`, in the order of declaration
 /// @param sections the paths of the records in it, such as `optimizer`
 public record Schema(Class<? extends Record> type, Map<String, RecordComponent> keys, List<String> sections) {
+
+    /// Records that are one value, not a section.
+    private static final Set<Class<?>> SCALARS = Set.of(Fraction.class, Span.class);
 
     /// Reads the keys off a record.
     public static Schema of(Class<? extends Record> type) {
@@ -49,6 +55,38 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
         return values;
     }
 
+    /// Returns `record` with another value at `path`, which names a key or a section.
+    <R extends Record> R with(R record, String path, Object value) {
+        String[] names = path.split("\\.", 2);
+        Object[] values = Arrays.stream(record.getClass().getRecordComponents())
+                .map(component -> !component.getName().equals(names[0])
+                        ? value(component, record)
+                        : names.length == 1 ? value : with((Record) value(component, record), names[1], value))
+                .toArray();
+        @SuppressWarnings("unchecked")
+        Class<R> type = (Class<R>) record.getClass();
+        return make(type, values);
+    }
+
+    /// Makes a record of its components' values.
+    ///
+    /// @throws ConfigError if the record does not take them
+    static <R extends Record> R make(Class<R> type, Object[] values) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof ConfigError problem) {
+                throw problem;
+            }
+            throw new AssertionError(thrown);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
     static Object value(RecordComponent component, Record record) {
         try {
             return component.getAccessor().invoke(record);
@@ -58,7 +96,7 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     }
 
     static boolean isSection(RecordComponent component) {
-        return component.getType().isRecord() && component.getType() != Fraction.class;
+        return component.getType().isRecord() && !SCALARS.contains(component.getType());
     }
 
     /// Returns what the key's annotation says.

@@ -8,6 +8,8 @@ import java.util.Optional;
 /// What was said about a configuration, key by key, before it is one; a later word replaces an earlier.
 public final class Settings {
 
+    private static final int LONGEST = 4096; // letters of an assignment
+
     private final Schema schema;
     private final Map<String, Setting> given = new LinkedHashMap<>();
 
@@ -39,6 +41,11 @@ public final class Settings {
 
     /// Takes an assignment such as `optimizer.rate=0.1`, its value written as YAML.
     public void assign(String assignment) {
+        if (assignment.length() > LONGEST) {
+            throw ConfigError.of(
+                    "--set: an assignment of %d letters is longer than any can be".formatted(assignment.length()),
+                    "give at most %d".formatted(LONGEST));
+        }
         int equals = assignment.indexOf('=');
         if (equals < 1) {
             throw ConfigError.of(

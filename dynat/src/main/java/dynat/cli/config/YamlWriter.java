@@ -4,6 +4,8 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a configuration as YAML that reads back as the same.
@@ -15,7 +17,10 @@ public final class YamlWriter {
     private static final List<String> WORDS = List.of("null", "true", "false");
     private static final int COMMENT = 36; // the column where descriptions begin
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /// What is not ASCII is escaped, for YAML forbids some of it.
+    private static final JsonMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+            .build();
 
     private final StringBuilder yaml = new StringBuilder();
     private final boolean described;

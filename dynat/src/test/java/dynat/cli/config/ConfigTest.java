@@ -82,13 +82,13 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 2, clean"})
     void aPresetFillsInTheAttack(String preset, String radius, String stride, int steps, String start) {
-        Config.Attack attack = read("attack: {preset: " + preset + "}").attack();
-        assertEquals(new Config.Attack(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
+        AttackSection attack = read("attack: {preset: " + preset + "}").attack();
+        assertEquals(new AttackSection(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
     }
 
     @Test
     void whatIsSaidOfTheAttackWinsOverItsPreset() {
-        Config.Attack attack = read("attack: {preset: std, steps: 3}").attack();
+        AttackSection attack = read("attack: {preset: std, steps: 3}").attack();
         assertEquals(3, attack.steps());
         assertEquals("2/255", attack.stride().text());
     }
@@ -119,17 +119,23 @@ class ConfigTest {
 
     @Test
     void cifarIsCroppedAndMirrored() {
-        Config.Data data = read("data: {name: cifar10}").data();
+        DataSection data = read("data: {name: cifar10}").data();
         assertEquals(4, data.padding());
         assertTrue(data.flip());
         assertEquals(0, read("data: {name: cifar10, padding: 0}").data().padding());
     }
 
     @Test
+    void theDefaultsWrittenTwiceAgree() {
+        assertEquals(CheckpointSection.DEFAULT, read("").checkpoint());
+        assertEquals(LimitSection.DEFAULT, read("").limit());
+    }
+
+    @Test
     void theEssenceLeavesOutWhatMayChange() {
         assertEquals(
                 read("").essence(),
-                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}").essence());
+                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}").essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
     }
 
@@ -137,7 +143,7 @@ class ConfigTest {
     void unknownKeyInAFile() {
         assertEquals("""
                 config: run.yaml line 3, column 3: there is no key optimizer.momentun
-                    known   in optimizer: rate, momentum, nesterov, decay
+                    known   in optimizer: name, rate, momentum, nesterov, decay, decayNorms, beta1, beta2, epsilon, amsgrad, alpha, centered, clip
                     fix:    did you mean optimizer.momentum?""", complaint("epochs: 2\noptimizer:\n  momentun: 0.5\n"));
     }
 
@@ -145,7 +151,7 @@ class ConfigTest {
     void unknownKeyInTheWrongSection() {
         assertEquals("""
                 config: --set rate=1: there is no key rate
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
                     fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
     }
 
@@ -153,7 +159,7 @@ class ConfigTest {
     void unknownSection() {
         assertEquals("""
                 config: run.yaml line 1, column 1: there is no key optimiser
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, evaluation, log, out
+                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
                     fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
     }
 
@@ -197,6 +203,11 @@ class ConfigTest {
                 "batch              | 1.5  | a whole number, from 1 to 65536",
                 "data.holdOut       | 0    | a whole number, 1 or more",
                 "model.widths       | [0]  | a list such as [16, 32, 64] of whole numbers, from 1 to 65536",
+                "schedule.points    | [2]  | a list such as [0, 0.5, 1] of numbers, from 0 to 1",
+                "schedule.points    | [a]  | a list such as [0, 0.5, 1] of numbers, from 0 to 1",
+                "optimizer.clip     | -1   | a number, 0 or more",
+                "accumulate         | 0    | a whole number, from 1 to 65536",
+                "ema.decay          | 1    | a number, 0 or more, below 1",
                 "model.widths       | []   | a list such as [16, 32, 64] of whole numbers, from 1 to 65536",
             })
     void aValueOutOfRange(String key, String value, String range) {
@@ -210,7 +221,7 @@ class ConfigTest {
                 """
                 config: momentum is 1.0 but must be a number, 0 or more, below 1
                     fix:    give such a value""",
-                assertThrows(ConfigError.class, () -> new Config.Optimizer(0.1, 1, true, 0))
+                assertThrows(ConfigError.class, () -> Config.SCHEMA.with(read(""), "optimizer.momentum", 1.0))
                         .getMessage());
     }
 
@@ -233,5 +244,68 @@ class ConfigTest {
         assertEquals("""
                 config: optimizer.nesterov is true but optimizer.momentum is 0
                     fix:    give optimizer.momentum a value above 0, or set optimizer.nesterov to false""", complaint("optimizer: {momentum: 0}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sgd, 0.3, 0.9, true, 0",
+        "adam, 0.001, 0, false, 0",
+        "adamw, 0.001, 0, false, 0.01",
+        "rmsprop, 0.01, 0, false, 0"
+    })
+    void anOptimizerFillsInWhatIsUsualForIt(String name, double rate, double momentum, boolean nesterov, double decay) {
+        OptimizerSection optimizer = read("optimizer: {name: " + name + "}").optimizer();
+        assertEquals(rate, optimizer.rate());
+        assertEquals(momentum, optimizer.momentum());
+        assertEquals(nesterov, optimizer.nesterov());
+        assertEquals(decay, optimizer.decay());
+        assertEquals(
+                0.5,
+                read("optimizer: {name: " + name + ", rate: 0.5}").optimizer().rate());
+    }
+
+    @Test
+    void unknownOptimizer() {
+        assertEquals("""
+                config: run.yaml line 1, column 13: there is no optimizer "adan"
+                    known   sgd, adam, adamw, rmsprop
+                    fix:    did you mean adam?""", complaint("optimizer: {name: adan}"));
+    }
+
+    @Test
+    void aMomentumThatIsNotTheOptimizers() {
+        assertEquals("""
+                config: optimizer.momentum is 0.9 but the momentum of adamw is optimizer.beta1
+                    fix:    leave optimizer.momentum out, and set optimizer.beta1""", complaint("optimizer: {name: adamw, momentum: 0.9}"));
+        assertEquals("""
+                config: optimizer.nesterov is true but rmsprop does not look ahead
+                    fix:    set optimizer.nesterov to false, or optimizer.name to sgd""", complaint("optimizer: {name: rmsprop, momentum: 0.9, nesterov: true}"));
+    }
+
+    @Test
+    void aCycleRisesAsLongAsItFalls() {
+        assertEquals(0.5, read("schedule: {name: cyclic}").schedule().rise());
+        assertEquals(0.3, read("").schedule().rise());
+        assertEquals(0.2, read("schedule: {name: cyclic, rise: 0.2}").schedule().rise());
+    }
+
+    @Test
+    void pointsAndRatesBelongTogether() {
+        assertEquals(
+                List.of(0.0, 0.25, 1.0),
+                read("schedule: {points: [0, 0.25, 1]}").schedule().points());
+        assertEquals("""
+                config: schedule.points are [0.0, 1.0] and schedule.rates [0.0, 1.0, 0.0]
+                    fix:    give one rate for each point, and the points in ascending order""", complaint("schedule: {points: [0, 1]}"));
+        assertEquals("""
+                config: schedule.points are [0.0, 1.0, 0.4] and schedule.rates [0.0, 1.0, 0.0]
+                    fix:    give one rate for each point, and the points in ascending order""", complaint("schedule: {points: [0, 1, 0.4]}"));
+    }
+
+    @Test
+    void milestonesAscend() {
+        assertEquals("""
+                config: schedule.milestones are [4, 2], which do not ascend
+                    fix:    sort them""", complaint("schedule: {milestones: [4, 2]}"));
     }
 }

@@ -9,29 +9,39 @@ public class Cell {
 
     private final Tensor value;
 
+    /// A cell that begins with the numbers of a tensor.
+    ///
     /// @param initial its numbers are copied
     public Cell(Tensor initial) {
         value = initial.device().allocate(initial.shape(), Order.ROW_MAJOR).retain();
         value.device().kernels().copy(initial, value);
     }
 
-    /// @return the tensor as it is now; it changes with the next write
+    /// {@return the tensor as it is now; it changes with the next write}
     public final Tensor value() {
         return value;
     }
 
+    /// {@return the extents, which never change}
     public final Shape shape() {
         return value.shape();
     }
 
     /// Overwrites this cell with `formula` of `in`, among which may be its own value.
+    ///
+    /// @param formula of the inputs
+    /// @param in      of the cell's shape, or smaller ones that broadcast to it
+    /// @throws ShapeError if an input is larger than the cell
     public final void write(Formula formula, Tensor... in) {
         write(List.of(this), List.of(formula), in);
     }
 
     /// Overwrites several cells of one shape in one pass; all formulas see the old values.
     ///
-    /// @param in of the cells' shape, or scalars
+    /// @param cells    what to overwrite
+    /// @param formulas one a cell
+    /// @param in       of the cells' shape, or smaller ones that broadcast to it
+    /// @throws ShapeError if an input is larger than the cells
     public static void write(List<Cell> cells, List<Formula> formulas, Tensor... in) {
         var shape = cells.getFirst().shape();
         for (var tensor : in) {
@@ -53,6 +63,9 @@ public class Cell {
     }
 
     /// Overwrites this cell with numbers in row-major order of its shape.
+    ///
+    /// @param values as many as the cell holds
+    /// @throws ShapeError if there are more or fewer
     public final void write(float[] values) {
         checkCount(values.length);
         value.device().kernels().upload(values, value);
@@ -60,6 +73,9 @@ public class Cell {
     }
 
     /// Overwrites this cell with numbers in row-major order of its shape.
+    ///
+    /// @param values as many as the cell holds
+    /// @throws ShapeError if there are more or fewer
     public final void write(double[] values) {
         checkCount(values.length);
         value.device().kernels().upload(values, value);

@@ -1,36 +1,39 @@
 package dynat.tensor;
 
-/// The convolution and its two transposes, with their checks.
+/// The convolution, its two transposes and the transposed convolution, with their checks.
 public final class Convolution {
     private Convolution() {}
 
-    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`: a cross-correlation, as the field calls
-    /// convolution.
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p·d−pad,j·s+q·d−pad] · w[o,c,p,q])`: a cross-correlation, as the field calls
+    /// convolution. With groups, `c` runs through the channels of the output's own group.
     ///
     /// @param x `[N, C, H, W]` activations
-    /// @param w `[O, C, kH, kW]` filters
-    /// @param g stride and zero padding, in pixels
+    /// @param w `[O, C/groups, kH, kW]` filters
     /// @return  `[N, O, H', W']`
     public static Tensor forward(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
         var y = x.device()
-                .allocate(outputShape(x.shape(), w.shape(), g), x.device().order());
+                .allocate(
+                        ConvolutionShapes.output(x.shape(), w.shape(), g),
+                        x.device().order());
         check(epilogue, y.shape());
         x.storage();
         w.storage();
         x.device().kernels().convolve(x, w, g, epilogue, y);
+        count(y.shape(), w.shape());
         return y;
     }
 
     /// The cotangent of the input, given that of the output.
     ///
     /// @param dy `[N, O, H', W']`
-    /// @param w  `[O, C, kH, kW]` filters
+    /// @param w  `[O, C/groups, kH, kW]` filters
     /// @param x  the input's shape `[N, C, H, W]`
     public static Tensor backwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
         var dx = dy.device().allocate(x, dy.device().order());
         dy.storage();
         w.storage();
         dy.device().kernels().convolveBackwardInput(dy, w, g, dx);
+        count(dy.shape(), w.shape());
         return dx;
     }
 
@@ -38,43 +41,45 @@ public final class Convolution {
     ///
     /// @param dy `[N, O, H', W']`
     /// @param x  `[N, C, H, W]` activations
-    /// @param w  the filters' shape `[O, C, kH, kW]`
+    /// @param w  the filters' shape `[O, C/groups, kH, kW]`
     public static Tensor backwardWeight(Tensor dy, Tensor x, Shape w, Geometry g) {
         var dw = dy.device().allocate(w, Order.ROW_MAJOR);
         dy.storage();
         x.storage();
         dy.device().kernels().convolveBackwardWeight(dy, x, g, dw);
+        count(dy.shape(), w);
         return dw;
     }
 
-    private static Shape outputShape(Shape x, Shape w, Geometry g) {
-        if (x.rank() != 4 || w.rank() != 4) {
-            throw ShapeError.in("conv2d")
-                    .because("input has rank %d and weight rank %d, both must be 4", x.rank(), w.rank())
-                    .shape("input", x, "N C H W")
-                    .shape("weight", w, "O C kH kW")
-                    .fix("reshape to four axes");
-        }
-        if (x.dim(1) != w.dim(1)) {
-            throw ShapeError.in("conv2d")
-                    .because("input has %d channels but weight expects %d", x.dim(1), w.dim(1))
-                    .shape("input", x, "N C H W")
-                    .shape("weight", w, "O C kH kW")
-                    .fix(
-                            "pass %d channels, or build the layer with Conv2d.of(%d, %d, …)",
-                            w.dim(1), x.dim(1), w.dim(0));
-        }
-        int height = g.out(x.dim(2), w.dim(2)), width = g.out(x.dim(3), w.dim(3));
-        if (height < 1 || width < 1) {
-            throw ShapeError.in("conv2d")
-                    .because(
-                            "a window of %d x %d does not fit an image of %d x %d with padding %d",
-                            w.dim(2), w.dim(3), x.dim(2), x.dim(3), g.padding())
-                    .shape("input", x, "N C H W")
-                    .shape("weight", w, "O C kH kW")
-                    .fix("pass larger images, or raise the padding");
-        }
-        return new Shape(x.dim(0), w.dim(0), height, width);
+    /// The transposed convolution `y[n,o,i·s+p·d−pad,j·s+q·d−pad] = Σ x[n,c,i,j] · w[c,o,p,q]`: what
+    /// [#backwardInput] does to a cotangent, as a layer of its own.
+    ///
+    /// @param x      `[N, C, H, W]` activations
+    /// @param w      `[C, O/groups, kH, kW]` filters
+    /// @param below  pixels added to the output's lower end, fewer than stride or dilation
+    /// @param beside pixels added to its right end, fewer than stride or dilation
+    /// @return       `[N, O, H', W']` with `H' = (H−1)·s − 2·pad + d·(kH−1) + 1 + below`
+    public static Tensor transposed(Tensor x, Tensor w, Geometry g, int below, int beside) {
+        return backwardInput(x, w, ConvolutionShapes.transposed(x.shape(), w.shape(), g, below, beside), g);
+    }
+
+    /// The cotangent of a transposed convolution's input: the convolution of the output's cotangent.
+    ///
+    /// @param dy `[N, O, H', W']`
+    /// @param w  `[C, O/groups, kH, kW]` filters
+    /// @param x  the input's shape `[N, C, H, W]`
+    public static Tensor transposedBackwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
+        var dx = dy.device().allocate(x, dy.device().order());
+        dy.storage();
+        w.storage();
+        dy.device().kernels().convolve(dy, w, g, Epilogue.NONE, dx);
+        count(x, w.shape());
+        return dx;
+    }
+
+    /// Forward or backward, the products are the same: for each number of the output one with each weight of its filter.
+    private static void count(Shape y, Shape w) {
+        Macs.count(y.size(), w.dim(1) * w.dim(2) * w.dim(3));
     }
 
     private static void check(Epilogue epilogue, Shape y) {

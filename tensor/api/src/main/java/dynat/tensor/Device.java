@@ -17,6 +17,9 @@ public record Device(String name, String about, DType dtype, Order order, Kernel
     private static final ScopedValue<Device> HERE = ScopedValue.newInstance();
     private static volatile Device process;
 
+    /// {@return where new tensors are made on this thread}
+    ///
+    /// @throws DeviceError if none was chosen and no backend is ready
     public static Device current() {
         return HERE.isBound() ? HERE.get() : ofProcess();
     }
@@ -32,11 +35,17 @@ public record Device(String name, String about, DType dtype, Order order, Kernel
     }
 
     /// Makes `device` the one on which this process computes.
+    ///
+    /// @param device of any backend
     public static void use(Device device) {
         process = device;
     }
 
     /// Runs `body` with this as the current device.
+    ///
+    /// @param <T>  what `body` gives
+    /// @param body what to run, on this thread
+    /// @return     its value
     public <T> T run(Supplier<T> body) {
         return ScopedValue.where(HERE, this).call(body::get);
     }

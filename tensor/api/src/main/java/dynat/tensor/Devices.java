@@ -13,6 +13,9 @@ public final class Devices {
     private Devices() {}
 
     /// What one backend answered.
+    ///
+    /// @param backend      who was asked
+    /// @param availability whether it works here
     public record Probe(Backend backend, Availability availability) {
         @Override
         public String toString() {
@@ -24,10 +27,13 @@ public final class Devices {
         }
     }
 
-    /// The device that was chosen, and one line that says which and why.
+    /// The device that was chosen.
+    ///
+    /// @param device opened
+    /// @param reason one line that says which it is and why
     public record Choice(Device device, String reason) {}
 
-    /// All backends, the preferred one first.
+    /// {@return all backends, the preferred one first}
     public static List<Probe> probe() {
         return ServiceLoader.load(Backend.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -38,7 +44,9 @@ public final class Devices {
 
     /// Opens the backend called `request`, or for `auto` the best one that is ready.
     ///
+    /// @param request a backend's name, or `auto`
     /// @param threads how many threads to compute with, from 1
+    /// @return        the opened device and the reason
     /// @throws DeviceError if there is no such backend, or it does not work here
     public static Choice choose(String request, int threads) {
         var probes = probe();

@@ -7,7 +7,11 @@ package dynat.tensor;
 /// of 1 and of 128, on any thread and any device.
 public interface Draws {
 
+    /// The streams of one purpose.
+    ///
+    /// @param seed    of all of them
     /// @param purpose what they are for, such as `init` or `pgd`
+    /// @return        draws whose row `i` is of stream `i`
     static Draws of(long seed, String purpose) {
         long key = Philox.mix(0, seed);
         for (int i = 0; i < purpose.length(); i++) {
@@ -16,19 +20,30 @@ public interface Draws {
         return new PhiloxDraws(key, new int[0]);
     }
 
-    /// The draws for the `number`-th occasion of this purpose.
+    /// The draws for one occasion of this purpose.
+    ///
+    /// @param number which: an epoch, a step, a restart
+    /// @return       other draws than for any other number
     Draws at(long number);
 
     /// The draws whose row `i` is of stream `indices[i]`. Without this, row `i` is of stream `i`.
+    ///
+    /// @param indices one a row, such as images' numbers in their data set
+    /// @return        draws for as many rows
     Draws rows(int... indices);
 
     /// Uniform in `[low, high)`; the numbers are exact in float, so all devices hold the same ones.
     ///
     /// @param shape its first axis is the rows
+    /// @param low   the least
+    /// @param high  above all
+    /// @return      a tensor of that shape
     Tensor uniform(Shape shape, double low, double high);
 
     /// Normal with mean 0, rounded to float.
     ///
-    /// @param shape its first axis is the rows
+    /// @param shape     its first axis is the rows
+    /// @param deviation the standard deviation
+    /// @return          a tensor of that shape
     Tensor normal(Shape shape, double deviation);
 }

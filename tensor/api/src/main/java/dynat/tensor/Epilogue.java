@@ -16,18 +16,33 @@ public record Epilogue(Optional<Tensor> scale, Optional<Tensor> shift, Optional<
     /// The result as it is.
     public static final Epilogue NONE = new Epilogue(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
+    /// The result multiplied by one factor an output channel, first of all.
+    ///
+    /// @param scale `[O]`
+    /// @return an epilogue that does this too
     public Epilogue withScale(Tensor scale) {
         return new Epilogue(Optional.of(scale), shift, addend, relu);
     }
 
+    /// The result plus one summand an output channel.
+    ///
+    /// @param shift `[O]`
+    /// @return an epilogue that does this too
     public Epilogue withShift(Tensor shift) {
         return new Epilogue(scale, Optional.of(shift), addend, relu);
     }
 
+    /// The result plus a tensor.
+    ///
+    /// @param addend `[N, O, H', W']`
+    /// @return an epilogue that does this too
     public Epilogue withAddend(Tensor addend) {
         return new Epilogue(scale, shift, Optional.of(addend), relu);
     }
 
+    /// The result with 0 for what is negative, last of all.
+    ///
+    /// @return an epilogue that does this too
     public Epilogue withRelu() {
         return new Epilogue(scale, shift, addend, true);
     }

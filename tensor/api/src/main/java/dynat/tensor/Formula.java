@@ -11,7 +11,7 @@ import java.util.TreeSet;
 ///
 /// ```java
 /// Formula X = input(0);
-/// Formula softplus = X.relu().plus(X.abs().negate().exp().plus(1).log());
+/// Formula softplus = X.max(ZERO).plus(X.abs().negate().exp().log1p());
 /// ```
 public sealed interface Formula {
 
@@ -37,7 +37,10 @@ public sealed interface Formula {
         EXP,
         LOG,
         TANH,
-        SIGMOID;
+        SIGMOID,
+        EXPM1,
+        LOG1P,
+        ERF;
 
         /// The value at `x`. `StrictMath`, because its bits are the same everywhere.
         public double at(double x) {
@@ -51,12 +54,16 @@ public sealed interface Formula {
                 case LOG -> StrictMath.log(x);
                 case TANH -> StrictMath.tanh(x);
                 case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
+                case EXPM1 -> StrictMath.expm1(x);
+                case LOG1P -> StrictMath.log1p(x);
+                case ERF -> ErrorFunction.at(x);
             };
         }
     }
 
     /// Functions of two numbers. `MIN` and `MAX` pass NaN on and give half of the derivative to each side at a tie;
-    /// `LESS` is 1 where `a < b` and 0 elsewhere.
+    /// `LESS` is 1 where `a < b` and 0 elsewhere. `POWER` is that of IEEE 754: a negative base has integer powers, NaN
+    /// others, and `a⁰` and `1ᵇ` are 1 even if the other number is NaN.
     enum Operator {
         ADD,
         SUBTRACT,
@@ -64,7 +71,8 @@ public sealed interface Formula {
         DIVIDE,
         MIN,
         MAX,
-        LESS;
+        LESS,
+        POWER;
 
         /// The value at `a` and `b`.
         public double at(double a, double b) {
@@ -76,7 +84,13 @@ public sealed interface Formula {
                 case MIN -> Math.min(a, b);
                 case MAX -> Math.max(a, b);
                 case LESS -> a < b ? 1 : 0;
+                case POWER -> power(a, b);
             };
+        }
+
+        /// Java leaves `1ᵇ` for b infinite or NaN open, and `(−1)ᵇ` for b infinite.
+        private static double power(double a, double b) {
+            return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : StrictMath.pow(a, b);
         }
     }
 
@@ -91,6 +105,9 @@ public sealed interface Formula {
     }
 
     static Formula where(Formula condition, Formula then, Formula otherwise) {
+        if (condition instanceof Constant(double c)) {
+            return c != 0 ? then : otherwise;
+        }
         return then.equals(otherwise) ? then : new Where(condition, then, otherwise);
     }
 
@@ -133,6 +150,21 @@ public sealed interface Formula {
         return unary(Function.SIGMOID);
     }
 
+    /// `eˣ − 1`, exact for small x too.
+    default Formula expm1() {
+        return unary(Function.EXPM1);
+    }
+
+    /// `log(1 + x)`, exact for small x too.
+    default Formula log1p() {
+        return unary(Function.LOG1P);
+    }
+
+    /// The error function, `2/√π ∫₀ˣ e^(−t²) dt`.
+    default Formula erf() {
+        return unary(Function.ERF);
+    }
+
     default Formula plus(Formula b) {
         return equals(ZERO) ? b : b.equals(ZERO) ? this : new Binary(Operator.ADD, this, b);
     }
@@ -167,6 +199,20 @@ public sealed interface Formula {
 
     default Formula over(double c) {
         return over(constant(c));
+    }
+
+    /// `aᵇ`. The derivative with respect to `a` is 0 where `b` is 0; with respect to `b` it is `aᵇ log a`, and 0 where
+    /// `a` is 0 and `b` is not negative.
+    default Formula power(Formula b) {
+        return b instanceof Constant(double c) ? power(c) : new Binary(Operator.POWER, this, b);
+    }
+
+    /// This to the power of `c`; the powers 0, 1 and 2 need no function.
+    default Formula power(double c) {
+        if (c == 0) {
+            return ONE;
+        }
+        return c == 1 ? this : c == 2 ? times(this) : new Binary(Operator.POWER, this, constant(c));
     }
 
     default Formula min(Formula b) {
@@ -224,6 +270,7 @@ public sealed interface Formula {
                     case MIN -> a.d(i).times(wins(a, b)).plus(b.d(i).times(wins(b, a)));
                     case MAX -> a.d(i).times(wins(b, a)).plus(b.d(i).times(wins(a, b)));
                     case LESS -> ZERO;
+                    case POWER -> a.d(i).times(slopeOfBase(a, b)).plus(b.d(i).times(slopeOfExponent(a, b)));
                 };
             case Where(Formula condition, Formula then, Formula otherwise) ->
                 where(condition, then.d(i), otherwise.d(i));
@@ -242,7 +289,21 @@ public sealed interface Formula {
             case LOG -> ONE.over(x);
             case TANH -> ONE.minus(times(this));
             case SIGMOID -> times(ONE.minus(this));
+            case EXPM1 -> x.exp(); // this + 1 loses what is left of it far below 0
+            case LOG1P -> ONE.over(x.plus(1));
+            case ERF -> x.times(x).negate().exp().times(2 / Math.sqrt(Math.PI));
         };
+    }
+
+    private static Formula slopeOfBase(Formula a, Formula b) {
+        var lower = b instanceof Constant(double c) ? constant(c - 1) : b.minus(1);
+        return where(b, b.times(a.power(lower)), ZERO);
+    }
+
+    /// The derivative of this, `aᵇ`, with respect to `b`.
+    private Formula slopeOfExponent(Formula a, Formula b) {
+        var slope = times(a.log());
+        return where(a, slope, where(b.less(ZERO), slope, ZERO));
     }
 
     /// 1 where `a < b`, ½ where they are equal, 0 elsewhere.

@@ -1,5 +1,6 @@
 package dynat.tensor;
 
+import dynat.tensor.Window.Windows;
 import java.util.List;
 
 /// What a backend must be able to do. Everything else in the framework is composed of this.
@@ -45,24 +46,27 @@ public interface Kernels {
     /// @return  `[N]` the index of each row's largest entry, the first one at a tie
     int[] argmax(Tensor x);
 
-    /// `y = a · b`, where `a` or `b` may be read transposed.
+    /// `y = a · b` for each pair of matrices, where `a` or `b` may be read transposed.
     ///
-    /// @param a `[M, K]`, or `[K, M]` when `transposeA`
-    /// @param b `[K, N]`, or `[N, K]` when `transposeB`
-    /// @param y `[M, N]`
+    /// All tensors have one rank; a leading extent of `a` or `b` is that of `y` or 1 (then its matrices are repeated).
+    ///
+    /// @param a `[…, M, K]`, or `[…, K, M]` when `transposeA`
+    /// @param b `[…, K, N]`, or `[…, N, K]` when `transposeB`
+    /// @param y `[…, M, N]`, in row-major order
     void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y);
 
-    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`.
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,h,v] · w[o,c',p,q])`, where tap `(p, q)` of window `(i, j)` meets pixel
+    /// `h = i·s+p·d−pad`, `v = j·s+q·d−pad`, and output `o` of a group meets the group's `C/groups` channels `c`.
     ///
     /// @param x `[N, C, H, W]`
-    /// @param w `[O, C, kH, kW]`
-    /// @param y `[N, O, H', W']`
+    /// @param w `[O, C/groups, kH, kW]`
+    /// @param y `[N, O, H', W']`, the first windows; there may be more than it has room for
     void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y);
 
     /// The transpose of [#convolve] (without epilogue) as a map of `x`.
     ///
     /// @param dy `[N, O, H', W']`
-    /// @param w  `[O, C, kH, kW]`
+    /// @param w  `[O, C/groups, kH, kW]`
     /// @param dx `[N, C, H, W]`
     void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx);
 
@@ -70,8 +74,45 @@ public interface Kernels {
     ///
     /// @param dy `[N, O, H', W']`
     /// @param x  `[N, C, H, W]`
-    /// @param dw `[O, C, kH, kW]`
+    /// @param dw `[O, C/groups, kH, kW]`
     void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw);
+
+    /// `y[i₀, i₁, …] = x[j₀, j₁, …]` with the `j` that `selection` names, 0 where it names none.
+    ///
+    /// @param x of shape `selection.from()`
+    /// @param y of shape `selection.to()`
+    void take(Tensor x, Selection selection, Tensor y);
+
+    /// The sum of the transposes of [#take]: `x[j₀, j₁, …] = Σ y[i₀, i₁, …]` over all `y` and all places in them that
+    /// would be taken from there; 0 where none would. Sums are taken in an order that the shapes alone decide.
+    ///
+    /// @param y          one or more, each of the shape `to()` of its selection
+    /// @param selections one a tensor of `y`
+    /// @param x          of the shape `from()` of all selections
+    void put(List<Tensor> y, List<Selection> selections, Tensor x);
+
+    /// The largest pixel of each window: the first one among equals, NaN (the last one) if there is any.
+    ///
+    /// @param x       `[N, C, H, W]`
+    /// @param rows    windows along H
+    /// @param columns windows along W
+    /// @param out     `[N, C, H', W']` the largest; and if there is a second, which pixel of its window each is: those
+    /// in
+    ///                the image, counted row by row from 0
+    void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out);
+
+    /// The transpose of the choice that [#maxPool] made; what meets at one pixel is summed in row-major order of `dy`.
+    ///
+    /// @param dy     `[N, C, H', W']`
+    /// @param places `[N, C, H', W']` which pixel of its window each was
+    /// @param dx     `[N, C, H, W]`
+    void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx);
+
+    /// `y[n,c,i,j] = Σ rows[i,h] · columns[j,w] · x[n,c,h,w]`, in row-major order of `h, w`.
+    ///
+    /// @param x `[N, C, H, W]`
+    /// @param y `[N, C, H', W']`
+    void resample(Tensor x, Weighting rows, Weighting columns, Tensor y);
 
     /// Copies `x` into `y`, which has the same shape and may have another [Order].
     void copy(Tensor x, Tensor y);

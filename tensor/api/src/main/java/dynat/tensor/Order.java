@@ -9,7 +9,10 @@ public enum Order {
     /// The channels of one pixel are contiguous: `N H W C`. What convolutions are fastest in.
     CHANNELS_LAST;
 
-    /// The distance in memory between neighbours along each axis of `shape`, counted in numbers.
+    /// The distance in memory between neighbours along each axis, counted in numbers.
+    ///
+    /// @param shape logical, `[N, C, H, W]` if of rank 4
+    /// @return      one distance an axis
     public int[] strides(Shape shape) {
         int rank = shape.rank();
         var strides = new int[rank];
@@ -29,6 +32,9 @@ public enum Order {
     }
 
     /// Whether both orders place the numbers of `shape` alike, so that going from one to the other moves nothing.
+    ///
+    /// @param shape logical
+    /// @return      true unless the shape is of rank 4 with several channels and several pixels
     public static boolean coincide(Shape shape) {
         return shape.rank() != 4 || shape.dim(1) == 1 || shape.dim(2) * shape.dim(3) == 1;
     }

@@ -16,6 +16,7 @@ public final class Philox {
     /// @param key     names the stream
     /// @param stream  the upper half of the counter, such as an image's index
     /// @param block   the lower half of the counter
+    /// @param into    receives four words
     public static void block(long key, long stream, long block, int[] into) {
         int k0 = (int) key, k1 = (int) (key >>> 32);
         int c0 = (int) block, c1 = (int) (block >>> 32), c2 = (int) stream, c3 = (int) (stream >>> 32);
@@ -35,6 +36,10 @@ public final class Philox {
     }
 
     /// A key that differs with each of its parts: every bit of one changes about half of the bits of the key.
+    ///
+    /// @param key  made of the parts before; 0 for none
+    /// @param part one more
+    /// @return     the key of all of them
     public static long mix(long key, long part) {
         long z = key + 0x9E3779B97F4A7C15L * (part + 1);
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

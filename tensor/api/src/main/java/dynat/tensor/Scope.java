@@ -31,6 +31,7 @@ public final class Scope implements AutoCloseable {
     /// Opens a scope on this thread.
     ///
     /// @param name said in the message when something is read after the scope released it
+    /// @return     the scope, to be closed on this thread, the innermost first
     public static Scope open(String name) {
         var scope = new Scope(name, INNERMOST.get());
         INNERMOST.set(scope);
@@ -38,6 +39,10 @@ public final class Scope implements AutoCloseable {
     }
 
     /// The value of `body`, everything else that it made being released.
+    ///
+    /// @param name the scope's, for messages
+    /// @param body what to compute
+    /// @return     its value, which passes to the enclosing scope
     public static Tensor result(String name, Supplier<Tensor> body) {
         try (var scope = open(name)) {
             return scope.keep(body.get());
@@ -56,7 +61,10 @@ public final class Scope implements AutoCloseable {
         return scope == null ? "none" : scope.name;
     }
 
-    /// Lets `tensor` outlive this scope: it passes to the enclosing one, or to its reader if there is none.
+    /// Lets a tensor outlive this scope: it passes to the enclosing one, or to its reader if there is none.
+    ///
+    /// @param tensor made in this scope or another
+    /// @return       the same
     public Tensor keep(Tensor tensor) {
         tensor.retain();
         if (outer != null) {

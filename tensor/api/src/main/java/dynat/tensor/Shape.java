@@ -3,8 +3,13 @@ package dynat.tensor;
 import java.util.Arrays;
 
 /// The extents of a tensor, outermost first. `[]` is a scalar's.
+///
+/// @param dims one an axis, each 0 or more
 public record Shape(int... dims) {
 
+    /// A shape of its own: `dims` are copied.
+    ///
+    /// @throws IllegalArgumentException if an extent is negative
     public Shape {
         dims = dims.clone();
         for (int dim : dims) {
@@ -14,16 +19,20 @@ public record Shape(int... dims) {
         }
     }
 
+    /// {@return how many axes there are; 0 for a scalar}
     public int rank() {
         return dims.length;
     }
 
+    /// The extent of one axis.
+    ///
     /// @param axis counted from the front, or from the back when negative: `dim(-1)` is the last extent
+    /// @return     how many indices it has
     public int dim(int axis) {
         return dims[axis < 0 ? axis + dims.length : axis];
     }
 
-    /// @return how many numbers a tensor of this shape holds; 1 for a scalar
+    /// {@return how many numbers a tensor of this shape holds; 1 for a scalar}
     public int size() {
         int size = 1;
         for (int dim : dims) {
@@ -32,13 +41,17 @@ public record Shape(int... dims) {
         return size;
     }
 
-    /// @return a copy, safe to change
+    /// {@return a copy, safe to change}
     @Override
     public int[] dims() {
         return dims.clone();
     }
 
     /// This shape with one extent replaced.
+    ///
+    /// @param axis   counted as by [#dim]
+    /// @param extent the new one
+    /// @return       a shape of the same rank
     public Shape with(int axis, int extent) {
         var changed = dims.clone();
         changed[axis < 0 ? axis + dims.length : axis] = extent;
@@ -46,6 +59,9 @@ public record Shape(int... dims) {
     }
 
     /// This shape with ones in front, until it has `rank` axes.
+    ///
+    /// @param rank not less than this shape's
+    /// @return     a shape of that rank and the same size
     public Shape toRank(int rank) {
         if (rank == dims.length) {
             return this;
@@ -58,7 +74,9 @@ public record Shape(int... dims) {
 
     /// The shape that `shapes` stretch to together: aligned at the last axis, extents equal or one (NumPy's rule).
     ///
-    /// @param op who asks, for the message
+    /// @param op     who asks, for the message
+    /// @param shapes of any ranks
+    /// @return       the common shape
     /// @throws ShapeError if two extents differ and neither is one
     public static Shape broadcast(String op, Shape... shapes) {
         int rank = 0;

@@ -20,12 +20,18 @@ public final class ShapeError extends IllegalArgumentException {
         this.layer = layer;
     }
 
-    /// Starts a report about `op`, named as the user calls it.
+    /// Starts a report.
+    ///
+    /// @param op the operation, named as the user calls it
+    /// @return   the report, to be ended by [Report#fix]
     public static Report in(String op) {
         return new Report(new StringBuilder(op));
     }
 
     /// This error with `part` put before the layer path it names; each layer adds its own part as the error passes.
+    ///
+    /// @param part of the model, such as `conv1`
+    /// @return     the error to throw on
     public ShapeError within(String part) {
         var wider = new ShapeError(report, layer.isEmpty() ? part : part + "." + layer);
         wider.setStackTrace(getStackTrace());
@@ -33,9 +39,15 @@ public final class ShapeError extends IllegalArgumentException {
     }
 
     /// A message in the making.
+    ///
+    /// @param text what it says so far
     public record Report(StringBuilder text) {
 
         /// What is wrong, in words, with the numbers that disagree.
+        ///
+        /// @param reason a format, as [String#format] takes it
+        /// @param args   its arguments
+        /// @return       this report
         public Report because(String reason, Object... args) {
             text.append(": ").append(reason.formatted(args));
             return this;
@@ -43,13 +55,20 @@ public final class ShapeError extends IllegalArgumentException {
 
         /// One of the shapes involved.
         ///
-        /// @param axes one letter or word an axis, such as `N C H W`
+        /// @param name  what has it, such as `input`
+        /// @param shape its extents
+        /// @param axes  one letter or word an axis, such as `N C H W`
+        /// @return      this report
         public Report shape(String name, Shape shape, String axes) {
             text.append("\n    %-7s %-18s %s".formatted(name, shape, axes).stripTrailing());
             return this;
         }
 
         /// What to do, as an imperative; ends the report.
+        ///
+        /// @param advice a format, as [String#format] takes it
+        /// @param args   its arguments
+        /// @return       the error to throw
         public ShapeError fix(String advice, Object... args) {
             text.append("\n    fix:    ").append(advice.formatted(args));
             return new ShapeError(text.toString(), "");

@@ -12,6 +12,10 @@ public abstract class Storage {
     private int references = 1;
     private long version;
 
+    /// Memory with one reference to it, made in the innermost open scope.
+    ///
+    /// @param dtype  of its numbers
+    /// @param length how many numbers
     protected Storage(DType dtype, int length) {
         this.dtype = dtype;
         this.length = length;
@@ -21,16 +25,17 @@ public abstract class Storage {
     /// Gives the memory back to the backend. Called once, when the last reference is gone.
     protected abstract void free();
 
+    /// {@return the type of its numbers}
     public final DType dtype() {
         return dtype;
     }
 
-    /// @return how many numbers fit
+    /// {@return how many numbers fit}
     public final int length() {
         return length;
     }
 
-    /// @return how often the contents were overwritten in place; what is derived from them is keyed by this
+    /// {@return how often the contents were overwritten in place; what is derived from them is keyed by this}
     public final long version() {
         return version;
     }

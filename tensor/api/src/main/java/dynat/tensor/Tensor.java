@@ -159,6 +159,9 @@ public final class Tensor {
                     .shape("new", other, "")
                     .fix("choose extents whose product is %d", shape.size());
         }
+        if (other.equals(shape)) {
+            return live();
+        }
         return new Tensor(device, other, Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
     }
 
@@ -312,38 +315,21 @@ public final class Tensor {
         return device.kernels().argmax(live());
     }
 
-    /// The matrix product `this · b`.
+    /// The matrix product `this · b`; of each pair of matrices where there are leading axes, which broadcast.
     ///
-    /// @param b `[K, N]`
-    /// @return  `[M, N]`, where this is `[M, K]`
+    /// @param b `[…, K, N]`
+    /// @return  `[…, M, N]`, where this is `[…, M, K]`
     public Tensor matmul(Tensor b) {
         return matmul(false, b, false);
     }
 
     /// The matrix product, either side read transposed where asked.
     ///
-    /// @param transpose whether this is `[K, M]`, to be read as `[M, K]`
-    /// @param b         `[K, N]`, or `[N, K]` when `transposeB`
-    /// @return          `[M, N]`
+    /// @param transpose whether this is `[…, K, M]`, to be read as `[…, M, K]`
+    /// @param b         `[…, K, N]`, or `[…, N, K]` when `transposeB`
+    /// @return          `[…, M, N]`
     public Tensor matmul(boolean transpose, Tensor b, boolean transposeB) {
-        boolean matrices = shape.rank() == 2 && b.shape.rank() == 2;
-        int inner = matrices ? shape.dim(transpose ? 0 : 1) : -1;
-        int innerB = matrices ? b.shape.dim(transposeB ? 1 : 0) : -1;
-        if (!matrices || inner != innerB) {
-            var report = ShapeError.in("matmul");
-            if (matrices) {
-                report.because("left has %d columns but right has %d rows", inner, innerB);
-            } else {
-                report.because("operands have rank %d and %d, not 2", shape.rank(), b.shape.rank());
-            }
-            throw report.shape("left", shape, transpose ? "K M" : "M K")
-                    .shape("right", b.shape, transposeB ? "N K" : "K N")
-                    .fix("make the inner extents equal, or transpose an operand");
-        }
-        var y = device.allocate(
-                new Shape(shape.dim(transpose ? 1 : 0), b.shape.dim(transposeB ? 0 : 1)), Order.ROW_MAJOR);
-        device.kernels().matmul(live(), transpose, b.live(), transposeB, y);
-        return y;
+        return MatrixProduct.of(this, transpose, b, transposeB);
     }
 
     @Override

@@ -16,7 +16,10 @@ public final class TensorReleased extends IllegalStateException {
         this.what = what;
     }
 
-    /// This error as met by the pullback of `op`, which read a tensor that it had not declared.
+    /// This error as met by a pullback, which read a tensor that it had not declared.
+    ///
+    /// @param op whose pullback it is
+    /// @return   the error to throw on
     public TensorReleased inPullbackOf(String op) {
         var named = new TensorReleased(
                 op + ": its pullback needs what it did not save: " + what,

@@ -31,6 +31,9 @@ class FormulaTest {
                 A.abs().log(),
                 A.tanh(),
                 A.sigmoid(),
+                A.expm1(),
+                A.abs().log1p(),
+                A.erf(),
                 A.plus(B),
                 A.minus(B),
                 A.times(B),
@@ -38,6 +41,10 @@ class FormulaTest {
                 A.min(B),
                 A.max(B),
                 A.less(B),
+                A.abs().power(B),
+                A.power(3),
+                A.power(-2),
+                constant(2).power(A.times(B)),
                 where(A.less(B), A.times(A), B.times(A)),
                 A.clamp(-0.5, 0.75),
                 A.clamp(B.minus(0.5), B.plus(0.25)),
@@ -121,6 +128,11 @@ class FormulaTest {
                 A.exp(),
                 A.tanh(),
                 A.sigmoid(),
+                A.expm1(),
+                A.log1p(),
+                A.erf(),
+                A.power(3),
+                constant(2).power(A),
                 A.max(constant(1)),
                 A.min(constant(1)),
                 constant(1).max(A),
@@ -146,6 +158,70 @@ class FormulaTest {
         assertEquals(0, A.sigmoid().at(-1e4));
         assertEquals(1, A.sigmoid().at(1e4));
         assertEquals(0.5, A.sigmoid().at(0));
+    }
+
+    @Test
+    void powersOfANegativeBase() {
+        var f = A.power(B);
+        assertEquals(-8, f.at(-2, 3));
+        assertEquals(0.25, f.at(-2, -2));
+        assertEquals(NaN, f.at(-2, 0.5));
+        assertEquals(12, f.d(0).at(-2, 3));
+        assertEquals(NaN, f.d(1).at(-2, 3));
+    }
+
+    /// Where Java and IEEE 754 part, and so Java and other libraries.
+    @Test
+    void powersThatAreOneWhateverTheOtherNumber() {
+        var f = A.power(B);
+        double infinity = Double.POSITIVE_INFINITY;
+        for (double any : new double[] {-infinity, -2.5, 0, 3, infinity, NaN}) {
+            assertEquals(1, f.at(any, 0));
+            assertEquals(1, f.at(1, any));
+        }
+        assertEquals(1, f.at(-1, infinity));
+        assertEquals(1, f.at(-1, -infinity));
+        assertEquals(NaN, f.at(-1, NaN));
+    }
+
+    @Test
+    void powersOfZero() {
+        var f = A.power(B);
+        assertAll(
+                () -> assertEquals(1, f.at(0, 0)),
+                () -> assertEquals(0, f.d(0).at(0, 0), "the power 0 is constant"),
+                () -> assertEquals(0, f.d(0).at(3, 0)),
+                () -> assertEquals(0, f.d(0).at(0, 2)),
+                () -> assertEquals(1, f.d(0).at(0, 1)),
+                () -> assertEquals(Double.POSITIVE_INFINITY, f.d(0).at(0, 0.5)),
+                () -> assertEquals(0, f.d(1).at(0, 0)),
+                () -> assertEquals(0, f.d(1).at(-0.0, 2)),
+                () -> assertEquals(Double.NEGATIVE_INFINITY, f.d(1).at(0, -1)));
+    }
+
+    @Test
+    void aPowerIsWorkedOutWhereItNeedsNoFunction() {
+        assertEquals(Formula.ONE, A.power(0));
+        assertEquals(A, A.power(constant(1)));
+        assertEquals(A.times(A), A.power(2));
+        assertEquals(constant(3).times(A.times(A)), A.power(3).d(0));
+        assertEquals(Formula.ZERO, A.power(-0.0).d(0));
+    }
+
+    @Test
+    void nothingCancelsNearZero() {
+        for (double x : new double[] {1e-300, -1e-20, 1e-9}) {
+            assertEquals(x, A.expm1().at(x), Math.abs(x) * 1e-8);
+            assertEquals(x, A.log1p().at(x), Math.abs(x) * 1e-8);
+            assertEquals(2 / Math.sqrt(Math.PI) * x, A.erf().at(x), Math.abs(x) * 1e-15);
+        }
+        assertTrue(A.expm1().d(0).at(-50) > 0, "the slope is not lost in 1 + expm1");
+    }
+
+    @Test
+    void whereOfAConstantIsDecided() {
+        assertEquals(A, where(constant(2), A, B));
+        assertEquals(B, where(Formula.ZERO, A, B));
     }
 
     @Test

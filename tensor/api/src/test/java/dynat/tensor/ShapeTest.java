@@ -100,28 +100,4 @@ class ShapeTest {
         assertTrue(Order.coincide(new Shape(2, 3, 5)));
         assertFalse(Order.coincide(new Shape(2, 3, 1, 7)));
     }
-
-    @Test
-    void windowsAreCounted() {
-        for (int in = 1; in < 12; in++) {
-            for (int kernel = 1; kernel < 6; kernel++) {
-                for (int stride = 1; stride < 4; stride++) {
-                    for (int padding = 0; padding < 3; padding++) {
-                        int windows = 0;
-                        for (int at = -padding; at + kernel <= in + padding; at += stride) {
-                            windows++;
-                        }
-                        assertEquals(windows, Math.max(0, new Geometry(stride, padding).out(in, kernel)));
-                    }
-                }
-            }
-        }
-    }
-
-    @Test
-    void aWindowMustMoveForwards() {
-        var error = assertThrows(IllegalArgumentException.class, () -> new Geometry(0, -1));
-        assertEquals(
-                "conv2d: stride is 0 and padding -1\n    fix:    stride from 1, padding from 0", error.getMessage());
-    }
 }

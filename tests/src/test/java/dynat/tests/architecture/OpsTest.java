@@ -64,8 +64,8 @@ class OpsTest {
     @Test
     void whatIsSaidOfAnOpWithoutProperties() {
         assertEquals(
-                Optional.of("op Softplus has no SoftplusProperties; see docs/add-an-op.md"),
-                withoutProperties("Softplus"));
+                Optional.of("op Softsign has no SoftsignProperties; see docs/add-an-op.md"),
+                withoutProperties("Softsign"));
     }
 
     @Test

@@ -39,20 +39,26 @@ class AttackProperties {
     private static final Shape IMAGES = new Shape(7, 1, 6, 6);
     private static final int CLASSES = 3;
 
+    /// An attack, and how far it may move any number.
+    record Bounded(Attack attack, double radius) {}
+
     @Provide
-    Arbitrary<Attack> attacks() {
+    Arbitrary<Bounded> attacks() {
         var radius = Arbitraries.of(0.0, 0.01, 0.031, 8 / 255.0, 0.3);
         return Combinators.combine(
                         radius,
                         Arbitraries.of(0.25, 1.0),
                         Arbitraries.integers().between(1, 5),
                         Arbitraries.of(Start.class))
-                .flatAs((r, part, steps, start) ->
-                        Arbitraries.of(new Clean(), new Fgsm(r), new Pgd(r, r * part, steps, start)));
+                .flatAs((r, part, steps, start) -> Arbitraries.of(
+                        new Bounded(new Clean(), 0),
+                        new Bounded(new Fgsm(r), r),
+                        new Bounded(new Pgd(r, r * part, steps, start), r)));
     }
 
     @Property(tries = 60)
-    void staysInTheBallAndIsAnImage(@ForAll("attacks") Attack attack, @ForAll long seed) {
+    void staysInTheBallAndIsAnImage(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
+        Attack attack = bounded.attack();
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 Tensor x = images(seed);
@@ -61,7 +67,7 @@ class AttackProperties {
                 for (int i = 0; i < clean.length; i++) {
                     double distance = Math.abs(found[i] - clean[i]);
                     assertTrue(
-                            distance <= radius(attack) + 1e-7,
+                            distance <= bounded.radius() + 1e-7,
                             () -> attack + " moved a pixel by " + distance); // a float ulp at 1
                     assertTrue(found[i] >= 0 && found[i] <= 1, attack + " left [0, 1]");
                 }
@@ -71,7 +77,8 @@ class AttackProperties {
     }
 
     @Property(tries = 30)
-    void isTheSameInAnyBatch(@ForAll("attacks") Attack attack, @ForAll long seed) {
+    void isTheSameInAnyBatch(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
+        Attack attack = bounded.attack();
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 Classifier f = network(seed);
@@ -94,7 +101,8 @@ class AttackProperties {
     }
 
     @Property(tries = 30)
-    void isTheSameForTheSameDrawsAndAnyThreads(@ForAll("attacks") Attack attack, @ForAll long seed) {
+    void isTheSameForTheSameDrawsAndAnyThreads(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
+        Attack attack = bounded.attack();
         for (String name : Backends.ready().stream().map(Device::name).toList()) {
             var results = IntStream.of(1, 2, 3)
                     .mapToObj(threads -> ONCE.computeIfAbsent(name + threads, _ -> Backends.open(name, threads))
@@ -126,7 +134,7 @@ class AttackProperties {
 
     @Property(tries = 30)
     void leavesWeightsAndRunningStatisticsAsTheyWere(
-            @ForAll("attacks") Attack attack, @ForAll long seed, @ForAll boolean byBatch) {
+            @ForAll("attacks") Bounded bounded, @ForAll long seed, @ForAll boolean byBatch) {
         Backends.reference().run(() -> {
             var model = model(seed);
             var before = model.state().values().stream()
@@ -135,7 +143,11 @@ class AttackProperties {
             var versions = model.state().values().stream()
                     .map(cell -> cell.value().storage().version())
                     .toList();
-            perturb(attack, v -> model.forward(v, byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL), images(seed), seed);
+            perturb(
+                    bounded.attack(),
+                    v -> model.forward(v, byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL),
+                    images(seed),
+                    seed);
             var after = model.state().values().stream()
                     .map(cell -> cell.value().toDoubles())
                     .toList();
@@ -181,33 +193,25 @@ class AttackProperties {
         });
     }
 
-    private static double radius(Attack attack) {
-        return switch (attack) {
-            case Pgd pgd -> pgd.radius();
-            case Fgsm fgsm -> fgsm.radius();
-            default -> 0;
-        };
-    }
-
     private static Tensor perturb(Attack attack, Classifier f, Tensor x, long seed) {
         return attack.perturb(
                         f, x, labels(), draws(seed).rows(IntStream.range(0, 7).toArray()), Progress.NONE)
                 .images();
     }
 
-    private static Tensor images(long seed) {
+    static Tensor images(long seed) {
         return Draws.of(seed, "images").uniform(IMAGES, 0, 1);
     }
 
-    private static int[] labels() {
+    static int[] labels() {
         return new int[] {0, 1, 2, 0, 1, 2, 0};
     }
 
-    private static Draws draws(long seed) {
+    static Draws draws(long seed) {
         return Draws.of(seed, "attack");
     }
 
-    private static Classifier network(long seed) {
+    static Classifier network(long seed) {
         var model = model(seed);
         return v -> model.forward(v, Pass.EVAL);
     }

@@ -2,6 +2,7 @@ package dynat.tests.autograd;
 
 import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.Add.add;
+import static dynat.autograd.ops.Conv2d.conv2d;
 import static dynat.autograd.ops.ConvAffine.convAffine;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.GlobalAveragePool.globalAveragePool;
@@ -68,6 +69,15 @@ class MessagesTest {
     }
 
     @Test
+    void conv2dWithAnotherBias() {
+        assertSays("""
+                conv2d: bias has shape [3] but there are 4 output channels
+                    weight  [4, 3, 3, 3]       O C/groups kH kW
+                    bias    [3]                O
+                    fix:    pass a bias of [4]""", () -> conv2d(of(2, 3, 5, 5), of(4, 3, 3, 3), of(3), SAME));
+    }
+
+    @Test
     void convAffineWithAnotherScale() {
         var four = of(4).value();
         assertSays("""
@@ -91,11 +101,11 @@ class MessagesTest {
     }
 
     @Test
-    void batchNormOfAMatrix() {
+    void batchNormOfAVector() {
         assertSays("""
-                batchNorm: input has rank 2, not 4
-                    input   [8, 3]             N C H W
-                    fix:    pass feature maps, not flattened ones""", () -> ChannelStatistics.of(of(8, 3).value()));
+                batchNorm: input has rank 1, not 4 or 2
+                    input   [8]                N C H W
+                    fix:    pass feature maps, or rows of features""", () -> ChannelStatistics.of(of(8).value()));
     }
 
     @Test

@@ -11,14 +11,19 @@ import dynat.tensor.Formula.Function;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Formula.Unary;
 import dynat.tensor.Geometry;
+import dynat.tensor.MaxPooling;
 import dynat.tensor.Reduction;
+import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
+import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// One use of one primitive on a batch of images, each of which is drawn by its own number.
 ///
@@ -76,11 +81,21 @@ record Primitive(String name, boolean perImage, Body body) {
         addMaps(all);
         addReductions(all);
         addProducts(all);
+        addMoves(all);
+        addImages(all);
         addConvolution(all, "3x3 of 1 to 16 channels", 12, new Geometry(1, 1), 16, 1, 3, 3);
         addConvolution(all, "3x3 of 16 to 33 channels", 8, new Geometry(1, 1), 33, 16, 3, 3);
         addConvolution(all, "3x3 of 17 to 32 channels, stride 2", 9, new Geometry(2, 1), 32, 17, 3, 3);
         addConvolution(all, "1x1 of 16 to 32 channels, stride 2", 8, new Geometry(2, 0), 32, 16, 1, 1);
         addConvolution(all, "5x4 of 3 to 7 channels", 7, new Geometry(1, 2), 7, 3, 5, 4);
+        var uneven = new Geometry(1, 0).strided(2, 1).padded(1, 3).dilated(1, 3);
+        addConvolution(all, "3x3 of 17 to 5 channels, uneven", 9, uneven, 5, 17, 3, 3);
+        addConvolution(all, "3x3 of 34 to 34 channels, dilated", 6, new Geometry(1, 2).dilated(2), 34, 34, 3, 3);
+        addConvolution(all, "3x3 of 24 to 36 channels in 3 groups", 8, new Geometry(1, 1).grouped(3), 36, 8, 3, 3);
+        addConvolution(all, "3x3 of 64 to 6 channels in 2 groups", 8, new Geometry(1, 1).grouped(2), 6, 32, 3, 3);
+        addConvolution(all, "3x3 of 33 channels, depthwise", 20, new Geometry(1, 1).grouped(33), 33, 1, 3, 3);
+        addConvolution(all, "3x3 of 16 channels, depthwise, stride 2", 15, new Geometry(2, 1).grouped(16), 16, 1, 3, 3);
+        addConvolution(all, "5x5 of 9 to 18 channels, depthwise", 9, new Geometry(1, 2).grouped(9), 18, 1, 5, 5);
         return all;
     }
 
@@ -156,6 +171,14 @@ record Primitive(String name, boolean perImage, Body body) {
                 "matmul aT bT",
                 false,
                 batch -> batch.activations(19).matmul(true, batch.weights(5, batch.images.length), true)));
+        all.add(new Primitive("matmul of batches", true, batch -> {
+            Tensor a = batch.activations(3, 7, 19), b = batch.activations(1, 33, 19);
+            return a.matmul(false, b, true);
+        }));
+        all.add(new Primitive(
+                "matmul of batches aT b",
+                true,
+                batch -> batch.activations(2, 19, 7).matmul(true, batch.weights(2, 19, 10), false)));
         all.add(new Primitive("argmax", true, batch -> {
             int[] columns = batch.activations(10).argmax();
             return Tensor.of(
@@ -164,9 +187,70 @@ record Primitive(String name, boolean perImage, Body body) {
         }));
     }
 
+    private static void addMoves(List<Primitive> all) {
+        all.add(new Primitive("take mirrored and padded", true, batch -> {
+            var x = batch.activations(5, 9, 13);
+            return Selection.of("bits", x.shape())
+                    .along(3, -1, 12, 3, 3, 0)
+                    .along(2, 8, 7, 6, -1)
+                    .take(x);
+        }));
+        all.add(new Primitive("take permuted", true, batch -> {
+            var x = batch.activations(17, 13, 13);
+            return Selection.of("bits", x.shape()).permuted(0, 2, 3, 1).take(x);
+        }));
+        all.add(new Primitive("put where numbers meet", true, batch -> {
+            var shape = new Shape(batch.images.length, 5, 9, 13);
+            var places = Selection.of("bits", shape).along(3, 0, 0, 3, 3, 3, 7).along(2, 8, 1, 8, 8);
+            return places.put(batch.activations(5, 4, 6));
+        }));
+        all.add(new Primitive("put together", true, batch -> {
+            var whole = Selection.of("bits", new Shape(batch.images.length, 20, 5, 6));
+            int[] low = IntStream.range(0, 7).toArray(),
+                    high = IntStream.range(7, 20).toArray();
+            return Selection.put(
+                    List.of(batch.activations(7, 5, 6), batch.activations(13, 5, 6)),
+                    List.of(whole.along(1, low), whole.along(1, high)));
+        }));
+        all.add(new Primitive("put over images", false, batch -> {
+            var rows = batch.activations(33);
+            return Selection.of("bits", new Shape(3, 33))
+                    .along(0, Arrays.stream(batch.images).map(n -> n % 3).toArray())
+                    .put(rows);
+        }));
+    }
+
+    private static void addImages(List<Primitive> all) {
+        var pooling = new MaxPooling(new Window(3, 2, 1, false), new Window(2, 1, 0, false));
+        all.add(new Primitive(
+                "max pool",
+                true,
+                batch -> pooling.forward(batch.activations(19, 9, 13), false).largest()));
+        all.add(new Primitive(
+                "max pool, places",
+                true,
+                batch -> pooling.forward(batch.activations(19, 9, 13), true)
+                        .places()
+                        .get()));
+        all.add(new Primitive("max pool, backward", true, batch -> {
+            var x = batch.activations(19, 9, 13);
+            var pooled = pooling.forward(x, true);
+            return pooling.backward(pooled.largest(), pooled.places().get(), x.shape());
+        }));
+        all.add(new Primitive("resample", true, batch -> {
+            var x = batch.activations(19, 9, 13);
+            return Resampling.bilinear(x.shape(), 13, 10, false).forward(x);
+        }));
+        all.add(new Primitive("resample, backward", true, batch -> {
+            var x = new Shape(batch.images.length, 19, 9, 13);
+            return Resampling.average(x, new Window(3, 2, 1, false), new Window(3, 2, 1, true), true)
+                    .backward(batch.activations(19, 5, 7));
+        }));
+    }
+
     private static void addConvolution(List<Primitive> all, String what, int size, Geometry g, int... filters) {
-        int out = filters[0], in = filters[1];
-        int height = g.out(size, filters[2]), width = g.out(size + 1, filters[3]);
+        int out = filters[0], in = filters[1] * g.groups();
+        int height = g.rows().out(size, filters[2]), width = g.columns().out(size + 1, filters[3]);
         all.add(new Primitive(
                 "conv " + what,
                 true,

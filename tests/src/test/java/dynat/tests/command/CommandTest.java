@@ -42,7 +42,7 @@ class CommandTest {
     @Test
     void help() throws Exception {
         String help = run("--help").assertDone().out();
-        for (String word : List.of("train ", "eval ", "datasets ", "doctor ", "--debug", "130 ", "143 ")) {
+        for (String word : List.of("train ", "eval ", "datasets ", "models ", "summary ", "doctor ", "completion ", "--progress", "--color", "--debug", "130 ", "143 ")) {
             assertTrue(help.contains(word), word + " is missing in\n" + help);
         }
     }
@@ -176,7 +176,7 @@ class CommandTest {
         Files.writeString(Files.createDirectory(folder.resolve("run")).resolve("thesis.txt"), "years");
         run("train", "--device", "ejml", "--out", "run").assertRefused(2, DEVICE + """
                 run: run exists and is not empty
-                    fix:    go on with the run in it by --resume run, or give another folder with --out
+                    fix:    give another folder with --out
                 """);
     }
 
@@ -224,8 +224,10 @@ class CommandTest {
                 """);
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
-                checkpoint: foreign.safetensors does not say how its networks are built
-                    fix:    give one that train wrote, such as best.safetensors of a run folder
+                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet
+                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                    names       none
+                    fix:    give one that train wrote, or the state_dict of a ResNet
                 """);
     }
 
@@ -241,14 +243,94 @@ class CommandTest {
         String[] flags = TrainTest.tiny("train", "--dry-run");
         String report = run(flags).assertDone().out();
         for (String line : List.of(
-                "teacher    \\d+ parameters",
-                "student    \\d+ parameters",
+                "teacher    \\d+ parameters; an image costs [\\d,]+ multiply-accumulates and holds [\\d,]+ bytes of activations",
+                "student    \\d+ parameters; an image costs .*",
                 "data       fashion: 64 training images, 32 kept apart, 32 for the test; \\[1, 28, 28\\] each, 10 classes",
+                "memory     at least \\d+ MB for a step; this Java may use \\d+\\.\\d GB",
                 "step       \\d\\.\\d{3} s for 32 images",
+                "judging    \\d\\.\\d{3} s for an image kept apart",
+                "attack     \\d\\.\\d{3} s for a test image: clean, and 2 steps",
                 "checkpoint 0\\.\\d MB, written and read back",
                 "the run    at most about \\d+ s: 2 epochs of 2 steps, then the test images")) {
             assertTrue(report.lines().anyMatch(text -> text.matches(line)), line + " is missing in\n" + report);
         }
         assertNothingLeft();
+    }
+
+    @Test
+    void nothingButPlainTextInAPipe() throws Exception {
+        for (String[] arguments : List.of(
+                new String[] {"--help"}, new String[] {"train", "--help"}, TrainTest.tiny("train", "--out", "run"))) {
+            Jar.Outcome outcome = run(arguments).assertDone();
+            assertTrue((outcome.out() + outcome.err()).chars().allMatch(c -> c == '\n' || c >= ' '), outcome.err());
+        }
+    }
+
+    @Test
+    void models() throws Exception {
+        String models = run("models").assertDone().out();
+        for (String line : List.of(
+                "resnet +78,042 parameters  widths=\\[16, 32, 64\\] blocks=\\[1, 1, 1\\] .*",
+                "resnet18 +11,173,962 parameters  widths=\\[64, 128, 256, 512\\] blocks=\\[2, 2, 2, 2\\] .*")) {
+            assertTrue(models.lines().anyMatch(text -> text.matches(line)), line + " is missing in\n" + models);
+        }
+    }
+
+    @Test
+    void summary() throws Exception {
+        String summary = run("summary", "resnet", "--set", "model.widths=[8]", "--set", "model.blocks=[1]", "--input", "1x4x4")
+                .assertDone()
+                .out();
+        String[] lines = summary.split("\n");
+        assertTrue(lines[0].matches("layer +type +output +parameters +multiply-accumulates +activations"), summary);
+        // 72 + 16 in the stem, 2 (576 + 16) in the block, 90 in the linear layer; 16 pixels: 72, 576 and 576; 80
+        assertTrue(lines[1].matches("model +ResNet +\\[1, 10\\] +1,362 +19,664 +[\\d,]+"), summary);
+        run("summary", "resent18").assertRefused(2, """
+                config: summary: there is no model "resent18"
+                    known   %s
+                    fix:    did you mean resnet18?
+                """.formatted(run("train", "--model", "?").err().lines().skip(1).findFirst().orElseThrow().replace("    known   ", "")));
+        run("summary", "resnet", "--input", "32x32").assertRefused(2, """
+                config: --input: "32x32" is no size of an image
+                    fix:    write channels, height and width, each from 1 to 10000, such as 3x32x32
+                """);
+        run("summary", "resnet", "--classes", "0").assertRefused(2, """
+                config: --classes: 0 is not from 1 to 100000
+                    fix:    give such a number
+                """);
+    }
+
+    /// Bash itself completes a line by the script.
+    @Test
+    void completion() throws Exception {
+        Files.writeString(folder.resolve("dynat.bash"), run("completion", "bash").assertDone().out());
+        Files.writeString(folder.resolve("try.bash"), """
+                source dynat.bash
+                compopt() { :; } # there is no completion going on that could be told something
+                complete_words() {
+                    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+                    _complete_dynat
+                    printf '%s\\n' "${COMPREPLY[@]}" | sort
+                }
+                complete_words dynat tr
+                complete_words dynat train --max-
+                complete_words dynat train --model resnet1
+                type dynat | sed -n 2,4p
+                """);
+        Path said = folder.resolve("said.txt");
+        Process bash = new ProcessBuilder("bash", "try.bash")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertEquals(0, bash.waitFor(), () -> "bash failed");
+        String text = Files.readString(said);
+        assertTrue(text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"), text);
+        assertTrue(text.contains("dynat.jar") && text.contains("\"$@\""), text);
+        run("completion", "fish").assertRefused(2, """
+                config: completion: there is no shell "fish"
+                    known   bash, zsh
+                    fix:    did you mean bash?
+                """);
     }
 }

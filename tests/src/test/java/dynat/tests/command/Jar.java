@@ -14,9 +14,19 @@ import java.util.concurrent.TimeUnit;
 /// The program as a user meets it: `java -jar dynat.jar`, on the Java that runs the tests, in a folder of its own.
 ///
 /// @param folder where it runs
-record Jar(Path folder) {
+/// @param options for the virtual machine
+record Jar(Path folder, List<String> options) {
 
     private static final int PATIENCE = 240; // seconds; the machine may be busy
+
+    Jar(Path folder) {
+        this(folder, List.of());
+    }
+
+    /// The same with options for the virtual machine, such as `-Xmx64m`.
+    Jar with(String... options) {
+        return new Jar(folder, List.of(options));
+    }
 
     /// How a command ended.
     ///
@@ -39,9 +49,20 @@ record Jar(Path folder) {
     }
 
     Outcome run(String... arguments) throws IOException, InterruptedException {
+        return run(builder(arguments));
+    }
+
+    /// Runs a command in a shell that first obeys `limit`, such as `ulimit -f 8`.
+    Outcome runAfter(String limit, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = builder(arguments);
+        List<String> command = new ArrayList<>(List.of("sh", "-c", limit + "; exec \"$@\"", "sh"));
+        command.addAll(builder.command());
+        return run(builder.command(command));
+    }
+
+    private Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "stdout", ".txt"), err = Files.createTempFile(folder, "stderr", ".txt");
-        Process process = builder(arguments)
-                .redirectOutput(out.toFile())
+        Process process = builder.redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
         try {
@@ -67,7 +88,9 @@ record Jar(Path folder) {
         Path jar = Repository.root().resolve("dynat.jar");
         assertTrue(Files.exists(jar), "there is no " + jar + ": build it with mvn package");
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("JAVA") || name.endsWith("JAVA_OPTIONS"));

@@ -87,7 +87,7 @@ class TrainTest {
         assertTrue(
                 lines.get(2)
                         .matches("epoch 1/2 step 1/2  ETA \\d+:\\d\\d  teacher loss \\d+\\.\\d{3}  label accuracy"
-                                + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  \\d+ images/s"),
+                                + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
                 trained.err());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("epoch 2/2 done: ")), trained.err());
     }
@@ -217,7 +217,7 @@ class TrainTest {
     void aResumedRunMayNotDiffer() throws Exception {
         run("train", "--resume", "run", "--epochs", "3").assertRefused(2, """
                 run: epochs is 2 in run, but 3 is asked for
-                    fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror and log may change
+                    fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror, checkpoint, limit and log may change
                 """);
     }
 

@@ -1,6 +1,7 @@
 package dynat.tests.golden;
 
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
+import static dynat.autograd.ops.Dlr.dlr;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -105,6 +106,22 @@ class MiniTest {
             var gradient = Tape.gradient(x, v -> crossEntropy(model.forward(v, Pass.EVAL), labels, LossReduction.SUM));
             assertNear(expected, gradient, on.gradient);
         }
+    }
+
+    /// Through the difference of logits ratio; its ranks are the same in float.
+    @ParameterizedTest
+    @EnumSource
+    void inputGradientsOfTheRatio(On on) throws IOException {
+        Npy expected = resource("grad_dlr_f64.npy"),
+                images = resource("images_u8.npy").first(2);
+        int[] labels = resource("labels.npy").first(2).toInts();
+        on.open().run(() -> {
+            var model = model();
+            var gradient =
+                    Tape.gradient(scaled(images), v -> dlr(model.forward(v, Pass.EVAL), labels, LossReduction.SUM));
+            assertNear(expected, gradient, on.gradient);
+            return null;
+        });
     }
 
     private static ResNet model() {

@@ -3,6 +3,7 @@ package dynat.tests.gradients;
 import static dynat.autograd.ops.BatchNorm.batchNorm;
 import static dynat.tests.gradients.Input.anywhere;
 
+import dynat.autograd.Epilogue;
 import dynat.autograd.ops.ChannelStatistics;
 import dynat.tensor.Shape;
 import net.jqwik.api.Assume;
@@ -16,6 +17,17 @@ class BatchNormProperties {
     void gradient(@ForAll(supplier = Shapes.Images.class) Shape shape, @ForAll Ending ending, @ForAll long seed) {
         Assume.that(shape.size() / shape.dim(1) >= 6); // fewer numbers may lie so close that their spread is steep
         check(shape, ending, 1e-5, seed);
+    }
+
+    @Property(tries = 200)
+    void gradientOfRows(@ForAll(supplier = Shapes.Products.class) Shapes.Pair shapes, @ForAll long seed) {
+        var rows = new Shape(shapes.a().dim(0) + 5, shapes.a().dim(1));
+        var features = new Shape(rows.dim(1));
+        Gradients.at(seed, anywhere(rows), anywhere(features), anywhere(features))
+                .check(
+                        "batchNorm",
+                        in -> batchNorm(
+                                in[0], in[1], in[2], ChannelStatistics.of(in[0].value()), 1e-5, Epilogue.none()));
     }
 
     @Example

@@ -3,6 +3,8 @@ package dynat.tests.gradients;
 import static dynat.autograd.ops.Clamp.clamp;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.tensor.Shape;
 import net.jqwik.api.Example;
@@ -26,5 +28,13 @@ class ClampProperties {
     void notANumberPasses() {
         assertArrayEquals(
                 new double[] {Double.NaN, -1, 0.75}, Gradients.values(v -> clamp(v, -1, 0.75), Double.NaN, -9, 9));
+    }
+
+    @Example
+    void whatIsSaidOfBoundsTheWrongWayRound() {
+        var error = assertThrows(IllegalArgumentException.class, () -> Gradients.values(v -> clamp(v, 2, -1), 0));
+        assertEquals(
+                "clamp: low is 2.0, above high, which is -1.0\n    fix:    pass the lower bound first",
+                error.getMessage());
     }
 }

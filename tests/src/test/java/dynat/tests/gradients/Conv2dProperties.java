@@ -23,6 +23,14 @@ class Conv2dProperties {
                 .checkAdjoint("conv2d", in -> conv2d(in[0], in[1], at.g()));
     }
 
+    @Property(tries = 200)
+    void withBias(@ForAll(supplier = Shapes.Windows.class) Window at, @ForAll long seed) {
+        var bias = anywhere(new Shape(at.w().dim(0)));
+        var gradients = Gradients.at(seed, anywhere(at.x()), anywhere(at.w()), bias);
+        gradients.check("conv2d", in -> conv2d(in[0], in[1], in[2], at.g()));
+        gradients.checkAdjoint("conv2d", in -> conv2d(in[0], in[1], in[2], at.g()));
+    }
+
     @Example
     void aWindowMaySeeNothingButPadding() {
         var inputs = new Input[] {anywhere(new Shape(2, 3, 4, 5)), anywhere(new Shape(2, 3, 1, 1))};

@@ -5,6 +5,7 @@ import static dynat.tests.gradients.Input.anywhere;
 
 import dynat.tensor.Shape;
 import dynat.tests.gradients.Shapes.Reduced;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -23,5 +24,11 @@ class FlattenProperties {
     @Property(tries = 200)
     void gradientAtAnyRank(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
         Gradients.at(seed, anywhere(reduced.x())).check("flatten", in -> flatten(in[0]));
+    }
+
+    @Property(tries = 200)
+    void gradientFromAnyAxis(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
+        int rank = reduced.x().rank(), first = new Random(seed).nextInt(-rank, rank);
+        Gradients.at(seed, anywhere(reduced.x())).check("flatten", in -> flatten(in[0], first));
     }
 }

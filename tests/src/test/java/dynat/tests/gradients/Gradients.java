@@ -121,6 +121,11 @@ final class Gradients {
                 f.apply(constant(Tensor.of(new Shape(x.length), x))).value().toDoubles());
     }
 
+    /// A constant on the device on which [#values] and [#derivatives] compute.
+    static Variable fixed(Shape shape, double... values) {
+        return EJML.run(() -> constant(Tensor.of(shape, values)));
+    }
+
     private int[] differentiable() {
         return IntStream.range(0, inputs.size())
                 .filter(i -> !inputs.get(i).constant())

@@ -6,6 +6,7 @@ import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.tensor.Shape;
+import dynat.tests.gradients.Shapes.Along;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,6 +16,11 @@ class LogSoftmaxProperties {
     @Property(tries = 200)
     void gradient(@ForAll(supplier = Shapes.Rows.class) Shape shape, @ForAll long seed) {
         Gradients.at(seed, anywhere(shape)).check("logSoftmax", in -> logSoftmax(in[0]));
+    }
+
+    @Property(tries = 200)
+    void gradientAlongAnAxis(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll long seed) {
+        Gradients.at(seed, anywhere(along.x())).check("logSoftmax", in -> logSoftmax(in[0], along.axis()));
     }
 
     @Example

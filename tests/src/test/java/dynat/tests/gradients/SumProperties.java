@@ -1,6 +1,7 @@
 package dynat.tests.gradients;
 
 import static dynat.autograd.ops.Sum.sum;
+import static dynat.tensor.Axes.drop;
 import static dynat.tests.gradients.Input.anywhere;
 
 import dynat.tensor.Shape;
@@ -28,5 +29,10 @@ class SumProperties {
     @Property(tries = 200)
     void adjointOverAxes(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
         Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("sum", in -> sum(in[0], reduced.axes()));
+    }
+
+    @Property(tries = 200)
+    void adjointOverAxesThatVanish(@ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll long seed) {
+        Gradients.at(seed, anywhere(reduced.x())).checkAdjoint("sum", in -> sum(in[0], drop(reduced.axes())));
     }
 }

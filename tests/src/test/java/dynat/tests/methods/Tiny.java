@@ -5,10 +5,18 @@ import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
+import dynat.methods.Averaged;
 import dynat.methods.Dynat;
 import dynat.methods.Dynat.Switches;
+import dynat.methods.Method;
+import dynat.nn.Accumulation;
+import dynat.nn.AdamW;
+import dynat.nn.Averaging;
+import dynat.nn.Clipping;
+import dynat.nn.Ema;
 import dynat.nn.Layer;
 import dynat.nn.Parameter;
+import dynat.nn.ParameterGroups;
 import dynat.nn.ResNet;
 import dynat.nn.Sgd;
 import dynat.tensor.Draws;
@@ -31,6 +39,20 @@ final class Tiny {
         parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
         parameters.putAll(Layer.prefixed("student.", student.parameters()));
         return new Dynat(teacher, student, attack, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
+    }
+
+    /// DYNAT with all that can be around an optimizer; three batches a step.
+    static Method everything() {
+        var teacher = network("teacher");
+        var student = network("student");
+        var parameters = new LinkedHashMap<String, Parameter>();
+        parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
+        parameters.putAll(Layer.prefixed("student.", student.parameters()));
+        var groups = ParameterGroups.of(parameters).group(ParameterGroups.BIASES_AND_NORMS, 1, 0);
+        var ema = new Ema(student, network("average"), 0.9, true);
+        var clipped = new Clipping(new AdamW(groups, AdamW.Rule.DEFAULT), 0.5);
+        var optimizer = new Accumulation(parameters, new Averaging(clipped, ema), 3);
+        return new Averaged(new Dynat(teacher, student, ATTACK, Switches.DEFAULT, optimizer), ema);
     }
 
     static ResNet network(String role) {

@@ -13,7 +13,10 @@ import dynat.methods.Method;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
+import dynat.nn.Cosine;
 import dynat.nn.OneCycle;
+import dynat.nn.Schedule;
+import dynat.nn.Warmup;
 import dynat.tensor.Device;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
@@ -26,6 +29,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Runs that are stopped and resumed, against runs that were not.
 class TrainerTest {
@@ -66,8 +71,28 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void aRunThatIsStoppedAndResumedEndsAtTheSameBits() throws IOException {
+    /// What a run is made with.
+    private enum Kind {
+        PLAIN,
+        /// AdamW with groups, clipped, averaged, accumulated, warmed up.
+        EVERYTHING;
+
+        Method method() {
+            return this == PLAIN ? Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT) : Tiny.everything();
+        }
+
+        Schedule schedule(double rate, int epochs) {
+            return this == PLAIN ? new OneCycle(rate, epochs, 4) : new Warmup(new Cosine(rate, epochs, 0), 1.5, 0.1);
+        }
+    }
+
+    private Kind kind = Kind.PLAIN;
+
+    /// 60 images in batches of 16: an epoch is 4 batches, or accumulated in threes a step of 3 and one of 1.
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatIsStoppedAndResumedEndsAtTheSameBits(Kind kind) throws IOException {
+        this.kind = kind;
         for (Device device : Backends.ready()) {
             var straight = run(device, "straight", _ -> false);
             for (int cut : new int[] {1, 3, 4, 5, 11, -2}) { // 4 is an epoch's last step; -2 is while epoch 2 is judged
@@ -139,16 +164,14 @@ class TrainerTest {
     private List<Map<String, Double>> run(Device device, String name, IntPredicate stopAfter) throws IOException {
         var path = Files.createDirectories(folder.resolve(device + name));
         var witness = new Witness(stopAfter);
-        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, EPOCHS)
-                .run());
+        device.run(() -> trainer(kind.method(), path, witness, 0.1, EPOCHS).run());
         return witness.epochs;
     }
 
     private List<Map<String, Double>> resume(Device device, String name) {
         var witness = new Witness(_ -> false);
         var ending = device.run(() -> {
-            var trainer = trainer(
-                    Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), folder.resolve(device + name), witness, 0.1, EPOCHS);
+            var trainer = trainer(kind.method(), folder.resolve(device + name), witness, 0.1, EPOCHS);
             trainer.resume();
             return trainer.run();
         });
@@ -156,7 +179,7 @@ class TrainerTest {
         return witness.epochs;
     }
 
-    private static Trainer trainer(Method method, Path path, Witness witness, double rate, int epochs) {
+    private Trainer trainer(Method method, Path path, Witness witness, double rate, int epochs) {
         var parts = HoldOut.of(new Tiny.Bars(75), 15, 1);
         var plan = new Trainer.Plan(
                 parts.training(),
@@ -164,7 +187,7 @@ class TrainerTest {
                 epochs,
                 16,
                 new Augmentation(1, true),
-                new OneCycle(rate, epochs, 4),
+                kind.schedule(rate, epochs),
                 Tiny.ATTACK,
                 5,
                 Map.of("about", "tiny"));

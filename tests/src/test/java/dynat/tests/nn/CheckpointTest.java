@@ -203,15 +203,51 @@ class CheckpointTest {
         assertFalse(Files.exists(folder.resolve("last.safetensors.part")));
     }
 
+    private static void assertNotWritten(Path path, String reason) {
+        var error = assertThrows(
+                UncheckedIOException.class, () -> Checkpoint.save(path, cells("a", Tensor.scalar(2)), Map.of()));
+        assertEquals(
+                "checkpoint: %s cannot be written: %s\n    fix:    check that its folder exists, may be written and has space"
+                        .formatted(path, reason),
+                error.getMessage());
+    }
+
     @Test
     void aFolderThatIsNotThere() {
-        var path = folder.resolve("none").resolve("last.safetensors");
-        var error = assertThrows(
-                UncheckedIOException.class, () -> Checkpoint.save(path, cells("a", Tensor.scalar(1)), Map.of()));
-        assertTrue(error.getMessage().startsWith("checkpoint: " + path + " cannot be written: "), error.getMessage());
-        assertTrue(
-                error.getMessage().endsWith("\n    fix:    check that its folder exists, may be written and has space"),
-                error.getMessage());
+        assertNotWritten(folder.resolve("none").resolve("last.safetensors"), "No such file or directory");
+    }
+
+    @Test
+    void aFolderThatIsAFile() throws IOException {
+        var file = Files.createFile(folder.resolve("file"));
+        assertNotWritten(file.resolve("last.safetensors"), "Not a directory");
+    }
+
+    @Test
+    void aFileThatIsAFolder() throws IOException {
+        Files.createFile(Files.createDirectory(file()).resolve("inside"));
+        assertNotWritten(file(), "Is a directory");
+        assertTrue(Files.exists(file().resolve("inside")));
+        assertFalse(Files.exists(folder.resolve("last.safetensors.part")));
+    }
+
+    /// Permissions do not stop a system's administrator; a folder of the kernel's does.
+    @Test
+    void aFolderThatMayNotBeWritten() throws IOException {
+        Checkpoint.save(file(), cells("a", Tensor.scalar(1)), Map.of());
+        assertTrue(folder.toFile().setWritable(false));
+        try {
+            if (!Files.isWritable(folder)) {
+                assertNotWritten(file(), "Permission denied");
+            } else {
+                var kernel = Path.of("/proc/self/task");
+                assumeTrue(Files.isDirectory(kernel), "nothing stops this user from writing");
+                assertNotWritten(kernel.resolve("last.safetensors"), "No such file or directory");
+            }
+        } finally {
+            assertTrue(folder.toFile().setWritable(true));
+        }
+        assertEquals(1, Checkpoint.read(file()).values().get("a").toDoubles()[0]);
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.nn.Conv2d;
+import dynat.nn.ConvTranspose2d;
 import dynat.nn.Initialiser;
 import dynat.tensor.Draws;
+import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
@@ -33,6 +36,31 @@ class InitialiserTest {
         var b = Initialiser.PYTORCH.bias(new Shape(1000, 25), DRAWS);
         assertEquals(new Shape(1000), b.shape());
         assertTrue(largest(b) <= 0.2 && largest(b) > 0.19);
+    }
+
+    /// As `nn.Conv2d(64, 96, 3, groups=4)` begins: an output sees the 16 channels of its group.
+    @Test
+    void theFanInOfAGroupedConvolutionIsThatOfItsGroup() {
+        var conv = Conv2d.of(64, 96, 3, new Geometry(1, 1).grouped(4), true, Initialiser.PYTORCH, DRAWS);
+        assertEquals(new Shape(96, 16, 3, 3), conv.weight().shape());
+        double bound = 1 / Math.sqrt(16 * 9);
+        assertBound(bound, conv.weight().value());
+        assertBound(bound, conv.bias().orElseThrow().value());
+    }
+
+    /// As `nn.ConvTranspose2d(64, 96, 3, groups=4)` begins: PyTorch counts what stands behind the weight's first axis.
+    @Test
+    void theFanInOfATransposedConvolutionIsThatOfPyTorch() {
+        var conv = ConvTranspose2d.of(64, 96, 3, new Geometry(2, 1).grouped(4), 1, true, Initialiser.PYTORCH, DRAWS);
+        assertEquals(new Shape(64, 24, 3, 3), conv.weight().shape());
+        assertEquals(new Shape(96), conv.bias().orElseThrow().shape());
+        double bound = 1 / Math.sqrt(24 * 9);
+        assertBound(bound, conv.weight().value());
+        assertBound(bound, conv.bias().orElseThrow().value());
+    }
+
+    private static void assertBound(double bound, Tensor w) {
+        assertTrue(largest(w) <= bound && largest(w) > 0.97 * bound, () -> largest(w) + " of " + bound);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dynat.autograd.ops.Relu;
 import dynat.nn.BatchNorm2d;
 import dynat.nn.Conv2d;
 import dynat.nn.ConvNorm;
+import dynat.nn.ConvTranspose2d;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.Linear;
@@ -162,6 +163,44 @@ class LayerTest {
         var y = conv.forward(zero, Pass.EVAL).value();
         assertEquals(new Shape(1, 3, 1, 1), y.shape());
         assertArrayEquals(conv.bias().orElseThrow().value().toDoubles(), y.toDoubles());
+    }
+
+    @Test
+    void aWindowNeedNotBeSquare() {
+        var conv = Conv2d.of(2, 3, 1, 5, new Geometry(1, 0).padded(0, 2), false, Initialiser.HE, Draws.of(0, "init"));
+        assertEquals(new Shape(3, 2, 1, 5), conv.weight().shape());
+        var x = constant(Tensor.full(new Shape(1, 2, 4, 6), 1));
+        assertEquals(new Shape(1, 3, 4, 6), conv.forward(x, Pass.EVAL).shape());
+    }
+
+    @Test
+    void aTransposedConvolutionAddsItsBiasToALargerImage() {
+        var conv = ConvTranspose2d.of(
+                4, 6, 3, new Geometry(2, 1).grouped(2), 1, true, Initialiser.PYTORCH, Draws.of(0, "init"));
+        assertEquals(List.of("weight", "bias"), List.copyOf(conv.parameters().keySet()));
+        var y = conv.forward(constant(Tensor.full(new Shape(1, 4, 1, 1), 0)), Pass.EVAL)
+                .value();
+        assertEquals(new Shape(1, 6, 2, 2), y.shape());
+        double[] bias = conv.bias().orElseThrow().value().toDoubles(), values = y.toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            assertEquals(bias[i / 4], values[i]);
+        }
+    }
+
+    @Test
+    void groupsMustDivideTheChannels() {
+        var g = new Geometry(1, 1).grouped(4);
+        var init = Draws.of(0, "init");
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> Conv2d.of(6, 8, 3, g, false, Initialiser.HE, init));
+        assertEquals("""
+                conv2d: 4 groups do not divide 6 input and 8 output channels
+                    fix:    choose groups that divide both""", error.getMessage());
+        var transposed = assertThrows(
+                IllegalArgumentException.class, () -> ConvTranspose2d.of(8, 6, 3, g, 0, false, Initialiser.HE, init));
+        assertEquals("""
+                convTranspose2d: 4 groups do not divide 8 input and 6 output channels
+                    fix:    choose groups that divide both""", transposed.getMessage());
     }
 
     @Test

@@ -3,11 +3,17 @@ package dynat.tests.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dynat.nn.Constant;
+import dynat.nn.Cosine;
+import dynat.nn.Cyclic;
 import dynat.nn.MultiStep;
 import dynat.nn.OneCycle;
 import dynat.nn.OneCycle.Curve;
+import dynat.nn.Piecewise;
 import dynat.nn.ReferenceSchedule;
 import dynat.nn.Schedule;
+import dynat.nn.StepDecay;
+import dynat.nn.Warmup;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,5 +106,93 @@ class ScheduleTest {
                     fix:    counts from 1, and a part between 0 and 1""",
                 assertThrows(IllegalArgumentException.class, () -> new OneCycle(0.1, 0, 10))
                         .getMessage());
+    }
+
+    @Test
+    void stepDecay() {
+        var schedule = new StepDecay(0.1, 2, 0.1);
+        assertEquals(0.1, schedule.rate(1 + (STEPS - 1.0) / STEPS));
+        assertEquals(0.01, schedule.rate(2), 1e-17);
+        assertEquals(0.001, schedule.rate(5.999), 1e-17);
+        assertEquals(
+                """
+                step decay: the period is 0 epochs
+                    fix:    give 1 or more""",
+                assertThrows(IllegalArgumentException.class, () -> new StepDecay(0.1, 0, 0.1))
+                        .getMessage());
+    }
+
+    @Test
+    void piecewise() {
+        var schedule = new Piecewise(List.of(0.0, 12.0, 30.0), List.of(0.0, 0.2, 0.0));
+        assertEquals(0, schedule.rate(0));
+        assertEquals(0.1, schedule.rate(6), 1e-16);
+        assertEquals(0.2, schedule.rate(12));
+        assertEquals(0.1, schedule.rate(21), 1e-16);
+        assertEquals(0, schedule.rate(30));
+        assertEquals(0, schedule.rate(31));
+        var late = new Piecewise(List.of(2.0), List.of(0.5));
+        assertEquals(0.5, late.rate(0));
+        assertEquals(0.5, late.rate(3));
+        assertEquals(
+                """
+                piecewise: the epochs are [1.0, 1.0] and the rates [0.1, 0.2]
+                    fix:    give one rate an epoch, and the epochs in ascending order""",
+                assertThrows(IllegalArgumentException.class, () -> new Piecewise(List.of(1.0, 1.0), List.of(0.1, 0.2)))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise(List.of(), List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise(List.of(1.0), List.of(0.1, 0.2)));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise(List.of(Double.NaN, 1.0), List.of(0.1, 0.2)));
+    }
+
+    @Test
+    void cosine() {
+        var schedule = new Cosine(0.1, 4, 0.02);
+        assertEquals(0.1, schedule.rate(0));
+        assertEquals(0.06, schedule.rate(2), 1e-16);
+        assertEquals(0.02 + 0.08 * (1 + Math.sqrt(0.5)) / 2, schedule.rate(1), 1e-16);
+        assertEquals(0.02, schedule.rate(4));
+        assertEquals(0.02, schedule.rate(5));
+        assertEquals(
+                """
+                cosine: 0.0 epochs
+                    fix:    give a number above 0""",
+                assertThrows(IllegalArgumentException.class, () -> new Cosine(0.1, 0, 0))
+                        .getMessage());
+    }
+
+    @Test
+    void cyclic() {
+        var schedule = new Cyclic(0.1, 0.5, 1, 3);
+        assertEquals(0.1, schedule.rate(0));
+        assertEquals(0.3, schedule.rate(0.5), 1e-16);
+        assertEquals(0.5, schedule.rate(1));
+        assertEquals(0.3, schedule.rate(2.5), 1e-16);
+        assertEquals(0.1, schedule.rate(4));
+        assertEquals(0.3, schedule.rate(4.5), 1e-16);
+        assertEquals(
+                """
+                cyclic: 0.0 epochs rising and 1.0 falling
+                    fix:    give numbers above 0""",
+                assertThrows(IllegalArgumentException.class, () -> new Cyclic(0, 1, 0, 1))
+                        .getMessage());
+    }
+
+    @Test
+    void warmup() {
+        var schedule = new Warmup(new MultiStep(0.4, List.of(1, 3), 0.5), 2, 0.25);
+        assertEquals(0.1, schedule.rate(0), 1e-17);
+        assertEquals(0.4 * (0.25 + 0.75 * 0.25), schedule.rate(0.5), 1e-16);
+        assertEquals(0.2 * 0.625, schedule.rate(1), 1e-16);
+        assertEquals(0.2, schedule.rate(2));
+        assertEquals(0.1, schedule.rate(3));
+        assertEquals(0.4, new Warmup(new Constant(0.4), 0, 0.1).rate(0));
+        assertEquals(
+                """
+                warm-up: -1.0 epochs from a factor of 0.1
+                    fix:    epochs from 0, and a factor from 0 to 1""",
+                assertThrows(IllegalArgumentException.class, () -> new Warmup(new Constant(1), -1, 0.1))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Warmup(new Constant(1), 1, 1.5));
     }
 }

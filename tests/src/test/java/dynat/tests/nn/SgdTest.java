@@ -4,18 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dynat.autograd.Tape.Differentiable;
-import dynat.autograd.Tape.Gradients;
-import dynat.nn.Parameter;
 import dynat.nn.Sgd;
 import dynat.nn.Sgd.Rule;
-import dynat.tensor.Draws;
-import dynat.tensor.Shape;
-import dynat.tensor.Tensor;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -23,23 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 class SgdTest {
-
-    private static final List<Shape> SHAPES = List.of(new Shape(2, 3, 3, 3), new Shape(4), new Shape(3, 5));
-
-    private static Map<String, Parameter> parameters(long seed) {
-        var parameters = new LinkedHashMap<String, Parameter>();
-        for (int i = 0; i < SHAPES.size(); i++) {
-            parameters.put(
-                    "p" + i, new Parameter(Draws.of(seed, "weights").at(i).uniform(SHAPES.get(i), -1, 1)));
-        }
-        return parameters;
-    }
-
-    private static Gradients gradients(Map<String, Parameter> parameters, int step) {
-        var of = new HashMap<Differentiable, Tensor>();
-        parameters.forEach((name, p) -> of.put(p, Draws.of(step, name).uniform(p.shape(), -1, 1)));
-        return new Gradients(Tensor.scalar(0), of);
-    }
 
     /// The documentation of `torch.optim.SGD`, line by line, first step and all.
     private static void torch(double[] w, double[] g, double[] buffer, boolean first, Rule rule, double rate) {
@@ -64,7 +39,7 @@ class SgdTest {
             @ForAll @DoubleRange(min = 0, max = 0.1) double decay) {
         OnEjml.run(() -> {
             var rule = new Rule(momentum, nesterov && momentum > 0, decay);
-            var parameters = parameters(seed);
+            var parameters = OptimizerSteps.parameters(seed);
             var sgd = new Sgd(parameters, rule);
             var expected = new HashMap<String, double[]>();
             var buffers = new HashMap<String, double[]>();
@@ -74,7 +49,7 @@ class SgdTest {
             });
             for (int step = 0; step < 4; step++) {
                 double rate = 0.1 / (1 + step);
-                var g = gradients(parameters, step);
+                var g = OptimizerSteps.gradients(parameters, step);
                 boolean first = step == 0;
                 parameters.forEach((name, p) ->
                         torch(expected.get(name), g.of(p).toDoubles(), buffers.get(name), first, rule, rate));
@@ -93,17 +68,7 @@ class SgdTest {
 
     @Property(tries = 20)
     void aStepIsOnePassPerParameter(@ForAll boolean nesterov) {
-        var counting = Counting.over(OnEjml.EJML);
-        counting.device().run(() -> {
-            var parameters = parameters(0);
-            var sgd = new Sgd(parameters, new Rule(0.9, nesterov, 5e-4));
-            var g = gradients(parameters, 0);
-            counting.calls().clear();
-            sgd.step(g, 0.1);
-            assertEquals(SHAPES.size(), counting.of("map"));
-            assertEquals(1, counting.of("upload")); // the rate
-            return null;
-        });
+        OptimizerSteps.onePass(p -> new Sgd(p, new Rule(0.9, nesterov, 5e-4)), 1, 0); // the rate is uploaded
     }
 
     @ExtendWith(OnEjml.class)
@@ -111,32 +76,14 @@ class SgdTest {
     void stateIsNamedAfterTheParameters() {
         assertEquals(
                 List.of("momentum.p0", "momentum.p1", "momentum.p2"),
-                List.copyOf(
-                        new Sgd(parameters(0), new Rule(0.9, false, 0)).state().keySet()));
-        assertEquals(0, new Sgd(parameters(0), new Rule(0, false, 0)).state().size());
+                OptimizerSteps.state(p -> new Sgd(p, new Rule(0.9, false, 0))));
+        assertEquals(
+                0, OptimizerSteps.state(p -> new Sgd(p, new Rule(0, false, 0))).size());
     }
 
-    /// Two steps, state carried over to another optimizer, two more: the same bits as four steps.
-    @ExtendWith(OnEjml.class)
     @Test
     void stateIsAllThatIsNeededToGoOn() {
-        var rule = new Rule(0.9, true, 5e-4);
-        Map<String, Parameter> straight = parameters(1), broken = parameters(1), resumed = parameters(2);
-        Sgd whole = new Sgd(straight, rule), before = new Sgd(broken, rule), after = new Sgd(resumed, rule);
-        for (int step = 0; step < 4; step++) {
-            whole.step(gradients(straight, step), 0.1);
-        }
-        for (int step = 0; step < 2; step++) {
-            before.step(gradients(broken, step), 0.1);
-        }
-        broken.forEach((name, p) -> resumed.get(name).write(p.value().toDoubles()));
-        before.state()
-                .forEach((name, m) -> after.state().get(name).write(m.value().toDoubles()));
-        for (int step = 2; step < 4; step++) {
-            after.step(gradients(resumed, step), 0.1);
-        }
-        straight.forEach((name, p) -> assertArrayEquals(
-                p.value().toDoubles(), resumed.get(name).value().toDoubles(), name));
+        OptimizerSteps.resume(p -> new Sgd(p, new Rule(0.9, true, 5e-4)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dynat.tests.parity;
 
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
+import dynat.tensor.Geometry.Axis;
 import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /// The convolution and its two transposes on every backend as on the reference.
@@ -24,11 +26,12 @@ class ConvolutionParityProperties {
     /// One convolution.
     ///
     /// @param x `[N, C, H, W]`
-    /// @param w `[O, C, kH, kW]`
-    record Case(Shape x, Shape w, Geometry g) {
+    /// @param w `[O, C/groups, kH, kW]`
+    /// @param y `[N, O, H', W']`, all windows that fit or the first of them
+    record Case(Shape x, Shape w, Geometry g, Shape y) {
 
-        Shape y() {
-            return new Shape(x.dim(0), w.dim(0), g.out(x.dim(2), w.dim(2)), g.out(x.dim(3), w.dim(3)));
+        static Case of(Shape x, Shape w, Geometry g) {
+            return new Case(x, w, g, g.out(x, w));
         }
 
         /// How many products one number of the output sums, at most.
@@ -37,26 +40,57 @@ class ConvolutionParityProperties {
         }
 
         boolean fits() {
-            return g.out(x.dim(2), w.dim(2)) > 0 && g.out(x.dim(3), w.dim(3)) > 0;
+            return g.rows().out(x.dim(2), w.dim(2)) > 0 && g.columns().out(x.dim(3), w.dim(3)) > 0;
         }
 
         double work() {
-            return (double) x.dim(0) * g.out(x.dim(2), w.dim(2)) * g.out(x.dim(3), w.dim(3)) * w.size();
+            return (double) y.size() * terms();
         }
+    }
+
+    /// @param in channels of a group; `out` of them come from it
+    record Channels(int groups, int in, int out) {}
+
+    private static Arbitrary<Channels> channels() {
+        var one = Combinators.combine(Sizes.lanes(), Sizes.lanes()).as((in, out) -> new Channels(1, in, out));
+        var several = Combinators.combine(Arbitraries.of(2, 3, 5), Sizes.lanes(), Sizes.lanes())
+                .as(Channels::new);
+        var depthwise = Combinators.combine(Sizes.lanes(), Arbitraries.of(1, 1, 2, 3), Arbitraries.of(true, false))
+                .as((groups, many, out) -> new Channels(groups, out ? 1 : many, out ? many : 1));
+        return Arbitraries.frequencyOf(Tuple.of(2, one), Tuple.of(1, several), Tuple.of(1, depthwise));
+    }
+
+    private static Arbitrary<Axis> axes() {
+        return Combinators.combine(
+                        Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 1, 1, 2, 4), Arbitraries.of(1, 1, 1, 2, 3))
+                .as(Axis::new);
     }
 
     @Provide
     Arbitrary<Case> cases() {
-        var batch = Arbitraries.of(1, 2, 3, 5);
         var extent = Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17);
         var kernel = Arbitraries.of(1, 1, 2, 3, 3, 3, 4, 5);
-        var images = Combinators.combine(batch, Sizes.lanes(), extent, extent).as(Shape::new);
-        var filters = Combinators.combine(Sizes.lanes(), kernel, kernel).as((o, kH, kW) -> new Shape(o, 1, kH, kW));
-        var geometries = Combinators.combine(Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 1, 1, 2))
-                .as(Geometry::new);
-        return Combinators.combine(images, filters, geometries)
-                .as((x, w, g) -> new Case(x, w.with(1, x.dim(1)), g))
-                .filter(c -> c.fits() && c.work() < 4e6);
+        var images = Combinators.combine(Arbitraries.of(1, 2, 3, 5), extent, extent)
+                .as((n, height, width) -> new Shape(n, 1, height, width));
+        var windows = Combinators.combine(kernel, kernel).as((kH, kW) -> new Shape(1, 1, kH, kW));
+        var alike = axes().map(axis -> new Geometry(axis, axis, 1));
+        var uneven = Combinators.combine(axes(), axes()).as((rows, columns) -> new Geometry(rows, columns, 1));
+        var room = Arbitraries.of(true, true, true, false);
+        return Combinators.combine(images, windows, Arbitraries.oneOf(alike, uneven), channels())
+                .as((x, w, g, c) -> new Case(
+                        x.with(1, c.groups * c.in),
+                        w.with(0, c.groups * c.out).with(1, c.in),
+                        g.grouped(c.groups),
+                        new Shape()))
+                .filter(Case::fits)
+                .map(c -> Case.of(c.x, c.w, c.g))
+                .filter(c -> c.work() < 4e6)
+                .flatMap(c -> room.map(enough -> enough || c.y.dim(2) < 2 ? c : withoutRoom(c)))
+                .withoutEdgeCases();
+    }
+
+    private static Case withoutRoom(Case c) {
+        return new Case(c.x, c.w, c.g, c.y.with(2, c.y.dim(2) - 1));
     }
 
     @Property(tries = 300)
@@ -74,7 +108,7 @@ class ConvolutionParityProperties {
         holdBackwardWeight(c, new Random(seed));
     }
 
-    /// The layers of ResNets, where a backend may take ways that small cases do not reach.
+    /// The layers of ResNets and MobileNets, where a backend may take ways that small cases do not reach.
     @Example
     void layers() {
         var random = new Random(5);
@@ -85,7 +119,25 @@ class ConvolutionParityProperties {
                 layer(1, 64, 128, 8, 1, 2),
                 layer(2, 1, 16, 28, 3, 1),
                 layer(2, 16, 32, 28, 3, 2),
-                layer(1, 128, 128, 4, 3, 1))) {
+                layer(1, 128, 128, 4, 3, 1),
+                depthwise(1, 64, 14, 3, 1),
+                depthwise(1, 96, 15, 3, 2),
+                depthwise(1, 72, 14, 5, 2),
+                Case.of(new Shape(1, 64, 8, 8), new Shape(64, 32, 3, 3), new Geometry(1, 1).grouped(2)),
+                Case.of(new Shape(1, 64, 9, 9), new Shape(64, 64, 3, 3), new Geometry(1, 2).dilated(2)))) {
+            holdForward(c, random);
+            holdBackwardInput(c, random);
+            holdBackwardWeight(c, random);
+        }
+    }
+
+    /// No images: nothing to compute but the gradient of the filters, which is zero.
+    @Example
+    void anEmptyBatch() {
+        var random = new Random(6);
+        var dense = Case.of(new Shape(0, 4, 5, 5), new Shape(6, 4, 3, 3), new Geometry(1, 1));
+        var depthwise = Case.of(new Shape(0, 4, 5, 5), new Shape(4, 1, 3, 3), new Geometry(1, 1).grouped(4));
+        for (var c : List.of(dense, depthwise)) {
             holdForward(c, random);
             holdBackwardInput(c, random);
             holdBackwardWeight(c, random);
@@ -93,34 +145,41 @@ class ConvolutionParityProperties {
     }
 
     private static Case layer(int batch, int in, int out, int size, int kernel, int stride) {
-        return new Case(
+        return Case.of(
                 new Shape(batch, in, size, size), new Shape(out, in, kernel, kernel), new Geometry(stride, kernel / 2));
+    }
+
+    private static Case depthwise(int batch, int channels, int size, int kernel, int stride) {
+        return Case.of(
+                new Shape(batch, channels, size, size),
+                new Shape(channels, 1, kernel, kernel),
+                new Geometry(stride, kernel / 2).grouped(channels));
     }
 
     private static void holdForward(Case c, Random random) {
         Parity.holdSums(
                 c.terms(),
                 (kernels, in, y) -> kernels.convolve(in.get(0), in.get(1), c.g, Epilogue.NONE, y),
-                Twin.blank(c.y(), order(random)),
+                Twin.blank(c.y, order(random)),
                 images(random, c.x),
                 images(random, c.w));
     }
 
     private static void holdBackwardInput(Case c, Random random) {
         Parity.holdSums(
-                c.terms() / c.x.dim(1) * c.w.dim(0),
+                c.terms() / c.w.dim(1) * c.w.dim(0) / c.g.groups(),
                 (kernels, in, dx) -> kernels.convolveBackwardInput(in.get(0), in.get(1), c.g, dx),
                 Twin.blank(c.x, order(random)),
-                images(random, c.y()),
+                images(random, c.y),
                 images(random, c.w));
     }
 
     private static void holdBackwardWeight(Case c, Random random) {
         Parity.holdSums(
-                c.y().size() / c.w.dim(0),
+                c.y.size() / c.w.dim(0),
                 (kernels, in, dw) -> kernels.convolveBackwardWeight(in.get(0), in.get(1), c.g, dw),
                 Twin.blank(c.w, Order.ROW_MAJOR),
-                images(random, c.y()),
+                images(random, c.y),
                 images(random, c.x));
     }
 
@@ -141,7 +200,7 @@ class ConvolutionParityProperties {
                 .filter(present -> present)
                 .forEach(_ -> in.add(Twin.random(random, channels, Order.ROW_MAJOR)));
         if (addend) {
-            in.add(images(random, c.y()));
+            in.add(images(random, c.y));
         }
         int parts = 3;
         Parity.holdSums(
@@ -155,7 +214,7 @@ class ConvolutionParityProperties {
                     epilogue = relu ? epilogue.withRelu() : epilogue;
                     kernels.convolve(xs.get(0), xs.get(1), c.g, epilogue, y);
                 },
-                Twin.blank(c.y(), order(random)),
+                Twin.blank(c.y, order(random)),
                 in.toArray(Twin[]::new));
     }
 

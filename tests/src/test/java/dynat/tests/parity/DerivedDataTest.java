@@ -68,4 +68,27 @@ class DerivedDataTest {
             }
         }
     }
+
+    /// Layers may share filters that each of them reads in its own way.
+    @ParameterizedTest
+    @MethodSource("dynat.tests.parity.Backends#ready")
+    void filtersOfSeveralLayersAreReadAsEachNeedsThem(Device device) {
+        var contents = numbers(new Shape(12, 1, 4, 4));
+        var shared = contents.on(device);
+        Tensor x = numbers(new Shape(2, 12, 8, 8)).on(device);
+        var depthwise = new Geometry(2, 0).grouped(12);
+        for (var g : new Geometry[] {
+            depthwise, depthwise.padded(1, 1), depthwise.dilated(2), depthwise.strided(1, 2), depthwise
+        }) {
+            var y = Convolution.forward(x, shared, g, Epilogue.NONE);
+            assertArrayEquals(
+                    Convolution.forward(x, contents.on(device), g, Epilogue.NONE)
+                            .toFloats(),
+                    y.toFloats());
+            assertArrayEquals(
+                    Convolution.backwardInput(y, contents.on(device), x.shape(), g)
+                            .toFloats(),
+                    Convolution.backwardInput(y, shared, x.shape(), g).toFloats());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -44,6 +45,58 @@ class ProductParityProperties {
                 Twin.blank(new Shape(rows, columns), Order.ROW_MAJOR),
                 a,
                 b);
+    }
+
+    /// Leading axes that are equal or repeat, in either order of memory.
+    @Property(tries = 300)
+    void batchesAreThoseOfTheReference(
+            @ForAll("extents") int m,
+            @ForAll("inner") int k,
+            @ForAll("extents") int n,
+            @ForAll boolean transposeA,
+            @ForAll boolean transposeB,
+            @ForAll long seed) {
+        var random = new Random(seed);
+        int axes = random.nextInt(1, 4);
+        var leading = random.ints(axes, 1, 5).toArray();
+        var y = new int[axes + 2];
+        System.arraycopy(leading, 0, y, 0, axes);
+        y[axes] = m;
+        y[axes + 1] = n;
+        Parity.holdSums(
+                k,
+                (kernels, in, out) -> kernels.matmul(in.get(0), transposeA, in.get(1), transposeB, out),
+                Twin.blank(new Shape(y), Order.ROW_MAJOR),
+                matrices(random, leading, transposeA ? k : m, transposeA ? m : k),
+                matrices(random, leading, transposeB ? n : k, transposeB ? k : n));
+    }
+
+    private static Twin matrices(Random random, int[] leading, int rows, int columns) {
+        var dims = new int[leading.length + 2];
+        for (int i = 0; i < leading.length; i++) {
+            dims[i] = random.nextInt(3) == 0 ? 1 : leading[i];
+        }
+        dims[leading.length] = rows;
+        dims[leading.length + 1] = columns;
+        return Twin.random(random, new Shape(dims), random.nextBoolean() ? Order.ROW_MAJOR : Order.CHANNELS_LAST);
+    }
+
+    /// Many small products, and a few large ones.
+    @Example
+    void batchesOfAttention() {
+        var random = new Random(4);
+        for (var leading : new int[][] {{4, 8}, {2, 1}}) {
+            int size = leading[1] == 1 ? 300 : 40;
+            var shape = new Shape(leading[0], leading[1], size, size);
+            for (boolean transpose : new boolean[] {false, true}) {
+                Parity.holdSums(
+                        size,
+                        (kernels, in, out) -> kernels.matmul(in.get(0), false, in.get(1), transpose, out),
+                        Twin.blank(shape, Order.ROW_MAJOR),
+                        Twin.random(random, shape, Order.CHANNELS_LAST),
+                        Twin.random(random, shape, Order.ROW_MAJOR));
+            }
+        }
     }
 
     private static Twin matrix(Random random, int rows, int columns, boolean transpose) {

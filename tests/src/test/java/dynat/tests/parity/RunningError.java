@@ -50,6 +50,9 @@ record RunningError(double value, double error) {
             case LOG -> e > 0 && x <= e ? ANY : -Math.log1p(-e / x) + ELEMENTARY * magnitude;
             case TANH -> e + ELEMENTARY * magnitude;
             case SIGMOID -> e / 4 + ELEMENTARY * magnitude;
+            case EXPM1 -> (y + 1) * Math.expm1(e) + ELEMENTARY * magnitude;
+            case LOG1P -> e > 0 && x + 1 <= e ? ANY : -Math.log1p(-e / (x + 1)) + ELEMENTARY * magnitude;
+            case ERF -> 1.13 * e + ELEMENTARY * magnitude;
         };
         return bounded(y, error);
     }
@@ -62,8 +65,28 @@ record RunningError(double value, double error) {
             case DIVIDE -> g.mayBeZero() ? ANY : (f.error + Math.abs(y) * g.error) / (Math.abs(b) - g.error) + rounding;
             case MIN, MAX -> Math.max(f.error, g.error);
             case LESS -> new RunningError(a - b, f.error + g.error).mayBeZero() ? 1 : 0;
+            case POWER -> power(f, g) + ELEMENTARY * rounding;
         };
         return bounded(y, error);
+    }
+
+    /// How far the power moves with its operands: for a positive base it is monotone in either of them, so furthest at
+    /// a corner. A negative base is the same with its sign taken off, if the exponent is sure to be whole.
+    private static double power(RunningError f, RunningError g) {
+        double a = Math.abs(f.value), b = g.value;
+        if (f.error == 0 && g.error == 0) {
+            return 0;
+        }
+        if (a <= f.error || f.value < 0 && g.error > 0) {
+            return ANY;
+        }
+        double y = Math.pow(a, b), furthest = 0;
+        for (double base : new double[] {a - f.error, a + f.error}) {
+            for (double exponent : new double[] {b - g.error, b + g.error}) {
+                furthest = Math.max(furthest, Math.abs(Math.pow(base, exponent) - y));
+            }
+        }
+        return furthest;
     }
 
     private static RunningError choose(RunningError condition, RunningError then, RunningError otherwise) {

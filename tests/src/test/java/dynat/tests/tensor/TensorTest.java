@@ -105,10 +105,24 @@ class TensorTest {
                     right   [2, 3]             N K
                     fix:    make the inner extents equal, or transpose an operand""", () -> ones(2, 3).matmul(true, ones(2, 3), true));
         assertRefused("""
-                matmul: operands have rank 1 and 2, not 2
+                matmul: operands have rank 1 and 2, both must be 2 or more
                     left    [3]                M K
                     right   [3, 2]             K N
                     fix:    make the inner extents equal, or transpose an operand""", () -> ones(3).matmul(ones(3, 2)));
+    }
+
+    @Test
+    void batchesMustBroadcast() {
+        assertRefused("""
+                matmul: extents 5 and 4 of the batches meet at axis -3
+                    left    [6, 5, 2, 3]
+                    right   [4, 3, 2]
+                    fix:    make the extents equal, or one of them 1""", () -> ones(6, 5, 2, 3).matmul(ones(4, 3, 2)));
+        assertRefused("""
+                matmul: left has 2 columns but right has 4 rows
+                    left    [5, 2, 3]          … K M
+                    right   [5, 4, 2]          … K N
+                    fix:    make the inner extents equal, or transpose an operand""", () -> ones(5, 2, 3).matmul(true, ones(5, 4, 2), false));
     }
 
     @Test

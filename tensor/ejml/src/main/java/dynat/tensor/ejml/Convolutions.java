@@ -5,6 +5,7 @@ import static dynat.tensor.Formula.input;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.Geometry.Axis;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.ArrayList;
@@ -13,10 +14,9 @@ import java.util.List;
 
 /// The convolution and its two transposes.
 ///
-/// All three are sums over one set of terms `y[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q]`: those in which the
-/// pixel of `x` lies inside the image. They differ in which factor is the result. [#forEachRow] names the terms, a row
-/// of
-/// `j` at a time; the sums are taken in the order of the loops there.
+/// All three are sums over one set of terms `y[n,o,i,j] · x[n,c,i·s+p·d−pad,j·s+q·d−pad] · w[o,c,p,q]`: those in which
+/// the pixel of `x` lies inside the image and `c` in the group of `o`. They differ in which factor is the result.
+/// [#forEachRow] names the terms, a row of `j` at a time; the sums are taken in the order of the loops there.
 final class Convolutions {
     private Convolutions() {}
 
@@ -25,10 +25,10 @@ final class Convolutions {
         void terms(int y, int x, int w, int count);
     }
 
-    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p−pad,j·s+q−pad] · w[o,c,p,q])`.
+    /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p·d−pad,j·s+q·d−pad] · w[o,c,p,q])`.
     static void forward(Tensor input, Tensor weight, Geometry g, Epilogue epilogue, Tensor output) {
         double[] x = Doubles.of(input), w = Doubles.of(weight), y = Doubles.of(output);
-        int xStep = g.stride() * strides(input)[3], yStep = strides(output)[3];
+        int xStep = g.columns().stride() * strides(input)[3], yStep = strides(output)[3];
         Arrays.fill(y, 0);
         forEachRow(output, input, weight, g, (yAt, xAt, wAt, count) -> {
             for (int k = 0; k < count; k++) {
@@ -38,10 +38,10 @@ final class Convolutions {
         finish(epilogue, output);
     }
 
-    /// `dx[n,c,i·s+p−pad,j·s+q−pad] = Σ dy[n,o,i,j] · w[o,c,p,q]`.
+    /// `dx[n,c,i·s+p·d−pad,j·s+q·d−pad] = Σ dy[n,o,i,j] · w[o,c,p,q]`.
     static void backwardInput(Tensor outputCotangent, Tensor weight, Geometry g, Tensor inputCotangent) {
         double[] dy = Doubles.of(outputCotangent), w = Doubles.of(weight), dx = Doubles.of(inputCotangent);
-        int xStep = g.stride() * strides(inputCotangent)[3], yStep = strides(outputCotangent)[3];
+        int xStep = g.columns().stride() * strides(inputCotangent)[3], yStep = strides(outputCotangent)[3];
         Arrays.fill(dx, 0);
         forEachRow(outputCotangent, inputCotangent, weight, g, (yAt, xAt, wAt, count) -> {
             for (int k = 0; k < count; k++) {
@@ -50,10 +50,10 @@ final class Convolutions {
         });
     }
 
-    /// `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p−pad,j·s+q−pad]`.
+    /// `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p·d−pad,j·s+q·d−pad]`.
     static void backwardWeight(Tensor outputCotangent, Tensor input, Geometry g, Tensor weightCotangent) {
         double[] dy = Doubles.of(outputCotangent), x = Doubles.of(input), dw = Doubles.of(weightCotangent);
-        int xStep = g.stride() * strides(input)[3], yStep = strides(outputCotangent)[3];
+        int xStep = g.columns().stride() * strides(input)[3], yStep = strides(outputCotangent)[3];
         Arrays.fill(dw, 0);
         forEachRow(outputCotangent, input, weightCotangent, g, (yAt, xAt, wAt, count) -> {
             double sum = dw[wAt];
@@ -67,20 +67,23 @@ final class Convolutions {
     private static void forEachRow(Tensor output, Tensor input, Tensor weight, Geometry g, Row row) {
         Shape y = output.shape(), x = input.shape(), w = weight.shape();
         int[] ys = strides(output), xs = strides(input), ws = strides(weight);
+        Axis rows = g.rows(), columns = g.columns();
+        int outputs = w.dim(0) / g.groups(), channels = w.dim(1); // of a group
         for (int n = 0; n < y.dim(0); n++) {
             for (int o = 0; o < y.dim(1); o++) {
-                for (int c = 0; c < x.dim(1); c++) {
-                    int yPlane = n * ys[0] + o * ys[1], xPlane = n * xs[0] + c * xs[1], wPlane = o * ws[0] + c * ws[1];
+                for (int c = 0; c < channels; c++) {
+                    int channel = o / outputs * channels + c;
+                    int yPlane = n * ys[0] + o * ys[1];
+                    int xPlane = n * xs[0] + channel * xs[1];
+                    int wPlane = o * ws[0] + c * ws[1];
                     for (int p = 0; p < w.dim(2); p++) {
-                        int iEnd = end(p, x.dim(2), y.dim(2), g);
+                        int iEnd = end(p, x.dim(2), y.dim(2), rows);
                         for (int q = 0; q < w.dim(3); q++) {
-                            int jFirst = first(q, g), count = end(q, x.dim(3), y.dim(3), g) - jFirst;
-                            int xColumn = jFirst * g.stride() + q - g.padding();
-                            for (int i = first(p, g); i < iEnd; i++) {
-                                int xRow = i * g.stride() + p - g.padding();
+                            int jFirst = first(q, columns), count = end(q, x.dim(3), y.dim(3), columns) - jFirst;
+                            for (int i = first(p, rows); i < iEnd; i++) {
                                 row.terms(
                                         yPlane + i * ys[2] + jFirst * ys[3],
-                                        xPlane + xRow * xs[2] + xColumn * xs[3],
+                                        xPlane + met(i, p, rows) * xs[2] + met(jFirst, q, columns) * xs[3],
                                         wPlane + p * ws[2] + q * ws[3],
                                         count);
                             }
@@ -91,14 +94,19 @@ final class Convolutions {
         }
     }
 
-    /// The smallest `i ≥ 0` with `i·s + p − pad ≥ 0`.
-    private static int first(int p, Geometry g) {
-        return Math.max(0, Math.ceilDiv(g.padding() - p, g.stride()));
+    /// The pixel that tap `p` of window `i` meets, `i·s + p·d − pad`.
+    private static int met(int i, int p, Axis axis) {
+        return i * axis.stride() + p * axis.dilation() - axis.padding();
     }
 
-    /// One more than the largest `i` below `out` with `i·s + p − pad` below `in`.
-    private static int end(int p, int in, int out, Geometry g) {
-        return Math.min(out, Math.ceilDiv(in + g.padding() - p, g.stride()));
+    /// The smallest `i ≥ 0` whose tap `p` meets a pixel from 0 on.
+    private static int first(int p, Axis axis) {
+        return Math.max(0, Math.ceilDiv(-met(0, p, axis), axis.stride()));
+    }
+
+    /// One more than the largest `i` below `out` whose tap `p` meets a pixel below `in`.
+    private static int end(int p, int in, int out, Axis axis) {
+        return Math.min(out, Math.ceilDiv(in - met(0, p, axis), axis.stride()));
     }
 
     private static int[] strides(Tensor x) {

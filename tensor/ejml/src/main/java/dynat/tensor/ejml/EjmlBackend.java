@@ -7,6 +7,8 @@ import dynat.tensor.Order;
 
 /// The reference: double precision, one thread, loops that read like the formula. What every other backend is held to.
 public final class EjmlBackend implements Backend {
+    /// Called by `ServiceLoader`.
+    public EjmlBackend() {}
 
     @Override
     public String name() {

@@ -6,8 +6,11 @@ import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
 import dynat.tensor.Reduction;
+import dynat.tensor.Selection;
 import dynat.tensor.Storage;
 import dynat.tensor.Tensor;
+import dynat.tensor.Weighting;
+import dynat.tensor.Window.Windows;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -75,6 +78,31 @@ final class EjmlKernels implements Kernels {
     @Override
     public void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw) {
         Convolutions.backwardWeight(dy, x, g, dw);
+    }
+
+    @Override
+    public void take(Tensor x, Selection selection, Tensor y) {
+        Selections.take(x, selection, y);
+    }
+
+    @Override
+    public void put(List<Tensor> y, List<Selection> selections, Tensor x) {
+        Selections.put(y, selections, x);
+    }
+
+    @Override
+    public void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out) {
+        Images.maxPool(x, rows, columns, out);
+    }
+
+    @Override
+    public void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx) {
+        Images.maxPoolBackward(dy, places, rows, columns, dx);
+    }
+
+    @Override
+    public void resample(Tensor x, Weighting rows, Weighting columns, Tensor y) {
+        Images.resample(x, rows, columns, y);
     }
 
     @Override

@@ -185,6 +185,15 @@ class EjmlTest {
                         cases.add(Arguments.of(order, kernel, new Geometry(stride, padding)));
                     }
                 }
+                var uneven = new Geometry(1, 0).strided(2, 1).padded(1, 3);
+                cases.add(Arguments.of(order, kernel, uneven));
+                cases.add(Arguments.of(order, kernel, uneven.grouped(2)));
+            }
+            for (int groups : new int[] {1, 2, 4}) {
+                for (int dilation : new int[] {1, 2, 3}) {
+                    cases.add(Arguments.of(
+                            order, 2, new Geometry(2, 2).dilated(dilation, 2).grouped(groups)));
+                }
             }
         }
         return cases;
@@ -193,7 +202,8 @@ class EjmlTest {
     @ParameterizedTest
     @MethodSource("geometries")
     void convolutionsAreTheirDefinition(Order order, int kernel, Geometry g) {
-        Tensor x = tensor(order, 2, 3, 6, 7), w = tensor(Order.ROW_MAJOR, 4, 3, kernel, Math.min(kernel + 1, 5));
+        Tensor x = tensor(order, 2, 4, 6, 7),
+                w = tensor(Order.ROW_MAJOR, 8, 4 / g.groups(), kernel, Math.min(kernel + 1, 5));
         var y = Convolution.forward(x, w, g, Epilogue.NONE);
         var dy = tensor(order, y.shape().dims());
         var expectedY = new double[y.shape().size()];
@@ -201,14 +211,16 @@ class EjmlTest {
         var expectedDw = new double[w.shape().size()];
         double[] xs = x.toDoubles(), ws = w.toDoubles(), dys = dy.toDoubles();
         forEach(y.shape(), (n, o, i, j) -> {
-            int yAt = index(y.shape(), n, o, i, j);
+            int yAt = index(y.shape(), n, o, i, j), group = o / (8 / g.groups());
             forEach(w.shape().with(0, 1), (_, c, p, q) -> {
-                int h = i * g.stride() + p - g.padding(), v = j * g.stride() + q - g.padding();
+                int h = met(i, p, g.rows()),
+                        v = met(j, q, g.columns()),
+                        channel = group * w.shape().dim(1) + c;
                 int wAt = index(w.shape(), o, c, p, q);
-                expectedY[yAt] += at(xs, x.shape(), n, c, h, v) * ws[wAt];
-                expectedDw[wAt] += dys[yAt] * at(xs, x.shape(), n, c, h, v);
+                expectedY[yAt] += at(xs, x.shape(), n, channel, h, v) * ws[wAt];
+                expectedDw[wAt] += dys[yAt] * at(xs, x.shape(), n, channel, h, v);
                 if (h >= 0 && h < x.shape().dim(2) && v >= 0 && v < x.shape().dim(3)) {
-                    expectedDx[index(x.shape(), n, c, h, v)] += dys[yAt] * ws[wAt];
+                    expectedDx[index(x.shape(), n, channel, h, v)] += dys[yAt] * ws[wAt];
                 }
             });
         });
@@ -218,6 +230,24 @@ class EjmlTest {
         // Its sums run through the taps of the filter before the pixels of the output, so the last bits differ.
         assertArrayEquals(
                 expectedDx, Convolution.backwardInput(dy, w, x.shape(), g).toDoubles(), 1e-13);
+    }
+
+    private static int met(int window, int tap, Geometry.Axis axis) {
+        return window * axis.stride() + tap * axis.dilation() - axis.padding();
+    }
+
+    @Test
+    void windowsWithoutRoomAreLeftOut() {
+        Tensor x = tensor(Order.ROW_MAJOR, 1, 2, 6, 6), w = tensor(Order.ROW_MAJOR, 3, 2, 3, 3);
+        var g = new Geometry(1, 1);
+        double[] all = Convolution.forward(x, w, g, Epilogue.NONE).toDoubles();
+        var y = tensor(Order.ROW_MAJOR, 1, 3, 4, 5);
+        y.device().kernels().convolve(x, w, g, Epilogue.NONE, y);
+        double[] some = y.toDoubles();
+        forEach(
+                y.shape(),
+                (n, o, i, j) -> assertEquals(
+                        all[index(new Shape(1, 3, 6, 6), n, o, i, j)], some[index(y.shape(), n, o, i, j)]));
     }
 
     @Test

@@ -1,120 +1,75 @@
 package dynat.tensor.simd;
 
 import dynat.tensor.Geometry;
-import java.util.ArrayList;
+import dynat.tensor.Shape;
 import java.util.List;
 
 /// One dense correlation over images in `N H W C` order: which pixels meet which taps, and where the results go.
 ///
-/// The result at position `(i, j)` of an image is
-/// `Σ in[i·step + top + p, j·step + left + q, c] · w[p, q, c, o]` over `tapRows × tapColumns` taps, pixels outside the
-/// image being zero; it is stored at pixel `(firstRow + i·spread, firstColumn + j·spread)`.
+/// The result at position `(i, j)` is the sum over the taps `(p, q)` and the channels of a group of pixel times weight,
+/// `Σ in[h(i, p), v(j, q), c] · w[p, q, c, o]`, pixels outside the image being zero; the two [Walk]s say which pixel
+/// `h` and `v` are, and where the result is stored.
 ///
-/// A forward convolution is one of these. Its transpose with stride `s` is `s²`, one for each residue of the pixel's
-/// coordinates: each meets only the taps whose distance is a multiple of the stride, and nothing is multiplied by the
-/// zeros that a dilated image would hold.
+/// A forward convolution is one of these. Its transpose with strides `s` and `t` is `s·t` of them, one for each residue
+/// of the pixel's coordinates.
 ///
-/// @param channels of the input
-/// @param outputs  channels of the result
-/// @param rows     positions computed along the height; `columns` along the width
-record Correlation(
-        int height,
-        int width,
-        int channels,
-        int outputs,
-        int rows,
-        int columns,
-        int step,
-        int tapRows,
-        int tapColumns,
-        int top,
-        int left,
-        int outHeight,
-        int outWidth,
-        int spread,
-        int firstRow,
-        int firstColumn) {
+/// @param channels of the input in a group
+/// @param outputs  channels of the result in a group
+/// @param groups   a pixel of the input has `groups · channels` channels, one of the result `groups · outputs`
+record Correlation(Walk rows, Walk columns, int channels, int outputs, int groups) {
 
-    /// @param x extents `C H W`
-    /// @param w extents `O kH kW`
-    static Correlation forward(
-            int channels, int height, int width, int outputs, int tapRows, int tapColumns, Geometry g) {
-        int rows = g.out(height, tapRows), columns = g.out(width, tapColumns);
-        int border = -g.padding();
+    /// @param x `[N, C, H, W]`
+    /// @param w `[O, C/groups, kH, kW]`
+    /// @param y `[N, O, H', W']`
+    static Correlation forward(Shape x, Shape w, Shape y, Geometry g) {
         return new Correlation(
-                height,
-                width,
-                channels,
-                outputs,
-                rows,
-                columns,
-                g.stride(),
-                tapRows,
-                tapColumns,
-                border,
-                border,
-                rows,
-                columns,
-                1,
-                0,
-                0);
+                Walk.forward(x.dim(2), w.dim(2), y.dim(2), g.rows()),
+                Walk.forward(x.dim(3), w.dim(3), y.dim(3), g.columns()),
+                w.dim(1),
+                w.dim(0) / g.groups(),
+                g.groups());
     }
 
     /// The transpose of [#forward] with the same arguments: from `O` channels back to `C`.
-    static List<Correlation> backward(
-            int channels, int height, int width, int outputs, int tapRows, int tapColumns, Geometry g) {
-        int s = g.stride();
-        var parts = new ArrayList<Correlation>();
-        for (int i = 0; i < Math.min(s, height); i++) {
-            for (int j = 0; j < Math.min(s, width); j++) {
-                parts.add(new Correlation(
-                        g.out(height, tapRows),
-                        g.out(width, tapColumns),
-                        outputs,
-                        channels,
-                        Math.ceilDiv(height - i, s),
-                        Math.ceilDiv(width - j, s),
-                        1,
-                        tapsMeeting(i, tapRows, g),
-                        tapsMeeting(j, tapColumns, g),
-                        firstMet(i, tapRows, g),
-                        firstMet(j, tapColumns, g),
-                        height,
-                        width,
-                        s,
-                        i,
-                        j));
-            }
-        }
-        return parts;
-    }
-
-    /// The largest tap that pixels of this residue meet; they meet every `stride`-th below it. Negative if none.
-    static int lastTap(int residue, int taps, Geometry g) {
-        int s = g.stride();
-        int last = (taps - 1) - Math.floorMod(taps - 1 - residue - g.padding(), s);
-        return Math.max(last, -1);
-    }
-
-    private static int tapsMeeting(int residue, int taps, Geometry g) {
-        return Math.floorDiv(lastTap(residue, taps, g), g.stride()) + 1;
-    }
-
-    private static int firstMet(int residue, int taps, Geometry g) {
-        int last = lastTap(residue, taps, g);
-        return last < 0 ? 0 : (residue + g.padding() - last) / g.stride();
+    static List<Correlation> backward(Shape x, Shape w, Shape y, Geometry g) {
+        var across = Walk.backward(x.dim(3), w.dim(3), y.dim(3), g.columns());
+        return Walk.backward(x.dim(2), w.dim(2), y.dim(2), g.rows()).stream()
+                .flatMap(rows -> across.stream()
+                        .map(columns -> new Correlation(rows, columns, w.dim(0) / g.groups(), w.dim(1), g.groups())))
+                .toList();
     }
 
     /// @return terms of each sum
     int terms() {
-        return tapRows * tapColumns * channels;
+        return rows.taps() * columns.taps() * channels;
+    }
+
+    /// @return how many numbers a pixel of the input has
+    int inPixel() {
+        return groups * channels;
+    }
+
+    /// @return how many numbers a pixel of the result has
+    int outPixel() {
+        return groups * outputs;
     }
 
     /// Whether no position sees a pixel outside the image, so that the input can be read where it lies.
     boolean inside() {
-        return top >= 0
-                && left >= 0
-                && (rows - 1) * step + top + tapRows <= height
-                && (columns - 1) * step + left + tapColumns <= width;
+        return rows.inside() && columns.inside();
+    }
+
+    /// Where in the input a group's numbers of one pixel begin.
+    int read(int image, int row, int column, int group) {
+        return ((image * rows.in() + row) * columns.in() + column) * inPixel() + group * channels;
+    }
+
+    /// Where in the result a group's numbers of one position begin.
+    ///
+    /// @param output which of the group's outputs is the first
+    int stored(int image, int i, int j, int group, int output) {
+        int row = image * rows.out() + rows.at() + i * rows.spread();
+        int pixel = row * columns.out() + columns.at() + j * columns.spread();
+        return pixel * outPixel() + group * outputs + output;
     }
 }

@@ -5,6 +5,9 @@ interface Correlator {
 
     /// The way that suits `c`. Which one it is depends on `c` alone, for each sums in an order of its own.
     static Correlator of(Correlation c, Tile tile) {
+        if (Depthwise.suits(c)) {
+            return new DepthwiseCorrelator(c);
+        }
         if (WinogradCorrelator.suits(c)) {
             return new WinogradCorrelator(c, tile);
         }
@@ -20,12 +23,18 @@ interface Correlator {
     void pack(Filters filters, float[] panels);
 
     /// @param images how many there are in `x` and `y`
-    /// @param x      `[images, height, width, channels]`
+    /// @param x      `[images, height, width, groups · channels]`
     /// @param panels what [#pack] made
-    /// @param y      `[images, outHeight, outWidth, outputs]`; only the correlation's positions are written
+    /// @param y      `[images, outHeight, outWidth, groups · outputs]`; only the correlation's positions are written
     void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine);
 
-    /// Where a correlation's weights lie: at `at` for the first tap, channel and output, the next ones being `row`,
-    /// `column`, `channel` and `output` apart.
-    record Filters(float[] w, int at, int row, int column, int channel, int output) {}
+    /// Where a correlation's weights lie: at `at` for the first group, tap, channel and output, the next ones being
+    /// `group`, `row`, `column`, `channel` and `output` apart.
+    record Filters(float[] w, int at, int group, int row, int column, int channel, int output) {
+
+        /// Where the first weight of a group lies.
+        int at(int which) {
+            return at + which * group;
+        }
+    }
 }

@@ -2,12 +2,13 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// A [Correlation] as a packed implicit matrix product.
+/// A [Correlation] as a packed implicit matrix product, one a group.
 ///
-/// A strip's input, with its border of zeros, is copied to a scratch array that stays in the second-level cache; there
-/// the taps of one row are contiguous, so a position's neighbourhood is `tapRows` contiguous runs and is multiplied in
-/// place. One panel of the weights stays in the first-level cache while all positions of the strip pass by it. A strip
-/// does not know which others there are, so the bits of an image depend neither on its batch nor on the threads.
+/// A strip's input, a group's channels with their border of zeros, is copied to a scratch array that stays in the
+/// second-level cache; there the channels of neighbouring pixels are contiguous. A position's neighbourhood is read in
+/// place: in one contiguous run a row of taps, or one a tap where taps are apart. One panel of the weights stays in the
+/// first-level cache while all positions of the strip pass by it. A strip does not know which others there are, so the
+/// bits of an image depend neither on its batch nor on the threads.
 final class DenseCorrelator implements Correlator {
     /// Terms multiplied at once: 16 KiB of panel at 16 columns.
     private static final int TERMS = 256;
@@ -18,9 +19,11 @@ final class DenseCorrelator implements Correlator {
     private final Tile tile;
     private final Strips strips;
     private final Border border;
+    /// Numbers from one pixel to the next in the array that is read, and pixels of a row of it.
+    private final int pixel, pitch;
+    /// Runs that a row of taps is read in: one where their channels are contiguous, else one a tap.
+    private final int runsPerRow;
     private final boolean gathers;
-    /// Extent of the array that the runs are read from, in pixels along the width.
-    private final int pitch;
     /// Where each position's first tap lies.
     private final int[] starts;
 
@@ -28,23 +31,29 @@ final class DenseCorrelator implements Correlator {
         this.c = c;
         this.tile = tile;
         strips = Strips.of(c);
-        gathers = c.tapRows() > 1 && c.tapColumns() * c.channels() < SHORT;
-        pitch = c.inside() ? c.width() : (c.columns() - 1) * c.step() + c.tapColumns();
-        border = new Border(c, strips.images(), seen(strips.rows()), pitch);
+        pixel = c.inside() ? c.inPixel() : c.channels();
+        pitch = c.inside() ? c.columns().in() : c.columns().seen(c.columns().count());
+        boolean contiguous = c.columns().apart() == 1 && pixel == c.channels();
+        runsPerRow = contiguous ? Math.min(1, c.columns().taps()) : c.columns().taps();
+        int runs = c.rows().taps() * runsPerRow;
+        gathers = runs > 1 && c.terms() < SHORT * runs;
+        border = new Border(c, strips.images(), c.rows().seen(strips.rows()), pitch);
         starts = new int[strips.positions()];
         Arrays.setAll(starts, gathers ? position -> position * c.terms() : this::start);
     }
 
     private int start(int position) {
-        int j = position % c.columns(), i = position / c.columns() % strips.rows();
-        int image = position / c.columns() / strips.rows();
-        int imageRows = c.inside() ? c.height() : seen(strips.rows());
-        return ((image * imageRows + i * c.step()) * pitch + j * c.step()) * c.channels();
+        int across = c.columns().count(), j = position % across, i = position / across % strips.rows();
+        int image = position / across / strips.rows();
+        int imageRows = c.inside() ? c.rows().in() : border.rows();
+        return ((image * imageRows + i * c.rows().step()) * pitch
+                        + j * c.columns().step())
+                * pixel;
     }
 
-    /// Rows of the input that `rows` rows of positions see.
-    private int seen(int rows) {
-        return (rows - 1) * c.step() + c.tapRows();
+    /// How far from its first tap a position's tap `(p, q)` lies.
+    private int tap(int p, int q) {
+        return (p * c.rows().apart() * pitch + q * c.columns().apart()) * pixel;
     }
 
     @Override
@@ -54,64 +63,74 @@ final class DenseCorrelator implements Correlator {
 
     @Override
     public int packedLength() {
+        return c.groups() * groupLength();
+    }
+
+    private int groupLength() {
         return Panels.length(c.terms(), c.outputs(), tile.columns());
     }
 
     @Override
     public void pack(Filters f, float[] panels) {
-        int line = c.tapColumns() * c.channels();
-        Panels.pack(
-                f.w(),
-                c.terms(),
-                k -> f.at()
-                        + k / line * f.row()
-                        + k % line / c.channels() * f.column()
-                        + k % c.channels() * f.channel(),
-                c.outputs(),
-                o -> o * f.output(),
-                tile.columns(),
-                panels);
+        int line = c.columns().taps() * c.channels();
+        for (int group = 0; group < c.groups(); group++) {
+            int at = f.at(group);
+            Panels.pack(
+                    f.w(),
+                    c.terms(),
+                    k -> at
+                            + k / line * f.row()
+                            + k % line / c.channels() * f.column()
+                            + k % c.channels() * f.channel(),
+                    c.outputs(),
+                    o -> o * f.output(),
+                    tile.columns(),
+                    panels,
+                    group * groupLength());
+        }
     }
 
     @Override
     public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
-        machine.workers().run(strips.count(images), index -> {
-            var strip = strips.strip(index, images);
-            int positions = strip.images() * strip.rows() * c.columns(), width = tile.columns();
+        machine.workers().run(strips.count(images) * c.groups(), index -> {
+            var strip = strips.strip(index / c.groups(), images);
+            int group = index % c.groups(), width = tile.columns();
+            int positions = strip.images() * strip.rows() * c.columns().count();
             float[] sums = Scratch.floats(Scratch.Use.SUMS, (positions + tile.rows()) * width);
             if (c.terms() == 0) {
                 Arrays.fill(sums, 0, positions * width, 0);
             }
-            float[] a = c.terms() == 0 ? x : input(x, strip);
-            int base = a == x ? inside(strip) : 0;
+            float[] a = c.terms() == 0 ? x : input(x, strip, group);
+            int base = a == x ? inside(strip, group) : 0;
             for (int output = 0; output < c.outputs(); output += width) {
-                multiply(positions, a, base, panels, output * c.terms(), sums);
-                store(strip, output, sums, finish, y, machine.lanes());
+                multiply(positions, a, base, panels, group * groupLength() + output * c.terms(), sums);
+                store(strip, group, output, sums, finish, y, machine.lanes());
             }
         });
     }
 
-    private float[] input(float[] x, Strips.Strip strip) {
-        float[] pixels = c.inside()
-                ? x
-                : border.around(x, strip.image(), strip.images(), strip.row() * c.step(), seen(strip.rows()));
-        return gathers ? gathered(pixels, pixels == x ? inside(strip) : 0, strip) : pixels;
+    private float[] input(float[] x, Strips.Strip strip, int group) {
+        int first = strip.row() * c.rows().step(), seen = c.rows().seen(strip.rows());
+        float[] pixels = c.inside() ? x : border.around(x, strip.image(), strip.images(), first, seen, group);
+        return gathers ? gathered(pixels, pixels == x ? inside(strip, group) : 0, strip) : pixels;
     }
 
     /// Where in the input itself the strip's first position has its first tap.
-    private int inside(Strips.Strip strip) {
-        int row = strip.image() * c.height() + strip.row() * c.step() + c.top();
-        return (row * c.width() + c.left()) * c.channels();
+    private int inside(Strips.Strip strip, int group) {
+        int row = strip.row() * c.rows().step() + c.rows().first();
+        return c.read(strip.image(), row, c.columns().first(), group);
     }
 
     /// `sums[position, lane] = Σ a · panel`, run by run.
     private void multiply(int positions, float[] a, int base, float[] panels, int panel, float[] sums) {
-        int runs = gathers ? 1 : c.tapRows(), length = c.terms() / Math.max(1, runs), width = tile.columns();
-        int whole = positions / tile.rows() * tile.rows();
+        int runs = gathers ? 1 : c.rows().taps() * runsPerRow,
+                length = c.terms() / Math.max(1, runs),
+                width = tile.columns();
+        int perRow = Math.max(1, runsPerRow), whole = positions / tile.rows() * tile.rows();
         int[] last = last(whole, positions);
         for (int run = 0; run < runs; run++) {
             for (int k = 0; k < length; k += TERMS) {
-                int shift = base + run * pitch * c.channels() + k, terms = Math.min(TERMS, length - k);
+                int shift = base + tap(run / perRow, run % perRow) + k, terms = Math.min(TERMS, length - k);
                 boolean add = run + k > 0;
                 for (int at = 0; at < whole; at += tile.rows()) {
                     tile.multiply(terms, a, starts, at, shift, panels, panel, sums, at * width, add);
@@ -133,28 +152,31 @@ final class DenseCorrelator implements Correlator {
         return last;
     }
 
-    private void store(Strips.Strip strip, int output, float[] sums, Finish finish, float[] y, Lanes lanes) {
-        int width = tile.columns(), filled = Math.min(width, c.outputs() - output), pixel = c.spread() * c.outputs();
-        boolean whole = c.spread() == 1;
-        int lines = strip.images() * strip.rows(), runs = whole ? 1 : lines, positions = lines / runs * c.columns();
+    private void store(Strips.Strip strip, int group, int output, float[] sums, Finish finish, float[] y, Lanes lanes) {
+        int width = tile.columns(), filled = Math.min(width, c.outputs() - output);
+        int pixel = c.columns().spread() * c.outPixel(), channel = group * c.outputs() + output;
+        boolean whole = c.rows().spread() == 1 && c.columns().spread() == 1;
+        int lines = strip.images() * strip.rows(), runs = whole ? 1 : lines;
+        int positions = lines / runs * c.columns().count();
         for (int run = 0; run < runs; run++) {
-            int i = c.firstRow() + (strip.row() + run % strip.rows()) * c.spread(),
-                    n = strip.image() + run / strip.rows();
-            int at = ((n * c.outHeight() + i) * c.outWidth() + c.firstColumn()) * c.outputs() + output;
-            lanes.finish(sums, run * positions * width, width, positions, filled, finish, output, y, at, pixel);
+            int image = strip.image() + run / strip.rows(), i = strip.row() + run % strip.rows();
+            int at = c.stored(image, i, 0, group, output);
+            lanes.finish(sums, run * positions * width, width, positions, filled, finish, channel, y, at, pixel);
         }
     }
 
     /// Every position's whole neighbourhood, `[positions, terms]`.
     private float[] gathered(float[] pixels, int base, Strips.Strip strip) {
-        int terms = c.terms(), run = c.tapColumns() * c.channels(), step = c.step() * c.channels();
+        int terms = c.terms(),
+                line = c.columns().taps() * c.channels(),
+                across = c.columns().count();
+        int step = c.columns().step() * pixel;
         float[] patches = Scratch.floats(Scratch.Use.PANEL, starts.length * terms);
-        for (int line = 0, to = 0; line < strip.images() * strip.rows(); line++, to += c.columns() * terms) {
-            int first =
-                    base + start(line / strip.rows() * strips.rows() * c.columns() + line % strip.rows() * c.columns());
+        for (int row = 0, to = 0; row < strip.images() * strip.rows(); row++, to += across * terms) {
+            int first = base + start(row / strip.rows() * strips.rows() * across + row % strip.rows() * across);
             for (int k = 0; k < terms; k++) {
-                int from = first + k / run * pitch * c.channels() + k % run;
-                for (int j = 0; j < c.columns(); j++) {
+                int from = first + tap(k / line, k % line / c.channels()) + k % c.channels();
+                for (int j = 0; j < across; j++) {
                     patches[to + j * terms + k] = pixels[from + j * step];
                 }
             }

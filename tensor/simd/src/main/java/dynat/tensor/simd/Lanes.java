@@ -56,4 +56,35 @@ interface Lanes {
     /// @param products number `i` of square `s` is at `at + i · plane + s · width`, for each of `width` outputs
     /// @param results  the first row of positions goes to `to`, the second `line` further
     void fromSquares(float[] products, int at, int plane, int squares, int width, float[] results, int to, int line);
+
+    /// `y[c] = max x[taps[t] + c]` over the first `terms` taps: the first one among equals, NaN (the last one) if there
+    /// is any. Neither this nor [#chosen] and [#weighted] write beyond `count`.
+    ///
+    /// @param places which tap each of them is, from `placesTo`; nothing if null
+    void largest(float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo);
+
+    /// `dx[c] = Σ dy[a + c]` over those taps whose `places[b + c]` is `p`.
+    ///
+    /// @param taps  `a, b, p` of each, one after the other
+    /// @param terms three times as many as there are taps
+    void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to);
+
+    /// `y[c] = Σ weights[t] · x[taps[t] + c]`, each step one fused multiply-add.
+    void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to);
+
+    /// Sums over taps, each channel by itself: `sums[i, k] = Σ_t x[at + i·pixel + pixels[t] + k] · w[weights[t] + k]`.
+    ///
+    /// @param lanes channels
+    /// @param count positions, `pixel` apart in `x`
+    /// @param sums  `[count, width]` from `to`; the width is a multiple of [Buffers#MULTIPLE]
+    void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width);
+
+    /// Sums over positions, each channel by itself:
+    /// `sums[weights[t] + k] += Σ_i dy[atDy + i·lanes + k] · x[at + i·pixel + pixels[t] + k]`.
+    ///
+    /// @param lanes channels
+    /// @param count positions
+    void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums);
 }

@@ -21,19 +21,20 @@ final class NarrowCorrelator implements Correlator {
         this.c = c;
         this.tile = tile;
         strips = Strips.of(c);
-        int pixels = (strips.rows() - 1 + c.tapRows()) * c.width();
+        int pixels = c.rows().seen(strips.rows()) * c.columns().in();
         seen = Math.ceilDiv(pixels, tile.rows()) * tile.rows();
     }
 
     static boolean suits(Correlation c) {
         return c.outputs() <= OUTPUTS
-                && c.tapRows() * c.tapColumns() >= TAPS
+                && c.rows().taps() * c.columns().taps() >= TAPS
                 && c.channels() > c.outputs()
-                && c.step() == 1;
+                && c.rows().step() == 1
+                && c.columns().step() == 1;
     }
 
     private int columns() {
-        return c.tapRows() * c.tapColumns() * c.outputs();
+        return c.rows().taps() * c.columns().taps() * c.outputs();
     }
 
     @Override
@@ -43,52 +44,67 @@ final class NarrowCorrelator implements Correlator {
 
     @Override
     public int packedLength() {
+        return c.groups() * groupLength();
+    }
+
+    private int groupLength() {
         return Panels.length(c.channels(), columns(), tile.columns());
     }
 
     @Override
     public void pack(Filters f, float[] panels) {
-        int line = c.tapColumns() * c.outputs();
-        Panels.pack(
-                f.w(),
-                c.channels(),
-                k -> f.at() + k * f.channel(),
-                columns(),
-                j -> j / line * f.row() + j % line / c.outputs() * f.column() + j % c.outputs() * f.output(),
-                tile.columns(),
-                panels);
+        int line = c.columns().taps() * c.outputs();
+        for (int group = 0; group < c.groups(); group++) {
+            int at = f.at(group);
+            Panels.pack(
+                    f.w(),
+                    c.channels(),
+                    k -> at + k * f.channel(),
+                    columns(),
+                    j -> j / line * f.row() + j % line / c.outputs() * f.column() + j % c.outputs() * f.output(),
+                    tile.columns(),
+                    panels,
+                    group * groupLength());
+        }
     }
 
     @Override
     public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
-        machine.workers().run(strips.count(images), index -> {
-            var strip = strips.strip(index, images);
+        machine.workers().run(strips.count(images) * c.groups(), index -> {
+            var strip = strips.strip(index / c.groups(), images);
+            int group = index % c.groups(),
+                    outputs = c.outputs(),
+                    top = c.rows().first();
             for (int image = strip.image(); image < strip.image() + strip.images(); image++) {
-                int first = Math.clamp(strip.row() + c.top(), 0, c.height());
-                int end = Math.clamp(strip.row() + strip.rows() - 1 + c.top() + c.tapRows(), first, c.height());
-                float[] products = products(x, image, first, end, panels);
+                int first = Math.clamp(strip.row() + top, 0, c.rows().in());
+                int end = Math.clamp(
+                        strip.row() + top + c.rows().seen(strip.rows()),
+                        first,
+                        c.rows().in());
+                float[] products = products(x, image, first, end, panels, group);
                 for (int i = strip.row(); i < strip.row() + strip.rows(); i++) {
-                    int row = image * c.outHeight() + c.firstRow() + i * c.spread(), outputs = c.outputs();
-                    int to = (row * c.outWidth() + c.firstColumn()) * outputs, pixel = c.spread() * outputs;
                     float[] line = line(i, products, first, end);
-                    machine.lanes().finish(line, 0, outputs, c.columns(), outputs, finish, 0, y, to, pixel);
+                    int to = c.stored(image, i, 0, group, 0),
+                            pixel = c.columns().spread() * c.outPixel();
+                    int positions = c.columns().count(), channel = group * outputs;
+                    machine.lanes().finish(line, 0, outputs, positions, outputs, finish, channel, y, to, pixel);
                 }
             }
         });
     }
 
     /// Rows `[first, end)` of one image, `[panel, pixel, tile columns]`.
-    private float[] products(float[] x, int image, int first, int end, float[] panels) {
-        int pixels = (end - first) * c.width(), width = tile.columns();
-        int base = (image * c.height() + first) * c.width() * c.channels();
+    private float[] products(float[] x, int image, int first, int end, float[] panels, int group) {
+        int pixels = (end - first) * c.columns().in(), width = tile.columns();
+        int base = c.read(image, first, 0, group);
         float[] products = Scratch.floats(Scratch.Use.SUMS, Panels.length(1, columns(), width) * seen);
         var rows = new int[tile.rows()];
         for (int at = 0; at < pixels; at += tile.rows()) {
             for (int i = 0; i < rows.length; i++) {
-                rows[i] = base + Math.min(at + i, pixels - 1) * c.channels();
+                rows[i] = base + Math.min(at + i, pixels - 1) * c.inPixel();
             }
             for (int column = 0; column < columns(); column += width) {
-                int panel = column * c.channels(), to = column * seen + at * width;
+                int panel = group * groupLength() + column * c.channels(), to = column * seen + at * width;
                 tile.multiply(c.channels(), x, rows, 0, 0, panels, panel, products, to, false);
             }
         }
@@ -97,17 +113,22 @@ final class NarrowCorrelator implements Correlator {
 
     /// One row of positions: the taps one after another, each along the whole row.
     private float[] line(int i, float[] products, int first, int end) {
-        int outputs = c.outputs(), width = tile.columns();
-        float[] line = Scratch.floats(Scratch.Use.PANEL, c.columns() * outputs);
-        Arrays.fill(line, 0, c.columns() * outputs, 0);
+        int outputs = c.outputs(),
+                width = tile.columns(),
+                across = c.columns().count(),
+                in = c.columns().in();
+        float[] line = Scratch.floats(Scratch.Use.PANEL, across * outputs);
+        Arrays.fill(line, 0, across * outputs, 0);
         for (int column = 0; column < columns(); column++) {
             int o = column % outputs, tap = column / outputs;
-            int h = i + c.top() + tap / c.tapColumns(), shift = c.left() + tap % c.tapColumns();
+            int h = i + c.rows().first() + tap / c.columns().taps() * c.rows().apart();
+            int shift =
+                    c.columns().first() + tap % c.columns().taps() * c.columns().apart();
             if (h < first || h >= end) {
                 continue;
             }
-            int from = column / width * width * seen + column % width + ((h - first) * c.width() + shift) * width;
-            int right = Math.min(c.columns(), c.width() - shift);
+            int from = column / width * width * seen + column % width + ((h - first) * in + shift) * width;
+            int right = Math.min(across, in - shift);
             for (int j = Math.max(0, -shift); j < right; j++) {
                 line[j * outputs + o] += products[from + j * width];
             }

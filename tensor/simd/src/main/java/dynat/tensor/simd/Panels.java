@@ -12,7 +12,7 @@ final class Panels {
         return Math.ceilDiv(columns, width) * width * terms;
     }
 
-    /// All panels of a matrix whose element `(k, j)` is `w[term(k) + column(j)]`.
+    /// All panels of a matrix whose element `(k, j)` is `w[term(k) + column(j)]`, from `at`.
     static void pack(
             float[] w,
             int terms,
@@ -20,8 +20,9 @@ final class Panels {
             int columns,
             IntUnaryOperator column,
             int width,
-            float[] panels) {
-        for (int first = 0, to = 0; first < columns; first += width) {
+            float[] panels,
+            int at) {
+        for (int first = 0, to = at; first < columns; first += width) {
             for (int k = 0; k < terms; k++, to += width) {
                 int from = term.applyAsInt(k);
                 for (int lane = 0; lane < width; lane++) {

@@ -3,6 +3,7 @@ package dynat.tensor.simd;
 import dynat.tensor.Formula.Function;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Reduction;
+import java.util.Arrays;
 
 /// [Lanes] in plain Java, for machines without the vector module.
 final class PlainLanes implements Lanes {
@@ -21,6 +22,9 @@ final class PlainLanes implements Lanes {
                 case LOG -> PlainFunctions.log(v);
                 case TANH -> PlainFunctions.tanh(v);
                 case SIGMOID -> PlainFunctions.sigmoid(v);
+                case EXPM1 -> PlainFunctions.expm1(v);
+                case LOG1P -> PlainFunctions.log1p(v);
+                case ERF -> PlainFunctions.erf(v);
             };
         }
     }
@@ -41,6 +45,7 @@ final class PlainLanes implements Lanes {
                 case MIN -> Math.min(u, v);
                 case MAX -> Math.max(u, v);
                 case LESS -> u < v ? 1 : 0;
+                case POWER -> (float) PlainPower.power(u, v);
             };
         }
     }
@@ -161,6 +166,50 @@ final class PlainLanes implements Lanes {
                     int first = to + i * line + 2 * s * width + k;
                     results[first] = m[4 * i] + m[4 * i + 1] + m[4 * i + 2];
                     results[first + width] = m[4 * i + 1] - m[4 * i + 2] - m[4 * i + 3];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void largest(
+            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+        PlainPooling.largest(x, taps, terms, 0, count, y, to, places, placesTo);
+    }
+
+    @Override
+    public void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to) {
+        PlainPooling.chosen(dy, places, taps, terms, 0, count, dx, to);
+    }
+
+    @Override
+    public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
+        PlainPooling.weighted(x, taps, weights, terms, 0, count, y, to);
+    }
+
+    @Override
+    public void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(sums, to + i * width, to + i * width + lanes, 0);
+            for (int t = 0; t < taps.count(); t++) {
+                int from = at + i * pixel + taps.pixels()[t], weight = taps.weights()[t], sum = to + i * width;
+                for (int k = 0; k < lanes; k++) {
+                    sums[sum + k] = Math.fma(x[from + k], w[weight + k], sums[sum + k]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums) {
+        for (int t = 0; t < taps.count(); t++) {
+            int weight = taps.weights()[t];
+            for (int i = 0; i < count; i++) {
+                int from = at + i * pixel + taps.pixels()[t], cotangent = atDy + i * lanes;
+                for (int k = 0; k < lanes; k++) {
+                    sums[weight + k] = Math.fma(x[from + k], dy[cotangent + k], sums[weight + k]);
                 }
             }
         }

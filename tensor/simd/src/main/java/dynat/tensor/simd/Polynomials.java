@@ -1,12 +1,14 @@
 package dynat.tensor.simd;
 
-/// The numbers behind `exp`, `log` and `tanh`, shared by [VectorFunctions] and [PlainFunctions].
+/// The numbers behind `exp`, `log`, `tanh` and `erf`, shared by [VectorFunctions] and [PlainFunctions].
 ///
 /// The functions are built of operations that IEEE 754 fixes to the last bit (add, multiply, divide, fused
 /// multiply-add, shifts of the bits), because the platform's own change their bits between interpreter and compiled
 /// code.
 ///
-/// Polynomials: Moshier, Cephes mathematical library, single precision.
+/// Polynomials: Moshier, Cephes mathematical library, single precision; those of `erf` meet it, and `log erfc` far from
+/// 0,
+/// at Chebyshev points.
 final class Polynomials {
     private Polynomials() {}
 
@@ -46,4 +48,27 @@ final class Polynomials {
             T2 = -5.37397155531e-2f,
             T1 = 1.33314422036e-1f,
             T0 = -3.33332819422e-1f;
+
+    /// Below this in magnitude `expm1` and `log1p` are their argument, to the last bit.
+    static final float TINY = 0x1p-25f;
+    /// Below this `expm1` is −1.
+    static final float EXPM1_LOW = -18;
+
+    /// Below this `erf` is `x + x · P(x²)`, above it `1 − e^(x · Q(x))`.
+    static final float ERF_SMALL = 0.875f;
+    /// From here on `erf` is 1.
+    static final float ERF_HIGH = 4;
+    static final float P5 = -6.1780907e-4f,
+            P4 = 5.028008e-3f,
+            P3 = -2.678911e-2f,
+            P2 = 1.1282404e-1f,
+            P1 = -3.7612545e-1f,
+            P0 = 1.2837915e-1f;
+    static final float Q6 = -1.6711623e-5f,
+            Q5 = 3.7527966e-4f,
+            Q4 = -3.842555e-3f,
+            Q3 = 2.4149789e-2f,
+            Q2 = -1.0663873e-1f,
+            Q1 = -6.349402e-1f,
+            Q0 = -1.1286924f;
 }

@@ -7,6 +7,8 @@ import dynat.tensor.Order;
 
 /// The fast CPU backend: single precision, the Vector API, all cores.
 public final class SimdBackend implements Backend {
+    /// Called by `ServiceLoader`.
+    public SimdBackend() {}
 
     @Override
     public String name() {

@@ -7,35 +7,25 @@ import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
 import dynat.tensor.Order;
 import dynat.tensor.Reduction;
+import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Storage;
 import dynat.tensor.Tensor;
-import dynat.tensor.simd.Correlator.Filters;
+import dynat.tensor.Weighting;
+import dynat.tensor.Window.Windows;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The primitives, each brought to arrays and given to the kernel family that does it.
 final class SimdKernels implements Kernels {
-    /// The filters of one correlation, packed; forward and backward may be alike in everything but the packing.
-    private record Packing(Correlation correlation, boolean backward) {}
-
-    private record Convolved(Shape x, Shape w, Geometry geometry) {
-        static Convolved of(Tensor x, Tensor w, Geometry g) {
-            return new Convolved(x.shape().with(0, 1), w.shape(), g);
-        }
-    }
-
     private final Machine machine;
     private final AtomicLong layoutCopies = new AtomicLong();
-    private final Map<Convolved, Correlator> forward = new ConcurrentHashMap<>();
-    private final Map<Convolved, List<Correlator>> backward = new ConcurrentHashMap<>();
-    private final Map<Convolved, WeightGradient> weights = new ConcurrentHashMap<>();
+    private final Convolutions convolutions;
 
     SimdKernels(Machine machine) {
         this.machine = machine;
+        convolutions = new Convolutions(machine);
     }
 
     // ---- memory ----
@@ -220,21 +210,42 @@ final class SimdKernels implements Kernels {
         return largest;
     }
 
+    // ---- numbers moved, images pooled ----
+
+    @Override
+    public void take(Tensor x, Selection selection, Tensor y) {
+        Selections.take(x, selection, y, machine.workers());
+    }
+
+    @Override
+    public void put(List<Tensor> y, List<Selection> selections, Tensor x) {
+        Selections.put(y, selections, x, machine);
+    }
+
+    @Override
+    public void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out) {
+        Images.maxPool(x, rows, columns, out, machine);
+    }
+
+    @Override
+    public void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx) {
+        Images.maxPoolBackward(dy, places, rows, columns, dx, machine);
+    }
+
+    @Override
+    public void resample(Tensor x, Weighting rows, Weighting columns, Tensor y) {
+        Images.resample(x, rows, columns, y, machine);
+    }
+
     // ---- products ----
 
     @Override
     public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
-        int m = y.shape().dim(0),
-                k = a.shape().dim(transposeA ? 0 : 1),
-                n = y.shape().dim(1);
-        Gemm.run(m, k, n, array(a), transposeA, array(b), transposeB, array(y), machine);
+        BatchedGemm.run(a, transposeA, b, transposeB, y, machine);
     }
 
     @Override
     public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
-        var plan = forward.computeIfAbsent(Convolved.of(x, w, g), this::forwardPlan);
-        int[] s = w.order().strides(w.shape());
-        float[] panels = packed(w, plan, false, new Filters(array(w), 0, s[2], s[3], s[1], s[0]));
         var addend = epilogue.addend().map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
         var finish = new Finish(
                 epilogue.scale().map(SimdKernels::array).orElse(null),
@@ -242,58 +253,25 @@ final class SimdKernels implements Kernels {
                 addend,
                 epilogue.relu());
         float[] pixels = as(Order.CHANNELS_LAST, x), results = room(Order.CHANNELS_LAST, y);
-        plan.run(x.shape().dim(0), pixels, panels, finish, results, machine);
+        convolutions.forward(x, w, g, y, pixels, finish, results);
         done(x, pixels);
         epilogue.addend().ifPresent(t -> done(t, addend));
         write(Order.CHANNELS_LAST, results, y);
     }
 
-    private Correlator forwardPlan(Convolved c) {
-        return Correlator.of(
-                Correlation.forward(c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry),
-                machine.tile());
-    }
-
     @Override
     public void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx) {
         float[] cotangents = as(Order.CHANNELS_LAST, dy), results = room(Order.CHANNELS_LAST, dx);
-        int[] s = w.order().strides(w.shape());
-        for (var plan : backward.computeIfAbsent(Convolved.of(dx, w, g), this::backwardPlan)) {
-            var c = plan.correlation();
-            // The taps that one residue meets, the last first: where the cotangent's pixels come in order.
-            int p = Correlation.lastTap(c.firstRow(), w.shape().dim(2), g);
-            int q = Correlation.lastTap(c.firstColumn(), w.shape().dim(3), g);
-            int at = p * s[2] + q * s[3], row = -g.stride() * s[2], column = -g.stride() * s[3];
-            float[] panels = packed(w, plan, true, new Filters(array(w), at, row, column, s[0], s[1]));
-            plan.run(dy.shape().dim(0), cotangents, panels, Finish.NONE, results, machine);
-        }
+        convolutions.backwardInput(dy, w, g, dx, cotangents, results);
         done(dy, cotangents);
         write(Order.CHANNELS_LAST, results, dx);
     }
 
-    private List<Correlator> backwardPlan(Convolved c) {
-        return Correlation.backward(c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry)
-                .stream()
-                .map(part -> Correlator.of(part, machine.tile()))
-                .toList();
-    }
-
-    private static float[] packed(Tensor w, Correlator plan, boolean backward, Filters filters) {
-        var packing = new Packing(plan.correlation(), backward);
-        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels));
-    }
-
     @Override
     public void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw) {
-        var plan = weights.computeIfAbsent(Convolved.of(x, dw, g), this::weightPlan);
         float[] cotangents = as(Order.CHANNELS_LAST, dy), pixels = as(Order.CHANNELS_LAST, x);
-        plan.run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
+        convolutions.backwardWeight(dy, x, g, dw, cotangents, pixels);
         done(dy, cotangents);
         done(x, pixels);
-    }
-
-    private WeightGradient weightPlan(Convolved c) {
-        return new WeightGradient(
-                c.x.dim(1), c.x.dim(2), c.x.dim(3), c.w.dim(0), c.w.dim(2), c.w.dim(3), c.geometry, machine.tile());
     }
 }

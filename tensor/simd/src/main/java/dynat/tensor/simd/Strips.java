@@ -15,14 +15,15 @@ record Strips(Correlation c, int rows, int images) {
 
     /// @param multiple rows go together by so many
     static Strips of(Correlation c, int multiple) {
-        int strips = Math.ceilDiv(c.rows(), Math.clamp(POSITIONS / c.columns(), 1, c.rows()));
-        int images = strips > 1 ? 1 : Math.max(1, POSITIONS / (c.rows() * c.columns()));
-        return new Strips(c, Math.ceilDiv(Math.ceilDiv(c.rows(), strips), multiple) * multiple, images);
+        int rows = c.rows().count(), columns = c.columns().count();
+        int strips = Math.ceilDiv(rows, Math.clamp(POSITIONS / columns, 1, rows));
+        int images = strips > 1 ? 1 : Math.max(1, POSITIONS / (rows * columns));
+        return new Strips(c, Math.ceilDiv(Math.ceilDiv(rows, strips), multiple) * multiple, images);
     }
 
     /// @return the most positions of a strip
     int positions() {
-        return images * rows * c.columns();
+        return images * rows * c.columns().count();
     }
 
     /// One strip of a batch.
@@ -32,12 +33,16 @@ record Strips(Correlation c, int rows, int images) {
     record Strip(int image, int images, int row, int rows) {}
 
     int count(int batch) {
-        return Math.ceilDiv(batch, images) * Math.ceilDiv(c.rows(), rows);
+        return Math.ceilDiv(batch, images) * Math.ceilDiv(c.rows().count(), rows);
     }
 
     Strip strip(int index, int batch) {
-        int down = Math.ceilDiv(c.rows(), rows);
+        int down = Math.ceilDiv(c.rows().count(), rows);
         int image = index / down * images, row = index % down * rows;
-        return new Strip(image, Math.min(images, batch - image), row, Math.min(rows, c.rows() - row));
+        return new Strip(
+                image,
+                Math.min(images, batch - image),
+                row,
+                Math.min(rows, c.rows().count() - row));
     }
 }

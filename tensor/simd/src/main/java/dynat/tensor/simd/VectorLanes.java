@@ -34,6 +34,9 @@ final class VectorLanes implements Lanes {
             case LOG -> log(x, atX, y, atY, count);
             case TANH -> tanh(x, atX, y, atY, count);
             case SIGMOID -> sigmoid(x, atX, y, atY, count);
+            case EXPM1 -> expm1(x, atX, y, atY, count);
+            case LOG1P -> log1p(x, atX, y, atY, count);
+            case ERF -> erf(x, atX, y, atY, count);
         }
     }
 
@@ -98,6 +101,24 @@ final class VectorLanes implements Lanes {
         }
     }
 
+    private static void expm1(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.expm1(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void log1p(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.log1p(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
+    private static void erf(float[] x, int atX, float[] y, int atY, int count) {
+        for (int i = 0; i < count; i += STEP) {
+            VectorFunctions.erf(load(x, atX + i)).intoArray(y, atY + i);
+        }
+    }
+
     @Override
     public void binary(Operator o, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         switch (o) {
@@ -108,6 +129,7 @@ final class VectorLanes implements Lanes {
             case MIN -> min(a, atA, b, atB, y, atY, count);
             case MAX -> max(a, atA, b, atB, y, atY, count);
             case LESS -> less(a, atA, b, atB, y, atY, count);
+            case POWER -> VectorPower.power(a, atA, b, atB, y, atY, count);
         }
     }
 
@@ -265,5 +287,33 @@ final class VectorLanes implements Lanes {
                 VectorSquares.backward(products, at + s * width + k, plane, results, results0, width, line);
             }
         }
+    }
+
+    @Override
+    public void largest(
+            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+        VectorPooling.largest(x, taps, terms, count, y, to, places, placesTo);
+    }
+
+    @Override
+    public void chosen(float[] dy, float[] places, int[] taps, int terms, int count, float[] dx, int to) {
+        VectorPooling.chosen(dy, places, taps, terms, count, dx, to);
+    }
+
+    @Override
+    public void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
+        VectorPooling.weighted(x, taps, weights, terms, count, y, to);
+    }
+
+    @Override
+    public void correlate(
+            float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
+        VectorTaps.forward(x, at, pixel, taps, w, lanes, count, sums, to, width);
+    }
+
+    @Override
+    public void correlateBack(
+            float[] dy, int atDy, float[] x, int at, int pixel, Taps taps, int lanes, int count, float[] sums) {
+        VectorTaps.back(dy, atDy, x, at, pixel, taps, lanes, count, sums);
     }
 }

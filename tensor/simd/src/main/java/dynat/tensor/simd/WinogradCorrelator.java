@@ -30,7 +30,7 @@ final class WinogradCorrelator implements Correlator {
         this.c = c;
         this.tile = tile;
         strips = Strips.of(c, 2);
-        across = Math.ceilDiv(c.columns(), 2);
+        across = Math.ceilDiv(c.columns().count(), 2);
         border = new Border(c, strips.images(), strips.rows() + 2, 2 * across + 2);
         squares = Math.ceilDiv(strips.images() * strips.rows() / 2 * across, tile.rows()) * tile.rows();
         depth = Math.ceilDiv(c.channels(), Buffers.MULTIPLE / 2) * Buffers.MULTIPLE / 2;
@@ -39,14 +39,17 @@ final class WinogradCorrelator implements Correlator {
     }
 
     static boolean suits(Correlation c) {
-        int squares = Math.ceilDiv(c.rows(), 2) * Math.ceilDiv(c.columns(), 2);
-        return c.tapRows() == 3
-                && c.tapColumns() == 3
-                && c.step() == 1
-                && c.spread() == 1
+        int rows = c.rows().count(), columns = c.columns().count();
+        int squares = Math.ceilDiv(rows, 2) * Math.ceilDiv(columns, 2);
+        return suits(c.rows())
+                && suits(c.columns())
                 && c.channels() >= CHANNELS
                 && c.outputs() >= CHANNELS
-                && 3 * SQUARE * squares < 2 * 9 * c.rows() * c.columns();
+                && 3 * SQUARE * squares < 2 * 9 * rows * columns;
+    }
+
+    private static boolean suits(Walk walk) {
+        return walk.taps() == 3 && walk.apart() == 1 && walk.step() == 1 && walk.spread() == 1;
     }
 
     @Override
@@ -56,24 +59,29 @@ final class WinogradCorrelator implements Correlator {
 
     @Override
     public int packedLength() {
+        return c.groups() * groupLength();
+    }
+
+    private int groupLength() {
         return SQUARE * Panels.length(c.channels(), c.outputs(), tile.columns());
     }
 
-    /// `[panel][16][channel][lane]` of `G g Gᵀ`.
+    /// `[group][panel][16][channel][lane]` of `G g Gᵀ`.
     @Override
     public void pack(Filters f, float[] panels) {
         int width = tile.columns(), plane = c.channels() * width;
         Arrays.fill(panels, 0, packedLength(), 0);
         var taps = new float[9];
         var square = new float[SQUARE];
-        for (int o = 0; o < c.outputs(); o++) {
+        for (int o = 0; o < c.outPixel(); o++) {
+            int group = o / c.outputs(), output = o % c.outputs();
             for (int k = 0; k < c.channels(); k++) {
-                int from = f.at() + o * f.output() + k * f.channel();
+                int from = f.at(group) + output * f.output() + k * f.channel();
                 for (int i = 0; i < 9; i++) {
                     taps[i] = f.w()[from + i / 3 * f.row() + i % 3 * f.column()];
                 }
                 transform(taps, square);
-                int to = o / width * SQUARE * plane + k * width + o % width;
+                int to = group * groupLength() + output / width * SQUARE * plane + k * width + output % width;
                 for (int i = 0; i < SQUARE; i++) {
                     panels[to + i * plane] = square[i];
                 }
@@ -101,15 +109,15 @@ final class WinogradCorrelator implements Correlator {
 
     @Override
     public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
-        machine.workers().run(strips.count(images), index -> {
-            var strip = strips.strip(index, images);
+        machine.workers().run(strips.count(images) * c.groups(), index -> {
+            var strip = strips.strip(index / c.groups(), images);
             var lanes = machine.lanes();
-            int down = Math.ceilDiv(strip.rows(), 2), width = tile.columns();
+            int group = index % c.groups(), down = Math.ceilDiv(strip.rows(), 2), width = tile.columns();
             int count = strip.images() * down * across, rounded = Math.ceilDiv(count, tile.rows()) * tile.rows();
-            float[] spectra = spectra(x, strip, down, lanes);
+            float[] spectra = spectra(x, strip, group, down, lanes);
             float[] products = Scratch.floats(Scratch.Use.SUMS, SQUARE * squares * width);
             float[] results = Scratch.floats(Scratch.Use.TOTALS, 4 * squares * width);
-            for (int output = 0, panel = 0; output < c.outputs(); output += width) {
+            for (int output = 0, panel = group * groupLength(); output < c.outputs(); output += width) {
                 for (int i = 0; i < SQUARE; i++, panel += c.channels() * width) {
                     for (int at = 0; at < rounded; at += tile.rows()) {
                         int to = (i * squares + at) * width, shift = i * squares * depth;
@@ -120,15 +128,15 @@ final class WinogradCorrelator implements Correlator {
                     int from = line * across * width, to = line * 4 * across * width;
                     lanes.fromSquares(products, from, squares * width, across, width, results, to, 2 * across * width);
                 }
-                store(strip, down, output, results, finish, y, lanes);
+                store(strip, group, down, output, results, finish, y, lanes);
             }
         });
     }
 
     /// `[16, square, depth]`: the transformed squares of a strip.
-    private float[] spectra(float[] x, Strips.Strip strip, int down, Lanes lanes) {
+    private float[] spectra(float[] x, Strips.Strip strip, int group, int down, Lanes lanes) {
         int line = border.pitch() * c.channels();
-        float[] pixels = border.around(x, strip.image(), strip.images(), strip.row(), 2 * down + 2);
+        float[] pixels = border.around(x, strip.image(), strip.images(), strip.row(), 2 * down + 2, group);
         float[] spectra = Scratch.floats(Scratch.Use.PANEL, SQUARE * squares * depth);
         for (int n = 0; n < strip.images(); n++) {
             for (int i = 0; i < down; i++) {
@@ -140,14 +148,22 @@ final class WinogradCorrelator implements Correlator {
     }
 
     private void store(
-            Strips.Strip strip, int down, int output, float[] results, Finish finish, float[] y, Lanes lanes) {
+            Strips.Strip strip,
+            int group,
+            int down,
+            int output,
+            float[] results,
+            Finish finish,
+            float[] y,
+            Lanes lanes) {
         int width = tile.columns(), filled = Math.min(width, c.outputs() - output);
+        int channel = group * c.outputs() + output;
         for (int n = 0; n < strip.images(); n++) {
             for (int i = 0; i < strip.rows(); i++) {
                 int from = (n * 2 * down + i) * 2 * across * width;
-                int row = (strip.image() + n) * c.outHeight() + strip.row() + i;
-                int to = row * c.outWidth() * c.outputs() + output;
-                lanes.finish(results, from, width, c.columns(), filled, finish, output, y, to, c.outputs());
+                int to = c.stored(strip.image() + n, strip.row() + i, 0, group, output);
+                int positions = c.columns().count();
+                lanes.finish(results, from, width, positions, filled, finish, channel, y, to, c.outPixel());
             }
         }
     }

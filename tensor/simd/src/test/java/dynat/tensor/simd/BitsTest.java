@@ -9,10 +9,15 @@ import dynat.tensor.Convolution;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.MaxPooling;
+import dynat.tensor.Order;
 import dynat.tensor.Reduction;
+import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
+import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tensor.Window;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,11 +49,33 @@ class BitsTest {
                 "conv2d by squares",
                 x -> Convolution.forward(
                         Convolution.forward(x, wide, new Geometry(1, 0), Epilogue.NONE), square, ONE, Epilogue.NONE));
+        Geometry three = new Geometry(1, 2).dilated(2).grouped(3);
+        Tensor own = normal(2, 3, 1, 3, 3), several = normal(2, 12, 1, 3, 3), many = normal(2, 33, 3, 1, 1);
+        Tensor lanes = normal(2, 33, 1, 5, 3), grouped = normal(2, 9, 11, 3, 3);
+        var pixels = new Geometry(1, 0);
+        each.put("conv2d, depthwise", x -> Convolution.forward(x, own, three, Epilogue.NONE.withRelu()));
+        each.put("conv2d, several filters a channel", x -> Convolution.forward(x, several, three, Epilogue.NONE));
+        each.put("conv2d, depthwise in several vectors", x -> {
+            var hidden = Convolution.forward(x, many, pixels, Epilogue.NONE);
+            return Convolution.forward(hidden, lanes, TWO.grouped(33), Epilogue.NONE);
+        });
+        each.put("conv2d in groups", x -> {
+            var hidden = Convolution.forward(x, many, pixels, Epilogue.NONE);
+            return Convolution.forward(hidden, grouped, three, Epilogue.NONE);
+        });
+        each.put(
+                "conv2d backward input, several filters a channel",
+                x -> Convolution.backwardInput(
+                        Convolution.forward(x, several, three, Epilogue.NONE), several, x.shape(), three));
         each.put("matmul", x -> x.reshape(new Shape(images(x), PIXELS)).matmul(matrix));
         each.put("exp", x -> Tensor.map(X.exp(), x));
         each.put("log", x -> Tensor.map(X.abs().log(), x));
         each.put("tanh", x -> Tensor.map(X.tanh(), x));
         each.put("sigmoid", x -> Tensor.map(X.sigmoid(), x));
+        each.put("expm1", x -> Tensor.map(X.expm1(), x));
+        each.put("log1p", x -> Tensor.map(X.abs().log1p(), x));
+        each.put("erf", x -> Tensor.map(X.erf(), x));
+        each.put("power", x -> Tensor.map(X.abs().power(Y), x, channels));
         each.put("affine", x -> Tensor.map(X.times(Y).plus(Y).relu(), x, channels));
         each.put("sum over pixels", x -> Tensor.sum(new Shape(images(x), 3, 1, 1), X.times(X), x));
         each.put("sum of images", x -> Tensor.sum(new Shape(images(x), 1, 1, 1), X.exp(), x));
@@ -59,13 +86,50 @@ class BitsTest {
         each.put(
                 "sum of rows",
                 x -> Tensor.sum(new Shape(images(x), 1), X.exp(), x.reshape(new Shape(images(x), PIXELS))));
+        moved(each);
         return each;
+    }
+
+    private static void moved(Map<String, Function<Tensor, Tensor>> each) {
+        var pooling = new MaxPooling(new Window(3, 2, 1, false), Window.of(2));
+        // nine channels: a vector of 256 bits and one more
+        Function<Tensor, Tensor> nine = x ->
+                Selection.of("permute", x.shape()).permuted(0, 2, 1, 3).take(x).to(Order.CHANNELS_LAST);
+        each.put("take", x -> places(x).take(x));
+        each.put("put", x -> places(x).put(places(x).take(x)));
+        each.put(
+                "permute",
+                x -> Selection.of("permute", x.shape()).permuted(0, 3, 1, 2).take(x));
+        each.put("max pool", x -> pooling.forward(nine.apply(x), false).largest());
+        each.put("max pool backward", x -> {
+            var y = nine.apply(x);
+            var pooled = pooling.forward(y, true);
+            return pooling.backward(pooled.largest(), pooled.places().get(), y.shape());
+        });
+        each.put("resample", x -> {
+            var y = nine.apply(x);
+            var resampling = Resampling.bilinear(y.shape(), 13, 4, false);
+            return resampling.backward(resampling.forward(y));
+        });
+        each.put("matmul of batches", x -> x.matmul(true, x, false));
+    }
+
+    /// Rows twice, in part; columns backwards with one of zeros.
+    private static Selection places(Tensor x) {
+        return Selection.of("take", x.shape()).along(2, 0, 0, 1, 1, 5, 7).along(3, 8, 7, 6, 5, 4, -1, 0);
     }
 
     /// [#each], and the primitives that sum over the batch.
     private static Map<String, Function<Tensor, Tensor>> all() {
         var all = each();
         all.put("conv2d backward weight", x -> Convolution.backwardWeight(x, x, new Shape(3, 3, 3, 3), ONE));
+        all.put(
+                "conv2d backward weight, depthwise",
+                x -> Convolution.backwardWeight(x, x, new Shape(3, 1, 3, 3), ONE.grouped(3)));
+        all.put("conv2d backward weight in groups", x -> {
+            var hidden = Convolution.forward(x, normal(2, 12, 3, 1, 1), new Geometry(1, 0), Epilogue.NONE);
+            return Convolution.backwardWeight(hidden, hidden, new Shape(12, 4, 3, 3), ONE.grouped(3));
+        });
         all.put("sum a channel", x -> Tensor.sum(new Shape(1, 3, 1, 1), X.times(X), x));
         all.put("sum of all", x -> Tensor.sum(new Shape(), X.exp(), x));
         all.put("matmul over the batch", x -> {

@@ -10,6 +10,7 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Order;
 import dynat.tensor.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,10 +41,57 @@ class ConvolutionTest {
             1,  2,  3,250,  4, 3, 3, 1, 1
             """;
 
+    /// As above, followed by the strides, paddings and dilations along rows and columns, and the groups.
+    private static final String UNEVEN_CASES = """
+            2,  3,  9,  8,  5, 3, 3, 1, 2, 1, 0, 1, 1, 1
+            2,  3,  9,  8,  5, 3, 2, 2, 1, 0, 2, 1, 1, 1
+            2,  5,  9, 11,  7, 3, 3, 1, 1, 2, 2, 2, 2, 1
+            1, 40,  9, 11, 33, 3, 3, 1, 1, 2, 3, 2, 3, 1
+            1, 33,  9,  8, 32, 3, 3, 1, 1, 0, 1, 1, 2, 1
+            2,  5, 11, 11,  6, 3, 3, 2, 3, 2, 3, 2, 3, 1
+            2,  5, 13, 12,  6, 4, 3, 4, 3, 1, 0, 2, 2, 1
+            1, 16,  9, 11,  2, 3, 3, 1, 1, 2, 1, 2, 1, 1
+            1, 33, 30, 21, 34, 3, 3, 1, 1, 9, 7, 9, 7, 1
+            1, 17, 30, 31, 18, 3, 3, 2, 2, 9, 7, 9, 7, 1
+            2,  8,  8,  9, 12, 3, 3, 1, 1, 1, 1, 1, 1, 4
+            2,  8,  8,  9, 36, 3, 3, 2, 2, 1, 1, 1, 1, 2
+            1, 64,  7,  7, 64, 3, 3, 1, 1, 1, 1, 1, 1, 2
+            2, 12,  7,  9, 20, 1, 1, 1, 1, 0, 0, 1, 1, 4
+            2, 40,  6,  6, 12, 3, 3, 1, 1, 0, 0, 1, 1, 4
+            2, 80,  6,  6, 12, 2, 2, 2, 1, 0, 0, 1, 2, 2
+            2, 18,  8,  9,  3, 3, 3, 1, 1, 1, 1, 1, 1, 3
+            2, 18,  8,  9,  6, 3, 3, 1, 1, 2, 2, 2, 2, 3
+            2,  3,  8,  9,  3, 3, 3, 1, 1, 1, 1, 1, 1, 3
+            3, 64,  9,  8, 64, 3, 3, 1, 1, 1, 1, 1, 1, 64
+            2, 33, 12, 11, 33, 3, 5, 2, 3, 1, 2, 1, 1, 33
+            2, 40, 12, 11, 40, 3, 3, 1, 1, 2, 3, 2, 3, 40
+            2, 17, 12, 11, 34, 5, 2, 2, 1, 2, 1, 1, 2, 17
+            2, 30, 12, 11, 10, 3, 3, 1, 2, 1, 1, 1, 1, 10
+            2,  7,  4,  4,  7, 7, 7, 1, 1, 3, 3, 1, 1, 7
+            2,  7,  3,  2,  7, 1, 1, 2, 3, 2, 1, 1, 1, 7
+            1, 20,100, 31, 20, 3, 3, 1, 1, 1, 1, 1, 1, 20
+            """;
+
     private record Loops(int n, int c, int h, int w, int o, int p, int q, Geometry g, int rows, int columns) {
-        static Loops of(int n, int c, int h, int w, int o, int p, int q, int stride, int padding) {
-            var g = new Geometry(stride, padding);
-            return new Loops(n, c, h, w, o, p, q, g, g.out(h, p), g.out(w, q));
+        static Loops of(String line) {
+            var k = Arrays.stream(line.split(","))
+                    .map(String::strip)
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            var g = k.length == 9
+                    ? new Geometry(k[7], k[8])
+                    : new Geometry(1, 0)
+                            .strided(k[7], k[8])
+                            .padded(k[9], k[10])
+                            .dilated(k[11], k[12])
+                            .grouped(k[13]);
+            int rows = g.rows().out(k[2], k[5]), columns = g.columns().out(k[3], k[6]);
+            return new Loops(k[0], k[1], k[2], k[3], k[4], k[5], k[6], g, rows, columns);
+        }
+
+        /// Channels that one filter sees.
+        int seen() {
+            return c / g.groups();
         }
 
         interface Visit {
@@ -63,19 +111,24 @@ class ConvolutionTest {
         }
 
         private void taps(int image, int out, int i, int j, Visit visit) {
-            for (int in = 0; in < c; in++) {
+            int first = out / (o / g.groups()) * seen();
+            for (int in = 0; in < seen(); in++) {
                 for (int a = 0; a < p; a++) {
                     for (int b = 0; b < q; b++) {
-                        int row = i * g.stride() + a - g.padding(), column = j * g.stride() + b - g.padding();
+                        int row = met(i, a, g.rows()), column = met(j, b, g.columns());
                         if (row >= 0 && row < h && column >= 0 && column < w) {
                             visit.at(
-                                    ((image * c + in) * h + row) * w + column,
-                                    ((out * c + in) * p + a) * q + b,
+                                    ((image * c + first + in) * h + row) * w + column,
+                                    ((out * seen() + in) * p + a) * q + b,
                                     ((image * o + out) * rows + i) * columns + j);
                         }
                     }
                 }
             }
+        }
+
+        private static int met(int window, int tap, Geometry.Axis axis) {
+            return window * axis.stride() + tap * axis.dilation() - axis.padding();
         }
     }
 
@@ -83,25 +136,11 @@ class ConvolutionTest {
     @ValueSource(ints = {0, 128, 256, 512})
     void agreesWithLoops(int bits) {
         Samples.device(bits, 2).run(() -> {
-            for (String line : CASES.strip().split("\n")) {
-                var numbers = java.util.Arrays.stream(line.split(","))
-                        .map(String::strip)
-                        .mapToInt(Integer::parseInt)
-                        .toArray();
+            for (String line : (CASES + UNEVEN_CASES).strip().split("\n")) {
+                var loops = Loops.of(line);
                 // Vectors wider than the machine's are computed in pieces, slowly: the small cases are enough.
-                if (bits <= 256 || numbers[0] * numbers[1] * numbers[2] * numbers[4] < 6000) {
-                    agrees(
-                            line,
-                            Loops.of(
-                                    numbers[0],
-                                    numbers[1],
-                                    numbers[2],
-                                    numbers[3],
-                                    numbers[4],
-                                    numbers[5],
-                                    numbers[6],
-                                    numbers[7],
-                                    numbers[8]));
+                if (bits <= 256 || loops.n * loops.c * loops.h * loops.o < 6000) {
+                    agrees(line, loops);
                 }
             }
             return null;
@@ -110,7 +149,7 @@ class ConvolutionTest {
 
     private static void agrees(String what, Loops l) {
         Tensor x = normal(1, l.n, l.c, l.h, l.w),
-                w = normal(2, l.o, l.c, l.p, l.q),
+                w = normal(2, l.o, l.seen(), l.p, l.q),
                 dy = normal(3, l.n, l.o, l.rows, l.columns);
         double[] xs = x.toDoubles(), ws = w.toDoubles(), dys = dy.toDoubles();
         var y = new double[dys.length];
@@ -126,7 +165,7 @@ class ConvolutionTest {
         assertClose(
                 y,
                 Convolution.forward(x, w, l.g, Epilogue.NONE),
-                4 * unit * l.c * l.p * l.q + 4 * unit,
+                4 * unit * l.seen() * l.p * l.q + 4 * unit,
                 "forward " + what);
         assertClose(
                 dx,
@@ -141,12 +180,27 @@ class ConvolutionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 5", "0, 16", "256, 5", "256, 16", "256, 24"})
-    void epilogue(int bits, int outputs) {
+    @CsvSource({
+        "0, 4, 5, 1",
+        "0, 4, 16, 1",
+        "256, 4, 5, 1",
+        "256, 4, 16, 1",
+        "256, 4, 24, 1",
+        "0, 4, 12, 2",
+        "256, 4, 12, 2",
+        "256, 12, 4, 2",
+        "0, 4, 4, 4",
+        "256, 4, 4, 4",
+        "256, 16, 16, 16",
+        "256, 16, 32, 16",
+        "256, 32, 16, 16",
+        "256, 64, 64, 2"
+    })
+    void epilogue(int bits, int channels, int outputs, int groups) {
         Samples.device(bits, 2).run(() -> {
-            Tensor x = normal(1, 3, 4, 9, 9), w = normal(2, outputs, 4, 3, 3), scale = normal(3, outputs);
-            Tensor shift = normal(4, outputs), addend = normal(5, 3, outputs, 9, 9);
-            var g = new Geometry(1, 1);
+            Tensor x = normal(1, 3, channels, 9, 9), w = normal(2, outputs, channels / groups, 3, 3);
+            Tensor scale = normal(3, outputs), shift = normal(4, outputs), addend = normal(5, 3, outputs, 9, 9);
+            var g = new Geometry(1, 1).grouped(groups);
             double[] plain = Convolution.forward(x, w, g, Epilogue.NONE).toDoubles();
             double[] a = scale.toDoubles(), b = shift.toDoubles(), c = addend.toDoubles();
             for (int parts = 0; parts < 16; parts++) {

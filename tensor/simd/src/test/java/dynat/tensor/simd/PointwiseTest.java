@@ -27,6 +27,8 @@ class PointwiseTest {
             X.exp().plus(Y.tanh()).times(Z.sigmoid()),
             X.abs().plus(0.5).log().plus(Y.abs().sqrt()),
             X.max(Y).min(Z),
+            X.expm1().plus(Y.abs().log1p()).minus(Z.erf()),
+            X.abs().power(Y).plus(Z.power(3)),
             X.less(Y).plus(Z.less(X)),
             X.clamp(Y.min(Z), Y.max(Z)),
             where(X.less(Y), Z, constant(7)),

@@ -35,6 +35,10 @@ final class Rates {
             System.out.println(device.about());
             device.run(() -> {
                 convolution(32, 64, 32, 64, 3, 1, 1);
+                convolution(32, 64, 32, 64, 3, new Geometry(1, 2).dilated(2));
+                convolution(32, 64, 32, 64, 3, new Geometry(1, 1).grouped(4));
+                convolution(32, 64, 32, 64, 3, new Geometry(1, 1).grouped(64));
+                convolution(32, 64, 32, 64, 3, new Geometry(2, 1).grouped(64));
                 convolution(32, 16, 28, 16, 3, 1, 1);
                 convolution(128, 1, 28, 16, 3, 1, 1);
                 convolution(128, 16, 28, 16, 3, 1, 1);
@@ -61,11 +65,18 @@ final class Rates {
     }
 
     private static void convolution(int n, int c, int h, int o, int k, int stride, int padding) {
-        var g = new Geometry(stride, padding);
-        int out = g.out(h, k);
-        Tensor x = random(n, c, h, h), w = random(o, c, k, k), dy = random(n, o, out, out);
-        double work = 2e-9 * n * o * out * out * c * k * k;
+        convolution(n, c, h, o, k, new Geometry(stride, padding));
+    }
+
+    private static void convolution(int n, int c, int h, int o, int k, Geometry g) {
+        int out = g.rows().out(h, k),
+                stride = g.rows().stride(),
+                dilation = g.rows().dilation();
+        Tensor x = random(n, c, h, h), w = random(o, c / g.groups(), k, k), dy = random(n, o, out, out);
+        double work = 2e-9 * dy.shape().size() * w.shape().size() / o;
         String name = "%dx%d %d->%d at %d, stride %d, batch %d".formatted(k, k, c, o, h, stride, n);
+        name += dilation > 1 ? ", dilation " + dilation : "";
+        name += g.groups() > 1 ? ", groups " + g.groups() : "";
         print(name + ", forward", work, "GFLOP/s", () -> Convolution.forward(x, w, g, Epilogue.NONE));
         print(name + ", input", work, "GFLOP/s", () -> Convolution.backwardInput(dy, w, x.shape(), g));
         print(name + ", weight", work, "GFLOP/s", () -> Convolution.backwardWeight(dy, x, w.shape(), g));
@@ -131,7 +142,7 @@ final class Rates {
         Arrays.setAll(seconds, _ -> timed(run));
         Arrays.sort(seconds);
         System.out.printf(
-                "  %-45s best %7.1f  median %7.1f %s  (%.3f ms)%n",
+                "  %-55s best %7.1f  median %7.1f %s  (%.3f ms)%n",
                 name, work / seconds[0], work / seconds[CALLS / 2], unit, 1e3 * seconds[CALLS / 2]);
     }
 

@@ -1,0 +1,41 @@
+package dynat.autograd.ops;
+
+import static dynat.autograd.Variable.saving;
+import static dynat.autograd.Variable.wrt;
+import static dynat.tensor.Formula.ONE;
+import static dynat.tensor.Formula.ZERO;
+import static dynat.tensor.Formula.input;
+import static dynat.tensor.Formula.where;
+
+import dynat.autograd.Variable;
+import dynat.tensor.Axes;
+import dynat.tensor.Formula;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+
+/// The largest number over some axes, or over all of them. Equal ones share the gradient evenly.
+public final class Amax {
+    private Amax() {}
+
+    private static final Formula X = input(0), LARGEST = input(1), COUNT = input(2), DY = input(3);
+    private static final Formula IS_LARGEST = ONE.minus(X.less(LARGEST));
+    private static final Formula PULLBACK = where(X.less(LARGEST), ZERO, DY.over(COUNT));
+
+    /// @param x any shape
+    /// @return  a scalar, `[]`
+    public static Variable amax(Variable x) {
+        return amax(x, Axes.all(x.shape()));
+    }
+
+    /// @param x    any shape
+    /// @param axes which axes to look over
+    public static Variable amax(Variable x, Axes axes) {
+        Shape reduced = axes.reduced("amax", x.shape());
+        Tensor xv = x.value(), largest = Places.largest("amax", xv, reduced);
+        return Variable.from(
+                "amax", largest.reshape(axes.result("amax", x.shape())), wrt(x, saving(xv, largest), dy -> {
+                    Tensor count = Tensor.sum(reduced, IS_LARGEST, xv, largest);
+                    return Tensor.map(PULLBACK, xv, largest, count, dy.reshape(reduced));
+                }));
+    }
+}

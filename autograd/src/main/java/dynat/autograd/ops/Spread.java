@@ -1,0 +1,31 @@
+package dynat.autograd.ops;
+
+import static dynat.tensor.Formula.input;
+
+import dynat.tensor.Formula;
+import dynat.tensor.Shape;
+import dynat.tensor.ShapeError;
+import dynat.tensor.Tensor;
+
+/// Mean and variance of groups of numbers.
+///
+/// @param divisor what a sum of squares was divided by
+record Spread(Tensor mean, Tensor variance, int divisor) {
+
+    private static final Formula X = input(0), DEVIATION = X.minus(input(1));
+    private static final Formula SQUARE = DEVIATION.times(DEVIATION);
+
+    /// @param reduced the shape of the results, as [Tensor#reduce] takes it
+    static Spread of(String op, Tensor x, Shape reduced, int correction) {
+        int count = reduced.size() == 0 ? 0 : x.shape().size() / reduced.size();
+        if (correction < 0 || count <= correction) {
+            throw ShapeError.in(op)
+                    .because("%d number(s) become one, and the correction is %d", count, correction)
+                    .shape("input", x.shape(), "")
+                    .fix("give a correction from 0 that is less than how many numbers become one");
+        }
+        Tensor mean = Tensor.sum(reduced, X, x).times(1.0 / count);
+        return new Spread(
+                mean, Tensor.sum(reduced, SQUARE, x, mean).times(1.0 / (count - correction)), count - correction);
+    }
+}

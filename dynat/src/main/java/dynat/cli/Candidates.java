@@ -1,0 +1,60 @@
+package dynat.cli;
+
+import dynat.cli.config.ConfigReader;
+import java.util.Iterator;
+import java.util.List;
+
+/// What shells may complete a flag's value to.
+final class Candidates {
+    private Candidates() {}
+
+    /// Models by name.
+    static final class Models implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("model").iterator();
+        }
+    }
+
+    /// Methods by name.
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("method").iterator();
+        }
+    }
+
+    /// Devices by name.
+    static final class Devices implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("device").iterator();
+        }
+    }
+
+    /// Ways to show progress.
+    static final class Shown implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Terminal.PROGRESS.iterator();
+        }
+    }
+
+    /// When to use colours.
+    static final class Colours implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Terminal.COLOR.iterator();
+        }
+    }
+
+    /// Shells that can complete.
+    static final class Shells implements Iterable<String> {
+        static final List<String> NAMES = List.of("bash", "zsh");
+
+        @Override
+        public Iterator<String> iterator() {
+            return NAMES.iterator();
+        }
+    }
+}

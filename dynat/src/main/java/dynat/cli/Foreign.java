@@ -1,0 +1,169 @@
+package dynat.cli;
+
+import dynat.cli.config.DataSection;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.EvalConfig;
+import dynat.datasets.Dataset;
+import dynat.nn.Checkpoint;
+import dynat.nn.Layer;
+import dynat.nn.ResNet;
+import dynat.nn.Standardise;
+import dynat.tensor.Cell;
+import dynat.tensor.Draws;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A checkpoint of another program, and the network that its tensors are seen to be of.
+///
+/// @param names its names mapped to those used here
+/// @param network what is in it
+/// @param normalisation mean and deviation that the user gave; otherwise the file's, if it has any
+record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisation> normalisation)
+        implements Subject {
+
+    private static final List<String> STATISTICS = List.of("mean", "std");
+
+    /// What images are normalised by, one number a channel.
+    record Normalisation(List<Double> mean, List<Double> std) {}
+
+    /// Sees what is in a checkpoint.
+    ///
+    /// @param asked what the user says is in it
+    /// @throws dynat.nn.CheckpointError if it does not look like a network that is known
+    /// @throws ConfigError if it looks like another one than the user says
+    static Foreign of(Checkpoint checkpoint, EvalConfig.Model asked) {
+        Checkpoint.Names names = Checkpoint.Names.of(checkpoint);
+        ResNet.Config seen = ResNet.Config.seenIn(names.checkpoint());
+        Foreign foreign = new Foreign(names, seen, normalisation(asked, seen.channels()));
+        foreign.requireSame("widths", asked.widths(), seen.widths());
+        foreign.requireSame("blocks", asked.blocks(), seen.blocks());
+        foreign.requireSame("shortcut", asked.shortcut(), seen.shortcut().name());
+        return foreign;
+    }
+
+    private static Optional<Normalisation> normalisation(EvalConfig.Model asked, int channels) {
+        if (asked.mean() == null && asked.std() == null) {
+            return Optional.empty();
+        }
+        if (asked.mean() == null || asked.std() == null) {
+            throw ConfigError.of(
+                    "model.mean is %s and model.std is %s".formatted(asked.mean(), asked.std()),
+                    "give both, one number a channel, or none");
+        }
+        if (asked.mean().size() != channels || asked.std().size() != channels) {
+            throw ConfigError.of(
+                    "model.mean has %d numbers and model.std %d, but the network takes images of %d channels"
+                            .formatted(asked.mean().size(), asked.std().size(), channels),
+                    "give one number a channel");
+        }
+        return Optional.of(new Normalisation(asked.mean(), asked.std()));
+    }
+
+    private void requireSame(String key, Object asked, Object seen) {
+        if (asked != null && !asked.equals(seen)) {
+            throw new ConfigError("""
+                    config: model.%s is %s, but %s has %s
+                        seen    %s
+                        fix:    leave out --model and --set model.%s, or give what is seen""".formatted(key, asked, checkpoint().source(), seen, seen(), key));
+        }
+    }
+
+    /// Returns the network in the words of the flags.
+    String seen() {
+        return "model resnet, widths %s, blocks %s, shortcut %s, %d channels, %d classes, %s"
+                .formatted(
+                        network.widths(),
+                        network.blocks(),
+                        network.shortcut(),
+                        network.channels(),
+                        network.classes(),
+                        normalises() ? "input normalised" : "input as it is");
+    }
+
+    private boolean normalises() {
+        return normalisation.isPresent() || checkpoint().values().keySet().containsAll(STATISTICS);
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+        return names.checkpoint();
+    }
+
+    @Override
+    public Optional<DataSection> trainedOn() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String judged() {
+        return "model";
+    }
+
+    @Override
+    public Map<String, Layer> networks(String which) {
+        if (!which.equals(judged())) {
+            throw ConfigError.of(
+                    "--which is %s, but %s holds one network"
+                            .formatted(which, checkpoint().source()),
+                    "leave --which out");
+        }
+        double[] any = new double[network.channels()];
+        ResNet plain = ResNet.of(network, Draws.of(0, "blank"));
+        ResNet built = normalisation
+                .map(given -> plain.standardised(Standardise.of(numbers(given.mean()), numbers(given.std()))))
+                .orElseGet(() -> normalises() ? plain.standardised(Standardise.of(any, any)) : plain);
+        Map<String, Cell> state = new LinkedHashMap<>(built.state());
+        Checkpoint values = checkpoint().under("");
+        if (normalisation.isPresent()) {
+            state.keySet().removeAll(STATISTICS);
+            values.values().keySet().removeAll(STATISTICS);
+        }
+        values.load(state);
+        return Collections.singletonMap(judged(), built);
+    }
+
+    private static double[] numbers(List<Double> list) {
+        return list.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    @Override
+    public void requireFit(Dataset data) {
+        if (data.image().channels() != network.channels() || data.classes() != network.classes()) {
+            throw ConfigError.of(
+                    "%s has images of %d channels in %d classes, but the network of %s takes %d channels and tells %d classes apart"
+                            .formatted(
+                                    data.name(),
+                                    data.image().channels(),
+                                    data.classes(),
+                                    checkpoint().source(),
+                                    network.channels(),
+                                    network.classes()),
+                    "name the data set that it was trained on with --data");
+        }
+    }
+
+    @Override
+    public Map<String, Object> found() {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("name", "resnet");
+        model.put("widths", network.widths());
+        model.put("blocks", network.blocks());
+        model.put("shortcut", network.shortcut().name());
+        Map<String, Object> found = new LinkedHashMap<>();
+        found.put("model", model);
+        normalisation.ifPresent(given -> {
+            model.put("mean", given.mean());
+            model.put("std", given.std());
+        });
+        found.put("names", names.said());
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return checkpoint().source().toString();
+    }
+}

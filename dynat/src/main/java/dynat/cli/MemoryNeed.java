@@ -1,0 +1,79 @@
+package dynat.cli;
+
+import dynat.datasets.ImageSize;
+import dynat.methods.Method;
+import dynat.nn.Summary;
+import dynat.tensor.Device;
+
+/// The least memory that a training step takes: what every network's forward pass holds for the way back, and for each
+/// parameter its value, its gradient and its momentum. The attack, packed weights and what is being computed come on top.
+///
+/// @param fixed    bytes that do not depend on the batch
+/// @param perImage bytes for each image of a batch
+/// @param batch    images in a step
+record MemoryNeed(long fixed, long perImage, int batch) {
+
+    private static final int COPIES = 3; // of a parameter: value, gradient, momentum
+
+    /// The whole is about this much more than the least, and what the program and its images take. With the default
+    /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 260 MB and 66 MB.
+    private static final double WHOLE = 1.6, PROGRAM = 64e6;
+
+    /// Runs the networks on a few images, on the current device.
+    static MemoryNeed of(Method method, ImageSize image, int batch) {
+        long fixed = 0, perImage = (long) image.values() * Device.current().dtype().bytes();
+        for (var network : method.networks().values()) {
+            Summary.Row total = Summaries.of(network, image).total();
+            fixed += COPIES * total.parameters() * Device.current().dtype().bytes();
+            perImage += total.activationBytes();
+        }
+        return new MemoryNeed(fixed, perImage, batch);
+    }
+
+    long least() {
+        return fixed + perImage * batch;
+    }
+
+    /// @param usable bytes that Java may use
+    /// @throws OutOfMemory if not even the least is there
+    void require(long usable) {
+        if (least() > usable) {
+            throw new OutOfMemory("memory: batch %d needs at least %s, but this Java may use %s\n    fix:    %s"
+                    .formatted(batch, size(least()), size(usable), fix(usable)));
+        }
+    }
+
+    /// What is said when memory ran out although the least was there.
+    ///
+    /// @param usable bytes that Java may use
+    String exhausted(long usable) {
+        return "memory: %s were not enough for batch %d, which needs more than %s\n    fix:    %s"
+                .formatted(size(usable), batch, size(least()), fix(usable));
+    }
+
+    private String fix(long usable) {
+        long gigabytes = (long) Math.ceil((PROGRAM + WHOLE * least()) / 1e9);
+        int fitting = fitting(usable);
+        return "%s, or give Java more: java -Xmx%dg -jar dynat.jar train"
+                .formatted(fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting, gigabytes);
+    }
+
+    /// Returns the largest power of two below the batch that should fit; 0 if none should.
+    private int fitting(long usable) {
+        int fitting = Integer.highestOneBit(Math.max(1, batch - 1));
+        while (fitting > 0 && PROGRAM + WHOLE * (fixed + perImage * fitting) > usable) {
+            fitting /= 2;
+        }
+        return fitting >= batch ? 0 : fitting;
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1e8 ? "%.0f MB".formatted(Math.ceil(bytes / 1e6)) : "%.1f GB".formatted(bytes / 1e9);
+    }
+
+    @Override
+    public String toString() {
+        return "at least %s for a step; this Java may use %s"
+                .formatted(size(least()), size(Runtime.getRuntime().maxMemory()));
+    }
+}

@@ -1,0 +1,55 @@
+package dynat.cli;
+
+import dynat.cli.config.Config;
+import dynat.cli.config.ConfigReader;
+import dynat.nn.Layer;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/// `models`: which there are.
+@Command(
+        name = "models",
+        header = "List the models: how many parameters they have, and their keys.",
+        customSynopsis = "java -jar dynat.jar models",
+        description =
+                "%nParameters are counted for colour images and 10 classes. summary shows a model layer by layer.%n")
+final class ModelsCommand implements Callable<Integer> {
+
+    private static final int CHANNELS = 3, CLASSES = 10;
+    private static final String SECTION = "model.";
+
+    private final Main main;
+
+    ModelsCommand(Main main) {
+        this.main = main;
+    }
+
+    @Override
+    public Integer call() {
+        PrintStream out = main.terminal.out();
+        List<Config> models = ConfigReader.models();
+        int width = models.stream()
+                .mapToInt(config -> config.model().name().length())
+                .max()
+                .orElse(0);
+        for (Config config : models) {
+            Layer network = Networks.blank(config.model(), CHANNELS, CLASSES);
+            out.printf(
+                    "%-" + width + "s  %,11d parameters  %s%n",
+                    config.model().name(),
+                    Summaries.parameters(network),
+                    keys(config));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String keys(Config config) {
+        return config.values().entrySet().stream()
+                .filter(value -> value.getKey().startsWith(SECTION) && !value.getKey().equals(SECTION + "name"))
+                .map(value -> "%s=%s".formatted(value.getKey().substring(SECTION.length()), value.getValue()))
+                .collect(Collectors.joining(" "));
+    }
+}

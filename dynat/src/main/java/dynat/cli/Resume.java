@@ -1,0 +1,45 @@
+package dynat.cli;
+
+import dynat.cli.config.ConfigError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where a run goes on.
+///
+/// @param folder the run's
+/// @param checkpoint in it; there is none if the run was cut off before its first
+record Resume(RunFolder folder, Path checkpoint) {
+
+    /// Returns what `--resume` asks for.
+    ///
+    /// @param asked a run folder or a checkpoint in one; empty for the newest run; `auto` for one that may not have begun
+    /// @param out   the folder that `auto` looks in; `null` for the newest in `runs`
+    /// @return      empty if nothing is asked for, or `auto` found nothing
+    /// @throws ConfigError if there is no such run
+    static Optional<Resume> of(String asked, String out) {
+        if (asked == null) {
+            return Optional.empty();
+        }
+        if (asked.equals("auto")) {
+            return (out == null ? RunFolder.newest() : Optional.of(new RunFolder(Path.of(out))).filter(RunFolder::hasBegun))
+                    .map(folder -> new Resume(folder, folder.last()));
+        }
+        if (asked.isEmpty()) {
+            RunFolder folder = RunFolder.newest().orElseThrow(() -> new ConfigError("""
+                    run: there is no run in the folder runs
+                        fix:    name the run's folder: --resume FOLDER"""));
+            return Optional.of(new Resume(folder, folder.last()));
+        }
+        Path path = Path.of(asked);
+        boolean file = Files.isRegularFile(path);
+        Path parent = path.toAbsolutePath().getParent();
+        RunFolder folder = RunFolder.begun(file ? Optional.ofNullable(path.getParent()).orElse(parent) : path);
+        return Optional.of(new Resume(folder, file ? path : folder.last()));
+    }
+
+    /// Returns whether there is a checkpoint to go on from.
+    boolean hasCheckpoint() {
+        return Files.exists(checkpoint);
+    }
+}

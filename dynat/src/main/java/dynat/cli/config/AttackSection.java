@@ -1,0 +1,25 @@
+package dynat.cli.config;
+
+/// The attack under which the student learns: projected gradient ascent in an L-infinity ball.
+public record AttackSection(
+        @Key(about = "what the keys below are when left out", otherwise = "quick", among = "preset")
+        String preset,
+
+        @Key(about = "the ball's radius, in input units", min = 0, max = 1)
+        Fraction radius,
+
+        @Key(about = "how far one step moves each input, in input units", min = 0, max = 1)
+        Fraction stride,
+
+        @Key(about = "steps of the attack", min = 1, max = 10_000)
+        int steps,
+
+        @Key(
+                about = "where it starts: the clean image, uniformly in the ball, or 0.001 N(0, 1) from the image",
+                among = "start")
+        String start) {
+
+    public AttackSection {
+        Requirement.check(AttackSection.class, preset, radius, stride, steps, start);
+    }
+}

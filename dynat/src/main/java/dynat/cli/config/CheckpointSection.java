@@ -1,0 +1,23 @@
+package dynat.cli.config;
+
+/// Which checkpoints a run writes besides `last` and `best` at each epoch's end; no result depends on it.
+public record CheckpointSection(
+        @Key(about = "epochs between two checkpoints epoch-NNN that stay, 0 for none", otherwise = "0", min = 0)
+        int every,
+
+        @Key(about = "how many of these stay, the newest, 0 for all", otherwise = "3", min = 0)
+        int keep,
+
+        @Key(about = "steps after which last is written anew within an epoch, 0 for any number", otherwise = "0", min = 0)
+        int steps,
+
+        @Key(about = "time after which last is written anew within an epoch, 0s for any", otherwise = "10m")
+        Span time) {
+
+    /// As when left out.
+    static final CheckpointSection DEFAULT = new CheckpointSection(0, 3, 0, new Span("10m"));
+
+    public CheckpointSection {
+        Requirement.check(CheckpointSection.class, every, keep, steps, time);
+    }
+}

@@ -1,0 +1,52 @@
+package dynat.cli.config;
+
+/// What is learnt from, and how its images are varied.
+public record DataSection(
+        @Key(about = "the data set", otherwise = "fashion", among = "data set")
+        String name,
+
+        @Key(
+                about = "the folder with its files, and for those that are fetched; null for $DYNAT_DATA or the cache",
+                otherwise = "null")
+        String dir,
+
+        @Key(about = "whether to fetch nothing", otherwise = "false")
+        boolean offline,
+
+        @Key(about = "an address to fetch files from before the official ones; null for none", otherwise = "null")
+        String mirror,
+
+        @Key(
+                about = "folder: the square that images are scaled and cropped to, in pixels, 0 to leave them",
+                otherwise = "0",
+                min = 0,
+                max = 4096)
+        int size,
+
+        @Key(
+                about = "folder: 1 to make images grey, 3 for colour, 0 for what they are",
+                otherwise = "0",
+                min = 0,
+                max = 3)
+        int channels,
+
+        @Key(about = "training images to take, from the first, 0 for all", otherwise = "0", min = 0)
+        int images,
+
+        @Key(about = "of these, how many are kept apart, to choose the best checkpoint by", otherwise = "500", min = 1)
+        int holdOut,
+
+        @Key(about = "zeros around an image before it is cropped at random, in pixels", min = 0, max = 1024)
+        int padding,
+
+        @Key(about = "whether half of the images are mirrored")
+        boolean flip) {
+
+    public DataSection {
+        Requirement.check(
+                DataSection.class, name, dir, offline, mirror, size, channels, images, holdOut, padding, flip);
+        if (channels == 2) {
+            throw ConfigError.of("data.channels is 2", "give 1 for grey, 3 for colour, or 0 for what they are");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dynat.cli.config;
+
+/// How often a run speaks.
+public record LogSection(
+        @Key(about = "steps between two lines of progress", otherwise = "20", min = 1)
+        int every) {
+
+    public LogSection {
+        Requirement.check(LogSection.class, every);
+    }
+}

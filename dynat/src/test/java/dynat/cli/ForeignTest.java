@@ -1,0 +1,180 @@
+package dynat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dynat.autograd.Variable;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.EvalConfig;
+import dynat.cli.config.Settings;
+import dynat.datasets.Fashion;
+import dynat.datasets.Split;
+import dynat.nn.Checkpoint;
+import dynat.nn.Pass;
+import dynat.nn.ResNet;
+import dynat.nn.Safetensors;
+import dynat.tensor.DType;
+import dynat.tensor.Devices;
+import dynat.tensor.Draws;
+import dynat.tensor.Scope;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ForeignTest {
+
+    private static final ResNet.Config SMALL = new ResNet.Config(3, List.of(4, 6), List.of(1, 1), 5);
+    private static final Shape IMAGES = new Shape(2, 3, 8, 8);
+
+    private static <T> T onEjml(Supplier<T> body) {
+        return Devices.choose("ejml", 1).device().run(() -> {
+            try (var _ = Scope.open("test")) {
+                return body.get();
+            }
+        });
+    }
+
+    /// The weights of a network as a file of PyTorch's would hold them, without normalisation.
+    private static Checkpoint file(Map<String, String> metadata) {
+        var values = new LinkedHashMap<String, Safetensors.Entry>();
+        ResNet.of(SMALL, Draws.of(0, "init")).state().forEach((name, cell) -> {
+            var bytes = ByteBuffer.allocate(8 * cell.shape().size()).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asDoubleBuffer().put(cell.value().toDoubles());
+            values.put(name, new Safetensors.Entry(DType.F64, cell.shape(), bytes));
+        });
+        return new Checkpoint(Path.of("x.pt"), values, metadata);
+    }
+
+    private static EvalConfig.Model asked(String... assignments) {
+        Settings settings = EvalConfig.settings();
+        settings.flag("checkpoint", "--checkpoint", "x.pt");
+        for (String assignment : assignments) {
+            settings.assign(assignment);
+        }
+        return EvalConfig.of(settings).model();
+    }
+
+    private static Foreign foreign(Map<String, String> metadata, String... assignments) {
+        return Foreign.of(file(metadata), asked(assignments));
+    }
+
+    private static double[] logits(Foreign foreign, Tensor images) {
+        return foreign.networks(foreign.judged())
+                .get("model")
+                .forward(Variable.constant(images), Pass.EVAL)
+                .value()
+                .toDoubles();
+    }
+
+    private static String complaint(String... assignments) {
+        return onEjml(() -> assertThrows(ConfigError.class, () -> foreign(Map.of(), assignments))
+                .getMessage());
+    }
+
+    @Test
+    void normalisationIsTheFilesOrTheUsers() {
+        onEjml(() -> {
+            Tensor images = Draws.of(1, "x").uniform(IMAGES, 0, 1);
+            double[] values = images.toDoubles(), normalised = values.clone(), twice = values.clone();
+            for (int i = 0; i < values.length; i++) {
+                normalised[i] = (values[i] - 0.5) / 0.25;
+                twice[i] = 2 * values[i];
+            }
+            var noted = Map.of("mean", "(0.5, 0.5, 0.5)", "std", "(0.25, 0.25, 0.25)");
+            double[] plain = logits(foreign(Map.of()), Tensor.of(IMAGES, normalised));
+            assertArrayEquals(plain, logits(foreign(noted), images), 1e-12);
+            assertArrayEquals(
+                    plain,
+                    logits(foreign(Map.of(), "model.mean=[0.5, 0.5, 0.5]", "model.std=[0.25, 0.25, 0.25]"), images),
+                    1e-12);
+            assertArrayEquals(
+                    logits(foreign(Map.of()), Tensor.of(IMAGES, twice)),
+                    logits(foreign(noted, "model.mean=[0, 0, 0]", "model.std=[0.5, 0.5, 0.5]"), images),
+                    1e-12,
+                    "the user's go before the file's");
+            return null;
+        });
+    }
+
+    @Test
+    void whatIsSeenMayBeSaid() {
+        onEjml(() -> {
+            Foreign said = foreign(Map.of(), "model.name=resnet", "model.widths=[4, 6]", "model.blocks=[1, 1]");
+            assertEquals(
+                    "model resnet, widths [4, 6], blocks [1, 1], shortcut B, 3 channels, 5 classes, input as it is",
+                    said.seen());
+            assertEquals(SMALL, said.network());
+            return null;
+        });
+    }
+
+    @Test
+    void whatIsSaidButNotSeen() {
+        String seen =
+                "    seen    model resnet, widths [4, 6], blocks [1, 1], shortcut B, 3 channels, 5 classes, input as it is\n";
+        assertEquals(
+                "config: model.widths is [16, 32], but x.pt has [4, 6]\n" + seen
+                        + "    fix:    leave out --model and --set model.widths, or give what is seen",
+                complaint("model.widths=[16, 32]"));
+        assertEquals(
+                "config: model.widths is [64, 128, 256, 512], but x.pt has [4, 6]\n" + seen
+                        + "    fix:    leave out --model and --set model.widths, or give what is seen",
+                complaint("model.name=resnet18"));
+        assertEquals(
+                "config: model.blocks is [1, 2], but x.pt has [1, 1]\n" + seen
+                        + "    fix:    leave out --model and --set model.blocks, or give what is seen",
+                complaint("model.blocks=[1, 2]"));
+        assertEquals(
+                "config: model.shortcut is A, but x.pt has B\n" + seen
+                        + "    fix:    leave out --model and --set model.shortcut, or give what is seen",
+                complaint("model.shortcut=A"));
+    }
+
+    @Test
+    void settingsThatCannotBe() {
+        assertEquals("""
+                config: --set model.shortcut=C: there is no shortcut "C"
+                    known   A, B
+                    fix:    did you mean A?""", complaint("model.shortcut=C"));
+        assertEquals("""
+                config: --set model.mean=[a]: model.mean is [a] but must be a list such as [0, 0.5, 1] of numbers
+                    fix:    give such a value, or leave model.mean out""", complaint("model.mean=[a]"));
+        assertEquals("""
+                config: --set model.std=[0]: model.std is [0] but must be a list such as [0, 0.5, 1] of numbers, above 0
+                    fix:    give such a value, or leave model.std out""", complaint("model.std=[0]"));
+        assertEquals("""
+                config: model.mean is [0.5, 0.5, 0.5] and model.std is null
+                    fix:    give both, one number a channel, or none""", complaint("model.mean=[0.5, 0.5, 0.5]"));
+        assertEquals("""
+                config: model.mean has 1 numbers and model.std 1, but the network takes images of 3 channels
+                    fix:    give one number a channel""", complaint("model.mean=[0.5]", "model.std=[0.5]"));
+    }
+
+    @Test
+    void whatItCannotGive() {
+        onEjml(() -> {
+            Foreign foreign = foreign(Map.of());
+            assertEquals(
+                    """
+                    config: --which is both, but x.pt holds one network
+                        fix:    leave --which out""",
+                    assertThrows(ConfigError.class, () -> foreign.networks("both"))
+                            .getMessage());
+            assertEquals(
+                    """
+                    config: fashion has images of 1 channels in 10 classes, but the network of x.pt takes 3 channels and tells 5 classes apart
+                        fix:    name the data set that it was trained on with --data""",
+                    assertThrows(ConfigError.class, () -> foreign.requireFit(Fashion.open(Split.TEST)))
+                            .getMessage());
+            return null;
+        });
+    }
+}

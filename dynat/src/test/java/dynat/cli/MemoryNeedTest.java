@@ -1,0 +1,40 @@
+package dynat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryNeedTest {
+
+    private static final MemoryNeed NEED = new MemoryNeed(100_000_000, 6_000_000, 512);
+
+    private static String refused(MemoryNeed need, long usable) {
+        return assertThrows(OutOfMemory.class, () -> need.require(usable)).getMessage();
+    }
+
+    @Test
+    void theLeastIsRequired() {
+        NEED.require(3_172_000_000L);
+        assertEquals("""
+                memory: batch 512 needs at least 3.2 GB, but this Java may use 3.1 GB
+                    fix:    try --batch 256, or give Java more: java -Xmx6g -jar dynat.jar train""", refused(NEED, 3_100_000_000L));
+        assertEquals("""
+                memory: batch 512 needs at least 3.2 GB, but this Java may use 1.0 GB
+                    fix:    try --batch 64, or give Java more: java -Xmx6g -jar dynat.jar train""", refused(NEED, 1_000_000_000L));
+    }
+
+    @Test
+    void whatFitsForNoBatch() {
+        assertEquals("""
+                memory: batch 1 needs at least 0.1 GB, but this Java may use 90 MB
+                    fix:    take narrower networks (model.widths), or give Java more: java -Xmx1g -jar dynat.jar train""", refused(new MemoryNeed(100_000_000, 6_000_000, 1), 90_000_000));
+    }
+
+    @Test
+    void moreThanTheLeastMayBeNeeded() {
+        assertEquals("""
+                memory: 4.0 GB were not enough for batch 512, which needs more than 3.2 GB
+                    fix:    try --batch 256, or give Java more: java -Xmx6g -jar dynat.jar train""", NEED.exhausted(4_000_000_000L));
+    }
+}

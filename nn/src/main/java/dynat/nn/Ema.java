@@ -1,0 +1,85 @@
+package dynat.nn;
+
+import static dynat.tensor.Formula.input;
+
+import dynat.tensor.Cell;
+import dynat.tensor.Formula;
+import dynat.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// The exponential moving average of a network's numbers: a second network that follows the first,
+/// `a ← a + (1 − d)(w − a)`.
+///
+/// The running statistics of batch norm are averaged as the parameters are, as timm does by default: they belong to the
+/// averaged weights rather than to the newest ones. A number that does not change keeps its bits.
+///
+/// The decay d may begin small, `min(decay, (1 + n) / (10 + n))` at the n-th update from 0, so that the average leaves
+/// the initial weights behind at once rather than after `1 / (1 − decay)` steps.
+///
+/// Paper: Polyak and Juditsky, 1992, "Acceleration of stochastic approximation by averaging"; Gowal et al., 2020,
+/// "Uncovering the limits of adversarial training against norm-bounded adversarial examples".
+public final class Ema {
+
+    private static final Formula A = input(0), FOLLOWED = input(1), SHARE = input(2);
+    private static final Formula NEXT = A.plus(SHARE.times(FOLLOWED.minus(A)));
+
+    private final Layer average;
+    private final Map<Cell, Cell> followed = new LinkedHashMap<>(); // by the cell that follows
+    private final double decay;
+    private final boolean warmup;
+    private final Cell updates = new Cell(Tensor.scalar(0));
+
+    /// @param network what is followed
+    /// @param average another network of the same build, whose numbers become those of `network` at once and their
+    ///     average from then on; it can be asked, saved and loaded like any network
+    /// @param decay   how much of the average stays in an update, in `[0, 1)`
+    /// @param warmup  whether the decay begins small
+    public Ema(Layer network, Layer average, double decay, boolean warmup) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException(
+                    "ema: the decay is %s\n    fix:    from 0 to below 1, such as 0.999".formatted(decay));
+        }
+        var cells = network.state();
+        if (!cells.keySet().equals(average.state().keySet())) {
+            throw new IllegalArgumentException(
+                    "ema: the network has the numbers %s, but its average %s\n    fix:    build both alike"
+                            .formatted(cells.keySet(), average.state().keySet()));
+        }
+        this.average = average;
+        this.decay = decay;
+        this.warmup = warmup;
+        average.state().forEach((name, a) -> {
+            Cell cell = cells.get(name);
+            if (a == cell) {
+                throw new IllegalArgumentException(
+                        "ema: %s is one cell in the network and in its average\n    fix:    build the network a second time"
+                                .formatted(name));
+            }
+            a.write(input(0), cell.value());
+            followed.put(a, cell);
+        });
+    }
+
+    /// The network whose numbers are the average.
+    public Layer average() {
+        return average;
+    }
+
+    /// Follows the network by one step.
+    public void update() {
+        double n = updates.value().item();
+        double d = warmup ? Math.min(decay, (1 + n) / (10 + n)) : decay;
+        Tensor share = Tensor.scalar(1 - d);
+        followed.forEach((a, cell) -> a.write(NEXT, a.value(), cell.value(), share));
+        updates.write(input(0).plus(1), updates.value());
+    }
+
+    /// What a checkpoint keeps besides the numbers of [#average]: `updates`, how many there were.
+    public SequencedMap<String, Cell> state() {
+        var state = new LinkedHashMap<String, Cell>();
+        state.put("updates", updates);
+        return state;
+    }
+}

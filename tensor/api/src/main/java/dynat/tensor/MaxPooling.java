@@ -1,0 +1,48 @@
+package dynat.tensor;
+
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// The largest pixel of each window and the way back to it, with their checks.
+///
+/// @param rows    windows along the height
+/// @param columns windows along the width
+public record MaxPooling(Window rows, Window columns) {
+
+    /// @param largest `[N, C, H', W']`
+    /// @param places  `[N, C, H', W']` which pixel of its window each of them is, counted row by row; if asked for
+    public record Result(Tensor largest, Optional<Tensor> places) {}
+
+    /// `y[n,c,i,j] = max x[n,c,h,w]` over the pixels of window `i, j` that lie in the image: the first one among
+    /// equals;
+    /// NaN, the last one, if there is any.
+    ///
+    /// @param x      `[N, C, H, W]`
+    /// @param places whether places are asked for
+    public Result forward(Tensor x, boolean places) {
+        x.storage();
+        var shape = Window.outputShape("maxPool2d", x.shape(), rows, columns);
+        var order = Order.coincide(x.shape()) ? x.device().order() : x.order();
+        var out = new ArrayList<Tensor>();
+        for (int i = 0; i < (places ? 2 : 1); i++) {
+            out.add(x.device().allocate(shape, order));
+        }
+        var s = x.shape();
+        x.device().kernels().maxPool(x, rows.over(s.dim(2)), columns.over(s.dim(3)), out);
+        return new Result(out.getFirst(), places ? Optional.of(out.getLast()) : Optional.empty());
+    }
+
+    /// The cotangent of the input, given that of the output: each goes to the pixel that was the largest.
+    ///
+    /// @param dy     `[N, C, H', W']`
+    /// @param places from [#forward]
+    /// @param x      the input's shape `[N, C, H, W]`
+    public Tensor backward(Tensor dy, Tensor places, Shape x) {
+        dy.storage();
+        places.storage();
+        var order = Order.coincide(dy.shape()) ? dy.device().order() : dy.order();
+        var dx = dy.device().allocate(x, order);
+        dy.device().kernels().maxPoolBackward(dy, places, rows.over(x.dim(2)), columns.over(x.dim(3)), dx);
+        return dx;
+    }
+}

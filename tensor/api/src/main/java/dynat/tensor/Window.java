@@ -1,0 +1,92 @@
+package dynat.tensor;
+
+import java.util.Arrays;
+
+/// A window that slides along one axis of an image.
+///
+/// @param kernel   its extent, in pixels
+/// @param stride   the distance between neighbouring windows, in pixels
+/// @param padding  how many pixels stand before the image and after it; at most half of the kernel
+/// @param ceilMode whether a last window that reaches beyond image and padding counts, if it begins before their end
+public record Window(int kernel, int stride, int padding, boolean ceilMode) {
+
+    public Window {
+        if (kernel < 1 || stride < 1 || padding < 0 || padding > kernel / 2) {
+            throw new IllegalArgumentException(
+                    "pool: kernel is %d, stride %d and padding %d\n    fix:    kernel and stride from 1, padding from 0 to half of the kernel"
+                            .formatted(kernel, stride, padding));
+        }
+    }
+
+    /// Windows side by side: as far apart as they are long, no padding.
+    public static Window of(int kernel) {
+        return new Window(kernel, kernel, 0, false);
+    }
+
+    public Window withStride(int pixels) {
+        return new Window(kernel, pixels, padding, ceilMode);
+    }
+
+    public Window withPadding(int pixels) {
+        return new Window(kernel, stride, pixels, ceilMode);
+    }
+
+    public Window withCeilMode() {
+        return new Window(kernel, stride, padding, true);
+    }
+
+    /// @param in extent of the image, in pixels
+    /// @return   how many windows there are, as PyTorch counts them; less than 1 if none fits
+    public int out(int in) {
+        int beyond = in + 2 * padding - kernel;
+        if (!ceilMode) {
+            return Math.floorDiv(beyond, stride) + 1;
+        }
+        int out = Math.ceilDiv(beyond, stride) + 1;
+        return (out - 1) * stride >= in + padding ? out - 1 : out;
+    }
+
+    /// Where the windows over an image of extent `in` begin and end; what lies in the padding is left out.
+    public Windows over(int in) {
+        var first = new int[out(in)];
+        var end = new int[first.length];
+        Arrays.setAll(first, i -> Math.max(0, i * stride - padding));
+        Arrays.setAll(end, i -> Math.min(in, i * stride - padding + kernel));
+        return new Windows(first, end);
+    }
+
+    /// The windows along one axis, both ends never decreasing, none empty.
+    ///
+    /// @param first each window's first pixel
+    /// @param end   one more than its last
+    public record Windows(int[] first, int[] end) {
+        /// @return how many there are
+        public int count() {
+            return first.length;
+        }
+    }
+
+    /// The shape of what windows over `x` give.
+    static Shape outputShape(String op, Shape x, Window rows, Window columns) {
+        checkImages(op, x);
+        int height = rows.out(x.dim(2)), width = columns.out(x.dim(3));
+        if (height < 1 || width < 1) {
+            throw ShapeError.in(op)
+                    .because(
+                            "a window of %d x %d does not fit an image of %d x %d with padding %d x %d",
+                            rows.kernel, columns.kernel, x.dim(2), x.dim(3), rows.padding, columns.padding)
+                    .shape("input", x, "N C H W")
+                    .fix("pass larger images, or make the window smaller");
+        }
+        return x.with(2, height).with(3, width);
+    }
+
+    static void checkImages(String op, Shape x) {
+        if (x.rank() != 4) {
+            throw ShapeError.in(op)
+                    .because("input has rank %d, not 4", x.rank())
+                    .shape("input", x, "N C H W")
+                    .fix("pass images or feature maps, not flattened ones");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.Formula.Operator;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/// Sums over all strips of a batch, on all threads.
+///
+/// The strips are cut into at most [#CHUNKS] chunks by their number alone; each chunk is summed in order, and the
+/// chunks' sums are added in order. The tree is the same for any number of threads.
+final class Chunks {
+    private static final int CHUNKS = 16;
+
+    private Chunks() {}
+
+    /// What one strip contributes.
+    interface Part {
+        /// @param sums its chunk's; written if the strip is the chunk's first, else added to
+        void add(int strip, float[] sums, boolean first);
+    }
+
+    /// @param length how many sums there are
+    /// @param result takes them; the array is not its to keep
+    static void sum(int strips, int length, Part part, Machine machine, Consumer<float[]> result) {
+        int chunks = Math.clamp(strips, 1, CHUNKS);
+        var sums = new float[chunks][];
+        Arrays.setAll(sums, _ -> machine.buffers().take(length));
+        if (strips == 0) {
+            Arrays.fill(sums[0], 0);
+        }
+        machine.workers().run(chunks, chunk -> {
+            int from = (int) ((long) strips * chunk / chunks), to = (int) ((long) strips * (chunk + 1) / chunks);
+            for (int strip = from; strip < to; strip++) {
+                part.add(strip, sums[chunk], strip == from);
+            }
+        });
+        int parts = Math.ceilDiv(length, Pointwise.TASK);
+        machine.workers().run(parts, index -> {
+            int from = index * Pointwise.TASK, to = Math.min(length, from + Pointwise.TASK);
+            for (int chunk = 1; chunk < chunks; chunk++) {
+                machine.lanes().binary(Operator.ADD, sums[0], from, sums[chunk], from, sums[0], from, to - from);
+            }
+        });
+        result.accept(sums[0]);
+        for (float[] each : sums) {
+            machine.buffers().give(each);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dynat.tensor.simd;
+
+import dynat.tensor.Geometry;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import dynat.tensor.simd.Correlator.Filters;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The convolution and its two transposes on arrays in `N H W C` order, each planned once a layer.
+///
+/// How one is computed depends on the layer's geometry alone, never on the batch.
+final class Convolutions {
+    /// The filters of one correlation, packed; two may be alike in everything but which taps they take.
+    private record Packing(Correlation correlation, int at, int row, int column, int output) {}
+
+    /// A layer: the shapes are those of one image.
+    private record Layer(Shape x, Shape w, Shape y, Geometry geometry) {
+        static Layer of(Tensor x, Tensor w, Tensor y, Geometry g) {
+            return new Layer(x.shape().with(0, 1), w.shape(), y.shape().with(0, 1), g);
+        }
+    }
+
+    private final Machine machine;
+    private final Map<Layer, Correlator> forward = new ConcurrentHashMap<>();
+    private final Map<Layer, List<Correlator>> backward = new ConcurrentHashMap<>();
+    private final Map<Layer, WeightGradient> weights = new ConcurrentHashMap<>();
+
+    Convolutions(Machine machine) {
+        this.machine = machine;
+    }
+
+    /// @param pixels  of `x`
+    /// @param results of `y`
+    void forward(Tensor x, Tensor w, Geometry g, Tensor y, float[] pixels, Finish finish, float[] results) {
+        var plan = forward.computeIfAbsent(
+                Layer.of(x, w, y, g),
+                layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), machine.tile()));
+        int[] s = w.order().strides(w.shape());
+        var filters = new Filters(array(w), 0, w.shape().dim(0) / g.groups() * s[0], s[2], s[3], s[1], s[0]);
+        plan.run(x.shape().dim(0), pixels, packed(w, plan, filters), finish, results, machine);
+    }
+
+    /// @param cotangents of `dy`
+    /// @param results    of `dx`
+    void backwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx, float[] cotangents, float[] results) {
+        var plans = backward.computeIfAbsent(
+                Layer.of(dx, w, dy, g),
+                layer -> Correlation.backward(layer.x, layer.w, layer.y, g).stream()
+                        .map(part -> Correlator.of(part, machine.tile()))
+                        .toList());
+        int[] s = w.order().strides(w.shape());
+        int group = w.shape().dim(0) / g.groups() * s[0];
+        for (var plan : plans) {
+            var c = plan.correlation();
+            // The taps that one residue meets, the last first: where the cotangent's pixels come in order.
+            int p = Walk.lastTap(c.rows().at(), w.shape().dim(2), g.rows());
+            int q = Walk.lastTap(c.columns().at(), w.shape().dim(3), g.columns());
+            int row = -Walk.tapStep(g.rows()) * s[2], column = -Walk.tapStep(g.columns()) * s[3];
+            var filters = new Filters(array(w), p * s[2] + q * s[3], group, row, column, s[0], s[1]);
+            plan.run(dy.shape().dim(0), cotangents, packed(w, plan, filters), Finish.NONE, results, machine);
+        }
+    }
+
+    /// @param cotangents of `dy`
+    /// @param pixels     of `x`
+    void backwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw, float[] cotangents, float[] pixels) {
+        weights.computeIfAbsent(
+                        Layer.of(x, dw, dy, g),
+                        layer -> WeightGradient.of(layer.x, layer.w, layer.y, g, machine.tile()))
+                .run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
+    }
+
+    private static float[] packed(Tensor w, Correlator plan, Filters filters) {
+        var packing = new Packing(plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
+        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels));
+    }
+
+    private static float[] array(Tensor x) {
+        return ((SimdStorage) x.storage()).array();
+    }
+}

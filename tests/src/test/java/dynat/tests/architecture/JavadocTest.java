@@ -1,0 +1,67 @@
+package dynat.tests.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dynat.tests.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is public has a comment that says all: `javac -Xdoclint:all` finds nothing to complain of. The command line is
+/// a program, not a library: its configuration is described by its keys.
+class JavadocTest {
+
+    @Test
+    void everyPublicThingIsDocumented(@TempDir Path folder) throws IOException {
+        var files = Sources.production().stream()
+                .map(source -> Repository.root().resolve(source.path()))
+                .toList();
+        assertEquals(List.of(), complaints(folder, files));
+    }
+
+    @Test
+    void aMissingCommentIsFound(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("A.java"), "/// An a.\npublic interface A { int b(int c); }\n");
+        assertFalse(complaints(folder, List.of(file)).isEmpty());
+    }
+
+    private static List<String> complaints(Path folder, List<Path> files) throws IOException {
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var said = new DiagnosticCollector<JavaFileObject>();
+        var options = Stream.of(
+                "-d " + folder,
+                "-classpath " + System.getProperty("java.class.path"),
+                "-proc:none",
+                "-Xmaxwarns 10000",
+                "-Xdoclint:all/protected",
+                "-Xdoclint/package:-dynat.cli,-dynat.cli.config",
+                "--add-modules jdk.incubator.vector");
+        try (var manager = compiler.getStandardFileManager(said, Locale.ROOT, null)) {
+            var task = compiler.getTask(
+                    null,
+                    manager,
+                    said,
+                    options.flatMap(option -> Stream.of(option.split(" ", 2))).toList(),
+                    null,
+                    manager.getJavaFileObjectsFromPaths(files));
+            task.call();
+        }
+        return said.getDiagnostics().stream()
+                .filter(found -> found.getSource() != null && !found.getCode().contains("sun.api"))
+                .map(found -> "%s:%d %s"
+                        .formatted(
+                                Path.of(found.getSource().toUri()).getFileName(),
+                                found.getLineNumber(),
+                                found.getMessage(Locale.ROOT)))
+                .toList();
+    }
+}

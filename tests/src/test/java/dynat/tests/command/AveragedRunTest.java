@@ -1,0 +1,82 @@
+package dynat.tests.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A training by the jar with another optimizer and schedule, and with all that can be around an optimizer.
+class AveragedRunTest {
+
+    @TempDir
+    Path folder;
+
+    private static String[] arguments(String out) {
+        return Stream.concat(
+                        Stream.of(TrainTest.tiny("train", "--device", "simd", "--out", out)),
+                        Stream.of(
+                                "--batch=8",
+                                "--ema=0.9",
+                                "--clip-grad=0.5",
+                                "--grad-accum-steps=3",
+                                "--set=optimizer.name=adamw",
+                                "--set=optimizer.decayNorms=false",
+                                "--set=schedule.name=cosine",
+                                "--set=schedule.warmup=1"))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void itIsJudgedByItsAverageAndResumesToTheSameBits() throws Exception {
+        Jar jar = new Jar(folder);
+        Jar.Outcome whole = jar.run(arguments("whole")).assertDone();
+        assertTrue(whole.out().startsWith("\nattack  teacher  student  student_ema\n"), whole.out());
+        assertEquals(
+                "epoch,rate,teacher_loss,label_accuracy,student_loss,teacher_clean,student_clean,student_robust,"
+                        + "student_ema_clean,student_ema_robust",
+                Files.readAllLines(folder.resolve("whole/metrics.csv")).getFirst());
+
+        Process stopped = jar.start(arguments("stopped"));
+        Path events = folder.resolve("stopped/events.jsonl");
+        while (stopped.isAlive()
+                && !(Files.exists(events) && Files.readString(events).contains("\"step\":4,"))) {
+            Thread.sleep(2);
+        }
+        stopped.destroy();
+        assertEquals(143, stopped.waitFor());
+        jar.run("train", "--resume", "stopped").assertDone();
+        for (String file : new String[] {"last.safetensors", "best.safetensors", "metrics.csv"}) {
+            assertArrayEquals(
+                    Files.readAllBytes(folder.resolve("whole").resolve(file)),
+                    Files.readAllBytes(folder.resolve("stopped").resolve(file)),
+                    file);
+        }
+
+        String evaluated = jar.run(
+                        "eval",
+                        "--device",
+                        "simd",
+                        "--checkpoint",
+                        "whole/best.safetensors",
+                        "--n",
+                        "32",
+                        "--attacks",
+                        "clean")
+                .assertDone()
+                .out();
+        String average = whole.out()
+                .lines()
+                .filter(line -> line.startsWith("clean"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("attack  student_ema", evaluated.lines().findFirst().orElseThrow());
+        assertEquals(
+                average.replaceFirst(".* (\\d+\\.\\d+ %)$", "$1"),
+                evaluated.lines().toList().get(1).replaceFirst("clean +", ""));
+    }
+}

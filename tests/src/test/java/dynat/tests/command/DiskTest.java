@@ -1,0 +1,129 @@
+package dynat.tests.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A disk that is full and files that cannot be written: nothing that was saved is lost, and nothing fails in silence.
+class DiskTest {
+
+    @TempDir
+    private Path folder;
+
+    private Jar jar;
+
+    @BeforeEach
+    void trainOneEpoch() throws Exception {
+        jar = new Jar(folder);
+        jar.run(TrainTest.tiny("train", "--device", "simd", "--out", "run", "--max-steps", "2"))
+                .assertDone();
+    }
+
+    private Path at(String file) {
+        return folder.resolve("run").resolve(file);
+    }
+
+    private String text(String file) throws IOException {
+        return Files.readString(at(file));
+    }
+
+    /// Every write to `/dev/full` fails as on a full disk.
+    @Test
+    void eventsOnAFullDisk() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "there is no /dev/full here");
+        Files.delete(at("events.jsonl"));
+        Files.createSymbolicLink(at("events.jsonl"), full);
+
+        Jar.Outcome outcome = jar.run("train", "--resume", "run", "--max-steps", "0");
+        assertTrue(
+                outcome.err().contains("""
+
+                        run: run/events.jsonl cannot be written: No space left on device
+                            fix:    make it possible; the run goes on, and what is missing is written as soon as it can be
+                        """),
+                outcome.err());
+        assertTrue(
+                outcome.err().matches("""
+                        (?s).*
+                        run: run/events.jsonl lacks its last \\d+ lines: No space left on device
+                            fix:    make it possible to write there; the checkpoints of the run are whole
+                        """),
+                outcome.err());
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.out().contains("\nattack  teacher  student\n"), "the run was measured all the same");
+        assertEquals(3, text("metrics.csv").lines().count(), "the other file is complete");
+    }
+
+    @Test
+    void aFolderInTheMetricsPlace() throws Exception {
+        Files.delete(at("metrics.csv"));
+        Files.createDirectory(at("metrics.csv"));
+
+        Jar.Outcome outcome = jar.run("train", "--resume", "run", "--max-steps", "0");
+        assertTrue(
+                outcome.err().endsWith("""
+                        run: run/metrics.csv lacks its last 1 lines: Is a directory
+                            fix:    make it possible to write there; the checkpoints of the run are whole
+                        """),
+                outcome.err());
+        assertEquals(1, outcome.code());
+    }
+
+    @Test
+    void checkpointsThatCannotBeWritten() throws Exception {
+        byte[] last = Files.readAllBytes(at("last.safetensors")), best = Files.readAllBytes(at("best.safetensors"));
+        // no file may grow beyond 8 blocks of 512 bytes, as if the disk were full then
+        Jar.Outcome outcome = jar.runAfter("ulimit -f 8", "train", "--resume", "run", "--max-steps", "0");
+        assertTrue(
+                outcome.err().contains("""
+
+                        checkpoint: run/last.safetensors cannot be written: File too large
+                            fix:    check that its folder exists, may be written and has space
+                        """),
+                outcome.err());
+        assertEquals(1, outcome.code(), outcome.err());
+        assertArrayEquals(last, Files.readAllBytes(at("last.safetensors")));
+        assertArrayEquals(best, Files.readAllBytes(at("best.safetensors")));
+        try (var files = Files.list(folder.resolve("run"))) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")), "a part is left behind");
+        }
+
+        jar.run(TrainTest.tiny("train", "--device", "simd", "--out", "whole")).assertDone();
+        jar.run("train", "--resume", "run", "--max-steps", "0").assertDone();
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("whole/last.safetensors")),
+                Files.readAllBytes(at("last.safetensors")),
+                "with room again the run ends as if there had always been some");
+        assertEquals(Files.readString(folder.resolve("whole/metrics.csv")), text("metrics.csv"));
+    }
+
+    @Test
+    void aResultThatCannotBeWritten() throws Exception {
+        Path json = Files.writeString(folder.resolve("result.json"), "precious");
+        Jar.Outcome outcome = jar.runAfter(
+                "ulimit -f 1",
+                "eval",
+                "--device",
+                "simd",
+                "--checkpoint",
+                "run/last.safetensors",
+                "--n",
+                "32",
+                "--attacks",
+                "clean",
+                "--json",
+                "result.json");
+        assertTrue(outcome.err().contains("json: result.json cannot be written: File too large\n"), outcome.err());
+        assertEquals(1, outcome.code());
+        assertEquals("precious", Files.readString(json));
+    }
+}

@@ -1,0 +1,58 @@
+package dynat.tests.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Too little memory, given by `java -Xmx`.
+class MemoryTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aBatchThatCannotFitIsRefusedBeforeItIsTried() throws Exception {
+        Jar.Outcome outcome = new Jar(folder)
+                .with("-Xmx256m")
+                .run("train", "--device", "simd", "--out", "run", "--batch", "2048");
+        assertTrue(
+                outcome.err().matches("""
+                        device: simd .*, as asked
+                        memory: batch 2048 needs at least \\d\\.\\d GB, but this Java may use 0\\.3 GB
+                            fix:    try --batch \\d+, or give Java more: java -Xmx\\dg -jar dynat.jar train
+                        """),
+                outcome.err());
+        assertEquals(4, outcome.code());
+        assertEquals(List.of(), Files.list(folder).toList(), "no run was begun");
+    }
+
+    @Test
+    void memoryThatEndsKeepsTheLastCheckpoint() throws Exception {
+        Jar jar = new Jar(folder);
+        jar.run("train", "--device", "simd", "--out", "run", "--batch", "256", "--max-steps", "1", "--set",
+                        "data.images=1024", "--set", "data.holdOut=8", "--set", "evaluation.testImages=8")
+                .assertDone();
+        byte[] last = Files.readAllBytes(folder.resolve("run/last.safetensors"));
+
+        Jar.Outcome outcome = jar.with("-Xmx320m").run("train", "--resume", "run", "--max-steps", "0");
+        assertTrue(
+                outcome.err().endsWith("""
+
+                        memory: 0.3 GB were not enough for batch 256, which needs more than 0.3 GB
+                            fix:    try --batch 128, or give Java more: java -Xmx1g -jar dynat.jar train
+                        """),
+                outcome.err());
+        assertEquals(4, outcome.code());
+        assertArrayEquals(last, Files.readAllBytes(folder.resolve("run/last.safetensors")));
+        String events = Files.readString(folder.resolve("run/events.jsonl"));
+        assertTrue(events.endsWith("""
+                "event":"failed","exit":4,"problem":"memory: 0.3 GB were not enough for batch 256, which needs more than 0.3 GB"}
+                """), events);
+    }
+}

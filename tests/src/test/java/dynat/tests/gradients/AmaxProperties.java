@@ -1,0 +1,43 @@
+package dynat.tests.gradients;
+
+import static dynat.autograd.ops.Amax.amax;
+import static dynat.autograd.ops.Reshape.reshape;
+import static dynat.tensor.Axes.keep;
+import static dynat.tests.gradients.Input.anywhere;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dynat.tensor.Axes;
+import dynat.tensor.Shape;
+import dynat.tests.gradients.Shapes.Reduced;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class AmaxProperties {
+
+    @Property(tries = 200)
+    void gradient(
+            @ForAll(supplier = Shapes.Reductions.class) Reduced reduced, @ForAll boolean stay, @ForAll long seed) {
+        var axes = new Axes(stay, reduced.axes());
+        Gradients.at(seed, anywhere(reduced.x()))
+                .awayFromKinksOf(Ties.withLargest(axes))
+                .check("amax", in -> amax(in[0], axes));
+    }
+
+    @Property(tries = 200)
+    void gradientOverAll(@ForAll(supplier = Shapes.Any.class) Shape shape, @ForAll long seed) {
+        Gradients.at(seed, anywhere(shape))
+                .awayFromKinksOf(Ties.withLargest(Axes.all(shape)))
+                .check("amax", in -> amax(in[0]));
+    }
+
+    @Example
+    void equalsShareTheGradient() {
+        var rows = new Shape(2, 2);
+        assertArrayEquals(
+                new double[] {0.5, 0, 0.5, 0}, Gradients.derivatives(v -> amax(reshape(v, rows)), 3, 1, 3, 2));
+        assertArrayEquals(
+                new double[] {1, 0, 0.5, 0.5},
+                Gradients.derivatives(v -> amax(reshape(v, rows), keep(-1)), 3, 1, 2, 2));
+    }
+}

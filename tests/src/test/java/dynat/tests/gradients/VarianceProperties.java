@@ -1,0 +1,55 @@
+package dynat.tests.gradients;
+
+import static dynat.autograd.ops.Variance.variance;
+import static dynat.tensor.Axes.drop;
+import static dynat.tensor.Axes.keep;
+import static dynat.tests.gradients.Input.anywhere;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dynat.tensor.Axes;
+import dynat.tests.gradients.Shapes.Along;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class VarianceProperties {
+
+    @Property(tries = 200)
+    void gradient(
+            @ForAll(supplier = Shapes.OneAxis.class) Along along,
+            @ForAll boolean stay,
+            @ForAll @IntRange(min = 0, max = 1) int correction,
+            @ForAll long seed) {
+        var axes = new Axes(stay, along.axis());
+        Gradients.at(seed, anywhere(along.x())).check("variance", in -> variance(in[0], axes, correction));
+    }
+
+    @Property(tries = 200)
+    void gradientOverAll(@ForAll(supplier = Shapes.OneAxis.class) Along along, @ForAll long seed) {
+        Gradients.at(seed, anywhere(along.x())).check("variance", in -> variance(in[0], Axes.all(along.x()), 1));
+    }
+
+    @Example
+    void againstItsFormula() {
+        assertArrayEquals(new double[] {1.25}, Gradients.values(v -> variance(v, drop(0), 0), 1, 2, 3, 4), 1e-15);
+        assertArrayEquals(new double[] {5.0 / 3}, Gradients.values(v -> variance(v, drop(0), 1), 1, 2, 3, 4), 1e-15);
+    }
+
+    @Example
+    void largeNumbersDoNotCancel() {
+        assertArrayEquals(new double[] {0.25}, Gradients.values(v -> variance(v, keep(0), 0), 1e9, 1e9 + 1), 1e-15);
+    }
+
+    @Example
+    void ofTooFewNumbers() {
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> Gradients.values(v -> variance(v, drop(0), 1), 3));
+        assertEquals("""
+                variance: 1 number(s) become one, and the correction is 1
+                    input   [1]
+                    fix:    give a correction from 0 that is less than how many numbers become one""", error.getMessage());
+    }
+}

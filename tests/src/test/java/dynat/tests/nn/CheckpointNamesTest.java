@@ -1,0 +1,171 @@
+package dynat.tests.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dynat.nn.Checkpoint;
+import dynat.nn.Checkpoint.Names;
+import dynat.nn.CheckpointError;
+import dynat.nn.Initialiser;
+import dynat.nn.ResNet;
+import dynat.nn.Safetensors.Entry;
+import dynat.nn.Shortcut;
+import dynat.nn.Standardise;
+import dynat.tensor.DType;
+import dynat.tensor.Draws;
+import dynat.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(OnEjml.class)
+class CheckpointNamesTest {
+
+    private static Entry entry(int... dims) {
+        var shape = new Shape(dims);
+        return new Entry(DType.F32, shape, ByteBuffer.allocate(4 * shape.size()).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static Checkpoint with(Map<String, String> metadata, String... names) {
+        var values = new LinkedHashMap<String, Entry>();
+        for (var name : names) {
+            values.put(name, entry(3));
+        }
+        return new Checkpoint(Path.of("x.pt"), values, metadata);
+    }
+
+    private static String complaint(Checkpoint checkpoint) {
+        return assertThrows(CheckpointError.class, () -> Names.of(checkpoint)).getMessage();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "layer2.0.downsample.0.weight, layer2.0.shortcut.0.weight",
+        "fc.weight, linear.weight",
+        "fc1.weight, fc1.weight",
+        "xfc.weight, xfc.weight",
+        "fc, linear",
+        "conv1.weight, conv1.weight",
+        "layer1.0.linear.bias, layer1.0.linear.bias",
+        "module.fc.bias, linear.bias",
+        "module.model.fc.bias, linear.bias",
+        "state_dict.module.conv1.weight, conv1.weight",
+        "modules.conv1.weight, modules.conv1.weight"
+    })
+    void dialects(String theirs, String ours) {
+        assertEquals(
+                Set.of(ours),
+                Names.of(with(Map.of(), theirs)).checkpoint().values().keySet());
+    }
+
+    @Test
+    void saysWhatItMapped() {
+        var names = Names.of(with(
+                Map.of(),
+                "module.conv1.weight",
+                "module.bn1.num_batches_tracked",
+                "module.layer2.0.downsample.0.weight",
+                "module.layer3.0.downsample.0.weight",
+                "module.fc.weight"));
+        assertEquals(
+                "names: module. taken off (5), downsample is shortcut (2), fc is linear (1), num_batches_tracked passed over (1)",
+                names.said());
+        assertEquals("", Names.of(with(Map.of(), "conv1.weight")).said());
+    }
+
+    /// A prefix that not all share may mean something.
+    @Test
+    void aWrapperThatIsNotAroundEverythingStays() {
+        var names = Set.of("model.conv1.weight", "ema.conv1.weight");
+        assertEquals(
+                names,
+                Names.of(with(Map.of(), names.toArray(String[]::new)))
+                        .checkpoint()
+                        .values()
+                        .keySet());
+    }
+
+    @Test
+    void normalisationBesideAWrapper() {
+        for (var mean : List.of("mean", "normalize.mean", "mu")) {
+            var std = mean.equals("mu") ? "sigma" : mean.replace("mean", "std");
+            var read = Names.of(with(Map.of(), mean, "model.conv1.weight", std)).checkpoint();
+            assertEquals(Set.of("mean", "std", "conv1.weight"), read.values().keySet(), mean);
+            assertEquals(new Shape(1, 3, 1, 1), read.values().get("mean").shape());
+        }
+    }
+
+    @Test
+    void normalisationOfTheMetadata() {
+        for (var brackets : List.of("(%s)", "[%s]", "%s")) {
+            var metadata = Map.of("mean", brackets.formatted("0.5, 0.25,0.125"), "std", brackets.formatted("1, 2, 3"));
+            var names = Names.of(with(metadata, "conv1.weight"));
+            assertEquals("names: mean and std are those of the metadata", names.said());
+            var mean = names.checkpoint().values().get("mean");
+            assertEquals(new Shape(1, 3, 1, 1), mean.shape());
+            assertArrayEquals(new double[] {0.5, 0.25, 0.125}, mean.toDoubles());
+        }
+        var tensors = Names.of(with(Map.of("mean", "1", "std", "1"), "mean", "std"));
+        assertEquals("", tensors.said(), "tensors win");
+    }
+
+    @Test
+    void notesThatCannotBeUnderstood() {
+        assertEquals("""
+                checkpoint: x.pt notes mean as 'None', which is no list of numbers
+                    fix:    note one number a channel, such as (0.5, 0.5, 0.5)""", complaint(with(Map.of("mean", "None", "std", "(1, 1, 1)"), "conv1.weight")));
+        assertEquals("""
+                checkpoint: x.pt notes std alone, not mean and std
+                    fix:    note both or none""", complaint(with(Map.of("std", "(1, 1, 1)"), "conv1.weight")));
+    }
+
+    @Test
+    void twoNamesForOneThing() {
+        assertEquals("""
+                checkpoint: x.pt has both 'fc.weight' and 'linear.weight', which are the same here
+                    fix:    keep one of them""", complaint(with(Map.of(), "fc.weight", "linear.weight")));
+    }
+
+    /// What a model of this configuration is saved as, in the words of torchvision, is seen as that configuration.
+    @Test
+    void aResNetIsSeen() {
+        for (var config : List.of(
+                new ResNet.Config(3, List.of(4, 6, 8), List.of(2, 1, 3), 10),
+                new ResNet.Config(1, List.of(4), List.of(2), 5),
+                new ResNet.Config(3, List.of(4, 8), List.of(1, 1), 7, Shortcut.A, Initialiser.PYTORCH))) {
+            var model =
+                    ResNet.of(config, Draws.of(0, "init")).standardised(Standardise.of(new double[3], new double[3]));
+            var values = new LinkedHashMap<String, Entry>();
+            model.state()
+                    .forEach((name, cell) -> values.put(
+                            name.replace("shortcut", "downsample").replace("linear", "fc"),
+                            entry(cell.shape().dims())));
+            var names = Names.of(new Checkpoint(Path.of("x.pt"), values, Map.of()));
+            assertEquals(config, ResNet.Config.seenIn(names.checkpoint()));
+            names.checkpoint().load(model.state());
+        }
+    }
+
+    @Test
+    void somethingElseThanAResNet() {
+        assertEquals(
+                """
+                checkpoint: x.pt does not say how its network is built, and does not look like a ResNet
+                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                    names       features.0.weight, features.3.weight
+                    fix:    give one that train wrote, or the state_dict of a ResNet""",
+                assertThrows(
+                                CheckpointError.class,
+                                () -> ResNet.Config.seenIn(with(Map.of(), "features.0.weight", "features.3.weight")))
+                        .getMessage());
+    }
+}

@@ -1,0 +1,61 @@
+package dynat.tests.walks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.tests.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What the documents show of a file is what the file says.
+class WalkTest {
+
+    @Test
+    void everySnippetStandsInItsFile() throws IOException {
+        int shown = 0;
+        for (var walk : Walk.all()) {
+            for (var snippet : walk.snippets()) {
+                if (snippet.file().isPresent()) {
+                    var file = Repository.root()
+                            .resolve("docs")
+                            .resolve(snippet.file().get());
+                    assertEquals(
+                            Optional.empty(),
+                            missing(snippet, Files.readAllLines(file)),
+                            () -> "docs/%s shows what %s does not say".formatted(walk.document(), file.normalize()));
+                    shown++;
+                }
+            }
+        }
+        assertTrue(shown >= 2, "found only " + shown);
+    }
+
+    /// The first line of the first part that the file does not have after the parts before it.
+    private static Optional<String> missing(Walk.Snippet snippet, List<String> file) {
+        var lines = file.stream().map(String::strip).toList();
+        int from = 0;
+        for (var part : snippet.parts()) {
+            int at = Collections.indexOfSubList(lines.subList(from, lines.size()), part);
+            if (at < 0) {
+                return Optional.of(part.getFirst());
+            }
+            from += at + part.size();
+        }
+        return Optional.empty();
+    }
+
+    @Test
+    void aWordThatDiffersIsFound() {
+        var file = List.of("record A() {", "    int one;", "    int two;", "}");
+        var parts = new ArrayList<Optional<String>>();
+        for (var java : List.of("int one;\n// …\n}\n", "int two;\nint one;\n", "int three;\n")) {
+            parts.add(missing(new Walk.Snippet(Optional.of("A.java"), java), file));
+        }
+        assertEquals(List.of(Optional.empty(), Optional.of("int two;"), Optional.of("int three;")), parts);
+    }
+}
