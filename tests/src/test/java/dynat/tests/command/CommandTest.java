@@ -102,7 +102,7 @@ class CommandTest {
     void unknownData() throws Exception {
         run("train", "--data", "fashon").assertRefused(2, """
                 config: --data: there is no data set "fashon"
-                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    did you mean fashion?
                 """);
     }

@@ -62,7 +62,9 @@ class AddADatasetTest {
     @Test
     void itCompilesAndReads(@TempDir Path folder) throws Exception {
         String source = source("Cifar10.java"), imports = source.substring(0, source.indexOf("/// CIFAR-10"));
-        compile(folder, Files.writeString(folder.resolve("Copied.java"), (imports + shown()).replace("Cifar10", "Copied")));
+        compile(
+                folder,
+                Files.writeString(folder.resolve("Copied.java"), (imports + shown()).replace("Cifar10", "Copied")));
         var type = MethodHandles.privateLookupIn(Dataset.class, MethodHandles.lookup())
                 .defineClass(Files.readAllBytes(folder.resolve("dynat/datasets/Copied.class")));
         try (var records = new RandomAccessFile(folder.resolve("test_batch.bin").toFile(), "rw")) {
