@@ -49,9 +49,14 @@ final class CompletionCommand implements Callable<Integer> {
         }
         String jar = DoctorCommand.home().replace("'", "'\\''");
         if (shell.equals("zsh")) {
-            main.terminal.out().print("autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n");
+            main.terminal
+                    .out()
+                    .print("autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n");
         }
-        main.terminal.out().print("command -v %1$s > /dev/null 2>&1 || %1$s() { java -jar '%2$s' \"$@\"; }\n".formatted(COMMAND, jar));
+        main.terminal
+                .out()
+                .print("command -v %1$s > /dev/null 2>&1 || %1$s() { java -jar '%2$s' \"$@\"; }\n"
+                        .formatted(COMMAND, jar));
         main.terminal.out().print(AutoComplete.bash(COMMAND, spec.root().commandLine()));
         return ExitCode.DONE;
     }

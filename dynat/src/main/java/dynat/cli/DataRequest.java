@@ -1,7 +1,7 @@
 package dynat.cli;
 
-import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
 import dynat.datasets.Cache;
 import dynat.datasets.DataError;
 import dynat.datasets.Dataset;

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
-/// Tries a run: a few steps, one batch judged, one batch attacked as at the end, a checkpoint written and read, all in a
+/// Tries a run: a few steps, one batch judged, one batch attacked as at the end, a checkpoint written and read, all in
+/// a
 /// folder that is taken away again.
 final class DryRun implements Trainer.Listener {
 
@@ -62,8 +63,8 @@ final class DryRun implements Trainer.Listener {
         } finally {
             delete(folder);
         }
-        Dataset attacked = Subset.first(
-                job.test(), Math.min(plan.batch(), job.test().size()));
+        Dataset attacked =
+                Subset.first(job.test(), Math.min(plan.batch(), job.test().size()));
         mark = System.nanoTime();
         job.measurement(attacked).run(new Progress(quiet(), 1, 1), () -> false);
         return text(judging / some.size(), lap() / attacked.size());

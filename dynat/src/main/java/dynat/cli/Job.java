@@ -167,7 +167,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 config.batch(),
                 config.overfitBatches() > 0
                         ? Augmentation.NONE
-                        : new Augmentation(config.data().padding(), config.data().flip()),
+                        : new Augmentation(
+                                config.data().padding(), config.data().flip()),
                 Learning.schedule(config, Math.ceilDiv(steps, config.accumulate())),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
@@ -180,7 +181,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         Map<String, Attack> attacks = new LinkedHashMap<>();
         attacks.put("clean", new Clean());
         attacks.put("pgd" + steps, judge(config, steps));
-        return new Measurement(data, method.networks(), attacks, config.evaluation().batch(), config.seed());
+        return new Measurement(
+                data, method.networks(), attacks, config.evaluation().batch(), config.seed());
     }
 
     /// Returns the attack that accuracies are measured under.

@@ -75,9 +75,11 @@ final class Journal implements Trainer.Listener {
             try {
                 file.flush();
             } catch (UncheckedIOException problem) {
-                throw new UncheckedIOException("""
+                throw new UncheckedIOException(
+                        """
                         run: %s lacks its last %d lines: %s
-                            fix:    make it possible to write there; the checkpoints of the run are whole""".formatted(file.path(), file.waiting(), RunFolder.reason(problem.getCause())), problem.getCause());
+                            fix:    make it possible to write there; the checkpoints of the run are whole""".formatted(file.path(), file.waiting(), RunFolder.reason(problem.getCause())),
+                        problem.getCause());
             }
         }
     }
@@ -145,8 +147,8 @@ final class Journal implements Trainer.Listener {
     @Override
     public void cut(Ending ending, Position at, Map<String, Double> values) {
         cut = values;
-        progress.say("epoch %d/%d cut after step %d: %s"
-                .formatted(at.epoch(), epochs, at.step(), Progress.words(values)));
+        progress.say(
+                "epoch %d/%d cut after step %d: %s".formatted(at.epoch(), epochs, at.step(), Progress.words(values)));
         Map<String, Object> details = place(at);
         details.putAll(values);
         event("cut", details);

@@ -63,8 +63,8 @@ final class LineFile {
         if (waiting.isEmpty()) {
             return;
         }
-        try (FileChannel file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = endOfLines(file);
             file.truncate(end);
             try {

@@ -55,7 +55,8 @@ public final class Main implements Callable<Integer> {
             paramLabel = "HOW",
             completionCandidates = Candidates.Shown.class,
             scope = ScopeType.INHERIT,
-            description = "auto (the default: bar on a terminal, line elsewhere and where CI is set), bar, line or none.")
+            description =
+                    "auto (the default: bar on a terminal, line elsewhere and where CI is set), bar, line or none.")
     private String progress;
 
     @Option(

@@ -6,7 +6,8 @@ import dynat.nn.Summary;
 import dynat.tensor.Device;
 
 /// The least memory that a training step takes: what every network's forward pass holds for the way back, and for each
-/// parameter its value, its gradient and its momentum. The attack, packed weights and what is being computed come on top.
+/// parameter its value, its gradient and its momentum. The attack, packed weights and what is being computed come on
+/// top.
 ///
 /// @param fixed    bytes that do not depend on the batch
 /// @param perImage bytes for each image of a batch
@@ -21,7 +22,8 @@ record MemoryNeed(long fixed, long perImage, int batch) {
 
     /// Runs the networks on a few images, on the current device.
     static MemoryNeed of(Method method, ImageSize image, int batch) {
-        long fixed = 0, perImage = (long) image.values() * Device.current().dtype().bytes();
+        long fixed = 0,
+                perImage = (long) image.values() * Device.current().dtype().bytes();
         for (var network : method.networks().values()) {
             Summary.Row total = Summaries.of(network, image).total();
             fixed += COPIES * total.parameters() * Device.current().dtype().bytes();
@@ -55,7 +57,8 @@ record MemoryNeed(long fixed, long perImage, int batch) {
         long gigabytes = (long) Math.ceil((PROGRAM + WHOLE * least()) / 1e9);
         int fitting = fitting(usable);
         return "%s, or give Java more: java -Xmx%dg -jar dynat.jar train"
-                .formatted(fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting, gigabytes);
+                .formatted(
+                        fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting, gigabytes);
     }
 
     /// Returns the largest power of two below the batch that should fit; 0 if none should.

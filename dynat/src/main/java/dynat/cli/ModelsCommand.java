@@ -48,7 +48,8 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static String keys(Config config) {
         return config.values().entrySet().stream()
-                .filter(value -> value.getKey().startsWith(SECTION) && !value.getKey().equals(SECTION + "name"))
+                .filter(value ->
+                        value.getKey().startsWith(SECTION) && !value.getKey().equals(SECTION + "name"))
                 .map(value -> "%s=%s".formatted(value.getKey().substring(SECTION.length()), value.getValue()))
                 .collect(Collectors.joining(" "));
     }

@@ -54,12 +54,11 @@ final class Progress {
         stepping += lap();
         done++;
         images += size;
-        boolean due =
-                switch (terminal.shown()) {
-                    case BAR -> drawn + REDRAW <= System.nanoTime();
-                    case LINE -> at.step() % every == 0;
-                    case NONE -> false;
-                };
+        boolean due = switch (terminal.shown()) {
+            case BAR -> drawn + REDRAW <= System.nanoTime();
+            case LINE -> at.step() % every == 0;
+            case NONE -> false;
+        };
         if (due) {
             show(terminal.live() ? bar(at, steps, rate) : full(at, steps, rate));
         }
@@ -112,7 +111,11 @@ final class Progress {
 
     /// Returns how many letters are left for the inside of the bar.
     private int room(String head, Deque<String> parts) {
-        return terminal.columns() - 1 - head.length() - "[] ".length() - String.join(" ", parts).length();
+        return terminal.columns()
+                - 1
+                - head.length()
+                - "[] ".length()
+                - String.join(" ", parts).length();
     }
 
     /// Returns the losses in the order in which the method reports them.
@@ -128,7 +131,11 @@ final class Progress {
 
     /// Returns three digits of a number, without an exponent where that is readable.
     private static String digits(double number) {
-        return new BigDecimal(number).round(new MathContext(3)).stripTrailingZeros().scale() > 5
+        return new BigDecimal(number)
+                                .round(new MathContext(3))
+                                .stripTrailingZeros()
+                                .scale()
+                        > 5
                 ? "%.2e".formatted(number)
                 : new BigDecimal(number)
                         .round(new MathContext(3))

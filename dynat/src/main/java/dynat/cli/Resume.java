@@ -13,7 +13,8 @@ record Resume(RunFolder folder, Path checkpoint) {
 
     /// Returns what `--resume` asks for.
     ///
-    /// @param asked a run folder or a checkpoint in one; empty for the newest run; `auto` for one that may not have begun
+    /// @param asked a run folder or a checkpoint in one; empty for the newest run; `auto` for one that may not have
+    /// begun
     /// @param out   the folder that `auto` looks in; `null` for the newest in `runs`
     /// @return      empty if nothing is asked for, or `auto` found nothing
     /// @throws ConfigError if there is no such run
@@ -22,7 +23,9 @@ record Resume(RunFolder folder, Path checkpoint) {
             return Optional.empty();
         }
         if (asked.equals("auto")) {
-            return (out == null ? RunFolder.newest() : Optional.of(new RunFolder(Path.of(out))).filter(RunFolder::hasBegun))
+            return (out == null
+                            ? RunFolder.newest()
+                            : Optional.of(new RunFolder(Path.of(out))).filter(RunFolder::hasBegun))
                     .map(folder -> new Resume(folder, folder.last()));
         }
         if (asked.isEmpty()) {
@@ -34,7 +37,8 @@ record Resume(RunFolder folder, Path checkpoint) {
         Path path = Path.of(asked);
         boolean file = Files.isRegularFile(path);
         Path parent = path.toAbsolutePath().getParent();
-        RunFolder folder = RunFolder.begun(file ? Optional.ofNullable(path.getParent()).orElse(parent) : path);
+        RunFolder folder =
+                RunFolder.begun(file ? Optional.ofNullable(path.getParent()).orElse(parent) : path);
         return Optional.of(new Resume(folder, file ? path : folder.last()));
     }
 

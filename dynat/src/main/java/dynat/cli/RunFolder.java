@@ -70,7 +70,9 @@ record RunFolder(Path path) {
     private void clear() throws IOException {
         try (RunLock _ = RunLock.acquire(path);
                 Stream<Path> inside = Files.list(path)) {
-            for (Path file : inside.filter(file -> OWN.matcher(file.getFileName().toString()).matches()).toList()) {
+            for (Path file : inside.filter(
+                            file -> OWN.matcher(file.getFileName().toString()).matches())
+                    .toList()) {
                 Files.delete(file);
             }
             Files.delete(config());
@@ -127,7 +129,10 @@ record RunFolder(Path path) {
                         run: %s exists and is not empty
                             fix:    %sgive another folder with --out""".formatted(
                                 path,
-                                hasBegun() ? "go on with the run in it by --resume %s, replace it by --overwrite, or ".formatted(path) : ""));
+                                hasBegun()
+                                        ? "go on with the run in it by --resume %s, replace it by --overwrite, or "
+                                                .formatted(path)
+                                        : ""));
             }
         }
     }

@@ -15,7 +15,8 @@ import java.util.Map;
 record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, boolean colour) {
 
     /// What `--progress` and `--color` take.
-    static final List<String> PROGRESS = List.of("auto", "bar", "line", "none"), COLOR = List.of("auto", "always", "never");
+    static final List<String> PROGRESS = List.of("auto", "bar", "line", "none"),
+            COLOR = List.of("auto", "always", "never");
 
     private static final int USUAL_WIDTH = 80;
     private static final String GREEN = "\u001b[32m", PLAIN = "\u001b[0m";
@@ -85,8 +86,8 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
     /// Returns which of `known` a flag names; -1 if it was left out.
     private static int choose(String flag, String noun, String value, List<String> known) {
         if (value != null && !known.contains(value)) {
-            throw new ConfigError("config: %s: there is no %s \"%s\"%s"
-                    .formatted(flag, noun, value, Nearest.advice(value, known)));
+            throw new ConfigError(
+                    "config: %s: there is no %s \"%s\"%s".formatted(flag, noun, value, Nearest.advice(value, known)));
         }
         return value == null ? -1 : known.indexOf(value);
     }

@@ -41,8 +41,7 @@ final class Training {
     /// @param optimizer whether the optimizer goes on too, or begins anew
     int run(Optional<Resume> resume, boolean optimizer) {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
-        trainer = new Trainer(
-                job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
+        trainer = new Trainer(job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
         String exhausted = memory.exhausted(Runtime.getRuntime().maxMemory()); // written while there is memory
         begin(resume, optimizer);
         try {
@@ -60,7 +59,9 @@ final class Training {
             journal.event("diverged", Map.of("step", problem.step()));
             throw problem;
         } catch (OutOfMemoryError _) {
-            journal.event("failed", Map.of("exit", 4, "problem", exhausted.lines().findFirst().orElseThrow()));
+            journal.event(
+                    "failed",
+                    Map.of("exit", 4, "problem", exhausted.lines().findFirst().orElseThrow()));
             throw new OutOfMemory(exhausted);
         } catch (UncheckedIOException problem) {
             journal.event("failed", Map.of("exit", ExitCode.FAILED, "problem", String.valueOf(problem.getMessage())));
@@ -119,18 +120,18 @@ final class Training {
 
     /// The command that goes on with a run, a line. A limit of time counts anew, the others must be lifted.
     private String goOn(Ending ending) {
-        String lifted =
-                switch (ending) {
-                    case OUT_OF_STEPS -> " --max-steps 0";
-                    case OUT_OF_PATIENCE -> " --patience 0";
-                    default -> "";
-                };
+        String lifted = switch (ending) {
+            case OUT_OF_STEPS -> " --max-steps 0";
+            case OUT_OF_PATIENCE -> " --patience 0";
+            default -> "";
+        };
         return "    java -jar dynat.jar train --resume %s%s\n".formatted(folder.path(), lifted);
     }
 
     private int interrupted(String what) {
         journal.event("interrupted", Map.of("exit", interrupts.exitCode()));
-        progress.say("%s; go on with\n%s".formatted(what, goOn(Ending.INTERRUPTED).stripTrailing()));
+        progress.say(
+                "%s; go on with\n%s".formatted(what, goOn(Ending.INTERRUPTED).stripTrailing()));
         return interrupts.exitCode();
     }
 
@@ -145,8 +146,7 @@ final class Training {
                     .networks()
                     .forEach((role, network) -> best.under(role + ".").load(network.state()));
         }
-        Optional<List<Measurement.Row>> rows =
-                job.measurement(job.test()).run(progress, interrupts::requested);
+        Optional<List<Measurement.Row>> rows = job.measurement(job.test()).run(progress, interrupts::requested);
         if (rows.isEmpty()) {
             return interrupted("training is done, its measurement is not");
         }

@@ -14,8 +14,7 @@ import java.util.TreeMap;
 /// @param totals sums of what the steps reported, weighted by images
 /// @param best   the best robust accuracy on the held-out part so far, from 0 to 1; -1 before the first
 /// @param bestEpoch the epoch that reached it; 0 before the first
-public record Position(
-        int epoch, int step, long images, Map<String, Double> totals, double best, int bestEpoch) {
+public record Position(int epoch, int step, long images, Map<String, Double> totals, double best, int bestEpoch) {
 
     private static final String TOTAL = "run.total.";
 

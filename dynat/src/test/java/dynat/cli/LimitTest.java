@@ -39,8 +39,10 @@ class LimitTest {
         Session.Outcome cut = session.train("cut", "--max-steps", "6").assertDone();
         assertTrue(cut.err().contains("\nstopped: 6 steps are done (limit.steps)\n"), cut.err());
         assertTrue(
-                cut.out().contains("\nnext:\n    java -jar dynat.jar train --resume %s --max-steps 0\n    java -jar dynat.jar eval"
-                        .formatted(session.at("cut"))),
+                cut.out()
+                        .contains(
+                                "\nnext:\n    java -jar dynat.jar train --resume %s --max-steps 0\n    java -jar dynat.jar eval"
+                                        .formatted(session.at("cut"))),
                 cut.out());
         assertEquals(
                 List.of("{\"event\":\"limit\",\"epoch\":2,\"step\":2,\"reason\":\"steps\"}"),
@@ -62,29 +64,22 @@ class LimitTest {
         assertTrue(cut.err().contains("\nstopped: 1s of training are over (limit.time)\n"), cut.err());
         assertTrue(
                 cut.out()
-                        .matches("(?s).*\nthe networks after \\d+ steps of epoch 1, the best so far on 32 training images kept apart: .*cut/last.safetensors\n.*"),
+                        .matches(
+                                "(?s).*\nthe networks after \\d+ steps of epoch 1, the best so far on 32 training images kept apart: .*cut/last.safetensors\n.*"),
                 cut.out());
         assertFalse(Files.exists(session.at("cut/best.safetensors")));
-        assertEquals(
-                List.of("{\"event\":\"end\",\"exit\":0}"), session.events("cut", "end"));
+        assertEquals(List.of("{\"event\":\"end\",\"exit\":0}"), session.events("cut", "end"));
     }
 
     @Test
     void aRunThatDoesNotGetBetterRunsOutOfPatience() throws IOException {
         Session.Outcome ended = session.train(
-                        "still",
-                        "--epochs",
-                        "50",
-                        "--patience",
-                        "2",
-                        "--lr",
-                        "1e-9",
-                        "--set",
-                        "schedule.name=constant")
+                        "still", "--epochs", "50", "--patience", "2", "--lr", "1e-9", "--set", "schedule.name=constant")
                 .assertDone();
         assertTrue(
                 ended.err()
-                        .matches("(?s).*\nstopped: student_robust on the images kept apart has not risen for 2 epochs, since epoch \\d+ \\(limit.patience\\)\n.*"),
+                        .matches(
+                                "(?s).*\nstopped: student_robust on the images kept apart has not risen for 2 epochs, since epoch \\d+ \\(limit.patience\\)\n.*"),
                 ended.err());
         String[] rows = Files.readString(session.at("still/metrics.csv")).split("\n");
         assertTrue(rows.length < 50, rows.length + " rows");
@@ -103,10 +98,14 @@ class LimitTest {
                 .assertDone();
         assertEquals(
                 List.of("epoch-003.safetensors", "epoch-004.safetensors"),
-                session.files("run").stream().filter(name -> name.startsWith("epoch")).toList());
+                session.files("run").stream()
+                        .filter(name -> name.startsWith("epoch"))
+                        .toList());
         byte[] last = session.bytes("run/last.safetensors"), metrics = session.bytes("run/metrics.csv");
         Session.Outcome again = session.run(
-                        "train", "--resume", session.at("run/epoch-003.safetensors").toString())
+                        "train",
+                        "--resume",
+                        session.at("run/epoch-003.safetensors").toString())
                 .assertDone();
         assertTrue(again.err().contains("\nresumed at epoch 4 of 4, after 0 of its steps\n"), again.err());
         assertArrayEquals(last, session.bytes("run/last.safetensors"));
@@ -126,7 +125,10 @@ class LimitTest {
 
     @Test
     void autoBeginsARunOrGoesOnWithIt() {
-        assertTrue(session.train("run", "--resume", "auto", "--epochs", "1").assertDone().err().contains("\nepoch 1/1 done"));
+        assertTrue(session.train("run", "--resume", "auto", "--epochs", "1")
+                .assertDone()
+                .err()
+                .contains("\nepoch 1/1 done"));
         assertTrue(session.train("run", "--resume", "auto", "--epochs", "1")
                 .assertDone()
                 .err()
@@ -176,7 +178,8 @@ class LimitTest {
                         "model.blocks=[1, 1]")
                 .assertDone();
         List<String> rows = Files.readAllLines(session.at("heart/metrics.csv"));
-        List<String> head = List.of(rows.getFirst().split(",")), last = List.of(rows.getLast().split(","));
+        List<String> head = List.of(rows.getFirst().split(",")),
+                last = List.of(rows.getLast().split(","));
         double loss = Double.parseDouble(last.get(head.indexOf("student_loss")));
         assertTrue(loss < 0.05, "the loss is " + loss);
         for (String accuracy : List.of("adversary_accuracy", "student_clean", "student_robust")) {

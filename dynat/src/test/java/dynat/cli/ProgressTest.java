@@ -84,7 +84,8 @@ class ProgressTest {
             progress.step(at(200), 32, 400, 0.000123);
             String line = said();
             assertTrue(line.startsWith("\r1/12 [##") && line.length() <= columns, columns + ": " + line);
-            assertEquals(columns >= 120, line.contains(" clean 81.2 robust 50.0 % lr 1.23e-04 "), columns + ": " + line);
+            assertEquals(
+                    columns >= 120, line.contains(" clean 81.2 robust 50.0 % lr 1.23e-04 "), columns + ": " + line);
             assertEquals(columns == 90, line.contains(" acc 81.2/50.0 % lr 1.23e-04 "), columns + ": " + line);
             assertEquals(columns >= 90, line.endsWith(" GB"), columns + ": " + line);
         }

@@ -116,7 +116,6 @@ class RunFolderTest {
                 """
                 run: %s holds no config.resolved.yaml, so there is nothing to resume
                     fix:    give the folder of a run that has begun""".formatted(folder),
-                assertThrows(ConfigError.class, () -> RunFolder.begun(folder))
-                        .getMessage());
+                assertThrows(ConfigError.class, () -> RunFolder.begun(folder)).getMessage());
     }
 }

@@ -8,7 +8,10 @@ public record CheckpointSection(
         @Key(about = "how many of these stay, the newest, 0 for all", otherwise = "3", min = 0)
         int keep,
 
-        @Key(about = "steps after which last is written anew within an epoch, 0 for any number", otherwise = "0", min = 0)
+        @Key(
+                about = "steps after which last is written anew within an epoch, 0 for any number",
+                otherwise = "0",
+                min = 0)
         int steps,
 
         @Key(about = "time after which last is written anew within an epoch, 0s for any", otherwise = "10m")

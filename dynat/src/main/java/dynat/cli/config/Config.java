@@ -36,7 +36,8 @@ public record Config(
         int batch,
 
         @Key(
-                about = "batches to learn by heart: trained on, always the same, and judged and measured on; 0 to train on all",
+                about =
+                        "batches to learn by heart: trained on, always the same, and judged and measured on; 0 to train on all",
                 otherwise = "0",
                 min = 0,
                 max = 65_536)
@@ -92,7 +93,8 @@ public record Config(
     }
 
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
-    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `checkpoint`, `limit`, `log`, `out`).
+    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `checkpoint`, `limit`, `log`,
+    /// `out`).
     public Config essence() {
         Config essence = SCHEMA.with(this, "threads", 0);
         essence = SCHEMA.with(essence, "data.dir", null);

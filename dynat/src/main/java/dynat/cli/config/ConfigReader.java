@@ -42,7 +42,8 @@ public final class ConfigReader {
                 .toList();
     }
 
-    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are worn
+    /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are
+    /// worn
     /// one way up, and nobody knows that of images that a user brings.
     private static void augmentation(Settings settings) {
         boolean cifar = settings.text("data.name").startsWith("cifar");

@@ -5,7 +5,10 @@ public record LimitSection(
         @Key(about = "the most steps of the whole run, 0 for any number", otherwise = "0", min = 0)
         long steps,
 
-        @Key(about = "how long one call may train, such as 20m or 1h30m; null for any time", otherwise = "null", above = 0)
+        @Key(
+                about = "how long one call may train, such as 20m or 1h30m; null for any time",
+                otherwise = "null",
+                above = 0)
         Span time,
 
         @Key(

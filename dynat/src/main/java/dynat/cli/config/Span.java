@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// @param text whole numbers of days, hours, minutes and seconds, each at most once and in this order
 public record Span(String text) {
 
-    private static final Pattern FORM = Pattern.compile("(?=.)(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
+    private static final Pattern FORM =
+            Pattern.compile("(?=.)(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
 
     public Span {
         if (!FORM.matcher(text).matches()) {

@@ -100,7 +100,8 @@ public final class Yaml {
         } catch (RuntimeException mistake) {
             TokenStreamLocation at = tokens.currentTokenLocation();
             throw ConfigError.of(
-                    "%s cannot be read as YAML after line %d, column %d".formatted(from, at.getLineNr(), at.getColumnNr()),
+                    "%s cannot be read as YAML after line %d, column %d"
+                            .formatted(from, at.getLineNr(), at.getColumnNr()),
                     "write lines of the form key: value");
         }
     }
@@ -148,7 +149,8 @@ public final class Yaml {
     private static String scalar(JsonParser tokens, String from) {
         if (((YAMLParser) tokens).isCurrentAlias()) {
             throw ConfigError.of(
-                    "%s: *%s stands for a value elsewhere".formatted(from, tokens.getString()), "write the value itself");
+                    "%s: *%s stands for a value elsewhere".formatted(from, tokens.getString()),
+                    "write the value itself");
         }
         if (tokens.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
             throw ConfigError.of(from + ": the value is binary", "write a number or a text");

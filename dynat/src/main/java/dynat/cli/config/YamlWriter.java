@@ -18,8 +18,9 @@ public final class YamlWriter {
     private static final int COMMENT = 36; // the column where descriptions begin
 
     /// What is not ASCII is escaped, for YAML forbids some of it.
-    private static final JsonMapper JSON = JsonMapper.builder(
-                    JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .build())
             .build();
 
     private final StringBuilder yaml = new StringBuilder();

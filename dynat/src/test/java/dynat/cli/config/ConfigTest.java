@@ -135,7 +135,8 @@ class ConfigTest {
     void theEssenceLeavesOutWhatMayChange() {
         assertEquals(
                 read("").essence(),
-                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}").essence());
+                read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}")
+                        .essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
     }
 

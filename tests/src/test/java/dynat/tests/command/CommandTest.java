@@ -42,7 +42,19 @@ class CommandTest {
     @Test
     void help() throws Exception {
         String help = run("--help").assertDone().out();
-        for (String word : List.of("train ", "eval ", "datasets ", "models ", "summary ", "doctor ", "completion ", "--progress", "--color", "--debug", "130 ", "143 ")) {
+        for (String word : List.of(
+                "train ",
+                "eval ",
+                "datasets ",
+                "models ",
+                "summary ",
+                "doctor ",
+                "completion ",
+                "--progress",
+                "--color",
+                "--debug",
+                "130 ",
+                "143 ")) {
             assertTrue(help.contains(word), word + " is missing in\n" + help);
         }
     }
@@ -278,7 +290,15 @@ class CommandTest {
 
     @Test
     void summary() throws Exception {
-        String summary = run("summary", "resnet", "--set", "model.widths=[8]", "--set", "model.blocks=[1]", "--input", "1x4x4")
+        String summary = run(
+                        "summary",
+                        "resnet",
+                        "--set",
+                        "model.widths=[8]",
+                        "--set",
+                        "model.blocks=[1]",
+                        "--input",
+                        "1x4x4")
                 .assertDone()
                 .out();
         String[] lines = summary.split("\n");
@@ -289,7 +309,13 @@ class CommandTest {
                 config: summary: there is no model "resent18"
                     known   %s
                     fix:    did you mean resnet18?
-                """.formatted(run("train", "--model", "?").err().lines().skip(1).findFirst().orElseThrow().replace("    known   ", "")));
+                """.formatted(run("train", "--model", "?")
+                .err()
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .replace("    known   ", "")));
         run("summary", "resnet", "--input", "32x32").assertRefused(2, """
                 config: --input: "32x32" is no size of an image
                     fix:    write channels, height and width, each from 1 to 10000, such as 3x32x32
@@ -303,7 +329,9 @@ class CommandTest {
     /// Bash itself completes a line by the script.
     @Test
     void completion() throws Exception {
-        Files.writeString(folder.resolve("dynat.bash"), run("completion", "bash").assertDone().out());
+        Files.writeString(
+                folder.resolve("dynat.bash"),
+                run("completion", "bash").assertDone().out());
         Files.writeString(folder.resolve("try.bash"), """
                 source dynat.bash
                 compopt() { :; } # there is no completion going on that could be told something

@@ -44,20 +44,16 @@ class DiskTest {
         Files.createSymbolicLink(at("events.jsonl"), full);
 
         Jar.Outcome outcome = jar.run("train", "--resume", "run", "--max-steps", "0");
-        assertTrue(
-                outcome.err().contains("""
+        assertTrue(outcome.err().contains("""
 
                         run: run/events.jsonl cannot be written: No space left on device
                             fix:    make it possible; the run goes on, and what is missing is written as soon as it can be
-                        """),
-                outcome.err());
-        assertTrue(
-                outcome.err().matches("""
+                        """), outcome.err());
+        assertTrue(outcome.err().matches("""
                         (?s).*
                         run: run/events.jsonl lacks its last \\d+ lines: No space left on device
                             fix:    make it possible to write there; the checkpoints of the run are whole
-                        """),
-                outcome.err());
+                        """), outcome.err());
         assertEquals(1, outcome.code());
         assertTrue(outcome.out().contains("\nattack  teacher  student\n"), "the run was measured all the same");
         assertEquals(3, text("metrics.csv").lines().count(), "the other file is complete");
@@ -69,12 +65,10 @@ class DiskTest {
         Files.createDirectory(at("metrics.csv"));
 
         Jar.Outcome outcome = jar.run("train", "--resume", "run", "--max-steps", "0");
-        assertTrue(
-                outcome.err().endsWith("""
+        assertTrue(outcome.err().endsWith("""
                         run: run/metrics.csv lacks its last 1 lines: Is a directory
                             fix:    make it possible to write there; the checkpoints of the run are whole
-                        """),
-                outcome.err());
+                        """), outcome.err());
         assertEquals(1, outcome.code());
     }
 
@@ -83,13 +77,11 @@ class DiskTest {
         byte[] last = Files.readAllBytes(at("last.safetensors")), best = Files.readAllBytes(at("best.safetensors"));
         // no file may grow beyond 8 blocks of 512 bytes, as if the disk were full then
         Jar.Outcome outcome = jar.runAfter("ulimit -f 8", "train", "--resume", "run", "--max-steps", "0");
-        assertTrue(
-                outcome.err().contains("""
+        assertTrue(outcome.err().contains("""
 
                         checkpoint: run/last.safetensors cannot be written: File too large
                             fix:    check that its folder exists, may be written and has space
-                        """),
-                outcome.err());
+                        """), outcome.err());
         assertEquals(1, outcome.code(), outcome.err());
         assertArrayEquals(last, Files.readAllBytes(at("last.safetensors")));
         assertArrayEquals(best, Files.readAllBytes(at("best.safetensors")));

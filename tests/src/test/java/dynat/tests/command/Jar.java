@@ -62,9 +62,8 @@ record Jar(Path folder, List<String> options) {
 
     private Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "stdout", ".txt"), err = Files.createTempFile(folder, "stderr", ".txt");
-        Process process = builder.redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try {
             assertTrue(process.waitFor(PATIENCE, TimeUnit.SECONDS), "still running after " + PATIENCE + " s");
             return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));

@@ -18,16 +18,13 @@ class MemoryTest {
 
     @Test
     void aBatchThatCannotFitIsRefusedBeforeItIsTried() throws Exception {
-        Jar.Outcome outcome = new Jar(folder)
-                .with("-Xmx256m")
-                .run("train", "--device", "simd", "--out", "run", "--batch", "2048");
-        assertTrue(
-                outcome.err().matches("""
+        Jar.Outcome outcome =
+                new Jar(folder).with("-Xmx256m").run("train", "--device", "simd", "--out", "run", "--batch", "2048");
+        assertTrue(outcome.err().matches("""
                         device: simd .*, as asked
                         memory: batch 2048 needs at least \\d\\.\\d GB, but this Java may use 0\\.3 GB
                             fix:    try --batch \\d+, or give Java more: java -Xmx\\dg -jar dynat.jar train
-                        """),
-                outcome.err());
+                        """), outcome.err());
         assertEquals(4, outcome.code());
         assertEquals(List.of(), Files.list(folder).toList(), "no run was begun");
     }
@@ -35,19 +32,31 @@ class MemoryTest {
     @Test
     void memoryThatEndsKeepsTheLastCheckpoint() throws Exception {
         Jar jar = new Jar(folder);
-        jar.run("train", "--device", "simd", "--out", "run", "--batch", "256", "--max-steps", "1", "--set",
-                        "data.images=1024", "--set", "data.holdOut=8", "--set", "evaluation.testImages=8")
+        jar.run(
+                        "train",
+                        "--device",
+                        "simd",
+                        "--out",
+                        "run",
+                        "--batch",
+                        "256",
+                        "--max-steps",
+                        "1",
+                        "--set",
+                        "data.images=1024",
+                        "--set",
+                        "data.holdOut=8",
+                        "--set",
+                        "evaluation.testImages=8")
                 .assertDone();
         byte[] last = Files.readAllBytes(folder.resolve("run/last.safetensors"));
 
         Jar.Outcome outcome = jar.with("-Xmx320m").run("train", "--resume", "run", "--max-steps", "0");
-        assertTrue(
-                outcome.err().endsWith("""
+        assertTrue(outcome.err().endsWith("""
 
                         memory: 0.3 GB were not enough for batch 256, which needs more than 0.3 GB
                             fix:    try --batch 128, or give Java more: java -Xmx1g -jar dynat.jar train
-                        """),
-                outcome.err());
+                        """), outcome.err());
         assertEquals(4, outcome.code());
         assertArrayEquals(last, Files.readAllBytes(folder.resolve("run/last.safetensors")));
         String events = Files.readString(folder.resolve("run/events.jsonl"));

@@ -41,25 +41,36 @@ class RunFolderTest {
         String[] every = {"--max-steps", "3", "--set", "checkpoint.every=1"};
         jar.run(tiny("dynat", every)).assertDone();
         jar.run(tiny("pgd-at", every)).assertDone();
-        assertEquals(1, jar.runAfter("ulimit -f 8", "train", "--resume", "pgd-at", "--max-steps", "0").code());
+        assertEquals(
+                1,
+                jar.runAfter("ulimit -f 8", "train", "--resume", "pgd-at", "--max-steps", "0")
+                        .code());
 
         Process stopped = jar.start(tiny("dynat", "--out", "stopped", "--epochs", "50000"));
         Path events = folder.resolve("stopped/events.jsonl");
-        while (stopped.isAlive() && !(Files.exists(events) && Files.readString(events).contains("\"step\""))) {
+        while (stopped.isAlive()
+                && !(Files.exists(events) && Files.readString(events).contains("\"step\""))) {
             Thread.sleep(2);
         }
         stopped.destroy();
         assertEquals(143, stopped.waitFor());
-        String[] far = {"--lr", "10", "--set", "optimizer.decay=1", "--set", "schedule.name=constant", "--epochs", "40"};
-        assertEquals(5, jar.run(tiny("dynat", Stream.concat(Stream.of("--out", "far"), Stream.of(far)).toArray(String[]::new))).code());
+        String[] far = {"--lr", "10", "--set", "optimizer.decay=1", "--set", "schedule.name=constant", "--epochs", "40"
+        };
+        assertEquals(
+                5,
+                jar.run(tiny(
+                                "dynat",
+                                Stream.concat(Stream.of("--out", "far"), Stream.of(far))
+                                        .toArray(String[]::new)))
+                        .code());
     }
 
     private static String[] tiny(String method, String... more) {
         Stream<String> out = List.of(more).contains("--out") ? Stream.empty() : Stream.of("--out", method);
-        return TrainTest.tiny(Stream.of(
-                        Stream.of("train", "--device", "simd", "--method", method), out, Stream.of(more))
-                .flatMap(Function.identity())
-                .toArray(String[]::new));
+        return TrainTest.tiny(
+                Stream.of(Stream.of("train", "--device", "simd", "--method", method), out, Stream.of(more))
+                        .flatMap(Function.identity())
+                        .toArray(String[]::new));
     }
 
     /// The rows of the table that begins with these heads; each row is its cells.
@@ -97,7 +108,11 @@ class RunFolderTest {
     private static List<String> fields(String cell, String method) {
         return Stream.of(cell.split(", | and "))
                 .flatMap(part -> {
-                    MatchResult word = Pattern.compile("\\*the \\w+\\*").matcher(part).results().findFirst().orElse(null);
+                    MatchResult word = Pattern.compile("\\*the \\w+\\*")
+                            .matcher(part)
+                            .results()
+                            .findFirst()
+                            .orElse(null);
                     if (word != null) {
                         return names(method).getOrDefault(word.group(), List.of(word.group())).stream();
                     }
@@ -119,7 +134,8 @@ class RunFolderTest {
         for (String line : Files.readAllLines(folder.resolve(run).resolve("events.jsonl"))) {
             JsonNode event = JSON.readTree(line);
             Set<String> fields = event.propertyNames().stream()
-                    .map(name -> name.matches("\\w+_(clean|pgd2)") && event.path("event").asString().equals("evaluation")
+                    .map(name -> name.matches("\\w+_(clean|pgd2)")
+                                    && event.path("event").asString().equals("evaluation")
                             ? "*the outcomes*"
                             : name)
                     .collect(Collectors.toCollection(TreeSet::new));

@@ -86,8 +86,9 @@ class TrainTest {
         assertEquals("run: run", lines.get(1));
         assertTrue(
                 lines.get(2)
-                        .matches("epoch 1/2 step 1/2  ETA \\d+:\\d\\d  teacher loss \\d+\\.\\d{3}  label accuracy"
-                                + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
+                        .matches(
+                                "epoch 1/2 step 1/2  ETA \\d+:\\d\\d  teacher loss \\d+\\.\\d{3}  label accuracy"
+                                        + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
                 trained.err());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("epoch 2/2 done: ")), trained.err());
     }

@@ -32,7 +32,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /// Whatever is given as a configuration is either refused by a [ConfigError] that says what to do, or accepted and
-/// prints back to the same configuration; either way with little memory. More than 100 000 cases a run, the same every time.
+/// prints back to the same configuration; either way with little memory. More than 100 000 cases a run, the same every
+/// time.
 class BadConfigProperties {
 
     private static final String SEED = "20261126";
@@ -47,11 +48,77 @@ class BadConfigProperties {
             "evaluation:\n  radius: 4/255\n  steps: 7\ncheckpoint:\n  time: 90s\n  every: 2\n");
 
     private static final List<String> TOKENS = List.of(
-            ":", ": ", "-", "- ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!", "!!binary ", "!!str ", "|", ">", "'",
-            "\"", "%", "%YAML 1.2\n", "@", "`", "?", "? ", "---", "---\n", "...\n", "<<: ", "\n", "\n  ", "\t", "\r", " ",
-            "null", "~", "true", "yes", "NaN", ".inf", "-0", "-0.0", "0x1F", "0o7", "1_000", "1e400", "1e-400", "9".repeat(30),
-            "8/255", "1/0", "\\", "\"\\0\"", "\"\\x7f\"", "\"\\ud800\"", "\u0000", "\u007f", "\u0085", "\u2028", "\ufeff",
-            "\ud83d\ude00", "\u0663", "é", "epochs", "model", "optimizer", "rate", "widths", "seed: 1\n", "20m", "1h30m");
+            ":",
+            ": ",
+            "-",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "#",
+            " #",
+            "&a ",
+            "*a",
+            "!",
+            "!!binary ",
+            "!!str ",
+            "|",
+            ">",
+            "'",
+            "\"",
+            "%",
+            "%YAML 1.2\n",
+            "@",
+            "`",
+            "?",
+            "? ",
+            "---",
+            "---\n",
+            "...\n",
+            "<<: ",
+            "\n",
+            "\n  ",
+            "\t",
+            "\r",
+            " ",
+            "null",
+            "~",
+            "true",
+            "yes",
+            "NaN",
+            ".inf",
+            "-0",
+            "-0.0",
+            "0x1F",
+            "0o7",
+            "1_000",
+            "1e400",
+            "1e-400",
+            "9".repeat(30),
+            "8/255",
+            "1/0",
+            "\\",
+            "\"\\0\"",
+            "\"\\x7f\"",
+            "\"\\ud800\"",
+            "\u0000",
+            "\u007f",
+            "\u0085",
+            "\u2028",
+            "\ufeff",
+            "\ud83d\ude00",
+            "\u0663",
+            "é",
+            "epochs",
+            "model",
+            "optimizer",
+            "rate",
+            "widths",
+            "seed: 1\n",
+            "20m",
+            "1h30m");
 
     private static Config read(Consumer<Settings> what) {
         Settings settings = ConfigReader.settings();
@@ -187,7 +254,8 @@ class BadConfigProperties {
     void bombs() {
         StringBuilder aliases = new StringBuilder("a: &a [x,x,x,x,x,x,x,x,x]\n");
         for (char c = 'b'; c <= 'z'; c++) {
-            aliases.append("%c: &%c [%s]\n".formatted(c, c, String.join(",", Collections.nCopies(9, "*" + (char) (c - 1)))));
+            aliases.append("%c: &%c [%s]\n"
+                    .formatted(c, c, String.join(",", Collections.nCopies(9, "*" + (char) (c - 1)))));
         }
         file(aliases.toString());
         file("epochs: &a [1, *a]\n");
@@ -234,16 +302,12 @@ class BadConfigProperties {
         assertRefused("""
                 config: run.yaml has more than 1048576 bytes
                     fix:    give a file with a configuration in it""", "#".repeat((1 << 20) + 1));
-        assertEquals(
-                """
+        assertEquals("""
                 config: run.yaml is no text in UTF-8
-                    fix:    give a file with a configuration in it""",
-                complaint(settings -> ConfigFile.read(new byte[] {(byte) 0xff}, "run.yaml", settings)));
-        assertEquals(
-                """
+                    fix:    give a file with a configuration in it""", complaint(settings -> ConfigFile.read(new byte[] {(byte) 0xff}, "run.yaml", settings)));
+        assertEquals("""
                 config: --set: an assignment of 5000 letters is longer than any can be
-                    fix:    give at most 4096""",
-                complaint(settings -> settings.assign("x".repeat(5000))));
+                    fix:    give at most 4096""", complaint(settings -> settings.assign("x".repeat(5000))));
     }
 
     private static void assertRefused(String message, String yaml) {
@@ -258,7 +322,9 @@ class BadConfigProperties {
 
     @Provide
     Arbitrary<String> numbers() {
-        List<String> parts = List.of("8", "255", "/", ".", "e", "E", "-", "+", "0", "031", "999", "d", "h", "m", "s", "x", "3", "32", " ", "\u0663");
+        List<String> parts = List.of(
+                "8", "255", "/", ".", "e", "E", "-", "+", "0", "031", "999", "d", "h", "m", "s", "x", "3", "32", " ",
+                "\u0663");
         return Arbitraries.randomValue(random -> {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(7); i > 0; i--) {
@@ -288,11 +354,9 @@ class BadConfigProperties {
             Size size = Size.of("--input", text);
             assertEquals(text.replaceAll("(?<![0-9])0+(?=[0-9])", ""), size.toString());
         } catch (ConfigError refused) {
-            assertEquals(
-                    """
+            assertEquals("""
                     config: --input: "%s" is no size of an image
-                        fix:    write channels, height and width, each from 1 to 10000, such as 3x32x32""".formatted(text),
-                    refused.getMessage());
+                        fix:    write channels, height and width, each from 1 to 10000, such as 3x32x32""".formatted(text), refused.getMessage());
         }
     }
 
