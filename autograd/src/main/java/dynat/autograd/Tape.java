@@ -38,6 +38,10 @@ public final class Tape implements AutoCloseable {
 
     /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
     public interface Observer {
+        /// An op was recorded.
+        ///
+        /// @param op    its name
+        /// @param edges the ways back to its inputs, with what they hold
         void recorded(String op, List<Edge> edges);
     }
 

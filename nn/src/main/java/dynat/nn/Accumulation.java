@@ -17,8 +17,7 @@ import java.util.SequencedMap;
 ///
 /// That is the mean of the batches' gradients, each weighted by its images, so batches of different sizes are averaged
 /// exactly. Each batch passes through the network by itself: batch norm takes the statistics of the batch and not of
-/// all
-/// of them, and its running statistics move once a batch. Before each batch it has to be told of it ([#announce]).
+/// all of them, and its running statistics move once a batch. Before each batch it has to be told of it ([#announce]).
 ///
 /// A step takes the rate that comes with its last batch.
 public final class Accumulation implements Optimizer {
@@ -35,9 +34,12 @@ public final class Accumulation implements Optimizer {
     private int images;
     private boolean last;
 
+    /// An optimizer whose first step comes after as many batches.
+    ///
     /// @param parameters by name, those of `inner`
     /// @param inner      what steps
     /// @param batches    how many batches a step takes, from 1
+    /// @throws IllegalArgumentException if that is less than 1
     public Accumulation(Map<String, Parameter> parameters, Optimizer inner, int batches) {
         if (batches < 1) {
             throw new IllegalArgumentException(

@@ -28,6 +28,9 @@ public final class Adam implements Optimizer {
         /// PyTorch's: β₁ = 0.9, β₂ = 0.999, ε = 1e-8, no decay.
         public static final Rule DEFAULT = new Rule(0.9, 0.999, 1e-8, 0, false);
 
+        /// Checks the numbers.
+        ///
+        /// @throws IllegalArgumentException if one is outside its range
         public Rule {
             check("adam", beta1, beta2, epsilon, decay);
         }
@@ -43,12 +46,18 @@ public final class Adam implements Optimizer {
 
     private final AdamMoments moments;
 
+    /// All parameters alike.
+    ///
     /// @param parameters what to change, by name; the names are those of [#state]
+    /// @param rule       how a gradient becomes a step
     public Adam(Map<String, Parameter> parameters, Rule rule) {
         this(ParameterGroups.of(parameters), rule);
     }
 
+    /// Parameters of which some may learn otherwise than the rest.
+    ///
     /// @param groups what to change, and what of it otherwise than the rest
+    /// @param rule   how a gradient becomes a step
     public Adam(ParameterGroups groups, Rule rule) {
         moments = new AdamMoments(groups, rule, false);
     }
@@ -65,8 +74,7 @@ public final class Adam implements Optimizer {
     }
 
     /// `exp_avg.`, `exp_avg_sq.` and for AMSGrad `max_exp_avg_sq.`, each with the parameter's name: m, v and the
-    /// largest
-    /// v; and `step`: t.
+    /// largest v; and `step`: t.
     @Override
     public SequencedMap<String, Cell> state() {
         return moments.state();

@@ -25,6 +25,9 @@ public final class AdamW implements Optimizer {
         /// PyTorch's: β₁ = 0.9, β₂ = 0.999, ε = 1e-8, λ = 0.01.
         public static final Rule DEFAULT = new Rule(0.9, 0.999, 1e-8, 0.01, false);
 
+        /// Checks the numbers.
+        ///
+        /// @throws IllegalArgumentException if one is outside its range
         public Rule {
             Adam.Rule.check("adamw", beta1, beta2, epsilon, decay);
         }
@@ -32,12 +35,18 @@ public final class AdamW implements Optimizer {
 
     private final AdamMoments moments;
 
+    /// All parameters alike.
+    ///
     /// @param parameters what to change, by name; the names are those of [#state]
+    /// @param rule       how a gradient becomes a step
     public AdamW(Map<String, Parameter> parameters, Rule rule) {
         this(ParameterGroups.of(parameters), rule);
     }
 
+    /// Parameters of which some may learn otherwise than the rest.
+    ///
     /// @param groups what to change, and what of it otherwise than the rest
+    /// @param rule   how a gradient becomes a step
     public AdamW(ParameterGroups groups, Rule rule) {
         var adam = new Adam.Rule(rule.beta1, rule.beta2, rule.epsilon, rule.decay, rule.amsgrad);
         moments = new AdamMoments(groups, adam, true);

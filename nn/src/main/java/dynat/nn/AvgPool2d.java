@@ -15,6 +15,7 @@ public record AvgPool2d(Window rows, Window columns, boolean countIncludePad) im
     /// Windows side by side.
     ///
     /// @param kernel extent along both axes, in pixels
+    /// @return       the layer, with kernel and stride the same
     public static AvgPool2d of(int kernel) {
         return of(Window.of(kernel));
     }
@@ -22,6 +23,7 @@ public record AvgPool2d(Window rows, Window columns, boolean countIncludePad) im
     /// With padding counted.
     ///
     /// @param window along both axes
+    /// @return       the layer
     public static AvgPool2d of(Window window) {
         return new AvgPool2d(window, window, true);
     }

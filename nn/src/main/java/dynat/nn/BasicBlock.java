@@ -14,18 +14,32 @@ import java.util.SequencedMap;
 ///
 /// Paper: He et al., 2016, "Deep residual learning for image recognition".
 ///
+/// @param first    `conv1` and `bn1`, which bring the image to another size and width
+/// @param second   `conv2` and `bn2`, which keep both
 /// @param shortcut what goes around where stride or width changes; without, `x` itself
 public record BasicBlock(ConvNorm first, ConvNorm second, Optional<Layer> shortcut) implements Layer {
 
     /// With a projection, [Shortcut#B], where one is needed.
+    ///
+    /// @param in          input channels
+    /// @param out         output channels
+    /// @param stride      the first convolution's, in pixels
+    /// @param initialiser how filters begin
+    /// @param draws       what they are drawn from
+    /// @return            the block
     public static BasicBlock of(int in, int out, int stride, Initialiser initialiser, Draws draws) {
         return of(in, out, stride, Shortcut.B, initialiser, draws);
     }
 
-    /// @param in       input channels
-    /// @param out      output channels
-    /// @param stride   the first convolution's, in pixels
-    /// @param shortcut its kind where stride or width changes
+    /// With a shortcut of one's choice, where one is needed.
+    ///
+    /// @param in          input channels
+    /// @param out         output channels
+    /// @param stride      the first convolution's, in pixels
+    /// @param shortcut    its kind where stride or width changes
+    /// @param initialiser how filters begin
+    /// @param draws       what they are drawn from
+    /// @return            the block
     public static BasicBlock of(int in, int out, int stride, Shortcut shortcut, Initialiser initialiser, Draws draws) {
         return new BasicBlock(
                 new ConvNorm(

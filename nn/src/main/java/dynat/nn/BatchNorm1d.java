@@ -23,6 +23,7 @@ public record BatchNorm1d(
     /// The identity, with PyTorch's ε = 1e-5 and m = 0.1.
     ///
     /// @param features C
+    /// @return         the layer
     public static BatchNorm1d of(int features) {
         var norm = BatchNorm2d.of(features);
         return new BatchNorm1d(

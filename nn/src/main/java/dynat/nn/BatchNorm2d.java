@@ -57,6 +57,7 @@ public record BatchNorm2d(
     /// The identity, with PyTorch's ε = 1e-5 and m = 0.1.
     ///
     /// @param channels C
+    /// @return         the layer
     public static BatchNorm2d of(int channels) {
         Tensor zero = Tensor.full(new Shape(channels), 0), one = Tensor.full(new Shape(channels), 1);
         return new BatchNorm2d(

@@ -43,6 +43,8 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     /// Reads a file of safetensors, or of `torch.save` since PyTorch 1.6, and makes sure that it is complete and
     /// undamaged. Nothing in it is executed. It takes no more memory than a few times the file's size.
     ///
+    /// @param path of the file
+    /// @return     what it holds
     /// @throws CheckpointError if it is not
     public static Checkpoint read(Path path) {
         return Source.read(path, Checkpoint::parse);
@@ -51,6 +53,9 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     /// Reads the bytes of such a file.
     ///
     /// @param source what messages call it
+    /// @param bytes  a whole file
+    /// @return       what it holds
+    /// @throws CheckpointError if it is incomplete or damaged
     public static Checkpoint of(Path source, byte[] bytes) {
         return Source.read(source, bytes, Checkpoint::parse);
     }
@@ -68,6 +73,8 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     /// Writes `state` so that whoever looks at `path`, at any moment and after any crash, finds all of what was there
     /// before or all of this.
     ///
+    /// @param path     the file, which is replaced if it is there
+    /// @param state    what to keep, by name
     /// @param metadata anything to note; `sha256` is taken
     /// @throws UncheckedIOException if it cannot be written; what was there before is still there
     public static void save(Path path, Map<String, ? extends Cell> state, Map<String, String> metadata) {
@@ -127,6 +134,9 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     }
 
     /// The values whose names begin with `prefix`, without it.
+    ///
+    /// @param prefix such as `student.`
+    /// @return       another checkpoint with the same source and metadata; empty if there are none
     public Checkpoint under(String prefix) {
         var under = new LinkedHashMap<String, Safetensors.Entry>();
         values.forEach((name, value) -> {
@@ -138,6 +148,9 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     }
 
     /// The values whose names do not begin with `prefix`.
+    ///
+    /// @param prefix such as `optimizer.`
+    /// @return       another checkpoint with the same source and metadata
     public Checkpoint without(String prefix) {
         var rest = new LinkedHashMap<>(values);
         rest.keySet().removeIf(name -> name.startsWith(prefix));
@@ -146,6 +159,7 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
 
     /// Writes every value into the cell of its name. PyTorch's `num_batches_tracked` is passed over.
     ///
+    /// @param state the cells to fill, by name
     /// @throws CheckpointError if names or shapes are not exactly those of `state`; then no cell was changed
     public void load(Map<String, ? extends Cell> state) {
         check(state);
@@ -219,6 +233,10 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
 
         private static final List<String> NORMALISATION = List.of("mean", "std");
 
+        /// Maps what names it can to those used here.
+        ///
+        /// @param checkpoint as it was read
+        /// @return           the checkpoint with canonical names, and what was mapped
         /// @throws CheckpointError if two names become the same, or the notes about normalisation cannot be understood
         public static Names of(Checkpoint checkpoint) {
             var said = new ArrayList<String>();

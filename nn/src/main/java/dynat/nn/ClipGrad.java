@@ -25,6 +25,9 @@ public final class ClipGrad {
     public record Clipped(Gradients gradients, double norm) {}
 
     /// The L2 norm of all gradients together, as if they were one vector.
+    ///
+    /// @param gradients of all parameters
+    /// @return          from 0; not a finite number if one of theirs is not
     public static double gradNorm(Gradients gradients) {
         // sorted, for the map has no order of its own and the sum's bits follow from the order
         double squares = gradients.byParameter().values().stream()
@@ -38,7 +41,9 @@ public final class ClipGrad {
     /// Scales all gradients by `min(1, maxNorm / (norm + 1e-6))`, so their direction stays. If the norm is not a finite
     /// number neither are the gradients that are returned, as in PyTorch.
     ///
-    /// @param maxNorm above 0
+    /// @param gradients of all parameters
+    /// @param maxNorm   above 0
+    /// @return          the gradients, with their norm from before
     public static Clipped clipGradNorm(Gradients gradients, double maxNorm) {
         require("norm", maxNorm);
         double norm = gradNorm(gradients);
@@ -48,7 +53,9 @@ public final class ClipGrad {
 
     /// Clamps every number of every gradient to `[-maxValue, maxValue]`, which may change their direction.
     ///
-    /// @param maxValue above 0
+    /// @param gradients of all parameters
+    /// @param maxValue  above 0
+    /// @return          the gradients, new ones of the same shapes
     public static Gradients clipGradValue(Gradients gradients, double maxValue) {
         require("value", maxValue);
         return each(gradients, g -> Tensor.map(input(0).clamp(-maxValue, maxValue), g));

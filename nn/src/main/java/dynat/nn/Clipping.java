@@ -11,6 +11,9 @@ import java.util.SequencedMap;
 /// @param maxNorm the largest norm, see [ClipGrad#clipGradNorm]
 public record Clipping(Optimizer inner, double maxNorm) implements Optimizer {
 
+    /// Checks the norm.
+    ///
+    /// @throws IllegalArgumentException if it is not above 0
     public Clipping {
         ClipGrad.require("norm", maxNorm);
     }

@@ -18,26 +18,43 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
 
     /// A convolution with square windows and no bias, padded so that stride 1 keeps the image's size.
     ///
-    /// @param in     input channels
-    /// @param out    output channels
-    /// @param kernel extent of the window, in pixels; odd
+    /// @param in          input channels
+    /// @param out         output channels
+    /// @param kernel      extent of the window, in pixels; odd
+    /// @param stride      the distance between neighbouring windows, in pixels
+    /// @param initialiser how filters begin
+    /// @param draws       what they are drawn from
+    /// @return            the layer
     public static Conv2d of(int in, int out, int kernel, int stride, Initialiser initialiser, Draws draws) {
         return of(in, out, kernel, new Geometry(stride, kernel / 2), false, initialiser, draws);
     }
 
     /// A convolution with square windows.
     ///
-    /// @param in     input channels, a multiple of the geometry's groups
-    /// @param out    output channels, a multiple of them too
-    /// @param kernel taps of the window along either axis
+    /// @param in          input channels, a multiple of the geometry's groups
+    /// @param out         output channels, a multiple of them too
+    /// @param kernel      taps of the window along either axis
+    /// @param geometry    stride, zero padding and dilation, in pixels, and groups
+    /// @param bias        whether each output channel has one
+    /// @param initialiser how filters and biases begin
+    /// @param draws       what they are drawn from
+    /// @return            the layer
     public static Conv2d of(
             int in, int out, int kernel, Geometry geometry, boolean bias, Initialiser initialiser, Draws draws) {
         return of(in, out, kernel, kernel, geometry, bias, initialiser, draws);
     }
 
-    /// @param in     input channels, a multiple of the geometry's groups
-    /// @param out    output channels, a multiple of them too
-    /// @param height taps of the window down the image; `width` across it
+    /// A convolution with windows of any extents.
+    ///
+    /// @param in          input channels, a multiple of the geometry's groups
+    /// @param out         output channels, a multiple of them too
+    /// @param height      taps of the window down the image
+    /// @param width       taps of the window across the image
+    /// @param geometry    stride, zero padding and dilation, in pixels, and groups
+    /// @param bias        whether each output channel has one
+    /// @param initialiser how filters and biases begin
+    /// @param draws       what they are drawn from
+    /// @return            the layer
     public static Conv2d of(
             int in,
             int out,

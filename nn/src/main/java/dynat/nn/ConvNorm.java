@@ -21,6 +21,8 @@ import java.util.SequencedMap;
 /// [#composition] is what it means. [#forward] computes the same with fewer passes over memory: under running
 /// statistics the norm is folded into the convolution, under batch statistics the epilogue into the norm.
 ///
+/// @param conv     the convolution, to O channels
+/// @param norm     of O channels
 /// @param convName the convolution's name in the tree
 /// @param normName the norm's name in the tree
 public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String normName) implements Layer {
@@ -29,6 +31,10 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
     private static final Formula SHIFT = BETA.minus(MEAN.times(SCALE));
     private static final Formula SHIFT_WITH_BIAS = BETA.plus(BIAS.minus(MEAN).times(SCALE));
 
+    /// With the parts' plainest names, `conv` and `norm`.
+    ///
+    /// @param conv the convolution, to O channels
+    /// @param norm of O channels
     public ConvNorm(Conv2d conv, BatchNorm2d norm) {
         this(conv, norm, "conv", "norm");
     }
@@ -48,7 +54,10 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
         return forward(x, pass, none());
     }
 
+    /// The output, with what follows the norm computed in the same pass over memory.
+    ///
     /// @param x        `[N, C, H, W]`
+    /// @param pass     what the pass is for, and so whose statistics the norm takes
     /// @param epilogue what follows; its addend, if any, is `[N, O, H', W']`
     /// @return         `[N, O, H', W']`
     public Variable forward(Variable x, Pass pass, Epilogue epilogue) {
@@ -59,6 +68,11 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
     }
 
     /// The same, one op after the other.
+    ///
+    /// @param x        `[N, C, H, W]`
+    /// @param pass     what the pass is for, and so whose statistics the norm takes
+    /// @param epilogue what follows; its addend, if any, is `[N, O, H', W']`
+    /// @return         `[N, O, H', W']`
     public Variable composition(Variable x, Pass pass, Epilogue epilogue) {
         return scoped("convNorm", () -> {
             Variable y = part(convName, () -> conv.forward(x, pass));

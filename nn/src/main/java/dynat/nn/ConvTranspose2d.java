@@ -25,7 +25,12 @@ public record ConvTranspose2d(Parameter weight, Optional<Parameter> bias, Geomet
     /// @param in            input channels, a multiple of the geometry's groups
     /// @param out           output channels, a multiple of them too
     /// @param kernel        taps of the window along either axis
+    /// @param geometry      stride and dilation in pixels of the output, the padding that is cut off it, and groups
     /// @param outputPadding pixels added to the lower and the right end; less than stride or dilation
+    /// @param bias          whether each output channel has one
+    /// @param initialiser   how filters and biases begin
+    /// @param draws         what they are drawn from
+    /// @return              the layer
     public static ConvTranspose2d of(
             int in,
             int out,

@@ -11,6 +11,9 @@ package dynat.nn;
 /// @param minimum the last rate
 public record Cosine(double base, double epochs, double minimum) implements Schedule {
 
+    /// Checks the length.
+    ///
+    /// @throws IllegalArgumentException if `epochs` is not above 0
     public Cosine {
         if (!(epochs > 0)) {
             throw new IllegalArgumentException(

@@ -13,6 +13,9 @@ package dynat.nn;
 /// @param fall how many epochs the fall takes
 public record Cyclic(double low, double high, double rise, double fall) implements Schedule {
 
+    /// Checks the lengths.
+    ///
+    /// @throws IllegalArgumentException if `rise` or `fall` is not above 0
     public Cyclic {
         if (!(rise > 0 && fall > 0)) {
             throw new IllegalArgumentException(

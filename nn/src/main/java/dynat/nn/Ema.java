@@ -31,11 +31,15 @@ public final class Ema {
     private final boolean warmup;
     private final Cell updates = new Cell(Tensor.scalar(0));
 
+    /// Copies the network's numbers into `average`, which follows them from then on.
+    ///
     /// @param network what is followed
     /// @param average another network of the same build, whose numbers become those of `network` at once and their
-    ///     average from then on; it can be asked, saved and loaded like any network
+    ///                average from then on; it can be asked, saved and loaded like any network
     /// @param decay   how much of the average stays in an update, in `[0, 1)`
     /// @param warmup  whether the decay begins small
+    /// @throws IllegalArgumentException if the decay is not in `[0, 1)`, or the networks are not built
+    ///     alike or share a cell
     public Ema(Layer network, Layer average, double decay, boolean warmup) {
         if (!(decay >= 0 && decay < 1)) {
             throw new IllegalArgumentException(
@@ -62,7 +66,7 @@ public final class Ema {
         });
     }
 
-    /// The network whose numbers are the average.
+    /// {@return the network whose numbers are the average}
     public Layer average() {
         return average;
     }
@@ -76,7 +80,7 @@ public final class Ema {
         updates.write(input(0).plus(1), updates.value());
     }
 
-    /// What a checkpoint keeps besides the numbers of [#average]: `updates`, how many there were.
+    /// {@return what a checkpoint keeps besides the numbers of [#average]: `updates`, how many there were}
     public SequencedMap<String, Cell> state() {
         var state = new LinkedHashMap<String, Cell>();
         state.put("updates", updates);

@@ -7,8 +7,7 @@ import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
 /// Normalisation of each image over groups of channels, `y = (x − mean) / √(variance + ε) · γ + β`; the variance is
-/// biased,
-/// as in PyTorch. It is the same in training and in evaluation.
+/// biased, as in PyTorch. It is the same in training and in evaluation.
 ///
 /// One group is layer norm over channels and pixels with a scale a channel; as many groups as channels is instance
 /// norm.
@@ -23,7 +22,9 @@ public record GroupNorm(int groups, Parameter weight, Parameter bias, double eps
 
     /// Begins with scale 1 and shift 0, and has PyTorch's ε = 1e-5.
     ///
+    /// @param groups   how many groups the channels form, in order
     /// @param channels C, a multiple of `groups`
+    /// @return         the layer
     public static GroupNorm of(int groups, int channels) {
         var shape = new Shape(channels);
         return new GroupNorm(groups, new Parameter(Tensor.full(shape, 1)), new Parameter(Tensor.full(shape, 0)), 1e-5);

@@ -17,8 +17,12 @@ public enum Initialiser {
     /// Paper: He et al., 2015, "Delving deep into rectifiers".
     HE;
 
+    /// Fresh filters of a convolution.
+    ///
     /// @param shape `[O, C/groups, kH, kW]`; of a transposed convolution `[C, O/groups, kH, kW]`, whose "fan-in" is, as
     ///              in PyTorch, what stands behind the first axis
+    /// @param draws what they are drawn from
+    /// @return      of that shape
     public Tensor filters(Shape shape, Draws draws) {
         return switch (this) {
             case PYTORCH -> uniform(shape, fanIn(shape), draws);
@@ -26,19 +30,29 @@ public enum Initialiser {
         };
     }
 
+    /// Fresh weights of a linear layer.
+    ///
     /// @param shape `[O, I]`
+    /// @param draws what they are drawn from
+    /// @return      `[O, I]`
     public Tensor weights(Shape shape, Draws draws) {
         return uniform(shape, fanIn(shape), draws);
     }
 
+    /// Fresh biases of a layer whose weight begins with the outputs.
+    ///
     /// @param weight the shape of the weight it belongs to, `[O, …]`
+    /// @param draws  what they are drawn from
     /// @return       `[O]`
     public Tensor bias(Shape weight, Draws draws) {
         return bias(weight.dim(0), weight, draws);
     }
 
+    /// Fresh biases of a layer such as a transposed convolution.
+    ///
     /// @param outputs O
     /// @param weight  the shape of the weight it belongs to, whose first axis need not be the outputs
+    /// @param draws   what they are drawn from
     /// @return        `[O]`
     public Tensor bias(int outputs, Shape weight, Draws draws) {
         var shape = new Shape(outputs);

@@ -7,8 +7,7 @@ import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
 /// Normalisation of each example over its last axes, `y = (x − mean) / √(variance + ε) · γ + β`; the variance is
-/// biased,
-/// as in PyTorch. It is the same in training and in evaluation.
+/// biased, as in PyTorch. It is the same in training and in evaluation.
 ///
 /// Paper: Ba et al., 2016, "Layer normalization".
 ///
@@ -20,6 +19,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double epsilon) implem
     /// Begins with scale 1 and shift 0, and has PyTorch's ε = 1e-5.
     ///
     /// @param normalised the last extents of what comes in, S
+    /// @return           the layer
     public static LayerNorm of(int... normalised) {
         var shape = new Shape(normalised);
         return new LayerNorm(new Parameter(Tensor.full(shape, 1)), new Parameter(Tensor.full(shape, 0)), 1e-5);

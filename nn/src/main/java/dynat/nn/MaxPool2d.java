@@ -14,11 +14,15 @@ public record MaxPool2d(Window rows, Window columns) implements Layer {
     /// Windows side by side.
     ///
     /// @param kernel extent along both axes, in pixels
+    /// @return       the layer, with kernel and stride the same
     public static MaxPool2d of(int kernel) {
         return of(Window.of(kernel));
     }
 
+    /// The same windows along height and width.
+    ///
     /// @param window along both axes
+    /// @return       the layer
     public static MaxPool2d of(Window window) {
         return new MaxPool2d(window, window);
     }

@@ -9,6 +9,9 @@ import java.util.List;
 /// @param factor     such as 0.1
 public record MultiStep(double base, List<Integer> milestones, double factor) implements Schedule {
 
+    /// The milestones are copied.
+    ///
+    /// @throws IllegalArgumentException if they do not ascend
     public MultiStep {
         milestones = List.copyOf(milestones);
         if (!milestones.stream().sorted().toList().equals(milestones)) {

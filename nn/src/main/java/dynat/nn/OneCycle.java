@@ -19,15 +19,24 @@ public record OneCycle(double peak, int epochs, int stepsPerEpoch, double rise, 
 
     /// How the rate goes from one value to another.
     public enum Curve {
+        /// A straight line.
         LINE,
+        /// Half a cosine wave, level at both ends.
         COSINE
     }
 
     /// PyTorch's defaults: half cosines, 30 % of the steps rising, from `peak / 25` to `peak` to `peak / 250000`.
+    ///
+    /// @param peak          the highest rate
+    /// @param epochs        how many epochs the cycle takes
+    /// @param stepsPerEpoch how many steps an epoch has
     public OneCycle(double peak, int epochs, int stepsPerEpoch) {
         this(peak, epochs, stepsPerEpoch, 0.3, peak / 25, peak / 25 / 1e4, Curve.COSINE);
     }
 
+    /// Checks the lengths.
+    ///
+    /// @throws IllegalArgumentException if there is no step, or `rise` is not between 0 and 1
     public OneCycle {
         if (epochs < 1 || stepsPerEpoch < 1 || !(rise > 0 && rise < 1)) {
             throw new IllegalArgumentException(

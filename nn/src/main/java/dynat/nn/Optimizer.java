@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 /// [Clipping], [Averaging] and [Accumulation].
 public interface Optimizer {
 
-    /// What [#step] needs the gradients of.
+    /// {@return what [#step] needs the gradients of}
     Collection<Parameter> parameters();
 
     /// Changes every parameter.
@@ -20,10 +20,10 @@ public interface Optimizer {
     /// @param rate      the learning rate, see [Schedule]
     void step(Gradients gradients, double rate);
 
-    /// What a checkpoint keeps so that training goes on to the same bits as if it had not stopped, by name.
+    /// {@return what a checkpoint keeps so that training goes on to the same bits as if it had not stopped, by name}
     SequencedMap<String, Cell> state();
 
-    /// How many batches it takes until the parameters change; see [Accumulation].
+    /// {@return how many batches it takes until the parameters change; see [Accumulation]}
     default int batches() {
         return 1;
     }

@@ -25,6 +25,9 @@ public final class ParameterGroups {
     /// @param rate  what the rate is multiplied by, from 0
     /// @param decay what the weight decay is multiplied by, from 0
     public record Group(double rate, double decay) {
+        /// Checks the factors.
+        ///
+        /// @throws IllegalArgumentException if one is negative or not finite
         public Group {
             if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY && decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
@@ -51,12 +54,19 @@ public final class ParameterGroups {
     }
 
     /// All in one group that learns as the schedule and the rule say.
+    ///
+    /// @param parameters what to change, by name
+    /// @return           a single group, to which [#group] adds others
     public static ParameterGroups of(Map<String, Parameter> parameters) {
         return new ParameterGroups(Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parameters)), Map.of());
     }
 
     /// These, with those that `which` picks by name and parameter in a group of their own.
     ///
+    /// @param which picks by full name, such as `layer1.0.conv1.weight`, and parameter
+    /// @param rate  what the picked ones' rate is multiplied by, from 0
+    /// @param decay what their weight decay is multiplied by, from 0
+    /// @return      other groups; these stay as they are
     /// @throws IllegalArgumentException if it picks none, which is always a slip in a name
     public ParameterGroups group(BiPredicate<String, Parameter> which, double rate, double decay) {
         var group = new Group(rate, decay);
@@ -76,12 +86,15 @@ public final class ParameterGroups {
         return new ParameterGroups(parameters, changed);
     }
 
-    /// All parameters by name, in the order in which they are changed.
+    /// {@return all parameters by name, in the order in which they are changed}
     public SequencedMap<String, Parameter> parameters() {
         return parameters;
     }
 
     /// The group of the parameter called `name`.
+    ///
+    /// @param name a parameter's, in full
+    /// @return     its factors; 1 and 1 where no group picked it
     public Group of(String name) {
         return others.getOrDefault(name, PLAIN);
     }

@@ -11,6 +11,9 @@ import java.util.List;
 /// @param rates  the rate at each of them
 public record Piecewise(List<Double> epochs, List<Double> rates) implements Schedule {
 
+    /// The points are copied.
+    ///
+    /// @throws IllegalArgumentException if there are none, their epochs do not ascend, or there are not as many rates
     public Piecewise {
         epochs = List.copyOf(epochs);
         rates = List.copyOf(rates);

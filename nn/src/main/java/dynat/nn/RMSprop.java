@@ -14,11 +14,9 @@ import java.util.SequencedMap;
 
 /// Divides each number's gradient by its running root mean square, as PyTorch computes it.
 ///
-/// With gradient `g`, rate `η`, momentum `μ` and decay `λ`, one step is `d = g + λw`, `s ← αs + (1 − α)d²`,
-/// `u = d / (√s + ε)` and `w ← w − ηu`; with momentum `m ← μm + u` and `w ← w − ηm`. Centred, with
-/// `a ← αa + (1 − α)d`, the root is of the variance `s − a²`. Where rounding makes that negative, PyTorch's root is
-/// NaN,
-/// and here the variance is 0.
+/// With gradient `g`, rate `η`, momentum `μ` and decay `λ`, one step is `d = g + λw`, `s ← αs + (1 − α)d²`, `u = d /
+/// (√s + ε)` and `w ← w − ηu`; with momentum `m ← μm + u` and `w ← w − ηm`. Centred, with `a ← αa + (1 − α)d`, the root
+/// is of the variance `s − a²`. Where rounding makes that negative, PyTorch's root is NaN, and here the variance is 0.
 ///
 /// Paper: Hinton, 2012, "Neural networks for machine learning", lecture 6; Graves, 2013, "Generating sequences with
 /// recurrent neural networks" for the centred one.
@@ -36,6 +34,9 @@ public final class RMSprop implements Optimizer {
         /// PyTorch's: α = 0.99, ε = 1e-8, no momentum, not centred, no decay.
         public static final Rule DEFAULT = new Rule(0.99, 1e-8, 0, false, 0);
 
+        /// Checks the numbers.
+        ///
+        /// @throws IllegalArgumentException if one is outside its range
         public Rule {
             if (!(alpha >= 0 && alpha < 1 && epsilon > 0 && momentum >= 0 && momentum < 1 && decay >= 0)) {
                 throw new IllegalArgumentException(
@@ -80,12 +81,18 @@ public final class RMSprop implements Optimizer {
 
     private final Update update;
 
+    /// All parameters alike.
+    ///
     /// @param parameters what to change, by name; the names are those of [#state]
+    /// @param rule       how a gradient becomes a step
     public RMSprop(Map<String, Parameter> parameters, Rule rule) {
         this(ParameterGroups.of(parameters), rule);
     }
 
+    /// Parameters of which some may learn otherwise than the rest.
+    ///
     /// @param groups what to change, and what of it otherwise than the rest
+    /// @param rule   how a gradient becomes a step
     public RMSprop(ParameterGroups groups, Rule rule) {
         update = new Update(groups, rule.memories(), rule::formulas);
     }

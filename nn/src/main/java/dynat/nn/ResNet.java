@@ -23,6 +23,9 @@ import java.util.SequencedMap;
 /// Paper: He et al., 2016, "Deep residual learning for image recognition".
 ///
 /// @param standardise normalisation of the input, if any
+/// @param stem        the first convolution and its norm, `conv1` and `bn1`
+/// @param stages      the blocks of each stage, `layer1`, `layer2` and so on
+/// @param linear      maps the channels of the last stage to logits
 public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequential> stages, Linear linear)
         implements Layer {
 
@@ -42,6 +45,9 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
             Shortcut shortcut,
             Initialiser initialiser) {
 
+        /// The lists are copied.
+        ///
+        /// @throws IllegalArgumentException if they differ in length, are empty, or a count is less than 1
         public Config {
             widths = List.copyOf(widths);
             blocks = List.copyOf(blocks);
@@ -62,16 +68,31 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
         }
 
         /// With projections, [Shortcut#B].
+        ///
+        /// @param channels    of the image
+        /// @param widths      channels of each stage
+        /// @param blocks      how many blocks each stage has
+        /// @param classes     how many logits
+        /// @param initialiser how weights begin
         public Config(int channels, List<Integer> widths, List<Integer> blocks, int classes, Initialiser initialiser) {
             this(channels, widths, blocks, classes, Shortcut.B, initialiser);
         }
 
         /// With projections and PyTorch's initialisation.
+        ///
+        /// @param channels of the image
+        /// @param widths   channels of each stage
+        /// @param blocks   how many blocks each stage has
+        /// @param classes  how many logits
         public Config(int channels, List<Integer> widths, List<Integer> blocks, int classes) {
             this(channels, widths, blocks, classes, Initialiser.PYTORCH);
         }
 
         /// ResNet-18 as it is used on 32 x 32 images.
+        ///
+        /// @param channels of the image
+        /// @param classes  how many logits
+        /// @return         four stages of two blocks, 64 to 512 channels wide
         public static Config resNet18(int channels, int classes) {
             return new Config(channels, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2), classes);
         }
@@ -80,6 +101,7 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
         /// is loaded.
         ///
         /// @param checkpoint with canonical names, see [Checkpoint.Names]
+        /// @return           what builds that network
         /// @throws CheckpointError if its names are not those of a residual network
         public static Config seenIn(Checkpoint checkpoint) {
             var shapes = new LinkedHashMap<String, Shape>();
@@ -126,13 +148,16 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
         }
     }
 
+    /// The stages are copied.
     public ResNet {
         stages = List.copyOf(stages);
     }
 
     /// A network without input normalisation.
     ///
-    /// @param draws weights are drawn from these, each from its own stream
+    /// @param config which network
+    /// @param draws  weights are drawn from these, each from its own stream
+    /// @return       the network, with fresh weights
     public static ResNet of(Config config, Draws draws) {
         var init = config.initialiser();
         int width = config.widths().getFirst();
@@ -159,6 +184,9 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
     }
 
     /// This network, the same parameters, with its input normalised first.
+    ///
+    /// @param first what the input passes through before the stem
+    /// @return      a network that takes images in `[0, 1]`
     public ResNet standardised(Standardise first) {
         return new ResNet(Optional.of(first), stem, stages, linear);
     }

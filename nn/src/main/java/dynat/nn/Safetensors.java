@@ -33,6 +33,8 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
 
     /// One tensor, as bytes.
     ///
+    /// @param dtype how each number is stored
+    /// @param shape the tensor's
     /// @param bytes little-endian, in row-major order
     public record Entry(DType dtype, Shape shape, ByteBuffer bytes) {
 
@@ -48,7 +50,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             };
         }
 
-        /// @return all numbers in row-major order
+        /// {@return all numbers in row-major order}
         public double[] toDoubles() {
             var values = new double[shape.size()];
             for (int i = 0; i < values.length; i++) {
@@ -57,7 +59,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             return values;
         }
 
-        /// @return all numbers in row-major order, rounded to float where they are wider
+        /// {@return all numbers in row-major order, rounded to float where they are wider}
         public float[] toFloats() {
             var values = new float[shape.size()];
             for (int i = 0; i < values.length; i++) {
@@ -94,6 +96,8 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
 
     /// Reads a whole file and makes sure that it is as it was written.
     ///
+    /// @param path of the file
+    /// @return     what it holds
     /// @throws CheckpointError if it is not
     public static Safetensors read(Path path) {
         return Source.read(path, Safetensors::read);

@@ -27,6 +27,9 @@ public final class Sgd implements Optimizer {
     /// @param nesterov whether the step looks ahead
     /// @param decay    λ, per unit of rate
     public record Rule(double momentum, boolean nesterov, double decay) {
+        /// Checks the numbers.
+        ///
+        /// @throws IllegalArgumentException if one is outside its range, or Nesterov's step has no momentum
         public Rule {
             if (!(momentum >= 0 && momentum < 1 && decay >= 0)) {
                 throw new IllegalArgumentException(
@@ -58,12 +61,18 @@ public final class Sgd implements Optimizer {
 
     private final Update update;
 
+    /// All parameters alike.
+    ///
     /// @param parameters what to change, by name; the names are those of [#state]
+    /// @param rule       how a gradient becomes a step
     public Sgd(Map<String, Parameter> parameters, Rule rule) {
         this(ParameterGroups.of(parameters), rule);
     }
 
+    /// Parameters of which some may learn otherwise than the rest.
+    ///
     /// @param groups what to change, and what of it otherwise than the rest
+    /// @param rule   how a gradient becomes a step
     public Sgd(ParameterGroups groups, Rule rule) {
         update = new Update(groups, rule.memories(), rule::formulas);
     }

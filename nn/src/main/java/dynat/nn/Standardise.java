@@ -20,8 +20,11 @@ public record Standardise(Statistic mean, Statistic std) implements Layer {
     private static final Pointwise OP =
             Pointwise.of("standardise", 3, input(0).minus(input(1)).over(input(2)));
 
+    /// By given statistics, which a checkpoint keeps and an optimizer leaves alone.
+    ///
     /// @param mean one a channel
     /// @param std  one a channel
+    /// @return     the layer
     public static Standardise of(double[] mean, double[] std) {
         return new Standardise(
                 new Statistic(Tensor.of(new Shape(1, mean.length, 1, 1), mean)),

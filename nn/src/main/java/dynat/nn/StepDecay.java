@@ -7,6 +7,9 @@ package dynat.nn;
 /// @param factor such as 0.1
 public record StepDecay(double base, int period, double factor) implements Schedule {
 
+    /// Checks the period.
+    ///
+    /// @throws IllegalArgumentException if it is less than one epoch
     public StepDecay {
         if (period < 1) {
             throw new IllegalArgumentException(

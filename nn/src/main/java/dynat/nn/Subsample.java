@@ -16,12 +16,17 @@ import java.util.SequencedMap;
 /// It is a 1 x 1 convolution whose filters are an identity between rows of zeros, so it is exact, and every backend
 /// has it.
 ///
-/// @param filters `[O, C, 1, 1]`; no parameter, and not part of a checkpoint
+/// @param filters  `[O, C, 1, 1]`; no parameter, and not part of a checkpoint
+/// @param geometry the stride, in pixels, without padding
 public record Subsample(Cell filters, Geometry geometry) implements Layer {
 
+    /// A shortcut to as many channels or more.
+    ///
     /// @param in     input channels
     /// @param out    output channels, of which `(out − in) / 2` zeros stand before the input's
     /// @param stride in pixels
+    /// @return       the layer
+    /// @throws IllegalArgumentException if there would be fewer channels
     public static Subsample of(int in, int out, int stride) {
         if (out < in) {
             throw new IllegalArgumentException(

@@ -15,34 +15,33 @@ import java.util.stream.IntStream;
 /// What a model is made of and what one image costs it, part by part, found by running it.
 ///
 /// *Multiply-accumulates* are those of convolutions and matrix products of one forward pass, a product with the
-/// padding's
-/// zeros counted; what normalisations, activations and pooling do is not.
+/// padding's zeros counted; what normalisations, activations and pooling do is not.
 ///
 /// *Activations* are the bytes that a training step's forward pass makes and holds until the backward pass. What lies
 /// there already, the image and the parameters, is not counted, and neither is what takes the same memory for any
-/// number
-/// of images.
+/// number of images.
 ///
 /// @param image the shape of one image, `[C, H, W]`, or of whatever the model takes
 /// @param dtype what the activations were held in
-/// @param rows  the whole model first, then its parts in the order in which they first ran, each before what is below
-/// it
+/// @param rows  the whole model first, then its parts in the order in which they first ran, each before what
+///              is below it
 public record Summary(Shape image, DType dtype, List<Row> rows) {
 
     /// A part of a model. Each number includes what is below it.
     ///
-    /// @param name       its full name in the tree, such as `layer1.0.conv1`; empty for the whole model
-    /// @param depth      how many parts it is inside of; 0 for the whole model
-    /// @param type       the layer's, such as `Conv2d`; `lambda` for one without a name, empty if the tree does not
-    /// hold it
-    /// @param output     the shape that comes out for a batch of one
-    /// @param parameters how many numbers an optimizer changes; one that stands in two places counts in both, and once
-    ///                   in what holds them
-    /// @param macs       multiply-accumulates for one image
+    /// @param name            its full name in the tree, such as `layer1.0.conv1`; empty for the whole model
+    /// @param depth           how many parts it is inside of; 0 for the whole model
+    /// @param type            the layer's, such as `Conv2d`; `lambda` for one without a name, empty if the tree does
+    ///                        not hold it
+    /// @param output          the shape that comes out for a batch of one
+    /// @param parameters      how many numbers an optimizer changes; one that stands in two places counts in both, and
+    ///                        once in what holds them
+    /// @param macs            multiply-accumulates for one image
     /// @param activationBytes activations of one image, in bytes
     public record Row(
             String name, int depth, String type, Shape output, long parameters, long macs, long activationBytes) {}
 
+    /// The rows are copied.
     public Summary {
         rows = List.copyOf(rows);
     }
@@ -50,7 +49,9 @@ public record Summary(Shape image, DType dtype, List<Row> rows) {
     /// Runs `model` on two tiny batches of zeros on the current device, and takes what one image more adds. Parameters
     /// and running statistics stay as they are.
     ///
+    /// @param model what to run
     /// @param image the shape of one image, `[C, H, W]`, or of whatever the model takes
+    /// @return      one row a part
     public static Summary of(Layer model, Shape image) {
         try (var _ = Scope.open("summary")) {
             Part two = Observation.of(model, zeros(2, image)), three = Observation.of(model, zeros(3, image));
@@ -115,7 +116,7 @@ public record Summary(Shape image, DType dtype, List<Row> rows) {
                 .sum();
     }
 
-    /// The row of the whole model.
+    /// {@return the row of the whole model}
     public Row total() {
         return rows.getFirst();
     }
@@ -123,7 +124,7 @@ public record Summary(Shape image, DType dtype, List<Row> rows) {
     private static final List<String> HEADS =
             List.of("layer", "type", "output", "parameters", "multiply-accumulates", "activations");
 
-    /// One line a row, indented by depth, and what is counted; without a line break at its end.
+    /// {@return one line a row, indented by depth, and what is counted; without a line break at its end}
     public String table() {
         var lines = new ArrayList<>(List.of(HEADS));
         rows.forEach(row -> lines.add(cells(row)));

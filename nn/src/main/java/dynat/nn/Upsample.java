@@ -24,19 +24,32 @@ public record Upsample(Size size, Mode mode) implements Layer {
     /// What size the result has.
     public sealed interface Size {
         /// So many times as large along both axes, rounded down.
+        ///
+        /// @param factor how many times
         record Scale(double factor) implements Size {}
 
         /// In pixels.
+        ///
+        /// @param height of the result
+        /// @param width  of the result
         record Pixels(int height, int width) implements Size {}
     }
 
+    /// To a multiple of the size.
+    ///
     /// @param factor how many times as large, along both axes
+    /// @param mode   where pixels come from
+    /// @return       the layer
     public static Upsample by(double factor, Mode mode) {
         return new Upsample(new Size.Scale(factor), mode);
     }
 
+    /// To one size, whatever the input's.
+    ///
     /// @param height of the result, in pixels
     /// @param width  of the result, in pixels
+    /// @param mode   where pixels come from
+    /// @return       the layer
     public static Upsample to(int height, int width, Mode mode) {
         return new Upsample(new Size.Pixels(height, width), mode);
     }

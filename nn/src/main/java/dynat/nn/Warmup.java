@@ -10,6 +10,9 @@ package dynat.nn;
 /// @param from     the first factor, from 0 to 1
 public record Warmup(Schedule schedule, double epochs, double from) implements Schedule {
 
+    /// Checks the warm-up.
+    ///
+    /// @throws IllegalArgumentException if `epochs` is negative, or `from` is not in `[0, 1]`
     public Warmup {
         if (!(epochs >= 0 && from >= 0 && from <= 1)) {
             throw new IllegalArgumentException(

@@ -10,6 +10,8 @@ public final class Abs {
 
     private static final Pointwise OP = Pointwise.of("abs", 1, input(0).abs());
 
+    /// How far each number is from zero.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable abs(Variable x) {

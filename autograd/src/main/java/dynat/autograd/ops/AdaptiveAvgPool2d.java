@@ -10,6 +10,8 @@ import dynat.tensor.Resampling;
 public final class AdaptiveAvgPool2d {
     private AdaptiveAvgPool2d() {}
 
+    /// Brings images of any size to one size.
+    ///
     /// @param x      `[N, C, H, W]`
     /// @param height of the result, in pixels
     /// @param width  of the result, in pixels

@@ -21,14 +21,19 @@ public final class Amax {
     private static final Formula IS_LARGEST = ONE.minus(X.less(LARGEST));
     private static final Formula PULLBACK = where(X.less(LARGEST), ZERO, DY.over(COUNT));
 
+    /// Over all numbers.
+    ///
     /// @param x any shape
     /// @return  a scalar, `[]`
     public static Variable amax(Variable x) {
         return amax(x, Axes.all(x.shape()));
     }
 
+    /// Over some axes, which stay or go.
+    ///
     /// @param x    any shape
     /// @param axes which axes to look over
+    /// @return     the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable amax(Variable x, Axes axes) {
         Shape reduced = axes.reduced("amax", x.shape());
         Tensor xv = x.value(), largest = Places.largest("amax", xv, reduced);

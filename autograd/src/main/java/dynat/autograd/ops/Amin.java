@@ -10,14 +10,19 @@ import dynat.tensor.Axes;
 public final class Amin {
     private Amin() {}
 
+    /// Over all numbers.
+    ///
     /// @param x any shape
     /// @return  a scalar, `[]`
     public static Variable amin(Variable x) {
         return amin(x, Axes.all(x.shape()));
     }
 
+    /// Over some axes, which stay or go.
+    ///
     /// @param x    any shape
     /// @param axes which axes to look over
+    /// @return     the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable amin(Variable x, Axes axes) {
         return negate(amax(negate(x), axes));
     }

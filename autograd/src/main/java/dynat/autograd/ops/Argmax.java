@@ -8,6 +8,8 @@ import java.util.Arrays;
 public final class Argmax {
     private Argmax() {}
 
+    /// Looks along one axis.
+    ///
     /// @param x    any shape
     /// @param axis which one is looked along
     /// @return     one place for each number of the other axes, in row-major order

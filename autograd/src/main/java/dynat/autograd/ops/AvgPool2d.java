@@ -19,6 +19,8 @@ public final class AvgPool2d {
         return avgPool2d(x, window, window, true);
     }
 
+    /// With a window for each axis, and padding that counts or does not.
+    ///
     /// @param x               `[N, C, H, W]`
     /// @param rows            windows along the height
     /// @param columns         windows along the width

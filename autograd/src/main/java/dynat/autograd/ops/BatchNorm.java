@@ -47,6 +47,8 @@ public final class BatchNorm {
         return input(5).times(INVERSE).times(dz.minus(input(6)).minus(X_HAT.times(input(7))));
     }
 
+    /// Normalises each channel by `batch`, then scales, shifts and goes on with `epilogue`.
+    ///
     /// @param x        `[N, C, H, W]` activations, or `[N, C]`
     /// @param gamma    `[C]` scale
     /// @param beta     `[C]` shift

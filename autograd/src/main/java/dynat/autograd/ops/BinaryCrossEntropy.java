@@ -26,9 +26,12 @@ public final class BinaryCrossEntropy {
             X.minus(TARGET).over(X.times(NOT_P).max(constant(1e-12))).times(DY),
             LOG_NOT_P.minus(LOG_P).times(DY));
 
-    /// @param p      any shape; probabilities in `[0, 1]`, beyond which the loss is NaN
-    /// @param target `[…]` the same shape, in `[0, 1]`
-    /// @return       a scalar, or that shape for [LossReduction#NONE], in nats
+    /// Compares probabilities with targets, number by number.
+    ///
+    /// @param p         any shape; probabilities in `[0, 1]`, beyond which the loss is NaN
+    /// @param target    `[…]` the same shape, in `[0, 1]`
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or that shape for [LossReduction#NONE], in nats
     public static Variable binaryCrossEntropy(Variable p, Variable target, LossReduction reduction) {
         return LOSS.apply(p, target, reduction);
     }

@@ -19,9 +19,12 @@ public final class BinaryCrossEntropyWithLogits {
             X.sigmoid().minus(TARGET).times(DY),
             X.times(DY).negate());
 
-    /// @param z      any shape; logits
-    /// @param target `[…]` the same shape, in `[0, 1]`
-    /// @return       a scalar, or that shape for [LossReduction#NONE], in nats
+    /// Compares logits with targets, number by number.
+    ///
+    /// @param z         any shape; logits
+    /// @param target    `[…]` the same shape, in `[0, 1]`
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or that shape for [LossReduction#NONE], in nats
     public static Variable binaryCrossEntropyWithLogits(Variable z, Variable target, LossReduction reduction) {
         return LOSS.apply(z, target, reduction);
     }

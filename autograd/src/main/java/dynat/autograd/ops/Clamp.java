@@ -8,8 +8,11 @@ import dynat.autograd.Variable;
 public final class Clamp {
     private Clamp() {}
 
+    /// Brings each number into `[low, high]`.
+    ///
     /// @param x    any shape
-    /// @param low  at most `high`
+    /// @param low  the least result, at most `high`
+    /// @param high the largest result
     /// @return     the same shape
     public static Variable clamp(Variable x, double low, double high) {
         if (low > high) {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 public final class Concat {
     private Concat() {}
 
+    /// Joins `parts` in their order; [Stack] makes a new axis for them.
+    ///
     /// @param axis  counted from the front or, when negative, from the back
     /// @param parts `[…]` one or more, of one shape but along that axis
     /// @return      the same shape, the extents along that axis summed

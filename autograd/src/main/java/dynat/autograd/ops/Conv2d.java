@@ -22,6 +22,8 @@ public final class Conv2d {
 
     private static final Formula DY = input(0);
 
+    /// Without a bias.
+    ///
     /// @param x `[N, C, H, W]` activations
     /// @param w `[O, C/groups, kH, kW]` filters
     /// @param g stride, zero padding and dilation, in pixels, and groups

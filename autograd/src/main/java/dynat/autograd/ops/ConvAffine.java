@@ -28,12 +28,15 @@ public final class ConvAffine {
     private static final Formula MASKED = where(ZERO.less(Y), DY, ZERO);
     private static final Formula PLAIN_DZ = DY.times(SCALE), RELU_DZ = where(ZERO.less(Y), DY.times(SCALE), ZERO);
 
-    /// @param x     `[N, C, H, W]` activations
-    /// @param w     `[O, C/groups, kH, kW]` filters
-    /// @param g     stride, zero padding and dilation, in pixels, and groups
-    /// @param scale `[O]` a constant
-    /// @param shift `[O]` a constant
-    /// @return      `[N, O, H', W']`
+    /// Under a ReLU or not, with an addend or not, as `epilogue` says.
+    ///
+    /// @param x        `[N, C, H, W]` activations
+    /// @param w        `[O, C/groups, kH, kW]` filters
+    /// @param g        stride, zero padding and dilation, in pixels, and groups
+    /// @param scale    `[O]` what each channel is multiplied by, a constant
+    /// @param shift    `[O]` what is added to each channel after that, a constant
+    /// @param epilogue what follows; its addend, if any, is `[N, O, H', W']`
+    /// @return         `[N, O, H', W']`
     public static Variable convAffine(
             Variable x, Variable w, Geometry g, Tensor scale, Tensor shift, Epilogue epilogue) {
         Tensor xv = x.value(), wv = w.value();

@@ -20,6 +20,8 @@ import dynat.tensor.Tensor;
 public final class ConvTranspose2d {
     private ConvTranspose2d() {}
 
+    /// With the same output padding along both axes.
+    ///
     /// @param x             `[N, C, H, W]` activations
     /// @param w             `[C, O/groups, kH, kW]` filters
     /// @param g             stride and dilation in pixels of `y`, the padding that is cut off `y`, and groups
@@ -29,6 +31,8 @@ public final class ConvTranspose2d {
         return convTranspose2d(x, w, g, outputPadding, outputPadding);
     }
 
+    /// With an output padding for each axis.
+    ///
     /// @param x      `[N, C, H, W]` activations
     /// @param w      `[C, O/groups, kH, kW]` filters
     /// @param g      stride and dilation in pixels of `y`, the padding that is cut off `y`, and groups

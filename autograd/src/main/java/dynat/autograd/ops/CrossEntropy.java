@@ -39,16 +39,22 @@ public final class CrossEntropy {
         return crossEntropy(logits, labels, LossReduction.MEAN);
     }
 
-    /// @param logits `[N, K]`
-    /// @param labels `[N]` class indices in `[0, K)`
-    /// @return       a scalar, or `[N]` for [LossReduction#NONE], in nats
+    /// With hard labels.
+    ///
+    /// @param logits    `[N, K]`
+    /// @param labels    `[N]` class indices in `[0, K)`
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable crossEntropy(Variable logits, int[] labels, LossReduction reduction) {
         return crossEntropy(logits, labels, 0, reduction);
     }
 
+    /// With hard labels, made softer.
+    ///
     /// @param logits    `[N, K]`
     /// @param labels    `[N]` class indices in `[0, K)`
     /// @param smoothing the share of each label that is spread evenly over all classes, in `[0, 1]`
+    /// @param reduction what is returned: every loss, their sum or their mean
     /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable crossEntropy(Variable logits, int[] labels, double smoothing, LossReduction reduction) {
         Tensor z = logits.value();
@@ -69,9 +75,10 @@ public final class CrossEntropy {
 
     /// With soft labels, which get a gradient too if they are variables.
     ///
-    /// @param logits  `[N, K]`
-    /// @param targets `[N, K]` from 0; rows usually add up to 1
-    /// @return        a scalar, or `[N]` for [LossReduction#NONE], in nats
+    /// @param logits    `[N, K]`
+    /// @param targets   `[N, K]` from 0; rows usually add up to 1
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable crossEntropy(Variable logits, Variable targets, LossReduction reduction) {
         Tensor z = logits.value(), t = targets.value(), lse = Rows.logSumExp("crossEntropy", z);
         if (!t.shape().equals(z.shape())) {

@@ -10,18 +10,15 @@ import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
-/// The difference of logits ratio, which attacks make large:
-/// `loss[n] = −(z[label] − max_{k ≠ label} z[k]) / (z₁ − z₃ + 1e-12)` with `z₁ ≥ z₂ ≥ z₃` the largest logits of the
-/// row.
-/// It changes neither with the scale nor with the offset of the logits, and is positive where the label is not first.
+/// The difference of logits ratio, which attacks make large: `loss[n] = −(z[label] − max_{k ≠ label} z[k]) / (z₁ − z₃ +
+/// 1e-12)` with `z₁ ≥ z₂ ≥ z₃` the largest logits of the row. It changes neither with the scale nor with the offset of
+/// the logits, and is positive where the label is not first.
 ///
 /// Gradients flow through numerator and denominator. At ties the reference code's sort decides: the last of equal
-/// logits
-/// ranks first.
+/// logits ranks first.
 ///
 /// Paper: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse
-/// parameter-free
-/// attacks".
+/// parameter-free attacks".
 public final class Dlr {
     private Dlr() {}
 
@@ -36,9 +33,12 @@ public final class Dlr {
             .times(DIRECT)
             .plus(Places.same(AT, Z_1).minus(Places.same(AT, Z_3)).times(RATIO));
 
-    /// @param logits `[N, K]` with K from 3
-    /// @param labels `[N]` class indices in `[0, K)`
-    /// @return       a scalar, or `[N]` for [LossReduction#NONE]
+    /// For attacks without a target: away from `labels`.
+    ///
+    /// @param logits    `[N, K]` with K from 3
+    /// @param labels    `[N]` class indices in `[0, K)`
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE]
     public static Variable dlr(Variable logits, int[] labels, LossReduction reduction) {
         Tensor z = logits.value();
         Ranks.check("dlr", z, labels, 3);

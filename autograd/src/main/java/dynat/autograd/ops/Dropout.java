@@ -11,6 +11,8 @@ import dynat.tensor.Draws;
 public final class Dropout {
     private Dropout() {}
 
+    /// Drops numbers one by one.
+    ///
     /// @param x     any shape; its first axis is the images
     /// @param p     probability of being dropped, in `[0, 1]`
     /// @param draws what is drawn from, one stream an image

@@ -13,6 +13,8 @@ import dynat.tensor.ShapeError;
 public final class Dropout2d {
     private Dropout2d() {}
 
+    /// Drops channels as a whole.
+    ///
     /// @param x     `[N, C, H, W]` activations
     /// @param p     probability of being dropped, in `[0, 1]`
     /// @param draws what is drawn from, one stream an image

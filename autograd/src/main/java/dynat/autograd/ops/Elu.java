@@ -8,8 +8,7 @@ import dynat.autograd.Variable;
 import dynat.tensor.Formula;
 
 /// Exponential linear unit, `y = x` above zero and `alpha · (eˣ − 1)` below. At zero the derivative is `alpha`, as
-/// PyTorch
-/// takes it.
+/// PyTorch takes it.
 ///
 /// Paper: Clevert, Unterthiner, Hochreiter, 2016, "Fast and accurate deep network learning by exponential linear
 /// units".
@@ -18,6 +17,8 @@ public final class Elu {
 
     private static final Formula X = input(0);
 
+    /// Numbers above zero stay as they are.
+    ///
     /// @param x     any shape
     /// @param alpha how far below zero it goes; PyTorch's default is 1
     /// @return      the same shape

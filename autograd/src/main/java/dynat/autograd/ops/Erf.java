@@ -10,6 +10,8 @@ public final class Erf {
 
     private static final Pointwise OP = Pointwise.of("erf", 1, input(0).erf());
 
+    /// Maps each number into `[−1, 1]`, and zero to zero.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable erf(Variable x) {

@@ -10,6 +10,8 @@ public final class Exp {
 
     private static final Pointwise OP = Pointwise.of("exp", 1, input(0).exp());
 
+    /// Raises e to each number.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable exp(Variable x) {

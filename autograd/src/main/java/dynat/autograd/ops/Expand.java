@@ -11,6 +11,8 @@ import dynat.tensor.Tensor;
 public final class Expand {
     private Expand() {}
 
+    /// Stretches `x`, which may get new axes in front.
+    ///
     /// @param x  any shape
     /// @param to a shape that `x` stretches to by NumPy's rule
     /// @return   that shape

@@ -10,6 +10,8 @@ public final class Expm1 {
 
     private static final Pointwise OP = Pointwise.of("expm1", 1, input(0).expm1());
 
+    /// Keeps its digits near zero, where `eˣ` is close to 1.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable expm1(Variable x) {

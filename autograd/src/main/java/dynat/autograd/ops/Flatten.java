@@ -18,6 +18,8 @@ public final class Flatten {
         return flatten(x, 1);
     }
 
+    /// All axes from `first` on as one.
+    ///
     /// @param x     any shape
     /// @param first the first of the axes that become one, counted from the front or, when negative, from the back
     /// @return      the axes before it, then one more

@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class Flip {
     private Flip() {}
 
+    /// Reverses the axes named.
+    ///
     /// @param x    any shape
     /// @param axes which ones, each counted from the front or, when negative, from the back
     /// @return     the same shape

@@ -11,6 +11,8 @@ import dynat.tensor.ShapeError;
 public final class Gather {
     private Gather() {}
 
+    /// Looks up one number for each place of `shape`; what flows back to one that came several times is summed.
+    ///
     /// @param x     any shape
     /// @param axis  counted from the front or, when negative, from the back
     /// @param shape of the result: the rank of `x`, and no larger than it but along that axis

@@ -29,14 +29,19 @@ public final class Gelu {
         return Pointwise.of("gelu", 1, X.times(0.5).times(f.plus(1)));
     }
 
+    /// With the exact `Φ`.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable gelu(Variable x) {
         return gelu(x, Approximation.NONE);
     }
 
-    /// @param x any shape
-    /// @return  the same shape
+    /// With `Φ` exact or approximated, as PyTorch's `approximate` chooses.
+    ///
+    /// @param x             any shape
+    /// @param approximation how `Φ` is worked out
+    /// @return              the same shape
     public static Variable gelu(Variable x, Approximation approximation) {
         return (approximation == Approximation.TANH ? BY_TANH : EXACT).apply(x);
     }

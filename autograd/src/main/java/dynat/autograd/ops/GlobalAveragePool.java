@@ -10,6 +10,8 @@ import dynat.tensor.ShapeError;
 public final class GlobalAveragePool {
     private GlobalAveragePool() {}
 
+    /// One number a channel, whatever the image's size.
+    ///
     /// @param x `[N, C, H, W]` activations
     /// @return  `[N, C]`
     public static Variable globalAveragePool(Variable x) {

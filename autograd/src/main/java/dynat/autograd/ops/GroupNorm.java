@@ -18,8 +18,7 @@ import java.util.List;
 /// `x̂ = (x − mean) / √(variance + ε)` and the biased variance, as PyTorch.
 ///
 /// With `g = γ · dy` and M numbers a group: `dx = (g − Σ g / M − x̂ · Σ g · x̂ / M) / √(variance + ε)`. Sums are taken
-/// over
-/// the pixels of a channel first and then over the channels of a group, so no activation changes place.
+/// over the pixels of a channel first and then over the channels of a group, so no activation changes place.
 ///
 /// Paper: Wu and He, 2018, "Group normalization".
 public final class GroupNorm {
@@ -35,6 +34,8 @@ public final class GroupNorm {
     private static final Formula DX =
             INVERSE.times(DY.times(input(4)).minus(input(5)).minus(X_HAT.times(input(6))));
 
+    /// Normalises each group of channels of each image by its own statistics.
+    ///
     /// @param x       `[N, C, H, W]` activations, or `[N, C, …]` with any further axes
     /// @param groups  how many groups the channels form, in order; a divisor of C
     /// @param gamma   `[C]` scale

@@ -9,6 +9,8 @@ import dynat.tensor.Selection;
 public final class IndexSelect {
     private IndexSelect() {}
 
+    /// Picks coordinates; what flows back to one that came several times is summed.
+    ///
     /// @param x     any shape
     /// @param axis  counted from the front or, when negative, from the back
     /// @param index coordinates along that axis, from 0

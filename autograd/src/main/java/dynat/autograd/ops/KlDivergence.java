@@ -17,8 +17,7 @@ import dynat.tensor.Tensor;
 ///
 /// The arguments stand in the order of the formula. PyTorch's stand the other way round, and of another kind each:
 /// `klDivergence(p, q, MEAN)` is `F.kl_div(F.log_softmax(q, 1), F.softmax(p, 1), reduction="batchmean")`, and `SUM` is
-/// its
-/// `reduction="sum"`. (Its `reduction="mean"` divides by K as well.) The robustness term of TRADES is
+/// its `reduction="sum"`. (Its `reduction="mean"` divides by K as well.) The robustness term of TRADES is
 /// `klDivergence(clean, adversarial, MEAN)`; both sides get their gradient.
 ///
 /// Paper: Kullback and Leibler, 1951, "On information and sufficiency".
@@ -33,9 +32,12 @@ public final class KlDivergence {
             where(P, P.times(LOG_P.minus(LOG_Q).minus(LOSS)).times(DY), ZERO);
     private static final Formula TO_Q = LOG_Q.exp().minus(P).times(DY);
 
-    /// @param p `[N, K]` logits of the distribution that is meant
-    /// @param q `[N, K]` logits of the one that is compared with it
-    /// @return  a scalar, or `[N]` for [LossReduction#NONE], in nats
+    /// Of each row, from 0; it is 0 where both give the same probabilities.
+    ///
+    /// @param p         `[N, K]` logits of the distribution that is meant
+    /// @param q         `[N, K]` logits of the one that is compared with it
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable klDivergence(Variable p, Variable q, LossReduction reduction) {
         Tensor pv = p.value(), qv = q.value();
         Tensor lseP = Rows.logSumExp("klDivergence", pv), lseQ = Rows.logSumExp("klDivergence", qv);

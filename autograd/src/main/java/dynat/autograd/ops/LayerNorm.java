@@ -46,6 +46,8 @@ public final class LayerNorm {
                         x, constant(Tensor.full(normalised, 1)), constant(Tensor.full(normalised, 0)), epsilon));
     }
 
+    /// With scale and shift.
+    ///
     /// @param x       `[…, S]` activations
     /// @param gamma   `[S]` scale; all its axes are normalised together
     /// @param beta    `[S]` shift

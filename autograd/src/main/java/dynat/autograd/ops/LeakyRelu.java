@@ -16,6 +16,8 @@ public final class LeakyRelu {
 
     private static final Formula X = input(0);
 
+    /// Numbers above zero stay as they are.
+    ///
     /// @param x     any shape
     /// @param slope of the part below zero; PyTorch's default is 0.01
     /// @return      the same shape

@@ -15,6 +15,8 @@ public final class Linear {
 
     private static final Formula X = input(0), BIAS = input(1);
 
+    /// Maps every row.
+    ///
     /// @param x    `[N, I]` activations
     /// @param w    `[O, I]` weights
     /// @param bias `[O]`

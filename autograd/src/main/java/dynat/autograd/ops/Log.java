@@ -10,6 +10,8 @@ public final class Log {
 
     private static final Pointwise OP = Pointwise.of("log", 1, input(0).log());
 
+    /// At zero it is −∞, and below it NaN.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable log(Variable x) {

@@ -10,6 +10,8 @@ public final class Log1p {
 
     private static final Pointwise OP = Pointwise.of("log1p", 1, input(0).log1p());
 
+    /// At −1 it is −∞, and below it NaN.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable log1p(Variable x) {

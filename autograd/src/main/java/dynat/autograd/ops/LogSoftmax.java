@@ -17,6 +17,8 @@ public final class LogSoftmax {
     private static final Formula Z = input(0), LSE = input(1);
     private static final Formula Y = input(0), DY = input(1), TOTAL = input(2);
 
+    /// Of each row.
+    ///
     /// @param z `[N, K]` logits
     /// @return  `[N, K]`
     public static Variable logSoftmax(Variable z) {
@@ -24,6 +26,8 @@ public final class LogSoftmax {
         return logSoftmax(z, 1);
     }
 
+    /// Along any axis.
+    ///
     /// @param z    any shape
     /// @param axis along which the probabilities add up to 1
     /// @return     the same shape

@@ -23,8 +23,11 @@ public final class LogSumExp {
     private static final Formula PULLBACK =
             where(constant(Double.NEGATIVE_INFINITY).less(Z), Z.minus(Y).exp().times(DY), ZERO);
 
+    /// Over some axes, which stay or go.
+    ///
     /// @param z    any shape
     /// @param axes which axes to sum over
+    /// @return     the shape of `z`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable logSumExp(Variable z, Axes axes) {
         Shape reduced = axes.reduced("logSumExp", z.shape());
         Tensor zv = z.value(), y = Rows.logSumExp("logSumExp", zv, reduced);

@@ -27,9 +27,12 @@ public final class Margin {
     private static final Formula PULLBACK =
             TARGET.minus(Places.same(PLACE, CHOSEN)).times(DY);
 
-    /// @param logits `[N, K]` with K from 2
-    /// @param labels `[N]` class indices in `[0, K)`
-    /// @return       a scalar, or `[N]` for [LossReduction#NONE]
+    /// Of each row; below 0 it is misclassified.
+    ///
+    /// @param logits    `[N, K]` with K from 2
+    /// @param labels    `[N]` class indices in `[0, K)`
+    /// @param reduction what is returned: every margin, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE]
     public static Variable margin(Variable logits, int[] labels, LossReduction reduction) {
         Tensor z = logits.value();
         Ranks.check("margin", z, labels, 2);

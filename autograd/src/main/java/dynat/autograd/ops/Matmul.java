@@ -16,8 +16,7 @@ public final class Matmul {
     private Matmul() {}
 
     /// The product as `torch.matmul` has it: a vector on the left is one row, on the right one column, and the axis
-    /// that
-    /// this adds is taken away again.
+    /// that this adds is taken away again.
     ///
     /// @param a `[…, M, K]` or `[K]`
     /// @param b `[…, K, N]` or `[K]`
@@ -37,9 +36,11 @@ public final class Matmul {
 
     /// The product of matrices, either side read transposed where asked.
     ///
-    /// @param a `[…, M, K]`, or `[…, K, M]` when `transposeA`
-    /// @param b `[…, K, N]`, or `[…, N, K]` when `transposeB`
-    /// @return  `[…, M, N]`
+    /// @param a          `[…, M, K]`, or `[…, K, M]` when `transposeA`
+    /// @param transposeA whether the last two axes of `a` are exchanged first
+    /// @param b          `[…, K, N]`, or `[…, N, K]` when `transposeB`
+    /// @param transposeB whether the last two axes of `b` are exchanged first
+    /// @return           `[…, M, N]`
     public static Variable matmul(Variable a, boolean transposeA, Variable b, boolean transposeB) {
         Tensor av = a.value(), bv = b.value();
         Shape as = a.shape(), bs = b.shape();

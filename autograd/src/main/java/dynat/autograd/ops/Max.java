@@ -21,8 +21,11 @@ public final class Max {
     private static final Formula PLACE = input(0), CHOSEN = input(1), DY = input(2);
     private static final Formula PULLBACK = where(Places.same(PLACE, CHOSEN), DY, ZERO);
 
+    /// Along the one axis that `axes` names.
+    ///
     /// @param x    any shape
     /// @param axes exactly one, such as `drop(1)`
+    /// @return     the shape of `x`, that axis with extent 1 or gone, as `axes` says
     public static Variable max(Variable x, Axes axes) {
         if (axes.axes().length != 1) {
             throw new IllegalArgumentException("max: %d axes are named, not 1\n    fix:    name one axis, or call amax"

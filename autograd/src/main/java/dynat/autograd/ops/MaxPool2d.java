@@ -12,11 +12,12 @@ import dynat.tensor.Window;
 /// The largest pixel of each window, `y[n,c,i,j] = max x[n,c,h,w]`; padding never wins.
 ///
 /// The whole gradient goes to the first of equals, counted row by row. NaN is larger than any number, and of several
-/// the
-/// last one counts, as in PyTorch.
+/// the last one counts, as in PyTorch.
 public final class MaxPool2d {
     private MaxPool2d() {}
 
+    /// With the same window along both axes.
+    ///
     /// @param x      `[N, C, H, W]`
     /// @param window along both axes
     /// @return       `[N, C, H', W']`
@@ -24,6 +25,8 @@ public final class MaxPool2d {
         return maxPool2d(x, window, window);
     }
 
+    /// With a window for each axis.
+    ///
     /// @param x       `[N, C, H, W]`
     /// @param rows    windows along the height
     /// @param columns windows along the width

@@ -10,7 +10,10 @@ public final class Maximum {
 
     private static final Pointwise OP = Pointwise.of("maximum", 2, input(0).max(input(1)));
 
+    /// Compares element by element; [Max] and [Amax] compare the numbers of one tensor.
+    ///
     /// @param a any shape that broadcasts with `b`
+    /// @param b any shape that broadcasts with `a`
     /// @return  the common shape
     public static Variable maximum(Variable a, Variable b) {
         return OP.apply(a, b);

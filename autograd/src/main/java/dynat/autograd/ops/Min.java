@@ -10,8 +10,11 @@ import dynat.tensor.Axes;
 public final class Min {
     private Min() {}
 
+    /// Along the one axis that `axes` names.
+    ///
     /// @param x    any shape
     /// @param axes exactly one, such as `drop(1)`
+    /// @return     the shape of `x`, that axis with extent 1 or gone, as `axes` says
     public static Variable min(Variable x, Axes axes) {
         return negate(max(negate(x), axes));
     }

@@ -10,7 +10,10 @@ public final class Minimum {
 
     private static final Pointwise OP = Pointwise.of("minimum", 2, input(0).min(input(1)));
 
+    /// Compares element by element; [Min] and [Amin] compare the numbers of one tensor.
+    ///
     /// @param a any shape that broadcasts with `b`
+    /// @param b any shape that broadcasts with `a`
     /// @return  the common shape
     public static Variable minimum(Variable a, Variable b) {
         return OP.apply(a, b);

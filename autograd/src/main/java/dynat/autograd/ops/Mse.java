@@ -19,9 +19,12 @@ public final class Mse {
         return mse(x, target, LossReduction.MEAN);
     }
 
-    /// @param x      any shape
-    /// @param target `[…]` the same shape
-    /// @return       a scalar, or that shape for [LossReduction#NONE]
+    /// Compares `x` with `target`, number by number.
+    ///
+    /// @param x         any shape
+    /// @param target    `[…]` the same shape
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or that shape for [LossReduction#NONE]
     public static Variable mse(Variable x, Variable target, LossReduction reduction) {
         return LOSS.apply(x, target, reduction);
     }

@@ -10,6 +10,8 @@ public final class Negate {
 
     private static final Pointwise OP = Pointwise.of("negate", 1, input(0).negate());
 
+    /// Changes the sign of each number.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable negate(Variable x) {

@@ -21,9 +21,12 @@ public final class Nll {
     private static final Formula LOSS = where(TARGET, LOG_P.negate(), ZERO);
     private static final Formula PULLBACK = input(0).times(input(1)).negate();
 
-    /// @param logP   `[N, K]` logarithms of probabilities, such as [LogSoftmax]'s
-    /// @param labels `[N]` class indices in `[0, K)`
-    /// @return       a scalar, or `[N]` for [LossReduction#NONE], in nats
+    /// Reads off each row what it gives to its label.
+    ///
+    /// @param logP      `[N, K]` logarithms of probabilities, such as [LogSoftmax]'s
+    /// @param labels    `[N]` class indices in `[0, K)`
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable nll(Variable logP, int[] labels, LossReduction reduction) {
         Tensor lp = logP.value();
         Rows.check("nll", lp, labels, "labels");

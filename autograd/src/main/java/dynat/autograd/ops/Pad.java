@@ -10,6 +10,8 @@ import java.util.Arrays;
 public final class Pad {
     private Pad() {}
 
+    /// Puts zeros at both ends of the last axes, or cuts there.
+    ///
     /// @param x       any shape
     /// @param amounts how much before and after, two for each axis, the last axis first, as PyTorch has it: images take
     ///                left, right, top, bottom, in pixels

@@ -10,6 +10,8 @@ import java.util.Arrays;
 public final class Permute {
     private Permute() {}
 
+    /// Reorders all axes; [Transpose] exchanges two.
+    ///
     /// @param x    any shape
     /// @param axes for each axis of the result, which one of `x` it is; counted from the front or, when negative, from
     ///             the back

@@ -22,7 +22,12 @@ import java.util.stream.Stream;
 /// @param pullbacks for each input its partial derivative times `dy`, which is input n
 public record Pointwise(String op, Formula value, List<Formula> pullbacks) {
 
+    /// An op whose pullbacks are derived from its formula.
+    ///
+    /// @param op     the op's name, for messages
     /// @param inputs how many tensors `value` reads
+    /// @param value  the formula, of inputs 0 to `inputs`-1
+    /// @return       the op
     public static Pointwise of(String op, int inputs, Formula value) {
         Formula dy = input(inputs);
         return new Pointwise(
@@ -31,6 +36,10 @@ public record Pointwise(String op, Formula value, List<Formula> pullbacks) {
                 IntStream.range(0, inputs).mapToObj(i -> value.d(i).times(dy)).toList());
     }
 
+    /// Applies the formula to each element.
+    ///
+    /// @param inputs `[…]` what the formula reads, in its order; any shapes that broadcast
+    /// @return       the common shape
     public Variable apply(Variable... inputs) {
         var values = Stream.of(inputs).map(Variable::value).toArray(Tensor[]::new);
         var y = Tensor.map(op, List.of(value), values).getFirst();

@@ -10,6 +10,8 @@ import java.util.Arrays;
 public final class ReflectionPad {
     private ReflectionPad() {}
 
+    /// Mirrors `x` at both ends of its last axes.
+    ///
     /// @param x       any shape
     /// @param amounts how much before and after, two for each axis, the last axis first, as PyTorch has it: images take
     ///                left, right, top, bottom, in pixels; each from 0 and less than the extent

@@ -16,6 +16,8 @@ public final class Relu {
     private static final Formula RELU = input(0).relu();
     private static final Formula PULLBACK = ZERO.less(input(0)).times(input(1)); // y > 0 ⇔ x > 0, and y is kept anyway
 
+    /// Numbers below zero become 0.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable relu(Variable x) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
 public final class Repeat {
     private Repeat() {}
 
+    /// Tiles `x`; what flows back is summed over the copies.
+    ///
     /// @param x     any shape
     /// @param times how often, one an axis; those before the axes of `x` make new ones in front
     /// @return      each extent times its number

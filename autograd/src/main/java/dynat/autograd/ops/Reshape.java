@@ -9,7 +9,9 @@ import dynat.tensor.Shape;
 public final class Reshape {
     private Reshape() {}
 
-    /// @param x any shape
+    /// Keeps the numbers and their order.
+    ///
+    /// @param x  any shape
     /// @param to a shape that holds as many numbers
     /// @return   that shape
     public static Variable reshape(Variable x, Shape to) {

@@ -11,6 +11,8 @@ public final class Rsqrt {
 
     private static final Pointwise OP = Pointwise.of("rsqrt", 1, ONE.over(input(0).sqrt()));
 
+    /// Of numbers from 0; below, the result is NaN.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable rsqrt(Variable x) {

@@ -10,6 +10,8 @@ public final class Sigmoid {
 
     private static final Pointwise OP = Pointwise.of("sigmoid", 1, input(0).sigmoid());
 
+    /// Maps each number into `[0, 1]`, and zero to ½.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable sigmoid(Variable x) {

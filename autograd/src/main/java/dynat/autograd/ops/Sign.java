@@ -10,6 +10,8 @@ public final class Sign {
 
     private static final Pointwise OP = Pointwise.of("sign", 1, input(0).sign());
 
+    /// Tells negative numbers, zeros and positive ones apart.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable sign(Variable x) {

@@ -13,6 +13,8 @@ public final class Silu {
 
     private static final Pointwise OP = Pointwise.of("silu", 1, input(0).times(input(0).sigmoid()));
 
+    /// Each number times its own sigmoid.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable silu(Variable x) {

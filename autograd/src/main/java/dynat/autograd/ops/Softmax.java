@@ -17,6 +17,8 @@ public final class Softmax {
     private static final Formula Z = input(0), LSE = input(1);
     private static final Formula P = input(0), DY = input(1), MEAN = input(2);
 
+    /// Of each row.
+    ///
     /// @param z `[N, K]` logits
     /// @return  `[N, K]`, each row of sum 1
     public static Variable softmax(Variable z) {
@@ -24,6 +26,8 @@ public final class Softmax {
         return softmax(z, 1);
     }
 
+    /// Along any axis.
+    ///
     /// @param z    any shape
     /// @param axis along which the probabilities add up to 1
     /// @return     the same shape

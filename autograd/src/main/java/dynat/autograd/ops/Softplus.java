@@ -21,12 +21,16 @@ public final class Softplus {
                 "softplus", 1, z.max(ZERO).plus(z.abs().negate().exp().log1p()).over(beta));
     }
 
+    /// With `beta` 1.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable softplus(Variable x) {
         return OP.apply(x);
     }
 
+    /// With any `beta`: the larger, the closer to a ReLU.
+    ///
     /// @param x    any shape
     /// @param beta how sharply it bends, above zero; 1 is usual
     /// @return     the same shape

@@ -10,6 +10,8 @@ public final class Sqrt {
 
     private static final Pointwise OP = Pointwise.of("sqrt", 1, input(0).sqrt());
 
+    /// Of numbers from 0; below, the result is NaN.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable sqrt(Variable x) {

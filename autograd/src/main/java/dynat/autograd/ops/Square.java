@@ -10,6 +10,8 @@ public final class Square {
 
     private static final Pointwise OP = Pointwise.of("square", 1, input(0).times(input(0)));
 
+    /// Each number times itself.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable square(Variable x) {

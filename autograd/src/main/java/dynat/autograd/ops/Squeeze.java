@@ -10,6 +10,8 @@ import dynat.tensor.ShapeError;
 public final class Squeeze {
     private Squeeze() {}
 
+    /// Removes one axis; the numbers and their order stay.
+    ///
     /// @param x    any shape
     /// @param axis whose extent is 1; counted from the front or, when negative, from the back
     /// @return     the same shape without that axis

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 public final class Stack {
     private Stack() {}
 
+    /// Joins `parts` along an axis that they do not have yet; [Concat] joins along one that they have.
+    ///
     /// @param axis  which axis of the result is the new one; counted from the front or, when negative, from the back
     /// @param parts `[…]` one or more, of one shape
     /// @return      that shape with their number as the new extent

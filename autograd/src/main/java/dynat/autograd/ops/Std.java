@@ -22,10 +22,13 @@ public final class Std {
     private static final Formula PULLBACK =
             where(ZERO.less(Y), X.minus(MEAN).times(DY).over(Y), ZERO);
 
+    /// How far the numbers of each group spread, in their own unit; [Variance] is its square.
+    ///
     /// @param x          any shape
     /// @param axes       which axes to take it over
     /// @param correction 1 for the root of the unbiased variance, PyTorch's default; 0 for that of the mean of the
-    /// squares
+    ///                   squares
+    /// @return           the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable std(Variable x, Axes axes, int correction) {
         Shape from = x.shape(), reduced = axes.reduced("std", from);
         var spread = Spread.of("std", x.value(), reduced, correction);

@@ -10,6 +10,8 @@ public final class Tanh {
 
     private static final Pointwise OP = Pointwise.of("tanh", 1, input(0).tanh());
 
+    /// Maps each number into `[−1, 1]`, and zero to zero.
+    ///
     /// @param x any shape
     /// @return  the same shape
     public static Variable tanh(Variable x) {

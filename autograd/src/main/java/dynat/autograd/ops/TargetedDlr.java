@@ -13,12 +13,10 @@ import dynat.tensor.Tensor;
 /// `loss[n] = −(z[label] − z[target]) / (z₁ − ½ (z₃ + z₄) + 1e-12)` with `z₁ ≥ … ≥ z₄` the largest logits of the row.
 ///
 /// Gradients flow through numerator and denominator. At ties the reference code's sort decides: the last of equal
-/// logits
-/// ranks first.
+/// logits ranks first.
 ///
 /// Paper: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse
-/// parameter-free
-/// attacks".
+/// parameter-free attacks".
 public final class TargetedDlr {
     private TargetedDlr() {}
 
@@ -34,10 +32,13 @@ public final class TargetedDlr {
                     .minus(Places.same(AT, Z_3).plus(Places.same(AT, Z_4)).times(0.5))
                     .times(RATIO));
 
-    /// @param logits  `[N, K]` with K from 4
-    /// @param labels  `[N]` class indices in `[0, K)`
-    /// @param targets `[N]` class indices in `[0, K)`, towards which an attack goes
-    /// @return        a scalar, or `[N]` for [LossReduction#NONE]
+    /// For attacks with a target: from `labels` towards `targets`.
+    ///
+    /// @param logits    `[N, K]` with K from 4
+    /// @param labels    `[N]` class indices in `[0, K)`
+    /// @param targets   `[N]` class indices in `[0, K)`, towards which an attack goes
+    /// @param reduction what is returned: every loss, their sum or their mean
+    /// @return          a scalar, or `[N]` for [LossReduction#NONE]
     public static Variable targetedDlr(Variable logits, int[] labels, int[] targets, LossReduction reduction) {
         Tensor z = logits.value();
         Ranks.check("targetedDlr", z, labels, 4);

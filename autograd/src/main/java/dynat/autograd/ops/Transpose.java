@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 public final class Transpose {
     private Transpose() {}
 
+    /// Exchanges two axes; [Permute] reorders them all.
+    ///
     /// @param x any shape
     /// @param a an axis, counted from the front or, when negative, from the back
     /// @param b another one

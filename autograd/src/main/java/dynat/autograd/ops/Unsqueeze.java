@@ -10,6 +10,8 @@ import dynat.tensor.ShapeError;
 public final class Unsqueeze {
     private Unsqueeze() {}
 
+    /// Adds one axis; the numbers and their order stay.
+    ///
     /// @param x    any shape
     /// @param axis which axis of the result it is; counted from the front or, when negative, from the back
     /// @return     the same shape with a 1 there

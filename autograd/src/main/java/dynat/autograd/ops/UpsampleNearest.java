@@ -12,6 +12,8 @@ import java.util.Arrays;
 public final class UpsampleNearest {
     private UpsampleNearest() {}
 
+    /// To a size in pixels.
+    ///
     /// @param x      `[N, C, H, W]`
     /// @param height of the result, in pixels
     /// @param width  of the result, in pixels
@@ -22,6 +24,8 @@ public final class UpsampleNearest {
         return resized(x, height, (float) from.dim(2) / height, width, (float) from.dim(3) / width);
     }
 
+    /// By one factor along both axes.
+    ///
     /// @param x     `[N, C, H, W]`
     /// @param scale how many times as large the result is along both axes, rounded down
     /// @return      `[N, C, ⌊H · scale⌋, ⌊W · scale⌋]`

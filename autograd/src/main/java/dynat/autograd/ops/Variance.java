@@ -19,9 +19,12 @@ public final class Variance {
     private static final Formula X = input(0), MEAN = input(1), DY = input(2);
     private static final Formula PULLBACK = X.minus(MEAN).times(DY);
 
+    /// How far the numbers of each group spread, in the square of their unit; [Std] is its root.
+    ///
     /// @param x          any shape
     /// @param axes       which axes to take it over
     /// @param correction 1 for the unbiased estimate, PyTorch's default; 0 for the mean of the squares
+    /// @return           the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable variance(Variable x, Axes axes, int correction) {
         Shape from = x.shape(), reduced = axes.reduced("variance", from);
         var spread = Spread.of("variance", x.value(), reduced, correction);

@@ -21,6 +21,8 @@ public final class Where {
             Formula.where(CONDITION, input(1), input(2)),
             List.of(ZERO, Formula.where(CONDITION, DY, ZERO), Formula.where(CONDITION, ZERO, DY)));
 
+    /// Chooses between `a` and `b` element by element.
+    ///
     /// @param condition any shape that broadcasts with `a` and with `b`
     /// @param a         any shape
     /// @param b         any shape that broadcasts with `a`
