@@ -2,8 +2,8 @@ package dynat.cli;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
-import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Nearest;
 import dynat.cli.config.Setting;

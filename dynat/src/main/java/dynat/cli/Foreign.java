@@ -1,7 +1,7 @@
 package dynat.cli;
 
-import dynat.cli.config.DataSection;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
 import dynat.datasets.Dataset;
 import dynat.nn.Checkpoint;
