@@ -308,8 +308,8 @@ final class Pickle {
             throw refused("calls " + global.name);
         }
         return PickleCalls.call(global.name, arguments)
-                .orElseThrow(() -> damaged(
-                        "calls %s with %d arguments that are not its own", global.name, arguments.size()));
+                .orElseThrow(() ->
+                        damaged("calls %s with %d arguments that are not its own", global.name, arguments.size()));
     }
 
     private Strided.Storage storage(List<Object> id) {

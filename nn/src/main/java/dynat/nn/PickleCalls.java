@@ -12,7 +12,10 @@ final class PickleCalls {
     private PickleCalls() {}
 
     private static final Set<String> FUNCTIONS = Set.of(
-            "collections.OrderedDict", "torch.Size", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter");
+            "collections.OrderedDict",
+            "torch.Size",
+            "torch._utils._rebuild_tensor_v2",
+            "torch._utils._rebuild_parameter");
 
     /// Whether a pickle may name this: a function, or the type of a storage.
     static boolean mayName(String name) {

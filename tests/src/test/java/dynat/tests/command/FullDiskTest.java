@@ -85,7 +85,7 @@ class FullDiskTest {
         String said = limited(arguments.toArray(String[]::new));
         assertTrue(said.startsWith("1: ") && said.endsWith("""
 
-                checkpoint: run/best.safetensors cannot be written: File too large
+                checkpoint: run/last.safetensors cannot be written: File too large
                     fix:    check that its folder exists, may be written and has space
                 """), said);
         assertEquals(List.of(), checkpoints("run"), "half a checkpoint is none");

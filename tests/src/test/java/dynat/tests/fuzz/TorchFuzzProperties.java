@@ -145,8 +145,7 @@ class TorchFuzzProperties {
     private TorchZip changed(long seed) {
         var zip = new TorchZip();
         entries.get((int) Long.remainderUnsigned(seed, files.size()))
-                .forEach((name, bytes) ->
-                        zip.with(name, name.endsWith(PICKLE) ? new Mutation(seed).of(bytes) : bytes));
+                .forEach((name, bytes) -> zip.with(name, name.endsWith(PICKLE) ? new Mutation(seed).of(bytes) : bytes));
         return zip;
     }
 

@@ -371,7 +371,8 @@ class TorchFileTest {
         var three = tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085");
         var pickle = pickle("}(", text("best"), three, text("state_dict"), "}", text("a"), three, "su.");
         var read = Checkpoint.of(
-                NAME, TorchZip.of(pickle).with("archive/data/0", floats(1, 2, 3)).bytes());
+                NAME,
+                TorchZip.of(pickle).with("archive/data/0", floats(1, 2, 3)).bytes());
         assertEquals(Set.of("a"), read.values().keySet());
         assertTensor(read, "a", new Shape(3), 1, 2, 3);
     }
