@@ -27,7 +27,7 @@ final class Body implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
     private final Duration stall;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> pieces = new ArrayDeque<>();
-    private Flow.Subscription subscription; // set before the first event, which the queue makes visible
+    private volatile Flow.Subscription subscription;
     private volatile boolean closed;
 
     Body(Duration stall) {

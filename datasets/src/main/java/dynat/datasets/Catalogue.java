@@ -96,6 +96,12 @@ public final class Catalogue {
                     Kmnist.FAMILY.source(),
                     Kmnist::open),
             published(
+                    "emnist",
+                    "112 800 + 18 800 handwritten digits and letters, grey 28x28, 47 classes",
+                    "no licence is stated; cite Cohen and others, 2017",
+                    Emnist.SOURCE,
+                    Emnist::open),
+            published(
                     "svhn",
                     "73 257 + 26 032 house numbers, colour 32x32, 10 classes",
                     "for non-commercial use only; cite Netzer and others, 2011",

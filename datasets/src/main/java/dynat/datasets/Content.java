@@ -33,18 +33,18 @@ public record Content(String file, long bytes, Optional<String> md5, String sha2
         if (found != bytes) {
             return Optional.of("has %d bytes but %d are published".formatted(found, bytes));
         }
-        MessageDigest sha = digest("SHA-256"), short5 = digest("MD5");
+        MessageDigest sha = digest("SHA-256"), older = digest("MD5");
         try (InputStream in = Files.newInputStream(path)) {
             byte[] buffer = new byte[1 << 16];
             int length;
             while ((length = in.read(buffer)) >= 0) {
                 sha.update(buffer, 0, length);
                 if (md5.isPresent()) {
-                    short5.update(buffer, 0, length);
+                    older.update(buffer, 0, length);
                 }
             }
         }
-        return differs("SHA-256", sha, sha256).or(() -> md5.flatMap(expected -> differs("MD5", short5, expected)));
+        return differs("SHA-256", sha, sha256).or(() -> md5.flatMap(expected -> differs("MD5", older, expected)));
     }
 
     private static Optional<String> differs(String name, MessageDigest digest, String expected) {

@@ -25,6 +25,7 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
         implements Dataset {
 
     private static final List<String> TEST = List.of("test", "val");
+    private static final int LARGEST = 1 << 28; // a file, in bytes: 16 for each pixel that an image may have
 
     /// Reads one split of `folder/train/CLASS/IMAGE` and `folder/test/CLASS/IMAGE` (or `val`).
     ///
@@ -145,6 +146,12 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
                     "take it out, or convert it to PNG");
         }
         try {
+            if (Files.size(file) > LARGEST) {
+                throw DataError.of(
+                        "folder",
+                        "%s has more than %d bytes".formatted(file, LARGEST),
+                        "scale it down, or take it out");
+            }
             return Picture.decode(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
             throw new DataError("folder: %s cannot be read: %s".formatted(file, e), e);

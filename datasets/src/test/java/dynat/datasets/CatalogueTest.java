@@ -24,6 +24,7 @@ class CatalogueTest {
                         "mnist",
                         "fashion-mnist",
                         "kmnist",
+                        "emnist",
                         "svhn",
                         "svhn-extra",
                         "folder:DIR",
@@ -84,7 +85,7 @@ class CatalogueTest {
                 assertThrows(IllegalArgumentException.class, () -> Catalogue.open(name, Split.TEST, Optional.empty()));
         assertEquals("""
                 data: there is no data set "%s"
-                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    %s""".formatted(name, fix), error.getMessage());
     }
 }

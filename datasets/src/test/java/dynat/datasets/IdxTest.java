@@ -178,7 +178,16 @@ class IdxTest {
         byte[] labels = labels();
         labels[7] = 10;
         write(false, 10_000, labels);
-        assertSaysOfMnist("label 7 of t10k-labels-idx1-ubyte.gz, counted from 0, is 10 but labels run from 0 to 9");
+        assertSaysOfMnist("label 7 of %s, counted from 0, is 10 but labels run from 0 to 9"
+                .formatted(folder.resolve("t10k-labels-idx1-ubyte")));
+    }
+
+    @Test
+    void aFileTooLongIsNotRead() throws IOException {
+        write(true, 1, labels());
+        Path file = folder.resolve("t10k-images-idx3-ubyte.gz");
+        Files.write(file, new byte[8_000_000]);
+        assertSaysOfMnist("%s has 8000000 bytes, more than 7840016 can take".formatted(file));
     }
 
     private void assertSaysOfMnist(String what) {

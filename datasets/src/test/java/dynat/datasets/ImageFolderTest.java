@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,6 +252,16 @@ class ImageFolderTest {
         write("b/0.png", new byte[0]); // of several errors the first file's
         assertSays(
                 "%s is neither PNG nor JPEG".formatted(folder.resolve("b/0.png")), "take it out, or convert it to PNG");
+    }
+
+    @Test
+    void aFileTooLongIsNotRead() throws IOException {
+        write("a/1.png", 1, 4, 4);
+        Path file = write("b/1.png", new byte[0]);
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((1 << 28) + 1);
+        }
+        assertSays("%s has more than 268435456 bytes".formatted(file), "scale it down, or take it out");
     }
 
     private static void assertDamaged(String what, byte[] bytes) {

@@ -185,7 +185,7 @@ class DataTest {
     void mistakesAreExitCode2() {
         assertRefused(2, """
                 datasets: there is no data set "cifar11"
-                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder, npy, synthetic
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder, npy, synthetic
                     fix:    did you mean cifar10?
                 """, "datasets", "cifar11");
         assertRefused(2, """
@@ -202,7 +202,7 @@ class DataTest {
                 """, "datasets", "mnist", "--mirror", "nowhere");
         assertRefused(2, """
                 config: --data: there is no data set "svnh"
-                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    did you mean svhn?
                 """, "train", "--data", "svnh");
         assertRefused(2, """

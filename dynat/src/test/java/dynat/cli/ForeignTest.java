@@ -67,7 +67,7 @@ class ForeignTest {
     }
 
     private static double[] logits(Foreign foreign, Tensor images) {
-        return foreign.networks("student")
+        return foreign.networks(foreign.judged())
                 .get("model")
                 .forward(Variable.constant(images), Pass.EVAL)
                 .value()

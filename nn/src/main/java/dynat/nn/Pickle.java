@@ -12,13 +12,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Reads the pickle in a file of `torch.save`, and executes nothing.
 ///
 /// A pickle is a program for a stack machine that may call any function of Python. Of its instructions those are
-/// followed that PyTorch writes for tensors in plain containers. What it calls is looked up in a table of names
-/// ([#call]), and what is not in there is refused by its name and place.
+/// followed that PyTorch writes for tensors in plain containers. What it calls is looked up by name in [PickleCalls],
+/// and what is not in there is refused by its name and place.
 ///
 /// Values become Java's: texts, whole numbers (`Long`), `Double`, `Boolean`, [#NONE], `ArrayList`, `LinkedHashMap`
 /// with texts or whole numbers for keys, [Tuple], [Strided].
@@ -42,16 +41,11 @@ final class Pickle {
         }
     }
 
-    /// A function or class of Python that the table of [#call] knows.
-    private record Global(String name) {}
+    /// A function or class of Python, one of those in [PickleCalls].
+    record Global(String name) {}
 
     private static final Object MARK = new Object();
     private static final String TENSORS_ALONE = "save the tensors alone: torch.save(model.state_dict(), FILE)";
-    private static final Set<String> CALLED = Set.of(
-            "collections.OrderedDict",
-            "torch._utils._rebuild_tensor_v2",
-            "torch._utils._rebuild_parameter",
-            "torch.Size");
 
     private final Path file;
     private final ByteBuffer in;
@@ -139,7 +133,7 @@ final class Pickle {
             case BINPERSID -> push(storage(pop(Tuple.class).items));
             case REDUCE -> {
                 var arguments = pop(Tuple.class).items;
-                push(call(pop(Global.class).name, arguments));
+                push(call(pop(Global.class), arguments));
             }
             case BUILD -> build();
             default -> throw refused("holds the instruction " + opcode + ", which PyTorch does not write for tensors,");
@@ -292,7 +286,7 @@ final class Pickle {
         }
     }
 
-    // functions and tensors
+    // functions and storages
 
     private Global global(List<Object> names) {
         if (!(names.get(0) instanceof String module && names.get(1) instanceof String name)) {
@@ -302,69 +296,24 @@ final class Pickle {
     }
 
     private Global global(String module, String name) {
-        var full = module + "." + name;
-        if (!CALLED.contains(full) && Strided.Type.of(full).isEmpty()) {
-            throw refused("asks for " + CheckpointError.quoted(full));
+        var global = new Global(module + "." + name);
+        if (!PickleCalls.mayName(global.name)) {
+            throw refused("asks for " + CheckpointError.quoted(global.name));
         }
-        return new Global(full);
+        return global;
     }
 
-    /// What calls give; the only functions there are.
-    private Object call(String name, List<Object> arguments) {
-        switch (name) {
-            case "collections.OrderedDict" -> {
-                if (arguments.isEmpty()) {
-                    return new LinkedHashMap<>();
-                }
-            }
-            case "torch._utils._rebuild_tensor_v2" -> { // storage, offset, size, stride, requires_grad, hooks
-                if (arguments.size() >= 6
-                        && arguments.get(0) instanceof Strided.Storage storage
-                        && arguments.get(1) instanceof Long offset
-                        && arguments.get(2) instanceof Tuple size
-                        && arguments.get(3) instanceof Tuple stride) {
-                    return new Strided(storage, offset, extents(size), extents(stride));
-                }
-            }
-            case "torch._utils._rebuild_parameter" -> { // tensor, requires_grad, hooks
-                if (arguments.size() == 3 && arguments.getFirst() instanceof Strided tensor) {
-                    return tensor;
-                }
-            }
-            case "torch.Size" -> {
-                if (arguments.size() == 1 && arguments.getFirst() instanceof Tuple extents) {
-                    return extents;
-                }
-            }
-            default -> throw refused("calls " + name);
+    private Object call(Global global, List<Object> arguments) {
+        if (!PickleCalls.mayCall(global.name)) {
+            throw refused("calls " + global.name);
         }
-        throw damaged("calls %s with %d arguments that are not its own", name, arguments.size());
+        return PickleCalls.call(global.name, arguments)
+                .orElseThrow(() -> damaged(
+                        "calls %s with %d arguments that are not its own", global.name, arguments.size()));
     }
 
-    private long[] extents(Tuple tuple) {
-        return tuple.items.stream()
-                .mapToLong(item -> {
-                    if (item instanceof Long extent && extent >= 0) {
-                        return extent;
-                    }
-                    throw damaged("gives a tensor an extent that is no whole number from 0");
-                })
-                .toArray();
-    }
-
-    /// A persistent id is `('storage', torch.FloatStorage, key, device, count)`.
     private Strided.Storage storage(List<Object> id) {
-        if (id.size() >= 5
-                && "storage".equals(id.get(0))
-                && id.get(1) instanceof Global type
-                && id.get(2) instanceof String key
-                && id.get(4) instanceof Long count) {
-            var known = Strided.Type.of(type.name);
-            if (known.isPresent() && count >= 0) {
-                return new Strided.Storage(known.get(), key, count);
-            }
-        }
-        throw damaged("refers to something other than a storage");
+        return PickleCalls.storage(id).orElseThrow(() -> damaged("refers to something other than a storage"));
     }
 
     // messages

@@ -96,12 +96,19 @@ public record ResNet(Optional<Standardise> standardise, ConvNorm stem, List<Sequ
                 }
                 blocks.add(b);
             }
-            if (stem.isEmpty() || last.isEmpty() || widths.isEmpty()) {
+            var missing = new ArrayList<String>();
+            for (var name : List.of("conv1.weight", filters(0, 0), "linear.weight")) {
+                if (extents(shapes, name, name.startsWith("linear") ? 2 : 4).isEmpty()) {
+                    missing.add(name);
+                }
+            }
+            if (!missing.isEmpty()) {
                 throw CheckpointError.of(
                         checkpoint.source(),
-                        "does not say how its network is built, and does not look like a ResNet: it needs conv1.weight, "
-                                + "layer1.0.conv1.weight and linear.weight\n    names   "
-                                + (shapes.isEmpty() ? "none" : CheckpointError.some(shapes.keySet())),
+                        "does not say how its network is built, and does not look like a ResNet\n    missing     %s\n    names       %s"
+                                .formatted(
+                                        String.join(", ", missing),
+                                        shapes.isEmpty() ? "none" : CheckpointError.some(shapes.keySet())),
                         "give one that train wrote, or the state_dict of a ResNet");
             }
             boolean projects = shapes.keySet().stream().anyMatch(name -> name.contains(".shortcut."));

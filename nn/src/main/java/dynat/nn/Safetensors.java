@@ -29,7 +29,7 @@ import java.util.TreeMap;
 public record Safetensors(Map<String, Entry> tensors, Map<String, String> metadata) {
 
     private static final String DIGEST = "sha256";
-    private static final long LONGEST_HEADER = 100_000_000;
+    private static final long LONGEST_HEADER = 10_000_000; // a tensor takes about a hundred
 
     /// One tensor, as bytes.
     ///
@@ -99,7 +99,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         return Source.read(path, Safetensors::read);
     }
 
-    /// Limits: a header of at most 100 MB, each tensor less than 2 GiB, and nothing beyond what the file holds.
+    /// Limits: a header of at most 10 MB, each tensor less than 2 GiB, and nothing beyond what the file holds.
     static Safetensors read(Source source) throws IOException {
         var path = source.path();
         long size = source.size();

@@ -88,12 +88,12 @@ final class TorchFile {
         var inner = inner(map);
         for (var named : inner.entrySet()) {
             var name = named.getKey().toString();
-            if (named.getValue() instanceof Strided tensor) {
+            if (named.getKey() instanceof String && named.getValue() instanceof Strided tensor) {
                 tensors.put(name, entry(name, tensor));
             } else if (plain(named.getValue()) == null) {
                 throw CheckpointError.of(
                         source.path(),
-                        "holds %s, which is neither a tensor nor a plain value, among its tensors"
+                        "holds %s, which is no tensor with a name and no plain value, among its tensors"
                                 .formatted(CheckpointError.quoted(name)),
                         "save the tensors alone: torch.save(model.state_dict(), FILE)");
             }
@@ -126,23 +126,26 @@ final class TorchFile {
         }
     }
 
-    /// The dictionary that holds the tensors: this one, or the only one in it that does.
+    /// The dictionary that holds the tensors: the only one within `root` that does, or else `root`.
     private Map<?, ?> inner(Map<?, ?> root) {
-        if (holdsTensors(root)) {
+        var holding = new LinkedHashMap<String, Map<?, ?>>();
+        root.forEach((key, value) -> {
+            if (key instanceof String name && value instanceof LinkedHashMap<?, ?> map && holdsTensors(map)) {
+                holding.put(name, map);
+            }
+        });
+        if (holding.isEmpty() && holdsTensors(root)) {
             return root;
         }
-        var names = root.entrySet().stream()
-                .filter(named -> named.getValue() instanceof LinkedHashMap<?, ?> map && holdsTensors(map))
-                .map(named -> named.getKey().toString())
-                .toList();
-        if (names.size() == 1) {
-            return (Map<?, ?>) root.get(names.getFirst());
+        if (holding.size() == 1) {
+            return holding.firstEntry().getValue();
         }
         throw CheckpointError.of(
                 source.path(),
-                names.isEmpty()
+                holding.isEmpty()
                         ? "holds no dictionary of tensors"
-                        : "holds %d dictionaries of tensors: %s".formatted(names.size(), CheckpointError.some(names)),
+                        : "holds %d dictionaries of tensors: %s"
+                                .formatted(holding.size(), CheckpointError.some(holding.keySet())),
                 "save the one that is meant: torch.save(model.state_dict(), FILE)");
     }
 

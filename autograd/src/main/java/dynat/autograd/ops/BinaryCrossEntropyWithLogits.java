@@ -3,12 +3,9 @@ package dynat.autograd.ops;
 import static dynat.autograd.ops.PairLoss.DY;
 import static dynat.autograd.ops.PairLoss.TARGET;
 import static dynat.autograd.ops.PairLoss.X;
-import static dynat.tensor.Formula.ONE;
 import static dynat.tensor.Formula.ZERO;
-import static dynat.tensor.Formula.where;
 
 import dynat.autograd.Variable;
-import dynat.tensor.Formula;
 
 /// The cross-entropy of logits and targets for each number, `loss = −(t · log σ(z) + (1 − t) · log σ(−z))`, in nats.
 ///
@@ -16,12 +13,9 @@ import dynat.tensor.Formula;
 public final class BinaryCrossEntropyWithLogits {
     private BinaryCrossEntropyWithLogits() {}
 
-    // log(1 + e) where 1 + e is rounded to u: log(u) · e / (u − 1), as the roundings cancel (Kahan)
-    private static final Formula E = X.abs().negate().exp(), U = E.plus(1);
-    private static final Formula LOG_1P = where(ONE.less(U), U.log().times(E).over(U.minus(1)), E);
     private static final PairLoss LOSS = new PairLoss(
             "binaryCrossEntropyWithLogits",
-            X.max(ZERO).minus(X.times(TARGET)).plus(LOG_1P),
+            X.max(ZERO).minus(X.times(TARGET)).plus(X.abs().negate().exp().log1p()),
             X.sigmoid().minus(TARGET).times(DY),
             X.times(DY).negate());
 

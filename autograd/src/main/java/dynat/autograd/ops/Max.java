@@ -22,13 +22,7 @@ public final class Max {
     private static final Formula PULLBACK = where(Places.same(PLACE, CHOSEN), DY, ZERO);
 
     /// @param x    any shape
-    /// @param axis which one vanishes
-    public static Variable max(Variable x, int axis) {
-        return max(x, Axes.drop(axis));
-    }
-
-    /// @param x    any shape
-    /// @param axes exactly one
+    /// @param axes exactly one, such as `drop(1)`
     public static Variable max(Variable x, Axes axes) {
         if (axes.axes().length != 1) {
             throw new IllegalArgumentException("max: %d axes are named, not 1\n    fix:    name one axis, or call amax"

@@ -1,7 +1,7 @@
 package dynat.autograd.ops;
 
 import static dynat.autograd.ops.Max.max;
-import static dynat.tensor.Formula.input;
+import static dynat.autograd.ops.Negate.negate;
 
 import dynat.autograd.Variable;
 import dynat.tensor.Axes;
@@ -10,17 +10,9 @@ import dynat.tensor.Axes;
 public final class Min {
     private Min() {}
 
-    private static final Pointwise NEGATE = Pointwise.of("min", 1, input(0).negate());
-
     /// @param x    any shape
-    /// @param axis which one vanishes
-    public static Variable min(Variable x, int axis) {
-        return min(x, Axes.drop(axis));
-    }
-
-    /// @param x    any shape
-    /// @param axes exactly one
+    /// @param axes exactly one, such as `drop(1)`
     public static Variable min(Variable x, Axes axes) {
-        return NEGATE.apply(max(NEGATE.apply(x), axes));
+        return negate(max(negate(x), axes));
     }
 }

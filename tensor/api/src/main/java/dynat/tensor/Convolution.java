@@ -77,7 +77,8 @@ public final class Convolution {
         return dx;
     }
 
-    /// Forward or backward, the products are the same: for each number of the output one with each weight of its filter.
+    /// Forward or backward, the products are the same: for each number of the output one with each weight of its
+    /// filter.
     private static void count(Shape y, Shape w) {
         Macs.count(y.size(), w.dim(1) * w.dim(2) * w.dim(3));
     }

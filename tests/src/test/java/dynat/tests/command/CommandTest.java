@@ -114,7 +114,7 @@ class CommandTest {
     void unknownData() throws Exception {
         run("train", "--data", "fashon").assertRefused(2, """
                 config: --data: there is no data set "fashon"
-                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
+                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    did you mean fashion?
                 """);
     }
@@ -236,8 +236,9 @@ class CommandTest {
                 """);
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
-                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet: it needs conv1.weight, layer1.0.conv1.weight and linear.weight
-                    names   none
+                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet
+                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                    names       none
                     fix:    give one that train wrote, or the state_dict of a ResNet
                 """);
     }

@@ -73,6 +73,20 @@ class DlrProperties {
         assertArrayEquals(new double[] {1.5 / 2.75}, loss, 1e-11);
     }
 
+    /// As at the end of a stable ascending sort.
+    @Example
+    void theLastOfEqualsRanksFirst() {
+        var row = new Shape(1, 4);
+        assertArrayEquals(
+                new double[] {1.5},
+                Gradients.values(v -> dlr(reshape(v, row), new int[] {3}, LossReduction.NONE), 2, 2, 0, -1),
+                1e-11);
+        assertArrayEquals(
+                new double[] {0, -0.25, 0.75, -0.5},
+                Gradients.derivatives(v -> dlr(reshape(v, row), new int[] {3}, LossReduction.NONE), 2, 2, 0, -1),
+                1e-11);
+    }
+
     @Example
     void ofTooFewClasses() {
         var error = assertThrows(

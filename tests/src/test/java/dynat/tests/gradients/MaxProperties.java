@@ -2,6 +2,7 @@ package dynat.tests.gradients;
 
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Reshape.reshape;
+import static dynat.tensor.Axes.drop;
 import static dynat.tensor.Axes.keep;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,18 +28,18 @@ class MaxProperties {
 
     @Example
     void theFirstOfEqualsGetsTheWholeGradient() {
-        assertArrayEquals(new double[] {0, 1, 0}, Gradients.derivatives(v -> max(v, 0), 1, 3, 3));
+        assertArrayEquals(new double[] {0, 1, 0}, Gradients.derivatives(v -> max(v, drop(0)), 1, 3, 3));
         var rows = new Shape(3, 2);
         assertArrayEquals(
                 new double[] {1, 0, 0, 1, 0, 0},
-                Gradients.derivatives(v -> max(reshape(v, rows), 0), 5, 1, 5, 2, 4, 2));
+                Gradients.derivatives(v -> max(reshape(v, rows), drop(0)), 5, 1, 5, 2, 4, 2));
     }
 
     @Example
     void ofInfinities() {
         double inf = Double.POSITIVE_INFINITY;
-        assertArrayEquals(new double[] {-inf}, Gradients.values(v -> max(v, 0), -inf, -inf));
-        assertArrayEquals(new double[] {1, 0}, Gradients.derivatives(v -> max(v, 0), -inf, -inf));
+        assertArrayEquals(new double[] {-inf}, Gradients.values(v -> max(v, drop(0)), -inf, -inf));
+        assertArrayEquals(new double[] {1, 0}, Gradients.derivatives(v -> max(v, drop(0)), -inf, -inf));
         assertArrayEquals(new double[] {inf}, Gradients.values(v -> max(v, keep(-1)), -inf, 2, inf));
     }
 
@@ -55,7 +56,7 @@ class MaxProperties {
     @Example
     void ofNothing() {
         var error = assertThrows(
-                IllegalArgumentException.class, () -> Gradients.values(v -> max(reshape(v, new Shape(0, 2)), 0)));
+                IllegalArgumentException.class, () -> Gradients.values(v -> max(reshape(v, new Shape(0, 2)), drop(0))));
         assertEquals("""
                 max: there is nothing to choose from
                     input   [0, 2]

@@ -2,6 +2,7 @@ package dynat.tests.gradients;
 
 import static dynat.autograd.ops.Min.min;
 import static dynat.autograd.ops.Reshape.reshape;
+import static dynat.tensor.Axes.drop;
 import static dynat.tensor.Axes.keep;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -25,19 +26,19 @@ class MinProperties {
 
     @Example
     void theFirstOfEqualsGetsTheWholeGradient() {
-        assertArrayEquals(new double[] {0, 1, 0}, Gradients.derivatives(v -> min(v, 0), 3, 1, 1), 1e-15);
+        assertArrayEquals(new double[] {0, 1, 0}, Gradients.derivatives(v -> min(v, drop(0)), 3, 1, 1), 1e-15);
         var rows = new Shape(3, 2);
         assertArrayEquals(
                 new double[] {1, 0, 0, 1, 0, 0},
-                Gradients.derivatives(v -> min(reshape(v, rows), 0), -5, -1, -5, -2, -4, -2),
+                Gradients.derivatives(v -> min(reshape(v, rows), drop(0)), -5, -1, -5, -2, -4, -2),
                 1e-15);
     }
 
     @Example
     void ofInfinities() {
         double inf = Double.POSITIVE_INFINITY;
-        assertArrayEquals(new double[] {-inf}, Gradients.values(v -> min(v, 0), -inf, -inf));
-        assertArrayEquals(new double[] {1, 0}, Gradients.derivatives(v -> min(v, 0), -inf, -inf), 1e-15);
+        assertArrayEquals(new double[] {-inf}, Gradients.values(v -> min(v, drop(0)), -inf, -inf));
+        assertArrayEquals(new double[] {1, 0}, Gradients.derivatives(v -> min(v, drop(0)), -inf, -inf), 1e-15);
         assertArrayEquals(new double[] {-inf}, Gradients.values(v -> min(v, keep(-1)), -inf, 2, inf));
     }
 }

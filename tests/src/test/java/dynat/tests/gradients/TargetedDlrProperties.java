@@ -50,6 +50,32 @@ class TargetedDlrProperties {
         assertArrayEquals(new double[] {-1.25 / 3.875}, loss, 1e-11);
     }
 
+    /// As at the end of a stable ascending sort.
+    @Example
+    void theLastOfEqualsRanksFirst() {
+        var row = new Shape(1, 5);
+        assertArrayEquals(
+                new double[] {1.5},
+                Gradients.values(
+                        v -> targetedDlr(reshape(v, row), new int[] {4}, new int[] {0}, LossReduction.NONE),
+                        2,
+                        2,
+                        0,
+                        0,
+                        -1),
+                1e-11);
+        assertArrayEquals(
+                new double[] {0.5, -0.75, 0.375, 0.375, -0.5},
+                Gradients.derivatives(
+                        v -> targetedDlr(reshape(v, row), new int[] {4}, new int[] {0}, LossReduction.NONE),
+                        2,
+                        2,
+                        0,
+                        0,
+                        -1),
+                1e-11);
+    }
+
     @Example
     void ofTooFewClasses() {
         var error = assertThrows(

@@ -159,8 +159,9 @@ class CheckpointNamesTest {
     void somethingElseThanAResNet() {
         assertEquals(
                 """
-                checkpoint: x.pt does not say how its network is built, and does not look like a ResNet: it needs conv1.weight, layer1.0.conv1.weight and linear.weight
-                    names   features.0.weight, features.3.weight
+                checkpoint: x.pt does not say how its network is built, and does not look like a ResNet
+                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                    names       features.0.weight, features.3.weight
                     fix:    give one that train wrote, or the state_dict of a ResNet""",
                 assertThrows(
                                 CheckpointError.class,

@@ -172,7 +172,7 @@ class PickleTest {
                     "checkpoint: x.pt holds no dictionary of tensors\n    fix:    save the one that is meant: torch.save(model.state_dict(), FILE)",
                     complaint(pickle("}", text("a"), "]q\0h\0as.")));
             assertEquals(
-                    "checkpoint: x.pt holds 'b', which is neither a tensor nor a plain value, among its tensors\n    fix:    save the tensors alone: torch.save(model.state_dict(), FILE)",
+                    "checkpoint: x.pt holds 'b', which is no tensor with a name and no plain value, among its tensors\n    fix:    save the tensors alone: torch.save(model.state_dict(), FILE)",
                     complaint(pickle(
                             "}(",
                             text("b"),

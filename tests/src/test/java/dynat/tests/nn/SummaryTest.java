@@ -11,6 +11,7 @@ import dynat.autograd.Variable;
 import dynat.autograd.ops.Flatten;
 import dynat.autograd.ops.Relu;
 import dynat.nn.Conv2d;
+import dynat.nn.Dropout;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.Linear;
@@ -145,6 +146,13 @@ class SummaryTest {
         assertEquals(0, row(summary, "3").activationBytes());
         assertEquals("lambda", row(summary, "3").type());
         assertEquals(new Shape(1, 128), row(summary, "3").output());
+    }
+
+    /// As in training, dropout drops: it holds what was drawn for each number.
+    @Test
+    void dropoutHoldsItsDraws() {
+        var model = Sequential.of(Conv2d.of(3, 4, 3, 1, Initialiser.PYTORCH, INIT), new Dropout(0.5, 0));
+        assertEquals(4 * 64 * 8, row(Summary.of(model, IMAGE), "1").activationBytes());
     }
 
     /// Behind a lambda the parameters are not to be seen: the norms are folded, and the convolutions count all the

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -218,7 +219,7 @@ class TorchFileTest {
                 AGAIN);
         assertRefused(
                 three("K\0", "J\0\0\0\u0080\u0085", "K\1\u0085").bytes(),
-                "has a pickle that gives a tensor an extent that is no whole number from 0 at byte 134",
+                "has a pickle that calls torch._utils._rebuild_tensor_v2 with 6 arguments that are not its own at byte 134",
                 AGAIN);
         assertRefused(
                 three("K\0", "J\0\0\0\u007fJ\0\0\0\u007f\u0086", "K\0K\0\u0086").bytes(),
@@ -312,7 +313,10 @@ class TorchFileTest {
                 new Lie(entry + 28, 17, "says another thing of 'archive/data.pklP' at byte 0 than in its directory"),
                 new Lie(entry, 'Q', "has no entry at byte 0 of its directory"),
                 new Lie(entry + 10, 8, "says another thing of 'archive/data.pkl' at byte 0 than in its directory"),
-                new Lie(bytes.length - 12, 2, "has a directory with 61 bytes after its 1 entries"))) {
+                new Lie(
+                        bytes.length - 12,
+                        1,
+                        "is a zip file of several parts, or with more than 65534 entries or 4 GiB"))) {
             var lying = bytes.clone();
             lying[lie.at] = (byte) lie.value;
             assertEquals(
@@ -326,6 +330,13 @@ class TorchFileTest {
         }
     }
 
+    @Test
+    void aDirectoryWithMoreThanItCounts() {
+        var bytes = three().bytes();
+        bytes[bytes.length - 12] = bytes[bytes.length - 14] = 1;
+        assertRefused(bytes, "has a directory with 60 bytes after its 1 entries", AGAIN);
+    }
+
     private record Lie(int at, int value, String reason) {}
 
     @Test
@@ -333,8 +344,36 @@ class TorchFileTest {
         var pickle = pickle("}(", text("a"), tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085"), text("b"), "}u.");
         assertRefused(
                 TorchZip.of(pickle).with("archive/data/0", floats(1, 2, 3)).bytes(),
-                "holds 'b', which is neither a tensor nor a plain value, among its tensors",
+                "holds 'b', which is no tensor with a name and no plain value, among its tensors",
                 ALONE);
+    }
+
+    @Test
+    void tensorsThatAreNumberedNotNamed() {
+        var three = tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085");
+        assertRefused(
+                TorchZip.of(pickle("}K", 7, three, "s."))
+                        .with("archive/data/0", floats(1, 2, 3))
+                        .bytes(),
+                "holds '7', which is no tensor with a name and no plain value, among its tensors",
+                ALONE);
+        assertRefused(
+                TorchZip.of(pickle("}K", 7, "}", text("a"), three, "ss."))
+                        .with("archive/data/0", floats(1, 2, 3))
+                        .bytes(),
+                "holds no dictionary of tensors",
+                "save the one that is meant: torch.save(model.state_dict(), FILE)");
+    }
+
+    /// As in PyTorch's own training example, which keeps its best accuracy as a tensor.
+    @Test
+    void tensorsBesideTheDictionaryOfTensors() {
+        var three = tensor("0", 3, "K\0", "K\3\u0085", "K\1\u0085");
+        var pickle = pickle("}(", text("best"), three, text("state_dict"), "}", text("a"), three, "su.");
+        var read = Checkpoint.of(
+                NAME, TorchZip.of(pickle).with("archive/data/0", floats(1, 2, 3)).bytes());
+        assertEquals(Set.of("a"), read.values().keySet());
+        assertTensor(read, "a", new Shape(3), 1, 2, 3);
     }
 
     @Test

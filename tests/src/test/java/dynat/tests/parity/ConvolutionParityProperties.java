@@ -131,6 +131,19 @@ class ConvolutionParityProperties {
         }
     }
 
+    /// No images: nothing to compute but the gradient of the filters, which is zero.
+    @Example
+    void anEmptyBatch() {
+        var random = new Random(6);
+        var dense = Case.of(new Shape(0, 4, 5, 5), new Shape(6, 4, 3, 3), new Geometry(1, 1));
+        var depthwise = Case.of(new Shape(0, 4, 5, 5), new Shape(4, 1, 3, 3), new Geometry(1, 1).grouped(4));
+        for (var c : List.of(dense, depthwise)) {
+            holdForward(c, random);
+            holdBackwardInput(c, random);
+            holdBackwardWeight(c, random);
+        }
+    }
+
     private static Case layer(int batch, int in, int out, int size, int kernel, int stride) {
         return Case.of(
                 new Shape(batch, in, size, size), new Shape(out, in, kernel, kernel), new Geometry(stride, kernel / 2));

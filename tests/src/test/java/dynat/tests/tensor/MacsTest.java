@@ -49,6 +49,30 @@ class MacsTest {
     }
 
     @Test
+    void ofBatchesOfProducts() {
+        assertEquals(List.of(7L * 2 * 3 * 5), of(() -> ones(7, 2, 3).matmul(ones(7, 3, 5))));
+        assertEquals(List.of(7L * 2 * 3 * 5), of(() -> ones(7, 2, 3).matmul(ones(3, 5))));
+    }
+
+    /// In two groups each of 6 filters sees 2 channels; transposed, each of 16 pixels paints 3 x 3 numbers of 3
+    /// channels.
+    @Test
+    void ofGroupsAndTransposed() {
+        var groups = new Geometry(1, 1).grouped(2);
+        assertEquals(
+                List.of(6L * 2 * 9 * 16),
+                of(() -> Convolution.forward(ones(1, 4, 4, 4), ones(6, 2, 3, 3), groups, Epilogue.NONE)));
+        var twice = new Geometry(2, 1);
+        long macs = 16L * 5 * 3 * 9;
+        assertEquals(List.of(macs, macs, macs), of(() -> {
+            Tensor x = ones(1, 5, 4, 4), w = ones(5, 3, 3, 3);
+            var y = Convolution.transposed(x, w, twice, 1, 1);
+            Convolution.transposedBackwardInput(y, w, x.shape(), twice);
+            Convolution.backwardWeight(x, y, w.shape(), twice);
+        }));
+    }
+
+    @Test
     void nothingElseCounts() {
         assertEquals(List.of(), of(() -> ones(2, 3).plus(ones(2, 3)).dot(ones(2, 3))));
     }

@@ -144,6 +144,10 @@ final class Images {
         Pixels from = Pixels.of(dy), chosen = Pixels.of(places), to = Pixels.of(dx);
         int height = dx.shape().dim(2), width = dx.shape().dim(3);
         var images = new Images(machine, dx, from, chosen, to);
+        if (images.count == 1) {
+            images.scatter(from, chosen, rows, columns, to, height, width);
+            return;
+        }
         int[] firstRow = firstOver(rows, height), endRow = endOver(rows, height);
         int[] firstColumn = firstOver(columns, width), endColumn = endOver(columns, width);
         int most = most(firstRow, endRow) * most(firstColumn, endColumn);
@@ -151,21 +155,6 @@ final class Images {
         images.forEachRow(height, 3 * most, (long) width * (most + 1), (plane, channels, h, count, taps) -> {
             int base = from.at(plane, channels, 0), chosenBase = chosen.at(plane, channels, 0);
             int toRow = to.at(plane, channels, h);
-            if (count == 1) {
-                for (int w = 0; w < width; w++) {
-                    float sum = 0;
-                    for (int i = firstRow[h]; i < endRow[h]; i++) {
-                        for (int j = firstColumn[w]; j < endColumn[w]; j++) {
-                            int left = columns.first()[j], across = columns.end()[j] - left;
-                            int place = (h - rows.first()[i]) * across + w - left;
-                            boolean here = chosen.array[chosenBase + i * chosen.row + j * chosen.pixel] == place;
-                            sum += here ? from.array[base + i * from.row + j * from.pixel] : 0;
-                        }
-                    }
-                    to.array[toRow + w * to.pixel] = sum;
-                }
-                return;
-            }
             for (int w = 0; w < width; w++) {
                 int terms = 0;
                 for (int i = firstRow[h]; i < endRow[h]; i++) {
@@ -177,6 +166,27 @@ final class Images {
                     }
                 }
                 lanes.chosen(from.array, chosen.array, taps, terms, count, to.array, toRow + w * to.pixel);
+            }
+        });
+    }
+
+    /// Channel by channel, each by one thread.
+    private void scatter(Pixels dy, Pixels chosen, Windows rows, Windows columns, Pixels dx, int height, int width) {
+        machine.workers().run(planes, plane -> {
+            int base = dx.at(plane, channels, 0);
+            for (int h = 0; h < height; h++) {
+                for (int w = 0; w < width; w++) {
+                    dx.array[base + h * dx.row + w * dx.pixel] = 0;
+                }
+            }
+            for (int i = 0; i < rows.count(); i++) {
+                int line = dy.at(plane, channels, i), places = chosen.at(plane, channels, i);
+                for (int j = 0; j < columns.count(); j++) {
+                    int left = columns.first()[j], across = columns.end()[j] - left;
+                    int place = (int) chosen.array[places + j * chosen.pixel];
+                    int h = rows.first()[i] + place / across, w = left + place % across;
+                    dx.array[base + h * dx.row + w * dx.pixel] += dy.array[line + j * dy.pixel];
+                }
             }
         });
     }

@@ -38,6 +38,28 @@ final class Mover {
         }
     }
 
+    /// Makes one of neighbouring axes that go on evenly on both sides: fewer steps from row to row.
+    private void joinAxes() {
+        for (int k = from.size() - 1; k > 0; k--) {
+            if (joins(from.get(k - 1), from.get(k)) && joins(to.get(k - 1), to.get(k))) {
+                from.set(k - 1, joined(from.get(k - 1).length, from.remove(k)));
+                to.set(k - 1, joined(to.get(k - 1).length, to.remove(k)));
+            }
+        }
+    }
+
+    /// Whether an axis and the one within it go on evenly, as one.
+    private static boolean joins(int[] outer, int[] inner) {
+        int step = inner.length > 1 ? inner[1] : 0;
+        return step > 0 && isEven(inner, step) && isEven(outer, step * inner.length);
+    }
+
+    private static int[] joined(int outer, int[] inner) {
+        var at = new int[outer * inner.length];
+        Arrays.setAll(at, i -> i * inner[1]);
+        return at;
+    }
+
     /// @param from for each axis, outermost first, the distance in `x` of each coordinate; negative where it has
     /// nothing
     /// @param to   for each axis, of the same length, the distance in `y`
@@ -54,6 +76,7 @@ final class Mover {
             to.removeLast();
         }
         int[] f = from.isEmpty() ? new int[1] : from.removeLast(), t = to.isEmpty() ? new int[1] : to.removeLast();
+        joinAxes();
         var runs = Runs.of(f, t, block);
         if (block >= SHORT || f.length * block >= SHORT * runs.count) {
             byRuns(runs, workers);
@@ -132,6 +155,8 @@ final class Mover {
 
     private void bySquares(int[] f, int[] t, Workers workers) {
         boolean whole = whole(f);
+        int step = f[1];
+        boolean even = step > 0 && isEven(f, step) && isEven(t, 1);
         int rows = rows(from), across = to.getLast().length, bands = Math.ceilDiv(across, SQUARE);
         workers.run(rows / across * bands, task -> {
             int first = task / bands * across + task % bands * SQUARE,
@@ -145,7 +170,11 @@ final class Mover {
             for (int begin = 0; begin < f.length; begin += SQUARE) {
                 int end = Math.min(f.length, begin + SQUARE);
                 for (int r = 0; r < height; r++) {
-                    copy(rowFrom[r], rowTo[r], f, t, whole, begin, end);
+                    if (even && rowFrom[r] >= 0) {
+                        copyEvenly(rowFrom[r] + begin * step, step, rowTo[r] + begin, end - begin);
+                    } else {
+                        copy(rowFrom[r], rowTo[r], f, t, whole, begin, end);
+                    }
                 }
             }
         });
@@ -164,6 +193,12 @@ final class Mover {
             for (int i = begin; i < end; i++) {
                 y[rowTo + t[i]] = f[i] < 0 ? 0 : x[rowFrom + f[i]];
             }
+        }
+    }
+
+    private void copyEvenly(int at, int step, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            y[to + i] = x[at + i * step];
         }
     }
 

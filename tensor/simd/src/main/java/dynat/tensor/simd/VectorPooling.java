@@ -6,7 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// [PlainPooling] in vectors of channels. What is left after the last whole vector goes number by number, so that nothing
+/// [PlainPooling] in vectors of channels. What is left after the last whole vector goes number by number, so that
+/// nothing
 /// is written beyond: the next pixel may be another thread's.
 final class VectorPooling {
     private VectorPooling() {}
@@ -51,21 +52,44 @@ final class VectorPooling {
 
     static void weighted(float[] x, int[] taps, float[] weights, int terms, int count, float[] y, int to) {
         int whole = count - count % STEP;
-        if (terms == 4) {
-            four(x, taps, weights, whole, y, to);
-        } else {
-            for (int c = 0; c < whole; c += STEP) {
-                FloatVector sum = FloatVector.zero(SPECIES);
-                for (int t = 0; t < terms; t++) {
-                    sum = FloatVector.broadcast(SPECIES, weights[t]).fma(load(x, taps[t] + c), sum);
-                }
-                sum.intoArray(y, to + c);
-            }
+        switch (terms) {
+            case 1 -> one(x, taps[0], weights[0], whole, y, to);
+            case 2 -> two(x, taps, weights, whole, y, to);
+            case 4 -> four(x, taps, weights, whole, y, to);
+            default -> many(x, taps, weights, terms, whole, y, to);
         }
         PlainPooling.weighted(x, taps, weights, terms, whole, count, y, to);
     }
 
-    /// The most frequent case, its weights in registers.
+    private static void many(float[] x, int[] taps, float[] weights, int terms, int whole, float[] y, int to) {
+        for (int c = 0; c < whole; c += STEP) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int t = 0; t < terms; t++) {
+                sum = FloatVector.broadcast(SPECIES, weights[t]).fma(load(x, taps[t] + c), sum);
+            }
+            sum.intoArray(y, to + c);
+        }
+    }
+
+    // The most frequent cases, their weights in registers.
+
+    private static void one(float[] x, int tap, float weight, int whole, float[] y, int to) {
+        FloatVector w = FloatVector.broadcast(SPECIES, weight), zero = FloatVector.zero(SPECIES);
+        for (int c = 0; c < whole; c += STEP) {
+            w.fma(load(x, tap + c), zero).intoArray(y, to + c);
+        }
+    }
+
+    private static void two(float[] x, int[] taps, float[] weights, int whole, float[] y, int to) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector w0 = FloatVector.broadcast(SPECIES, weights[0]), w1 = FloatVector.broadcast(SPECIES, weights[1]);
+        int t0 = taps[0], t1 = taps[1];
+        for (int c = 0; c < whole; c += STEP) {
+            FloatVector sum = w0.fma(load(x, t0 + c), zero);
+            w1.fma(load(x, t1 + c), sum).intoArray(y, to + c);
+        }
+    }
+
     private static void four(float[] x, int[] taps, float[] weights, int whole, float[] y, int to) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w0 = FloatVector.broadcast(SPECIES, weights[0]), w1 = FloatVector.broadcast(SPECIES, weights[1]);

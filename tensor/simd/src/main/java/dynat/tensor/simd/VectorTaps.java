@@ -19,15 +19,17 @@ final class VectorTaps {
     /// `sums[i, k] = Σ_t x[at + i·pixel + pixels[t] + k] · w[weights[t] + k]`.
     static void forward(
             float[] x, int at, int pixel, Taps taps, float[] w, int lanes, int count, float[] sums, int to, int width) {
-        for (int k = 0; k < lanes; k += 2 * STEP) {
-            if (count < POSITIONS) {
-                for (int i = 0; i < count; i++) {
+        if (count < POSITIONS) {
+            for (int i = 0; i < count; i++) {
+                for (int k = 0; k < lanes; k += 2 * STEP) {
                     one(x, at + i * pixel + k, taps, w, k, sums, to + i * width + k);
                 }
-                continue;
             }
-            for (int next = 0; next < count; next += POSITIONS) {
-                int i = Math.min(next, count - POSITIONS); // the last ones may be computed twice
+            return;
+        }
+        for (int next = 0; next < count; next += POSITIONS) {
+            int i = Math.min(next, count - POSITIONS); // the last ones may be computed twice
+            for (int k = 0; k < lanes; k += 2 * STEP) {
                 four(x, at + i * pixel + k, pixel, taps, w, k, sums, to + i * width + k, width);
             }
         }
