@@ -1,20 +1,20 @@
 package dynat.cli;
 
 import dynat.datasets.ImageSize;
+import dynat.methods.Averaged;
 import dynat.methods.Method;
 import dynat.nn.Summary;
 import dynat.tensor.Device;
 
-/// The least memory that a training step takes: what every network's forward pass holds for the way back, and for each
-/// parameter its value, its gradient and its momentum. The attack, packed weights and what is being computed come on
-/// top.
+/// The least memory that a training step takes: what every network's forward pass holds for the way back, each parameter
+/// and its gradient, and what the optimizer keeps. The attack, packed weights and what is being computed come on top.
 ///
 /// @param fixed    bytes that do not depend on the batch
 /// @param perImage bytes for each image of a batch
 /// @param batch    images in a step
 record MemoryNeed(long fixed, long perImage, int batch) {
 
-    private static final int COPIES = 3; // of a parameter: value, gradient, momentum
+    private static final int COPIES = 2; // of a parameter: value and gradient
 
     /// The whole is about this much more than the least, and what the program and its images take. With the default
     /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 260 MB and 66 MB.
@@ -22,11 +22,18 @@ record MemoryNeed(long fixed, long perImage, int batch) {
 
     /// Runs the networks on a few images, on the current device.
     static MemoryNeed of(Method method, ImageSize image, int batch) {
-        long fixed = 0,
-                perImage = (long) image.values() * Device.current().dtype().bytes();
-        for (var network : method.networks().values()) {
-            Summary.Row total = Summaries.of(network, image).total();
-            fixed += COPIES * total.parameters() * Device.current().dtype().bytes();
+        int bytes = Device.current().dtype().bytes();
+        long perImage = (long) image.values() * bytes;
+        long fixed = method.optimizer().state().values().stream()
+                .mapToLong(cell -> (long) cell.shape().size() * bytes)
+                .sum();
+        for (var network : method.networks().entrySet()) {
+            if (network.getKey().endsWith(Averaged.SUFFIX)) {
+                fixed += Summaries.parameters(network.getValue()) * bytes; // an average is not differentiated
+                continue;
+            }
+            Summary.Row total = Summaries.of(network.getValue(), image).total();
+            fixed += COPIES * total.parameters() * bytes;
             perImage += total.activationBytes();
         }
         return new MemoryNeed(fixed, perImage, batch);

@@ -140,8 +140,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "limit.patience: end when student_robust, the accuracy under attack on the training images"
-                    + " kept apart, has not risen for N epochs.")
+            description = "limit.patience: end when the accuracy under attack on the training images kept apart has not"
+                    + " risen for N epochs.")
     private String patience;
 
     @Option(

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,15 +18,29 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskTest {
 
     @TempDir
+    private static Path trained;
+
+    @TempDir
     private Path folder;
 
     private Jar jar;
 
-    @BeforeEach
-    void trainOneEpoch() throws Exception {
-        jar = new Jar(folder);
-        jar.run(TrainTest.tiny("train", "--device", "simd", "--out", "run", "--max-steps", "2"))
+    @BeforeAll
+    static void trainOneEpoch() throws Exception {
+        new Jar(trained)
+                .run(TrainTest.tiny("train", "--device", "simd", "--out", "run", "--max-steps", "2"))
                 .assertDone();
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        jar = new Jar(folder);
+        Files.createDirectory(folder.resolve("run"));
+        try (Stream<Path> files = Files.list(trained.resolve("run"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, at(file.getFileName().toString()));
+            }
+        }
     }
 
     private Path at(String file) {

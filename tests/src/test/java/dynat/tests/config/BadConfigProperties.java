@@ -190,7 +190,7 @@ class BadConfigProperties {
         return TOKENS.get(random.nextInt(TOKENS.size()));
     }
 
-    @Property(tries = 50_000, seed = SEED, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 45_000, seed = SEED, shrinking = ShrinkingMode.OFF)
     void mutatedConfigurations(@ForAll("mutants") String yaml) {
         file(yaml);
     }
@@ -206,7 +206,7 @@ class BadConfigProperties {
         });
     }
 
-    @Property(tries = 20_000, seed = SEED, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 15_000, seed = SEED, shrinking = ShrinkingMode.OFF)
     void tokensOfYaml(@ForAll("tokens") String yaml) {
         file(yaml);
     }
@@ -225,7 +225,7 @@ class BadConfigProperties {
         });
     }
 
-    @Property(tries = 20_000, seed = SEED, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 15_000, seed = SEED, shrinking = ShrinkingMode.OFF)
     void anyBytes(@ForAll("bytes") byte[] bytes) {
         file(bytes, Arrays.toString(bytes));
     }
@@ -244,7 +244,7 @@ class BadConfigProperties {
         });
     }
 
-    @Property(tries = 30_000, seed = SEED, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 25_000, seed = SEED, shrinking = ShrinkingMode.OFF)
     void assignments(@ForAll("assignments") String assignment) {
         check(settings -> settings.assign(assignment), assignment);
     }
