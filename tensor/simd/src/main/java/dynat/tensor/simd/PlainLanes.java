@@ -172,8 +172,7 @@ final class PlainLanes implements Lanes {
     }
 
     @Override
-    public void largest(
-            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+    public void largest(float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
         PlainPooling.largest(x, taps, terms, 0, count, y, to, places, placesTo);
     }
 

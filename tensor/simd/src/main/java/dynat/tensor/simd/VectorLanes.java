@@ -290,8 +290,7 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
-    public void largest(
-            float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
+    public void largest(float[] x, int[] taps, int terms, int count, float[] y, int to, float[] places, int placesTo) {
         VectorPooling.largest(x, taps, terms, count, y, to, places, placesTo);
     }
 
