@@ -13,26 +13,36 @@ import java.util.stream.IntStream;
 /// @param axes each counted from the front, or from the back when negative; none at all reduces nothing
 public record Axes(boolean stay, int... axes) {
 
+    /// Axes of their own: `axes` are copied.
     public Axes {
         axes = axes.clone();
     }
 
     /// Reduced axes stay, with extent 1, so that the result broadcasts with what it was made of.
+    ///
+    /// @param axes each counted from the front, or from the back when negative; none at all reduces nothing
+    /// @return     these axes, to stay
     public static Axes keep(int... axes) {
         return new Axes(true, axes);
     }
 
     /// Reduced axes vanish.
+    ///
+    /// @param axes each counted from the front, or from the back when negative; none at all reduces nothing
+    /// @return     these axes, to vanish
     public static Axes drop(int... axes) {
         return new Axes(false, axes);
     }
 
     /// Every axis of `shape` vanishes; what is left is a scalar.
+    ///
+    /// @param shape of what is reduced
+    /// @return      all its axes
     public static Axes all(Shape shape) {
         return drop(IntStream.range(0, shape.rank()).toArray());
     }
 
-    /// @return a copy, safe to change
+    /// {@return a copy, safe to change}
     @Override
     public int[] axes() {
         return axes.clone();
@@ -41,6 +51,8 @@ public record Axes(boolean stay, int... axes) {
     /// `x` with extent 1 along these axes: what [Tensor#reduce] reduces to, whether they stay or not.
     ///
     /// @param op who asks, for messages
+    /// @param x  shape of what is reduced
+    /// @return   a shape of the same rank
     /// @throws ShapeError if `x` has no such axis, or one is named twice
     public Shape reduced(String op, Shape x) {
         var named = named(op, x);
@@ -52,6 +64,8 @@ public record Axes(boolean stay, int... axes) {
     /// The shape of the result.
     ///
     /// @param op who asks, for messages
+    /// @param x  shape of what is reduced
+    /// @return   a shape of the same rank if the axes stay, else of a lower one
     /// @throws ShapeError if `x` has no such axis, or one is named twice
     public Shape result(String op, Shape x) {
         var named = named(op, x);

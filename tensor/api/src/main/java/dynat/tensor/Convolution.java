@@ -7,9 +7,12 @@ public final class Convolution {
     /// `y[n,o,i,j] = epilogue(Σ x[n,c,i·s+p·d−pad,j·s+q·d−pad] · w[o,c,p,q])`: a cross-correlation, as the field calls
     /// convolution. With groups, `c` runs through the channels of the output's own group.
     ///
-    /// @param x `[N, C, H, W]` activations
-    /// @param w `[O, C/groups, kH, kW]` filters
-    /// @return  `[N, O, H', W']`
+    /// @param x        `[N, C, H, W]` activations
+    /// @param w        `[O, C/groups, kH, kW]` filters
+    /// @param g        strides `s`, dilations `d`, paddings `pad` and groups
+    /// @param epilogue what is done to each sum before it is stored
+    /// @return         `[N, O, H', W']`
+    /// @throws ShapeError if the shapes cannot meet or no window fits
     public static Tensor forward(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
         var y = x.device()
                 .allocate(
@@ -28,6 +31,8 @@ public final class Convolution {
     /// @param dy `[N, O, H', W']`
     /// @param w  `[O, C/groups, kH, kW]` filters
     /// @param x  the input's shape `[N, C, H, W]`
+    /// @param g  that of [#forward]
+    /// @return   `[N, C, H, W]`
     public static Tensor backwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
         var dx = dy.device().allocate(x, dy.device().order());
         dy.storage();
@@ -42,6 +47,8 @@ public final class Convolution {
     /// @param dy `[N, O, H', W']`
     /// @param x  `[N, C, H, W]` activations
     /// @param w  the filters' shape `[O, C/groups, kH, kW]`
+    /// @param g  that of [#forward]
+    /// @return   `[O, C/groups, kH, kW]`
     public static Tensor backwardWeight(Tensor dy, Tensor x, Shape w, Geometry g) {
         var dw = dy.device().allocate(w, Order.ROW_MAJOR);
         dy.storage();
@@ -56,9 +63,11 @@ public final class Convolution {
     ///
     /// @param x      `[N, C, H, W]` activations
     /// @param w      `[C, O/groups, kH, kW]` filters
+    /// @param g      strides `s`, dilations `d`, paddings `pad` and groups
     /// @param below  pixels added to the output's lower end, fewer than stride or dilation
     /// @param beside pixels added to its right end, fewer than stride or dilation
     /// @return       `[N, O, H', W']` with `H' = (H−1)·s − 2·pad + d·(kH−1) + 1 + below`
+    /// @throws ShapeError if the shapes cannot meet or nothing would be left
     public static Tensor transposed(Tensor x, Tensor w, Geometry g, int below, int beside) {
         return backwardInput(x, w, ConvolutionShapes.transposed(x.shape(), w.shape(), g, below, beside), g);
     }
@@ -68,6 +77,8 @@ public final class Convolution {
     /// @param dy `[N, O, H', W']`
     /// @param w  `[C, O/groups, kH, kW]` filters
     /// @param x  the input's shape `[N, C, H, W]`
+    /// @param g  that of [#transposed]
+    /// @return   `[N, C, H, W]`
     public static Tensor transposedBackwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
         var dx = dy.device().allocate(x, dy.device().order());
         dy.storage();

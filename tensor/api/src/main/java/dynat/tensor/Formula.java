@@ -15,34 +15,67 @@ import java.util.TreeSet;
 /// ```
 public sealed interface Formula {
 
-    /// The element of the `index`-th tensor.
+    /// The element of one of the tensors.
+    ///
+    /// @param index which of them, from 0
     record Input(int index) implements Formula {}
 
+    /// The same number everywhere.
+    ///
+    /// @param value that number
     record Constant(double value) implements Formula {}
 
+    /// A function of one formula.
+    ///
+    /// @param function what is computed
+    /// @param x        its argument
     record Unary(Function function, Formula x) implements Formula {}
 
+    /// A function of two formulas.
+    ///
+    /// @param operator what is computed
+    /// @param a        its first argument
+    /// @param b        its second argument
     record Binary(Operator operator, Formula a, Formula b) implements Formula {}
 
-    /// `then` where `condition` is not zero, `otherwise` elsewhere.
+    /// A choice between two formulas.
+    ///
+    /// @param condition what decides; NaN is not zero
+    /// @param then      the value where it is not zero
+    /// @param otherwise the value where it is zero
     record Where(Formula condition, Formula then, Formula otherwise) implements Formula {}
 
-    /// Functions of one number. `SIGN`, `RELU` and `ABS` have derivative 0 at 0; NaN passes through all of them.
+    /// Functions of one number; NaN passes through all of them.
     enum Function {
+        /// `−x`.
         NEGATE,
+        /// `|x|`, with derivative 0 at 0.
         ABS,
+        /// −1, 0 or 1, with derivative 0.
         SIGN,
+        /// `max(x, 0)`, with derivative 0 at 0.
         RELU,
+        /// The square root; NaN below 0.
         SQRT,
+        /// `eˣ`.
         EXP,
+        /// The natural logarithm; −∞ at 0, NaN below.
         LOG,
+        /// The hyperbolic tangent.
         TANH,
+        /// `1 / (1 + e⁻ˣ)`.
         SIGMOID,
+        /// `eˣ − 1`, exact for small x too.
         EXPM1,
+        /// `log(1 + x)`, exact for small x too.
         LOG1P,
+        /// The error function, `2/√π ∫₀ˣ e^(−t²) dt`.
         ERF;
 
-        /// The value at `x`. `StrictMath`, because its bits are the same everywhere.
+        /// The value at one number. `StrictMath`, because its bits are the same everywhere.
+        ///
+        /// @param x any number
+        /// @return  in double precision
         public double at(double x) {
             return switch (this) {
                 case NEGATE -> -x;
@@ -61,20 +94,30 @@ public sealed interface Formula {
         }
     }
 
-    /// Functions of two numbers. `MIN` and `MAX` pass NaN on and give half of the derivative to each side at a tie;
-    /// `LESS` is 1 where `a < b` and 0 elsewhere. `POWER` is that of IEEE 754: a negative base has integer powers, NaN
-    /// others, and `a⁰` and `1ᵇ` are 1 even if the other number is NaN.
+    /// Functions of two numbers.
     enum Operator {
+        /// `a + b`.
         ADD,
+        /// `a − b`.
         SUBTRACT,
+        /// `a · b`.
         MULTIPLY,
+        /// `a / b`.
         DIVIDE,
+        /// The smaller, NaN if either is NaN; at a tie each side has half of the derivative.
         MIN,
+        /// The larger, NaN if either is NaN; at a tie each side has half of the derivative.
         MAX,
+        /// 1 where `a < b`, 0 elsewhere, with derivative 0.
         LESS,
+        /// `aᵇ` as in IEEE 754: a negative base has integer powers, NaN others; `a⁰` and `1ᵇ` are 1 even with NaN.
         POWER;
 
-        /// The value at `a` and `b`.
+        /// The value at two numbers.
+        ///
+        /// @param a the first
+        /// @param b the second
+        /// @return  in double precision
         public double at(double a, double b) {
             return switch (this) {
                 case ADD -> a + b;
@@ -94,16 +137,28 @@ public sealed interface Formula {
         }
     }
 
+    /// The constants 0 and 1.
     Formula ZERO = new Constant(0), ONE = new Constant(1);
 
+    /// {@return the element of a tensor}
+    ///
+    /// @param index which of the tensors, from 0
     static Formula input(int index) {
         return new Input(index);
     }
 
+    /// {@return the same number everywhere}
+    ///
+    /// @param value that number
     static Formula constant(double value) {
         return new Constant(value);
     }
 
+    /// {@return a choice; worked out here where the condition is a constant or the choices are equal}
+    ///
+    /// @param condition what decides; NaN is not zero
+    /// @param then      the value where it is not zero
+    /// @param otherwise the value where it is zero
     static Formula where(Formula condition, Formula then, Formula otherwise) {
         if (condition instanceof Constant(double c)) {
             return c != 0 ? then : otherwise;
@@ -111,77 +166,97 @@ public sealed interface Formula {
         return then.equals(otherwise) ? then : new Where(condition, then, otherwise);
     }
 
+    /// {@return `−x`}
     default Formula negate() {
         return unary(Function.NEGATE);
     }
 
+    /// {@return `|x|`, with derivative 0 at 0}
     default Formula abs() {
         return unary(Function.ABS);
     }
 
+    /// {@return −1, 0 or 1, with derivative 0}
     default Formula sign() {
         return unary(Function.SIGN);
     }
 
-    /// `max(x, 0)`, with derivative 0 at 0.
+    /// {@return `max(x, 0)`, with derivative 0 at 0}
     default Formula relu() {
         return unary(Function.RELU);
     }
 
+    /// {@return the square root; NaN below 0}
     default Formula sqrt() {
         return unary(Function.SQRT);
     }
 
+    /// {@return `eˣ`}
     default Formula exp() {
         return unary(Function.EXP);
     }
 
-    /// The natural logarithm.
+    /// {@return the natural logarithm; −∞ at 0, NaN below}
     default Formula log() {
         return unary(Function.LOG);
     }
 
+    /// {@return the hyperbolic tangent}
     default Formula tanh() {
         return unary(Function.TANH);
     }
 
-    /// `1 / (1 + e⁻ˣ)`.
+    /// {@return `1 / (1 + e⁻ˣ)`}
     default Formula sigmoid() {
         return unary(Function.SIGMOID);
     }
 
-    /// `eˣ − 1`, exact for small x too.
+    /// {@return `eˣ − 1`, exact for small x too}
     default Formula expm1() {
         return unary(Function.EXPM1);
     }
 
-    /// `log(1 + x)`, exact for small x too.
+    /// {@return `log(1 + x)`, exact for small x too}
     default Formula log1p() {
         return unary(Function.LOG1P);
     }
 
-    /// The error function, `2/√π ∫₀ˣ e^(−t²) dt`.
+    /// {@return the error function, `2/√π ∫₀ˣ e^(−t²) dt`}
     default Formula erf() {
         return unary(Function.ERF);
     }
 
+    /// {@return the sum; the constant 0 is left out}
+    ///
+    /// @param b the other summand
     default Formula plus(Formula b) {
         return equals(ZERO) ? b : b.equals(ZERO) ? this : new Binary(Operator.ADD, this, b);
     }
 
+    /// {@return the sum}
+    ///
+    /// @param c added everywhere
     default Formula plus(double c) {
         return plus(constant(c));
     }
 
+    /// {@return the difference; the constant 0 is left out}
+    ///
+    /// @param b what is subtracted
     default Formula minus(Formula b) {
         return b.equals(ZERO) ? this : new Binary(Operator.SUBTRACT, this, b);
     }
 
+    /// {@return the difference}
+    ///
+    /// @param c subtracted everywhere
     default Formula minus(double c) {
         return minus(constant(c));
     }
 
-    /// The product; a factor that is the constant 0 or 1 is worked out here, so derivatives stay short.
+    /// {@return the product; a factor that is the constant 0 or 1 is worked out here, so derivatives stay short}
+    ///
+    /// @param b the other factor
     default Formula times(Formula b) {
         if (equals(ZERO) || b.equals(ZERO)) {
             return ZERO;
@@ -189,25 +264,39 @@ public sealed interface Formula {
         return equals(ONE) ? b : b.equals(ONE) ? this : new Binary(Operator.MULTIPLY, this, b);
     }
 
+    /// {@return the product}
+    ///
+    /// @param c a factor
     default Formula times(double c) {
         return times(constant(c));
     }
 
+    /// {@return the quotient; worked out here where this is the constant 0 or the divisor 1}
+    ///
+    /// @param b the divisor
     default Formula over(Formula b) {
         return equals(ZERO) || b.equals(ONE) ? this : new Binary(Operator.DIVIDE, this, b);
     }
 
+    /// {@return the quotient}
+    ///
+    /// @param c the divisor
     default Formula over(double c) {
         return over(constant(c));
     }
 
     /// `aᵇ`. The derivative with respect to `a` is 0 where `b` is 0; with respect to `b` it is `aᵇ log a`, and 0 where
     /// `a` is 0 and `b` is not negative.
+    ///
+    /// @param b the exponent
+    /// @return  this to its power
     default Formula power(Formula b) {
         return b instanceof Constant(double c) ? power(c) : new Binary(Operator.POWER, this, b);
     }
 
-    /// This to the power of `c`; the powers 0, 1 and 2 need no function.
+    /// {@return this to a power; the powers 0, 1 and 2 need no function}
+    ///
+    /// @param c the exponent
     default Formula power(double c) {
         if (c == 0) {
             return ONE;
@@ -215,24 +304,39 @@ public sealed interface Formula {
         return c == 1 ? this : c == 2 ? times(this) : new Binary(Operator.POWER, this, constant(c));
     }
 
+    /// {@return the smaller, as [Operator#MIN] has it}
+    ///
+    /// @param b the other
     default Formula min(Formula b) {
         return new Binary(Operator.MIN, this, b);
     }
 
+    /// {@return the larger, as [Operator#MAX] has it}
+    ///
+    /// @param b the other
     default Formula max(Formula b) {
         return new Binary(Operator.MAX, this, b);
     }
 
-    /// `low` below `low`, `high` above `high`; the derivative passes at both bounds.
+    /// {@return the nearest number between two bounds; the derivative passes at both}
+    ///
+    /// @param low  not above `high`
+    /// @param high not below `low`
     default Formula clamp(Formula low, Formula high) {
         return where(less(low), low, where(high.less(this), high, this));
     }
 
+    /// {@return the nearest number between two bounds; the derivative passes at both}
+    ///
+    /// @param low  not above `high`
+    /// @param high not below `low`
     default Formula clamp(double low, double high) {
         return clamp(constant(low), constant(high));
     }
 
-    /// 1 where this is less than `b`, else 0; the derivative is 0.
+    /// {@return 1 where this is less than another, else 0; the derivative is 0}
+    ///
+    /// @param b the other
     default Formula less(Formula b) {
         return new Binary(Operator.LESS, this, b);
     }
@@ -244,6 +348,7 @@ public sealed interface Formula {
     /// The value at one point, in double precision: what every backend is held to.
     ///
     /// @param in the element of each input
+    /// @return   the formula's value there
     default double at(double... in) {
         return switch (this) {
             case Input(int index) -> in[index];
@@ -255,63 +360,14 @@ public sealed interface Formula {
         };
     }
 
-    /// The partial derivative with respect to input `i`: the table of derivatives.
+    /// {@return the partial derivative with respect to one input}
+    ///
+    /// @param i which input, from 0
     default Formula d(int i) {
-        return switch (this) {
-            case Input(int index) -> index == i ? ONE : ZERO;
-            case Constant _ -> ZERO;
-            case Unary(Function function, Formula x) -> x.d(i).times(slope(function, x));
-            case Binary(Operator operator, Formula a, Formula b) ->
-                switch (operator) {
-                    case ADD -> a.d(i).plus(b.d(i));
-                    case SUBTRACT -> a.d(i).plus(b.d(i).times(-1));
-                    case MULTIPLY -> a.d(i).times(b).plus(a.times(b.d(i)));
-                    case DIVIDE -> a.d(i).over(b).minus(times(b.d(i)).over(b));
-                    case MIN -> a.d(i).times(wins(a, b)).plus(b.d(i).times(wins(b, a)));
-                    case MAX -> a.d(i).times(wins(b, a)).plus(b.d(i).times(wins(a, b)));
-                    case LESS -> ZERO;
-                    case POWER -> a.d(i).times(slopeOfBase(a, b)).plus(b.d(i).times(slopeOfExponent(a, b)));
-                };
-            case Where(Formula condition, Formula then, Formula otherwise) ->
-                where(condition, then.d(i), otherwise.d(i));
-        };
+        return Derivative.of(this, i);
     }
 
-    /// The derivative of `function` at `x`, whose value there is this.
-    private Formula slope(Function function, Formula x) {
-        return switch (function) {
-            case NEGATE -> constant(-1);
-            case ABS -> x.sign();
-            case SIGN -> ZERO;
-            case RELU -> ZERO.less(x);
-            case SQRT -> constant(0.5).over(this);
-            case EXP -> this;
-            case LOG -> ONE.over(x);
-            case TANH -> ONE.minus(times(this));
-            case SIGMOID -> times(ONE.minus(this));
-            case EXPM1 -> x.exp(); // this + 1 loses what is left of it far below 0
-            case LOG1P -> ONE.over(x.plus(1));
-            case ERF -> x.times(x).negate().exp().times(2 / Math.sqrt(Math.PI));
-        };
-    }
-
-    private static Formula slopeOfBase(Formula a, Formula b) {
-        var lower = b instanceof Constant(double c) ? constant(c - 1) : b.minus(1);
-        return where(b, b.times(a.power(lower)), ZERO);
-    }
-
-    /// The derivative of this, `aᵇ`, with respect to `b`.
-    private Formula slopeOfExponent(Formula a, Formula b) {
-        var slope = times(a.log());
-        return where(a, slope, where(b.less(ZERO), slope, ZERO));
-    }
-
-    /// 1 where `a < b`, ½ where they are equal, 0 elsewhere.
-    private static Formula wins(Formula a, Formula b) {
-        return ONE.plus(a.less(b)).minus(b.less(a)).times(0.5);
-    }
-
-    /// @return which inputs this formula reads
+    /// {@return which inputs this formula reads, in rising order}
     default Set<Integer> inputs() {
         var read = new TreeSet<Integer>();
         collectInputs(read);

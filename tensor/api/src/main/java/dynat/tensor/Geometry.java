@@ -21,6 +21,9 @@ public record Geometry(Axis rows, Axis columns, int groups) {
     /// @param dilation the distance between neighbouring taps of a window, in pixels
     public record Axis(int stride, int padding, int dilation) {
 
+        /// A window that can move.
+        ///
+        /// @throws IllegalArgumentException if stride or dilation are below 1, or padding below 0
         public Axis {
             if (stride < 1 || padding < 0 || dilation < 1) {
                 throw new IllegalArgumentException(
@@ -29,12 +32,16 @@ public record Geometry(Axis rows, Axis columns, int groups) {
             }
         }
 
+        /// How much a window covers.
+        ///
         /// @param taps of the window
         /// @return     how many pixels it spans, from the first tap to the last
         public long span(int taps) {
             return (long) dilation * (taps - 1) + 1;
         }
 
+        /// The extent of a convolution's output.
+        ///
         /// @param in   extent of the input, in pixels
         /// @param taps of the window
         /// @return     how many windows fit; not positive if none does
@@ -42,6 +49,8 @@ public record Geometry(Axis rows, Axis columns, int groups) {
             return Math.toIntExact(Math.floorDiv(in + 2L * padding - span(taps), stride) + 1);
         }
 
+        /// The extent of a transposed convolution's output.
+        ///
         /// @param out  extent of the input of a transposed convolution, in pixels
         /// @param taps of the window
         /// @return     the least extent into which so many windows fit; not positive if they fit the padding alone
@@ -50,6 +59,9 @@ public record Geometry(Axis rows, Axis columns, int groups) {
         }
     }
 
+    /// A window along both axes.
+    ///
+    /// @throws IllegalArgumentException if there is less than one group
     public Geometry {
         if (groups < 1) {
             throw new IllegalArgumentException("geometry: groups is %d\n    fix:    groups from 1".formatted(groups));
@@ -65,6 +77,10 @@ public record Geometry(Axis rows, Axis columns, int groups) {
     }
 
     /// The same with strides of its own for rows and columns.
+    ///
+    /// @param down   the distance between windows one below the other, in pixels, from 1
+    /// @param across the distance between windows side by side, in pixels, from 1
+    /// @return       a geometry with these strides
     public Geometry strided(int down, int across) {
         return new Geometry(
                 new Axis(down, rows.padding, rows.dilation),
@@ -72,7 +88,11 @@ public record Geometry(Axis rows, Axis columns, int groups) {
                 groups);
     }
 
-    /// The same with `above` zero pixels above and below the image and `beside` on its left and right.
+    /// The same with paddings of its own for rows and columns.
+    ///
+    /// @param above  how many zero pixels stand above the image, and as many below it
+    /// @param beside how many zero pixels stand on its left, and as many on its right
+    /// @return       a geometry with this padding
     public Geometry padded(int above, int beside) {
         return new Geometry(
                 new Axis(rows.stride, above, rows.dilation),
@@ -80,22 +100,34 @@ public record Geometry(Axis rows, Axis columns, int groups) {
                 groups);
     }
 
-    /// The same with taps `dilation` pixels apart.
+    /// The same with another distance between taps.
+    ///
+    /// @param dilation the distance between neighbouring taps, in pixels, from 1
+    /// @return         a geometry with this dilation
     public Geometry dilated(int dilation) {
         return dilated(dilation, dilation);
     }
 
     /// The same with distances between taps of its own for rows and columns.
+    ///
+    /// @param down   the distance between taps one below the other, in pixels, from 1
+    /// @param across the distance between taps side by side, in pixels, from 1
+    /// @return       a geometry with these dilations
     public Geometry dilated(int down, int across) {
         return new Geometry(
                 new Axis(rows.stride, rows.padding, down), new Axis(columns.stride, columns.padding, across), groups);
     }
 
-    /// The same with channels cut into `groups`.
+    /// The same with channels cut into groups.
+    ///
+    /// @param groups how many, from 1; they must divide the channels of input and output
+    /// @return       a geometry with these groups
     public Geometry grouped(int groups) {
         return new Geometry(rows, columns, groups);
     }
 
+    /// The shape of a convolution's output.
+    ///
     /// @param x `[N, C, H, W]`
     /// @param w `[O, C/groups, kH, kW]`
     /// @return  `[N, O, H', W']`, as many windows as fit

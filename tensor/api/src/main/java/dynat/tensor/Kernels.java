@@ -8,40 +8,66 @@ import java.util.List;
 /// A kernel reads its inputs and writes the whole of outputs that it is given; it allocates nothing that outlives the
 /// call and knows nothing of derivatives. Shapes have been checked before (by [Tensor] and [Convolution]): kernels only
 /// assert. Rank-4 operands may come in either [Order]; a backend that wants another one than it gets converts, and
-/// counts
-/// that in [#layoutCopies].
+/// counts that in [#layoutCopies].
 ///
 /// Bits: the result for one image depends neither on the batch around it nor on the number of threads, and is the same
 /// on the first call and on the millionth.
 public interface Kernels {
 
+    /// Memory of the backend's.
+    ///
+    /// @param dtype  of the numbers
     /// @param length how many numbers; their values are not defined until something is written
+    /// @return       with one reference to it
     Storage allocate(DType dtype, int length);
 
     /// Writes numbers that lie in row-major order of the logical shape.
+    ///
+    /// @param values as many as `out` holds
+    /// @param out    any shape, in either order
     void upload(float[] values, Tensor out);
 
     /// Writes numbers that lie in row-major order of the logical shape.
+    ///
+    /// @param values as many as `out` holds
+    /// @param out    any shape, in either order
     void upload(double[] values, Tensor out);
 
     /// Reads all numbers in row-major order of the logical shape.
+    ///
+    /// @param x    any shape, in either order
+    /// @param into room for as many as `x` holds
     void download(Tensor x, float[] into);
 
     /// Reads all numbers in row-major order of the logical shape.
+    ///
+    /// @param x    any shape, in either order
+    /// @param into room for as many as `x` holds
     void download(Tensor x, double[] into);
 
     /// Evaluates `formulas` at every element of the common shape, in one pass: `out[k] = formulas[k](in…)`.
     ///
     /// All tensors have one rank; an extent of an input is the common one or 1 (then it is repeated along that axis).
     /// An output may be the very storage of an input of its own shape and order.
+    ///
+    /// @param formulas one or more
+    /// @param in       what they read, by index
+    /// @param out      one of the common shape a formula
     void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out);
 
     /// Evaluates `formulas` at every element of the common shape of `in` and reduces each result, in one pass.
     ///
     /// All tensors have one rank; the outputs have one shape, and the reduced axes are those where it is 1 and the
     /// common shape is not. Sums are taken in a fixed tree.
+    ///
+    /// @param reduction how many numbers become one
+    /// @param formulas  one or more
+    /// @param in        what they read, by index
+    /// @param out       one a formula
     void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out);
 
+    /// Where each row is largest.
+    ///
     /// @param x `[N, K]`
     /// @return  `[N]` the index of each row's largest entry, the first one at a tie
     int[] argmax(Tensor x);
@@ -50,23 +76,28 @@ public interface Kernels {
     ///
     /// All tensors have one rank; a leading extent of `a` or `b` is that of `y` or 1 (then its matrices are repeated).
     ///
-    /// @param a `[…, M, K]`, or `[…, K, M]` when `transposeA`
-    /// @param b `[…, K, N]`, or `[…, N, K]` when `transposeB`
-    /// @param y `[…, M, N]`, in row-major order
+    /// @param a          `[…, M, K]`, or `[…, K, M]` when `transposeA`
+    /// @param transposeA whether `a` is read transposed
+    /// @param b          `[…, K, N]`, or `[…, N, K]` when `transposeB`
+    /// @param transposeB whether `b` is read transposed
+    /// @param y          `[…, M, N]`, in row-major order
     void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y);
 
     /// `y[n,o,i,j] = epilogue(Σ x[n,c,h,v] · w[o,c',p,q])`, where tap `(p, q)` of window `(i, j)` meets pixel
     /// `h = i·s+p·d−pad`, `v = j·s+q·d−pad`, and output `o` of a group meets the group's `C/groups` channels `c`.
     ///
-    /// @param x `[N, C, H, W]`
-    /// @param w `[O, C/groups, kH, kW]`
-    /// @param y `[N, O, H', W']`, the first windows; there may be more than it has room for
+    /// @param x        `[N, C, H, W]`
+    /// @param w        `[O, C/groups, kH, kW]`
+    /// @param g        strides `s`, dilations `d`, paddings `pad` and groups
+    /// @param epilogue what is done to each sum before it is stored
+    /// @param y        `[N, O, H', W']`, the first windows; there may be more than it has room for
     void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y);
 
     /// The transpose of [#convolve] (without epilogue) as a map of `x`.
     ///
     /// @param dy `[N, O, H', W']`
     /// @param w  `[O, C/groups, kH, kW]`
+    /// @param g  that of [#convolve]
     /// @param dx `[N, C, H, W]`
     void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx);
 
@@ -74,13 +105,15 @@ public interface Kernels {
     ///
     /// @param dy `[N, O, H', W']`
     /// @param x  `[N, C, H, W]`
+    /// @param g  that of [#convolve]
     /// @param dw `[O, C/groups, kH, kW]`
     void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw);
 
     /// `y[i₀, i₁, …] = x[j₀, j₁, …]` with the `j` that `selection` names, 0 where it names none.
     ///
-    /// @param x of shape `selection.from()`
-    /// @param y of shape `selection.to()`
+    /// @param x         of shape `selection.from()`
+    /// @param selection which number stands where
+    /// @param y         of shape `selection.to()`
     void take(Tensor x, Selection selection, Tensor y);
 
     /// The sum of the transposes of [#take]: `x[j₀, j₁, …] = Σ y[i₀, i₁, …]` over all `y` and all places in them that
@@ -97,26 +130,32 @@ public interface Kernels {
     /// @param rows    windows along H
     /// @param columns windows along W
     /// @param out     `[N, C, H', W']` the largest; and if there is a second, which pixel of its window each is: those
-    /// in
-    ///                the image, counted row by row from 0
+    ///                in the image, counted row by row from 0
     void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out);
 
     /// The transpose of the choice that [#maxPool] made; what meets at one pixel is summed in row-major order of `dy`.
     ///
-    /// @param dy     `[N, C, H', W']`
-    /// @param places `[N, C, H', W']` which pixel of its window each was
-    /// @param dx     `[N, C, H, W]`
+    /// @param dy      `[N, C, H', W']`
+    /// @param places  `[N, C, H', W']` which pixel of its window each was
+    /// @param rows    windows along H
+    /// @param columns windows along W
+    /// @param dx      `[N, C, H, W]`
     void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx);
 
     /// `y[n,c,i,j] = Σ rows[i,h] · columns[j,w] · x[n,c,h,w]`, in row-major order of `h, w`.
     ///
-    /// @param x `[N, C, H, W]`
-    /// @param y `[N, C, H', W']`
+    /// @param x       `[N, C, H, W]`
+    /// @param rows    how rows are weighted, from H to H'
+    /// @param columns how columns are weighted, from W to W'
+    /// @param y       `[N, C, H', W']`
     void resample(Tensor x, Weighting rows, Weighting columns, Tensor y);
 
-    /// Copies `x` into `y`, which has the same shape and may have another [Order].
+    /// Copies a tensor into another of the same shape, which may have another [Order].
+    ///
+    /// @param x any shape
+    /// @param y the same shape
     void copy(Tensor x, Tensor y);
 
-    /// @return how many tensors had to be rearranged from one [Order] to the other since the backend was opened
+    /// {@return how many tensors had to be rearranged from one [Order] to the other since the backend was opened}
     long layoutCopies();
 }

@@ -9,16 +9,19 @@ import java.util.Optional;
 /// @param columns windows along the width
 public record MaxPooling(Window rows, Window columns) {
 
+    /// What pooling finds.
+    ///
     /// @param largest `[N, C, H', W']`
     /// @param places  `[N, C, H', W']` which pixel of its window each of them is, counted row by row; if asked for
     public record Result(Tensor largest, Optional<Tensor> places) {}
 
     /// `y[n,c,i,j] = max x[n,c,h,w]` over the pixels of window `i, j` that lie in the image: the first one among
-    /// equals;
-    /// NaN, the last one, if there is any.
+    /// equals; NaN, the last one, if there is any.
     ///
     /// @param x      `[N, C, H, W]`
     /// @param places whether places are asked for
+    /// @return       the largest pixels, and their places if asked for
+    /// @throws ShapeError if `x` is not of rank 4 or no window fits
     public Result forward(Tensor x, boolean places) {
         x.storage();
         var shape = Window.outputShape("maxPool2d", x.shape(), rows, columns);
@@ -37,6 +40,7 @@ public record MaxPooling(Window rows, Window columns) {
     /// @param dy     `[N, C, H', W']`
     /// @param places from [#forward]
     /// @param x      the input's shape `[N, C, H, W]`
+    /// @return       `[N, C, H, W]`, 0 where no pixel was the largest
     public Tensor backward(Tensor dy, Tensor places, Shape x) {
         dy.storage();
         places.storage();

@@ -7,9 +7,14 @@ package dynat.tensor;
 /// @param columns how columns are weighted
 public record Resampling(Weighting rows, Weighting columns) {
 
-    /// The mean of each window, as [Weighting#average] has it.
+    /// The mean of each window. What a window of ceil mode has beyond the padding never counts.
     ///
-    /// @param x `[N, C, H, W]`
+    /// @param x               `[N, C, H, W]`
+    /// @param rows            windows along H
+    /// @param columns         windows along W
+    /// @param countIncludePad whether padding counts as pixels that are 0, or not at all
+    /// @return                average pooling of images of that shape
+    /// @throws ShapeError if `x` is not of rank 4 or no window fits
     public static Resampling average(Shape x, Window rows, Window columns, boolean countIncludePad) {
         Window.outputShape("avgPool2d", x, rows, columns);
         return new Resampling(
@@ -19,7 +24,11 @@ public record Resampling(Weighting rows, Weighting columns) {
 
     /// Means of windows that cover the image evenly.
     ///
-    /// @param x `[N, C, H, W]`
+    /// @param x      `[N, C, H, W]`
+    /// @param height H', in pixels
+    /// @param width  W', in pixels
+    /// @return       average pooling of images of that shape
+    /// @throws ShapeError if `x` is not of rank 4 or an extent is below 1
     public static Resampling adaptiveAverage(Shape x, int height, int width) {
         check("adaptiveAvgPool2d", x, height, width);
         return new Resampling(Weighting.adaptiveAverage(x.dim(2), height), Weighting.adaptiveAverage(x.dim(3), width));
@@ -28,7 +37,11 @@ public record Resampling(Weighting rows, Weighting columns) {
     /// Bilinear interpolation to a size.
     ///
     /// @param x            `[N, C, H, W]`
+    /// @param height       H', in pixels
+    /// @param width        W', in pixels
     /// @param alignCorners whether the centres of the corner pixels, rather than the image's edges, stay where they are
+    /// @return             interpolation of images of that shape
+    /// @throws ShapeError if `x` is not of rank 4 or an extent is below 1
     public static Resampling bilinear(Shape x, int height, int width, boolean alignCorners) {
         check("upsampleBilinear", x, height, width);
         return new Resampling(
@@ -36,11 +49,14 @@ public record Resampling(Weighting rows, Weighting columns) {
                 linear(x.dim(3), width, (double) x.dim(3) / width, alignCorners));
     }
 
-    /// Bilinear interpolation to `scale` times the size, rounded down.
+    /// Bilinear interpolation to a multiple of the size, rounded down.
     ///
     /// @param x            `[N, C, H, W]`
+    /// @param scale        pixels of the output that one of the input becomes, along each axis
     /// @param alignCorners whether the centres of the corner pixels stay where they are; if not, one pixel of the input
     ///                     is exactly `scale` of the output
+    /// @return             interpolation of images of that shape
+    /// @throws ShapeError if `x` is not of rank 4 or an extent is below 1
     public static Resampling bilinear(Shape x, double scale, boolean alignCorners) {
         Window.checkImages("upsampleBilinear", x);
         int height = (int) (x.dim(2) * scale), width = (int) (x.dim(3) * scale);
@@ -65,6 +81,8 @@ public record Resampling(Weighting rows, Weighting columns) {
         Selection.fitting(op, x, x.dim(0), x.dim(1), height, width);
     }
 
+    /// The images resampled.
+    ///
     /// @param x `[N, C, H, W]`
     /// @return  `[N, C, H', W']`
     public Tensor forward(Tensor x) {

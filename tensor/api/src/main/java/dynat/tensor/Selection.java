@@ -36,6 +36,7 @@ public final class Selection {
     ///
     /// @param op   who asks, for messages
     /// @param from shape of what is taken from
+    /// @return     the selection that changes nothing
     public static Selection of(String op, Shape from) {
         var axes = IntStream.range(0, from.rank()).toArray();
         return new Selection(op, from, from, axes, new int[from.rank()][]);
@@ -45,6 +46,8 @@ public final class Selection {
     ///
     /// @param axis  of the result, counted from the front
     /// @param table coordinates along that axis, or [#NOTHING]
+    /// @return      a selection whose extent along the axis is the table's length
+    /// @throws ShapeError if a coordinate is outside the axis
     public Selection along(int axis, int... table) {
         int extent = to.dim(axis);
         var before = tables[axis];
@@ -68,6 +71,7 @@ public final class Selection {
     /// This selection with the axes of its result in another order.
     ///
     /// @param order for each axis of the new result, which axis of the old one it is
+    /// @return      a selection of the same numbers
     public Selection permuted(int... order) {
         var dims = Arrays.stream(order).map(to::dim).toArray();
         var sources = Arrays.stream(order).map(axis -> axes[axis]).toArray();
@@ -77,22 +81,29 @@ public final class Selection {
 
     // ---- what it says, for kernels ----
 
-    /// @return the shape of what is taken from
+    /// {@return the shape of what is taken from}
     public Shape from() {
         return from;
     }
 
-    /// @return the shape of the result
+    /// {@return the shape of the result}
     public Shape to() {
         return to;
     }
 
-    /// @return which axis of the source runs along axis `k` of the result
+    /// Which axis of the source runs along one of the result.
+    ///
+    /// @param k an axis of the result, counted from the front
+    /// @return  an axis of the source
     public int axis(int k) {
         return axes[k];
     }
 
-    /// @return which coordinate of the source stands at coordinate `i` along axis `k` of the result, or [#NOTHING]
+    /// Which coordinate of the source stands at one of the result.
+    ///
+    /// @param k an axis of the result, counted from the front
+    /// @param i a coordinate along it
+    /// @return  a coordinate along axis [#axis]`(k)` of the source, or [#NOTHING]
     public int source(int k, int i) {
         return tables[k] == null ? i : tables[k][i];
     }
@@ -122,6 +133,7 @@ public final class Selection {
     ///
     /// @param parts  one or more
     /// @param places one a part, all from the same shape
+    /// @return       of that shape, 0 where nothing was put
     public static Tensor put(List<Tensor> parts, List<Selection> places) {
         for (int i = 0; i < parts.size(); i++) {
             places.get(i).check("part " + i, parts.get(i), places.get(i).to);
@@ -173,6 +185,9 @@ public final class Selection {
     ///
     /// @param op   who asks, for messages
     /// @param from shape of what it is made of
+    /// @param dims the extents wanted
+    /// @return     a shape of them
+    /// @throws ShapeError if they or their product do not fit an `int`
     public static Shape fitting(String op, Shape from, long... dims) {
         double size = 1;
         for (long dim : dims) {

@@ -29,14 +29,24 @@ public final class Tensor {
 
     // ---- making ----
 
+    /// A tensor of given numbers, on the current device.
+    ///
+    /// @param shape  any
     /// @param values in row-major order of the logical shape
+    /// @return       a tensor of that shape
+    /// @throws ShapeError if the shape holds more or fewer
     public static Tensor of(Shape shape, double... values) {
         var made = sized(shape, values.length);
         made.device.kernels().upload(values, made);
         return made;
     }
 
+    /// A tensor of given numbers, on the current device.
+    ///
+    /// @param shape  any
     /// @param values in row-major order of the logical shape
+    /// @return       a tensor of that shape
+    /// @throws ShapeError if the shape holds more or fewer
     public static Tensor of(Shape shape, float[] values) {
         var made = sized(shape, values.length);
         made.device.kernels().upload(values, made);
@@ -54,10 +64,17 @@ public final class Tensor {
         return device.allocate(shape, device.order());
     }
 
+    /// {@return one number, of shape `[]`}
+    ///
+    /// @param value that number
     public static Tensor scalar(double value) {
         return of(new Shape(), value);
     }
 
+    /// {@return the same number everywhere}
+    ///
+    /// @param shape any
+    /// @param value that number
     public static Tensor full(Shape shape, double value) {
         var values = new double[shape.size()];
         Arrays.fill(values, value);
@@ -66,7 +83,9 @@ public final class Tensor {
 
     /// `[N, K]` rows with a single 1, at the column that `labels` names, and 0 elsewhere.
     ///
-    /// @param labels `[N]` class indices in `[0, classes)`
+    /// @param labels  `[N]` class indices in `[0, classes)`
+    /// @param classes K
+    /// @return        `[N, K]`
     public static Tensor oneHot(int[] labels, int classes) {
         var values = new float[labels.length * classes];
         for (int n = 0; n < labels.length; n++) {
@@ -82,23 +101,27 @@ public final class Tensor {
 
     // ---- what it is ----
 
+    /// {@return its extents, `[N, C, H, W]` for images}
     public Shape shape() {
         return shape;
     }
 
+    /// {@return how its numbers lie in memory}
     public Order order() {
         return order;
     }
 
+    /// {@return where it lives}
     public Device device() {
         return device;
     }
 
+    /// {@return the type of its numbers}
     public DType dtype() {
         return storage.dtype();
     }
 
-    /// The memory behind this tensor, for kernels.
+    /// {@return the memory behind this tensor, for kernels}
     ///
     /// @throws TensorReleased if it was given back
     public Storage storage() {
@@ -109,6 +132,8 @@ public final class Tensor {
     }
 
     /// Holds the memory beyond the scope that it was made in, until [#release].
+    ///
+    /// @return this tensor
     public Tensor retain() {
         storage().retain();
         return this;
@@ -121,7 +146,7 @@ public final class Tensor {
 
     // ---- reading ----
 
-    /// @return the only number of a scalar or of a tensor of size 1
+    /// {@return the only number of a scalar or of a tensor of size 1}
     public double item() {
         if (shape.size() != 1) {
             throw ShapeError.in("item")
@@ -132,7 +157,7 @@ public final class Tensor {
         return toDoubles()[0];
     }
 
-    /// @return all numbers in row-major order of the logical shape
+    /// {@return all numbers in row-major order of the logical shape}
     public double[] toDoubles() {
         storage();
         var values = new double[shape.size()];
@@ -140,7 +165,7 @@ public final class Tensor {
         return values;
     }
 
-    /// @return all numbers in row-major order of the logical shape
+    /// {@return all numbers in row-major order of the logical shape}
     public float[] toFloats() {
         storage();
         var values = new float[shape.size()];
@@ -151,6 +176,9 @@ public final class Tensor {
     // ---- views ----
 
     /// The same numbers, in row-major order of the logical shape, under another shape; shares the memory where it can.
+    ///
+    /// @param other a shape of the same size
+    /// @return      a tensor of that shape
     public Tensor reshape(Shape other) {
         if (other.size() != shape.size()) {
             throw ShapeError.in("reshape")
@@ -165,7 +193,9 @@ public final class Tensor {
         return new Tensor(device, other, Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
     }
 
-    /// This tensor in the given order: itself if it already is, else a copy.
+    /// {@return this tensor in an order: itself if it already is, else a copy}
+    ///
+    /// @param wanted that order
     public Tensor to(Order wanted) {
         if (order == wanted || Order.coincide(shape)) {
             return this;
@@ -175,7 +205,9 @@ public final class Tensor {
         return copy;
     }
 
-    /// This tensor repeated along the axes where its extent is 1 and `to`'s is not.
+    /// {@return this tensor repeated along the axes where its extent is 1 and the new one is not}
+    ///
+    /// @param to what this shape stretches to, by [Shape#broadcast]
     public Tensor expand(Shape to) {
         if (to.equals(shape)) {
             return this;
@@ -210,15 +242,21 @@ public final class Tensor {
 
     // ---- computing ----
 
-    /// Evaluates `formula` at every element; inputs broadcast to their common shape.
+    /// Evaluates `formula` at every element.
+    ///
+    /// @param formula of the inputs
+    /// @param in      shapes that broadcast
+    /// @return        a tensor of their common shape
     public static Tensor map(Formula formula, Tensor... in) {
         return map("map", List.of(formula), in).getFirst();
     }
 
     /// Evaluates several formulas in one pass over the same inputs.
     ///
-    /// @param op who asks, for messages
-    /// @return   one tensor a formula, of the inputs' common shape
+    /// @param op       who asks, for messages
+    /// @param formulas of the inputs
+    /// @param in       shapes that broadcast
+    /// @return         one tensor a formula, of the inputs' common shape
     public static List<Tensor> map(String op, List<Formula> formulas, Tensor... in) {
         var shape = commonShape(op, in);
         var order = orderOf(shape, in);
@@ -230,9 +268,12 @@ public final class Tensor {
 
     /// Evaluates `formulas` at every element of the inputs' common shape and reduces each to `to`, in one pass.
     ///
-    /// @param op who asks, for messages
-    /// @param to extents equal to the common shape's, or 1 where they are reduced; leading ones may be left out
-    /// @return   one tensor of shape `to` a formula
+    /// @param op        who asks, for messages
+    /// @param reduction how many numbers become one
+    /// @param to        extents equal to the common shape's, or 1 where they are reduced; leading ones may be left out
+    /// @param formulas  of the inputs
+    /// @param in        shapes that broadcast
+    /// @return          one tensor of shape `to` a formula
     public static List<Tensor> reduce(String op, Reduction reduction, Shape to, List<Formula> formulas, Tensor... in) {
         var shape = commonShape(op, in);
         if (!shape.reducesTo(to)) {
@@ -254,7 +295,11 @@ public final class Tensor {
         return out;
     }
 
-    /// The sum of `formula` over all elements, per element of `to`; see [#reduce].
+    /// {@return the sum of a formula over all elements, per element of `to`; see [#reduce]}
+    ///
+    /// @param to      the shape of the result
+    /// @param formula of the inputs
+    /// @param in      shapes that broadcast
     public static Tensor sum(Shape to, Formula formula, Tensor... in) {
         return reduce("sum", Reduction.SUM, to, List.of(formula), in).getFirst();
     }
@@ -283,28 +328,42 @@ public final class Tensor {
         return Stream.of(in).map(t -> t.toRank(rank)).toList();
     }
 
+    /// {@return the sum, elementwise}
+    ///
+    /// @param b a shape that broadcasts with this one
     public Tensor plus(Tensor b) {
         return map(A.plus(B), this, b);
     }
 
+    /// {@return the difference, elementwise}
+    ///
+    /// @param b a shape that broadcasts with this one
     public Tensor minus(Tensor b) {
         return map(A.minus(B), this, b);
     }
 
+    /// {@return the product, elementwise}
+    ///
+    /// @param b a shape that broadcasts with this one
     public Tensor times(Tensor b) {
         return map(A.times(B), this, b);
     }
 
+    /// {@return each number times `c`}
+    ///
+    /// @param c a factor
     public Tensor times(double c) {
         return map(A.times(constant(c)), this);
     }
 
-    /// `Σ a · b` over all elements.
+    /// {@return `Σ a · b` over all elements, where this is `a`}
+    ///
+    /// @param b a shape that broadcasts with this one
     public double dot(Tensor b) {
         return sum(new Shape(), A.times(B), this, b).item();
     }
 
-    /// @return `[N]` the column of each row's largest entry in this `[N, K]`; the first one at a tie
+    /// {@return `[N]` the column of each row's largest entry in this `[N, K]`; the first one at a tie}
     public int[] argmax() {
         if (shape.rank() != 2 || shape.dim(1) == 0) {
             throw ShapeError.in("argmax")
@@ -325,9 +384,10 @@ public final class Tensor {
 
     /// The matrix product, either side read transposed where asked.
     ///
-    /// @param transpose whether this is `[…, K, M]`, to be read as `[…, M, K]`
-    /// @param b         `[…, K, N]`, or `[…, N, K]` when `transposeB`
-    /// @return          `[…, M, N]`
+    /// @param transpose  whether this is `[…, K, M]`, to be read as `[…, M, K]`
+    /// @param b          `[…, K, N]`, or `[…, N, K]` when `transposeB`
+    /// @param transposeB whether `b` is read transposed
+    /// @return           `[…, M, N]`
     public Tensor matmul(boolean transpose, Tensor b, boolean transposeB) {
         return MatrixProduct.of(this, transpose, b, transposeB);
     }

@@ -13,7 +13,7 @@ import java.util.Arrays;
 /// @param weight by how much it is multiplied
 public record Weighting(int in, int[] start, int[] index, double[] weight) {
 
-    /// @return extent of `y`
+    /// {@return extent of `y`}
     public int out() {
         return start.length - 1;
     }
@@ -51,8 +51,7 @@ public record Weighting(int in, int[] start, int[] index, double[] weight) {
     /// The mean of each window over an axis of extent `in`.
     ///
     /// @param countIncludePad whether padding counts as pixels that are 0, or not at all; what a window of ceil mode
-    /// has
-    ///                        beyond the padding never counts
+    ///                        has beyond the padding never counts
     static Weighting average(Window window, int in, boolean countIncludePad) {
         var windows = window.over(in);
         return of(in, windows.count(), (i, to) -> {

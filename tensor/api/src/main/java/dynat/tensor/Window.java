@@ -10,6 +10,9 @@ import java.util.Arrays;
 /// @param ceilMode whether a last window that reaches beyond image and padding counts, if it begins before their end
 public record Window(int kernel, int stride, int padding, boolean ceilMode) {
 
+    /// A window that can slide.
+    ///
+    /// @throws IllegalArgumentException if kernel or stride are below 1, or padding below 0 or above half of the kernel
     public Window {
         if (kernel < 1 || stride < 1 || padding < 0 || padding > kernel / 2) {
             throw new IllegalArgumentException(
@@ -19,22 +22,34 @@ public record Window(int kernel, int stride, int padding, boolean ceilMode) {
     }
 
     /// Windows side by side: as far apart as they are long, no padding.
+    ///
+    /// @param kernel the extent of each, in pixels, from 1
+    /// @return       a window without ceil mode
     public static Window of(int kernel) {
         return new Window(kernel, kernel, 0, false);
     }
 
+    /// {@return this window at another stride}
+    ///
+    /// @param pixels between neighbouring windows, from 1
     public Window withStride(int pixels) {
         return new Window(kernel, pixels, padding, ceilMode);
     }
 
+    /// {@return this window with another padding}
+    ///
+    /// @param pixels before the image and after it, from 0 to half of the kernel
     public Window withPadding(int pixels) {
         return new Window(kernel, stride, pixels, ceilMode);
     }
 
+    /// {@return this window with a last one that reaches beyond image and padding, if it begins before their end}
     public Window withCeilMode() {
         return new Window(kernel, stride, padding, true);
     }
 
+    /// How many windows there are.
+    ///
     /// @param in extent of the image, in pixels
     /// @return   how many windows there are, as PyTorch counts them; less than 1 if none fits
     public int out(int in) {
@@ -46,7 +61,10 @@ public record Window(int kernel, int stride, int padding, boolean ceilMode) {
         return (out - 1) * stride >= in + padding ? out - 1 : out;
     }
 
-    /// Where the windows over an image of extent `in` begin and end; what lies in the padding is left out.
+    /// Where the windows over an image begin and end; what lies in the padding is left out.
+    ///
+    /// @param in extent of the image, in pixels
+    /// @return   as many windows as [#out] says
     public Windows over(int in) {
         var first = new int[out(in)];
         var end = new int[first.length];
@@ -60,7 +78,7 @@ public record Window(int kernel, int stride, int padding, boolean ceilMode) {
     /// @param first each window's first pixel
     /// @param end   one more than its last
     public record Windows(int[] first, int[] end) {
-        /// @return how many there are
+        /// {@return how many there are}
         public int count() {
             return first.length;
         }

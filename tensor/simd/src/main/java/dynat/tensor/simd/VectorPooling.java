@@ -7,8 +7,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// [PlainPooling] in vectors of channels. What is left after the last whole vector goes number by number, so that
-/// nothing
-/// is written beyond: the next pixel may be another thread's.
+/// nothing is written beyond: the next pixel may be another thread's.
 final class VectorPooling {
     private VectorPooling() {}
 
