@@ -4,7 +4,7 @@ package dynat.datasets;
 ///
 /// @param padding how many rows and columns of zeros surround the image before it is cropped to its size, in pixels;
 ///     zeros, as TRADES pads, not a reflection, as Rice, Wong and Kolter do
-/// @param flip whether half of the images are mirrored
+/// @param flip    whether half of the images are mirrored
 public record Augmentation(int padding, boolean flip) {
 
     /// Images as they are.
@@ -13,6 +13,9 @@ public record Augmentation(int padding, boolean flip) {
     /// What adversarial training on CIFAR-10 takes: 4 pixels and the flip.
     public static final Augmentation CIFAR = new Augmentation(4, true);
 
+    /// An augmentation that can be drawn.
+    ///
+    /// @throws IllegalArgumentException if `padding` is negative
     public Augmentation {
         if (padding < 0) {
             throw new IllegalArgumentException("""

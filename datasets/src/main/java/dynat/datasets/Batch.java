@@ -24,22 +24,22 @@ public final class Batch implements AutoCloseable {
         this.reuse = reuse;
     }
 
-    /// Returns the batch's place in its epoch, from 0.
+    /// {@return the batch's place in its epoch, from 0}
     public int step() {
         return step;
     }
 
-    /// Returns `N`, how many images it has.
+    /// {@return `N`, how many images it has}
     public int size() {
         return labels.length;
     }
 
-    /// Returns the size of every image.
+    /// {@return the size of every image}
     public ImageSize image() {
         return image;
     }
 
-    /// Returns `[N, C, H, W]` images in `[0, 1]`, exactly `N * C * H * W` values.
+    /// {@return `[N, C, H, W]` images in `[0, 1]`, exactly `N * C * H * W` values}
     ///
     /// @throws IllegalStateException if the batch is closed
     public float[] images() {
@@ -51,12 +51,12 @@ public final class Batch implements AutoCloseable {
         return images;
     }
 
-    /// Returns `[N]` labels; they are the caller's to keep.
+    /// {@return `[N]` labels; they are the caller's to keep}
     public int[] labels() {
         return labels;
     }
 
-    /// Returns `[N]` numbers of the images in the whole data set ([Dataset#origin]); they are the caller's to keep.
+    /// {@return `[N]` numbers of the images in the whole data set ([Dataset#origin]); they are the caller's to keep}
     public int[] origins() {
         return origins;
     }

@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /// Where the files of data sets lie, and how missing ones are fetched.
 ///
-/// @param folder each data set has a folder of its own in it, or is this one
-/// @param offline whether nothing may be fetched
-/// @param mirror an address that is asked before the official ones; a file's name is put behind it
-/// @param watcher is told how fetching goes
+/// @param folder   each data set has a folder of its own in it, or is this one
+/// @param offline  whether nothing may be fetched
+/// @param mirror   an address that is asked before the official ones; a file's name is put behind it
+/// @param watcher  is told how fetching goes
 /// @param patience how long is waited, and how often tried again
-/// @param proxy through whom the network is reached
+/// @param proxy    through whom the network is reached
 public record Cache(
         Path folder, boolean offline, Optional<URI> mirror, Watcher watcher, Patience patience, ProxySelector proxy) {
 
@@ -25,10 +25,14 @@ public record Cache(
     public interface Watcher {
         /// Some of a file has arrived.
         ///
-        /// @param of how many bytes it has
+        /// @param file its name, as published
+        /// @param done how many of its bytes are there
+        /// @param of   how many bytes it has
         void fetching(String file, long done, long of);
 
         /// Something else that takes time begins, or went wrong and is tried again.
+        ///
+        /// @param line what, in one line to show
         void note(String line);
 
         /// Does not listen.
@@ -50,7 +54,11 @@ public record Cache(
         static final Patience USUAL = new Patience(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
     }
 
-    /// The folder given, else the one that DYNAT_DATA names, else `dynat` in the user's folder for caches.
+    /// A cache in the folder given, else in the one that DYNAT_DATA names, else in `dynat` in the user's folder for
+    /// caches.
+    ///
+    /// @param given such as what `--data-dir` names
+    /// @return      one that fetches from the official addresses, and tells nobody
     public static Cache of(Optional<Path> given) {
         return new Cache(
                 given.orElseGet(
@@ -78,17 +86,26 @@ public record Cache(
         return (caches.isEmpty() ? usual : Path.of(caches)).resolve("dynat");
     }
 
-    /// Returns this, fetching nothing if `offline`.
+    /// This, with or without the network.
+    ///
+    /// @param offline whether nothing may be fetched
+    /// @return        the cache, changed in this alone
     public Cache offline(boolean offline) {
         return new Cache(folder, offline, mirror, watcher, patience, proxy);
     }
 
-    /// Returns this, asking another address first.
+    /// This, asking another address first.
+    ///
+    /// @param mirror a file's name is put behind it; empty to ask the official ones alone
+    /// @return       the cache, changed in this alone
     public Cache mirror(Optional<URI> mirror) {
         return new Cache(folder, offline, mirror, watcher, patience, proxy);
     }
 
-    /// Returns this, telling `watcher`.
+    /// This, watched.
+    ///
+    /// @param watcher is told how fetching goes, on the thread that opens the data set
+    /// @return        the cache, changed in this alone
     public Cache watched(Watcher watcher) {
         return new Cache(folder, offline, mirror, watcher, patience, proxy);
     }

@@ -16,10 +16,21 @@ public final class Catalogue {
     /// Opens one split of a data set.
     @FunctionalInterface
     public interface Opener {
+        /// Opens the images of one part.
+        ///
+        /// @param split    which part
         /// @param argument what stands behind the colon; empty if there is none
+        /// @param request  where files lie, and what else is asked for
+        /// @return         the images of that part
+        /// @throws DataError if files are damaged, or missing and cannot be fetched
         Dataset open(Split split, String argument, Request request);
 
         /// Opens every image that is not for training; where nothing says which these are, all.
+        ///
+        /// @param argument what stands behind the colon; empty if there is none
+        /// @param request  where files lie, and what else is asked for
+        /// @return         at least the images of [Split#TEST]
+        /// @throws DataError if files are damaged, or missing and cannot be fetched
         default Dataset openAll(String argument, Request request) {
             return open(Split.TEST, argument, request);
         }
@@ -27,17 +38,17 @@ public final class Catalogue {
 
     /// One data set that can be asked for.
     ///
-    /// @param name what `--data` takes
+    /// @param name     what `--data` takes
     /// @param argument what stands behind the name and a colon, such as `DIR`; in brackets if it may be left out, empty
-    /// if nothing may
-    /// @param about what it is, in a few words
-    /// @param licence its licence or terms, and where they stand
-    /// @param source its files; empty where there are none to fetch
-    /// @param opener how it is opened
+    ///     if there is none
+    /// @param about    what it is, in a few words
+    /// @param licence  its licence or terms, and where they stand
+    /// @param source   its files; empty where there are none to fetch
+    /// @param opener   how it is opened
     public record Entry(
             String name, String argument, String about, String licence, Optional<Source> source, Opener opener) {
 
-        /// Returns whether it needs no files: its images lie inside the jar, or are made up.
+        /// {@return whether it needs no files: its images lie inside the jar, or are made up}
         public boolean embedded() {
             return source.isEmpty() && !needsArgument();
         }
@@ -163,7 +174,10 @@ public final class Catalogue {
 
     /// Opens one split of the data set with this name.
     ///
+    /// @param name   one of [#names], with its argument
+    /// @param split  which part
     /// @param folder where its files lie, and missing ones are put; empty for the usual folder of [Cache]
+    /// @return       the images of that part
     /// @throws IllegalArgumentException if no data set has this name
     /// @throws DataError if its files are damaged, or missing and cannot be fetched
     public static Dataset open(String name, Split split, Optional<Path> folder) {
@@ -171,11 +185,21 @@ public final class Catalogue {
     }
 
     /// As [#open(String, Split, Optional)], with more to ask for.
+    ///
+    /// @param name    one of [#names], with its argument
+    /// @param split   which part
+    /// @param request where its files lie, and what else is asked for
+    /// @return        the images of that part
     public static Dataset open(String name, Split split, Request request) {
         return entry(name).opener().open(split, argument(name), request);
     }
 
     /// Opens every image that is not for training; where nothing says which these are, all.
+    ///
+    /// @param name    one of [#names], with its argument
+    /// @param request where its files lie, and what else is asked for
+    /// @return        at least the images of [Split#TEST]
+    /// @throws IllegalArgumentException if no data set has this name
     public static Dataset openAll(String name, Request request) {
         return entry(name).opener().openAll(argument(name), request);
     }
@@ -188,13 +212,18 @@ public final class Catalogue {
         return name.split(":", 2)[0];
     }
 
-    /// Returns whether there is such a data set, with an argument if it takes one.
+    /// Whether there is such a data set.
+    ///
+    /// @param name with an argument behind a colon if it takes one
+    /// @return     whether [#entry] finds it
     public static boolean knows(String name) {
         return find(name).isPresent();
     }
 
-    /// Returns the entry with this name, whatever argument stands behind it.
+    /// The entry with this name, whatever argument stands behind it.
     ///
+    /// @param name one of [#names], with its argument
+    /// @return     what is known of the data set before it is opened
     /// @throws IllegalArgumentException if there is none; the message lists all names and the nearest
     public static Entry entry(String name) {
         return find(name).orElseThrow(() -> unknown(name));
@@ -209,7 +238,7 @@ public final class Catalogue {
                 .findFirst();
     }
 
-    /// Returns the names, each with the argument that it needs.
+    /// {@return the names, each with the argument that it needs}
     public static List<String> names() {
         return ENTRIES.stream()
                 .map(entry -> entry.needsArgument()

@@ -54,13 +54,20 @@ public record Cifar10(List<ByteBuffer> files) implements Dataset {
 
     /// Reads one split and checks every file's size and every label.
     ///
+    /// @param split  [Split#TRAIN] for 50 000 images, [Split#TEST] for 10 000
     /// @param folder the folder `cifar-10-batches-bin`, or the one that holds it
+    /// @return       the images, held in memory
     /// @throws DataError if a file is missing, has another size, or holds a label above 9
     public static Cifar10 open(Split split, Path folder) {
         return new Cifar10(FILES.open(folder, split == Split.TRAIN ? TRAIN : TEST, RECORDS));
     }
 
     /// As [#open(Split, Path)], fetching what is missing.
+    ///
+    /// @param split [Split#TRAIN] for 50 000 images, [Split#TEST] for 10 000
+    /// @param cache where the files lie, and missing ones are put
+    /// @return      the images, held in memory
+    /// @throws DataError if a file is damaged, or missing and cannot be fetched
     public static Cifar10 open(Split split, Cache cache) {
         List<String> names = split == Split.TRAIN ? TRAIN : TEST;
         return open(split, SOURCE.open(cache, names));

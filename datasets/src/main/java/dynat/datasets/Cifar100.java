@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Paper: Krizhevsky, 2009, "Learning multiple layers of features from tiny images".
 ///
 /// @param records coarse label, fine label, then the planes R G B, image after image
-/// @param labels which of the two labels counts
+/// @param labels  which of the two labels counts
 public record Cifar100(ByteBuffer records, Labels labels) implements Dataset {
 
     private static final ImageSize IMAGE = new ImageSize(3, 32, 32);
@@ -76,13 +76,20 @@ public record Cifar100(ByteBuffer records, Labels labels) implements Dataset {
 
     /// Reads one split with its fine labels, and checks the file's size and every label.
     ///
+    /// @param split  [Split#TRAIN] for 50 000 images, [Split#TEST] for 10 000
     /// @param folder the folder `cifar-100-binary`, or the one that holds it
+    /// @return       the images, held in memory
     /// @throws DataError if the file is missing, has another size, or holds a label out of range
     public static Cifar100 open(Split split, Path folder) {
         return open(split, folder, Labels.FINE);
     }
 
     /// As [#open(Split, Path)], with the labels that are asked for.
+    ///
+    /// @param split  [Split#TRAIN] for 50 000 images, [Split#TEST] for 10 000
+    /// @param folder the folder `cifar-100-binary`, or the one that holds it
+    /// @param labels which of an image's two labels counts
+    /// @return       the images, held in memory
     public static Cifar100 open(Split split, Path folder, Labels labels) {
         String file = split == Split.TRAIN ? "train.bin" : "test.bin";
         int images = split == Split.TRAIN ? 50_000 : 10_000;
@@ -90,6 +97,12 @@ public record Cifar100(ByteBuffer records, Labels labels) implements Dataset {
     }
 
     /// As [#open(Split, Path, Labels)], fetching what is missing.
+    ///
+    /// @param split  [Split#TRAIN] for 50 000 images, [Split#TEST] for 10 000
+    /// @param cache  where the file lies, and is put if it is missing
+    /// @param labels which of an image's two labels counts
+    /// @return       the images, held in memory
+    /// @throws DataError if the file is damaged, or missing and cannot be fetched
     public static Cifar100 open(Split split, Cache cache, Labels labels) {
         return open(split, SOURCE.open(cache, List.of(split == Split.TRAIN ? "train.bin" : "test.bin")), labels);
     }

@@ -5,6 +5,9 @@ package dynat.datasets;
 /// The first line of the message names the data set and what is wrong, the last what to do about it.
 public final class DataError extends RuntimeException {
 
+    /// An error that was found by looking at the data.
+    ///
+    /// @param message what is wrong, and the fix
     public DataError(String message) {
         super(message);
     }
@@ -20,6 +23,10 @@ public final class DataError extends RuntimeException {
                     fix:    %s""".formatted(subject, what, fix));
     }
 
+    /// An error that something else led to.
+    ///
+    /// @param message what is wrong, and the fix if there is one
+    /// @param cause   such as what the file system answered
     public DataError(String message, Throwable cause) {
         super(message, cause);
     }

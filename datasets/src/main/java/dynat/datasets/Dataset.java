@@ -7,38 +7,43 @@ import java.util.List;
 /// Every method answers the same for ever and may be called from several threads at once.
 public interface Dataset {
 
-    /// Returns the name under which the [Catalogue] knows it.
+    /// {@return the name under which the [Catalogue] knows it}
     String name();
 
-    /// Returns the size of every image.
+    /// {@return the size of every image}
     ImageSize image();
 
-    /// Returns the names of the classes; label `k` means the `k`-th of them.
+    /// {@return the names of the classes; label `k` means the `k`-th of them}
     List<String> classNames();
 
-    /// Returns how many classes there are; labels run from 0 to one less.
+    /// {@return how many classes there are; labels run from 0 to one less}
     default int classes() {
         return classNames().size();
     }
 
-    /// Returns how many images there are.
+    /// {@return how many images there are}
     int size();
 
-    /// Returns the class of image `i`.
+    /// The class of one image.
+    ///
+    /// @param i from 0 to `size() - 1`
+    /// @return  from 0 to `classes() - 1`
     int label(int i);
 
     /// Writes image `i` as bytes in the order `C H W`: the value in `[0, 1]` is the unsigned byte `/ 255`.
     ///
     /// A data set of floats gives the nearest bytes here, and the floats themselves in [#values].
     ///
-    /// @param into receives `image().values()` bytes
+    /// @param i      from 0 to `size() - 1`
+    /// @param into   receives `image().values()` bytes
     /// @param offset where in `into` the first of them goes
     void pixels(int i, byte[] into, int offset);
 
     /// Writes image `i` as floats in `[0, 1]`, in the order `C H W`: its bytes, each `/ 255` rounded to nearest as
     /// PyTorch's `ToTensor` has it, unless the data set holds floats.
     ///
-    /// @param into receives `image().values()` floats
+    /// @param i      from 0 to `size() - 1`
+    /// @param into   receives `image().values()` floats
     /// @param offset where in `into` the first of them goes
     default void values(int i, float[] into, int offset) {
         byte[] pixels = new byte[image().values()];
@@ -48,10 +53,13 @@ public interface Dataset {
         }
     }
 
-    /// Returns the number of image `i` in the whole data set this one was taken from.
+    /// The number of one image in the whole data set this one was taken from.
     ///
     /// Randomness that belongs to an image (its augmentation, the start of an attack on it) is drawn by it, and so
     /// stays the same in a [Subset].
+    ///
+    /// @param i from 0 to `size() - 1`
+    /// @return  `i` itself where nothing was taken out
     default int origin(int i) {
         return i;
     }

@@ -45,7 +45,7 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
         }
     }
 
-    /// Returns which batch comes next, from 0: where to begin again after an interruption.
+    /// {@return which batch comes next, from 0: where to begin again after an interruption}
     public int step() {
         return taken;
     }

@@ -31,13 +31,15 @@ public final class Gzip {
         this.out = new byte[Math.min(limit, CHUNK)];
     }
 
-    /// Returns what was packed.
+    /// Unpacks a file.
     ///
     /// Memory is asked for as output appears, at most twice what there is of it and never more than `limit`.
     ///
     /// @param dataset the data set's name, which begins every message
-    /// @param file the file's name, for messages
-    /// @param limit the most that may come out, in bytes
+    /// @param file    the file's name, for messages
+    /// @param packed  the whole file
+    /// @param limit   the most that may come out, in bytes
+    /// @return        what was packed, all members together
     /// @throws DataError if the file is damaged, or holds more than `limit` bytes
     public static byte[] unpack(String dataset, String file, ByteBuffer packed, int limit) {
         return new Gzip(dataset, file, packed, limit).unpack();

@@ -12,12 +12,16 @@ import java.util.stream.IntStream;
 /// class it takes follows from the seed. Both parts keep the order of the whole.
 ///
 /// @param training what is left to train on
-/// @param heldOut the images kept apart
+/// @param heldOut  the images kept apart
 public record HoldOut(Dataset training, Dataset heldOut) {
 
     /// Holds out `count` images.
     ///
+    /// @param data  what is divided
     /// @param count from 1 to `data.size() - 1`
+    /// @param seed  what the images of each class are drawn from
+    /// @return      both parts
+    /// @throws IllegalArgumentException if `count` would leave one of them empty
     public static HoldOut of(Dataset data, int count, long seed) {
         if (count < 1 || count >= data.size()) {
             throw new IllegalArgumentException("""
@@ -36,7 +40,11 @@ public record HoldOut(Dataset training, Dataset heldOut) {
 
     /// Holds out the nearest whole number of images to `fraction` of all, ties upwards.
     ///
+    /// @param data     what is divided
     /// @param fraction above 0 and below 1
+    /// @param seed     what the images of each class are drawn from
+    /// @return         both parts
+    /// @throws IllegalArgumentException if the fraction would leave one of them empty
     public static HoldOut fraction(Dataset data, double fraction, long seed) {
         return of(data, (int) Math.round(fraction * data.size()), seed);
     }

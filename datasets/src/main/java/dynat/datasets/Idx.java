@@ -10,7 +10,7 @@ import java.util.List;
 /// Nothing is allocated but the list of extents: `values` is a view of what was read.
 ///
 /// @param extents one for each of 1 to 4 axes
-/// @param values unsigned bytes, as many as the product of the extents
+/// @param values  unsigned bytes, as many as the product of the extents
 public record Idx(List<Integer> extents, ByteBuffer values) {
 
     private static final int UNSIGNED_BYTE = 8, AXES = 4;
@@ -18,7 +18,9 @@ public record Idx(List<Integer> extents, ByteBuffer values) {
     /// Reads a file.
     ///
     /// @param dataset the data set's name, which begins every message
-    /// @param file the file's name, for messages
+    /// @param file    the file's name, for messages
+    /// @param bytes   the whole file, no longer packed
+    /// @return        the array, a view of `bytes`
     /// @throws DataError if it is not an idx file of unsigned bytes, or not exactly as long as its extents say
     public static Idx of(String dataset, String file, ByteBuffer bytes) {
         ByteBuffer in = bytes.slice();

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /// Everything is decoded when it is opened, and held in memory as bytes. Names that begin with a dot are passed over.
 ///
 /// @param classNames the names of the folders
-/// @param image the size that all images have
-/// @param images their bytes, `C H W`
-/// @param labels the class of each
+/// @param image      the size that all images have
+/// @param images     their bytes, `C H W`
+/// @param labels     the class of each
 public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]> images, List<Integer> labels)
         implements Dataset {
 
@@ -32,8 +32,11 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
     /// Where the folder holds the classes themselves, a tenth of the images, drawn from each class with the same seed
     /// always, is the test and the rest is for training; [#openAll] takes all of them.
     ///
-    /// @param side the square that images are scaled and cropped to, in pixels; 0 to leave them as they are
+    /// @param split    which part
+    /// @param folder   the one that holds `train`, or the folders of the classes
+    /// @param side     the square that images are scaled and cropped to, in pixels; 0 to leave them as they are
     /// @param channels 1 for grey, 3 for colour; 0 for grey if all are grey, and colour otherwise
+    /// @return         the images, held in memory
     /// @throws DataError if there are none, one cannot be decoded, or they differ in size and no `side` is given
     public static Dataset open(Split split, Path folder, int side, int channels) {
         if (!isDivided(folder)) {
@@ -44,6 +47,12 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
     }
 
     /// Reads every image that is not for training: the test images, or all where the folder is not divided.
+    ///
+    /// @param folder   the one that holds `train`, or the folders of the classes
+    /// @param side     the square that images are scaled and cropped to, in pixels; 0 to leave them as they are
+    /// @param channels 1 for grey, 3 for colour; 0 for grey if all are grey, and colour otherwise
+    /// @return         the images, held in memory
+    /// @throws DataError if there are none, one cannot be decoded, or they differ in size and no `side` is given
     public static Dataset openAll(Path folder, int side, int channels) {
         return isDivided(folder)
                 ? open(Split.TEST, folder, side, channels)

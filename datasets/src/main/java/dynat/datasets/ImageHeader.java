@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 /// What a PNG or JPEG file says of itself, read before anything is decoded or allocated.
 ///
 /// @param format `png` or `jpeg`
-/// @param width in pixels
+/// @param width  in pixels
 /// @param height in pixels
 public record ImageHeader(String format, int width, int height) {
 
@@ -19,7 +19,9 @@ public record ImageHeader(String format, int width, int height) {
 
     /// Reads the header; of a PNG also every checksum, up to the end of the file.
     ///
-    /// @param file its name, for messages
+    /// @param file  its name, for messages
+    /// @param bytes the whole file
+    /// @return      format and size, each side 1 pixel or more
     /// @throws DataError if it is neither PNG nor JPEG, is damaged, or has more than [#PIXELS] pixels
     public static ImageHeader of(String file, ByteBuffer bytes) {
         ByteBuffer in = bytes.slice();

@@ -14,14 +14,14 @@ package dynat.datasets;
 /// The order follows from (seed, epoch), the augmentation of an image from (seed, epoch, its [Dataset#origin]): any
 /// number of threads gives the same batches, and so does an epoch begun in its middle.
 ///
-/// @param data what is read
-/// @param batchSize how many images a batch has
-/// @param seed what order and augmentation are drawn from
-/// @param shuffle whether every epoch has its own order, or all have that of the data set
+/// @param data         what is read
+/// @param batchSize    how many images a batch has
+/// @param seed         what order and augmentation are drawn from
+/// @param shuffle      whether every epoch has its own order, or all have that of the data set
 /// @param augmentation how images are varied
-/// @param keepPartial whether a last batch of fewer images is given, or its images left out
-/// @param threads how many threads decode
-/// @param lookAhead how many batches are decoded before they are asked for
+/// @param keepPartial  whether a last batch of fewer images is given, or its images left out
+/// @param threads      how many threads decode
+/// @param lookAhead    how many batches are decoded before they are asked for
 public record Loader(
         Dataset data,
         int batchSize,
@@ -32,6 +32,10 @@ public record Loader(
         int threads,
         int lookAhead) {
 
+    /// A loader whose epochs have at least one batch.
+    ///
+    /// @throws IllegalArgumentException if there are no images, fewer than a batch has and no partial one is kept, or
+    ///     a number is not 1 or more
     public Loader {
         require(data.size() > 0, "there are no images to read", "pass a data set that has some");
         require(batchSize > 0, "batches of %d images".formatted(batchSize), "pass 1 or more");
@@ -44,53 +48,75 @@ public record Loader(
     }
 
     /// Reads `data` in its own order, 128 images at a time, the last partial batch kept, on one thread 3 batches ahead.
+    ///
+    /// @param data of 1 image or more
+    /// @return     a loader to vary by the methods below
     public static Loader over(Dataset data) {
         return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3);
     }
 
-    /// Returns this with batches of `size` images.
+    /// This with batches of another size.
+    ///
+    /// @param size how many images a batch has, from 1
+    /// @return     the loader, changed in this alone
     public Loader batches(int size) {
         return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
     }
 
-    /// Returns this with another seed for order and augmentation.
+    /// This with another seed.
+    ///
+    /// @param seed what order and augmentation are drawn from
+    /// @return     the loader, changed in this alone
     public Loader seeded(long seed) {
         return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
     }
 
-    /// Returns this with a new order in every epoch.
+    /// {@return this with a new order in every epoch}
     public Loader shuffled() {
         return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead);
     }
 
-    /// Returns this with images varied.
+    /// This with images varied.
+    ///
+    /// @param augmentation how; drawn anew for every image in every epoch
+    /// @return             the loader, changed in this alone
     public Loader augmented(Augmentation augmentation) {
         return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
     }
 
-    /// Returns this without a last batch of fewer images.
+    /// {@return this without a last batch of fewer images}
     public Loader droppingPartial() {
         return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead);
     }
 
-    /// Returns this decoding on `threads` threads, `lookAhead` batches ahead of the one that is asked for.
+    /// This decoding elsewhere and earlier; the batches stay the same.
+    ///
+    /// @param threads   how many threads decode, from 1
+    /// @param lookAhead how many batches are decoded ahead of the one that is asked for, from 1
+    /// @return          the loader, changed in this alone
     public Loader decoding(int threads, int lookAhead) {
         return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
     }
 
-    /// Returns how many batches an epoch has.
+    /// {@return how many batches an epoch has}
     public int steps() {
         return keepPartial ? Math.ceilDiv(data.size(), batchSize) : data.size() / batchSize;
     }
 
     /// Begins an epoch; close it to stop its threads.
+    ///
+    /// @param number what order and augmentation are drawn from, besides the seed
+    /// @return       all its batches
     public Epoch epoch(int number) {
         return epoch(number, 0);
     }
 
     /// Begins an epoch at its batch `step`: what follows is what would have followed without the interruption.
     ///
-    /// @param step from 0 to [#steps], where nothing is left
+    /// @param number as above
+    /// @param step   from 0 to [#steps], where nothing is left
+    /// @return       its batches from there on
+    /// @throws IllegalArgumentException if it has no such batch
     public Epoch epoch(int number, int step) {
         require(
                 step >= 0 && step <= steps(),

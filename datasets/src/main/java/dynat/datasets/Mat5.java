@@ -14,9 +14,8 @@ import java.util.zip.Inflater;
 ///
 /// A file is a header of 128 bytes and then elements: a tag (type and length, four bytes each) and its bytes. An array
 /// is an element of elements (flags, extents, name, values), each filled up to a multiple of 8 bytes, and may as a
-/// whole
-/// be packed by zlib. What it unpacks to is allocated only where deflate can hold as much, 1 032 bytes for each packed
-/// one, and is then a view into it.
+/// whole be packed by zlib. What it unpacks to is allocated only where deflate can hold as much, 1 032 bytes for each
+/// packed one, and is then a view into it.
 ///
 /// Format: MathWorks, "MAT-File Format", version 5.
 public final class Mat5 {
@@ -29,18 +28,21 @@ public final class Mat5 {
     /// An array of numbers, the first axis varying fastest.
     ///
     /// @param extents 2 to 8 of them
-    /// @param width of a value, in bytes
-    /// @param real whether values are doubles; otherwise they are integers
-    /// @param signed whether integers may be negative
-    /// @param values as many as the product of the extents
+    /// @param width   of a value, in bytes
+    /// @param real    whether values are doubles; otherwise they are integers
+    /// @param signed  whether integers may be negative
+    /// @param values  as many as the product of the extents
     public record Array(List<Integer> extents, int width, boolean real, boolean signed, ByteBuffer values) {
 
-        /// Returns how many values there are.
+        /// {@return how many values there are}
         public int count() {
             return values.remaining() / width;
         }
 
-        /// Returns value `i`, the first axis varying fastest.
+        /// One value.
+        ///
+        /// @param i its place, the first axis varying fastest, from 0
+        /// @return  the value, exact
         public double at(int i) {
             return switch (width) {
                 case 1 -> signed ? values.get(i) : values.get(i) & 0xff;
@@ -64,8 +66,9 @@ public final class Mat5 {
     /// Reads a file.
     ///
     /// @param dataset the data set's name, which begins every message
-    /// @param file the file's name, for messages
-    /// @return the arrays by their names
+    /// @param file    the file's name, for messages
+    /// @param bytes   the whole file
+    /// @return        the arrays by their names
     /// @throws DataError if it is damaged, or holds other things than arrays of real numbers
     public static Map<String, Array> read(String dataset, String file, ByteBuffer bytes) {
         return new Mat5(dataset, file).read(bytes.slice());

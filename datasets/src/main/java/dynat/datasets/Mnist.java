@@ -45,13 +45,20 @@ public final class Mnist {
 
     /// Reads one split and checks its extents and every label.
     ///
+    /// @param split  [Split#TRAIN] for 60 000 images, [Split#TEST] for 10 000
     /// @param folder the folder with the files as published, packed or not; or the one that holds it as `mnist`
+    /// @return       the images, held in memory
     /// @throws DataError if a file is missing or damaged
     public static Dataset open(Split split, Path folder) {
         return open(split, Cache.of(Optional.of(folder)).offline(true));
     }
 
     /// As [#open(Split, Path)], fetching what is missing.
+    ///
+    /// @param split [Split#TRAIN] for 60 000 images, [Split#TEST] for 10 000
+    /// @param cache where the files lie, and missing ones are put
+    /// @return      the images, held in memory
+    /// @throws DataError if a file is damaged, or missing and cannot be fetched
     public static Dataset open(Split split, Cache cache) {
         return FAMILY.open(split, cache);
     }

@@ -32,15 +32,21 @@ public final class Npy implements Dataset {
     /// Reads one split.
     ///
     /// Where only one pair of files is given, a tenth of the images, drawn from each class with the same seed always,
-    /// is
-    /// the test and the rest is for training; [#openAll] takes all of them.
+    /// is the test and the rest is for training; [#openAll] takes all of them.
     ///
+    /// @param split which part
+    /// @param spec  the files, and how to read them
+    /// @return      the images, held in memory
     /// @throws DataError if a file is missing, damaged, or not of a form that is read; the message says how to save it
     public static Dataset open(Split split, NpySpec spec) {
         return spec.divided() ? pair(spec, split) : Undivided.part(pair(spec, Split.TRAIN), split);
     }
 
     /// Reads every image that is not for training: the test images, or all where only one pair is given.
+    ///
+    /// @param spec the files, and how to read them
+    /// @return     the images, held in memory
+    /// @throws DataError if a file is missing, damaged, or not of a form that is read; the message says how to save it
     public static Dataset openAll(NpySpec spec) {
         return pair(spec, spec.divided() ? Split.TEST : Split.TRAIN);
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 ///
 /// Format: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
 ///
-/// @param type what each value is
-/// @param shape the extents, at most 32
+/// @param type   what each value is
+/// @param shape  the extents, at most 32
 /// @param values exactly as many as the product of the extents
 public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
 
@@ -51,7 +51,9 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
 
     /// Reads a file.
     ///
-    /// @param file its name, for messages
+    /// @param file  its name, for messages
+    /// @param bytes the whole file
+    /// @return      the array, a view of `bytes`
     /// @throws DataError if it is damaged, or holds what is not read: the message says how to write it instead
     public static NpyFile of(String file, ByteBuffer bytes) {
         ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -121,12 +123,15 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         return DataError.of("npy", "%s is damaged: %s".formatted(file, what), "save it again with numpy.save");
     }
 
-    /// Returns how many values there are.
+    /// {@return how many values there are}
     public int count() {
         return values.remaining() / type.bytes;
     }
 
-    /// Returns value `i` in C order as a float; of a double the nearest, and of a byte that byte.
+    /// One value as a float: of a double or an integer the nearest one.
+    ///
+    /// @param i its place in C order, from 0
+    /// @return  the value; of a byte from 0 to 255
     public float real(int i) {
         return switch (type) {
             case F4 -> values.getFloat(4 * i);
@@ -137,7 +142,11 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         };
     }
 
-    /// Returns value `i` in C order of an array of integers.
+    /// One value of an array of integers.
+    ///
+    /// @param i its place in C order, from 0
+    /// @return  the value; of a byte from 0 to 255
+    /// @throws IllegalStateException if the values are floats
     public long integer(int i) {
         return switch (type) {
             case U1 -> values.get(i) & 0xff;
@@ -147,7 +156,7 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         };
     }
 
-    /// Returns whether the values are floats.
+    /// {@return whether the values are floats}
     public boolean isReal() {
         return type == Type.F4 || type == Type.F8;
     }

@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /// What is written behind `npy:`, such as `X.npy,Y.npy` or `X.npy,Y.npy,XTEST.npy,YTEST.npy,order=nhwc,classes=10`.
 ///
-/// @param files images and labels, then perhaps those of the test
-/// @param order of the axes of the images
+/// @param files   images and labels, then perhaps those of the test
+/// @param order   of the axes of the images
 /// @param classes how many there are; 0 for one more than the highest label
 public record NpySpec(List<Path> files, Order order, int classes) {
 
@@ -43,6 +43,8 @@ public record NpySpec(List<Path> files, Order order, int classes) {
 
     /// Reads what stands behind the colon.
     ///
+    /// @param text two or four names of files and perhaps options, with commas between
+    /// @return     the files, which need not exist, and the options
     /// @throws DataError if it is not of that form
     public static NpySpec parse(String text) {
         List<Path> files = new ArrayList<>();

@@ -8,11 +8,11 @@ import java.util.List;
 
 /// Files of equally long records, each beginning with its labels: how they are found, checked and read.
 ///
-/// @param dataset the data set's name, which begins every message
-/// @param folder the folder its archive unpacks to
-/// @param advice what to do when the files are not there, or not whole
+/// @param dataset     the data set's name, which begins every message
+/// @param folder      the folder its archive unpacks to
+/// @param advice      what to do when the files are not there, or not whole
 /// @param recordBytes the length of each record, in bytes
-/// @param classes for each label at a record's beginning how many classes it tells apart; it runs from 0 to one less
+/// @param classes     for each label at a record's beginning how many classes it tells apart; labels run from 0
 public record RecordFiles(String dataset, String folder, String advice, int recordBytes, List<Integer> classes) {
 
     /// Reads the named files of `path`, which is the folder itself or its parent, after checking sizes and labels.
@@ -42,9 +42,12 @@ public record RecordFiles(String dataset, String folder, String advice, int reco
         }
     }
 
-    /// Returns the records of a file, read-only, once its size and every label are those allowed.
+    /// Checks a file's size and every label.
     ///
-    /// @param file its name, for messages
+    /// @param file    its name, for messages
+    /// @param bytes   the whole file
+    /// @param records how many it holds
+    /// @return        the records, a read-only view of `bytes`
     /// @throws DataError if it does not hold so many whole records, or a label is out of range
     public ByteBuffer check(String file, ByteBuffer bytes, int records) {
         requireSize(file, bytes.remaining(), records);

@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 
 /// Where a data set's files come from, and what they are.
 ///
-/// @param dataset its name
-/// @param folder the folder that its files lie in, in a [Cache]; the one that its archive unpacks to
+/// @param dataset   its name
+/// @param folder    the folder that its files lie in, in a [Cache]; the one that its archive unpacks to
 /// @param addresses the official ones, without a file's name; the first that answers is taken
-/// @param archive what is fetched and holds the files; empty where each is fetched alone
-/// @param files as published
+/// @param archive   what is fetched and holds the files; empty where each is fetched alone
+/// @param files     as published
 public record Source(
         String dataset, String folder, List<String> addresses, Optional<Content> archive, List<Content> files) {
 
@@ -100,9 +100,10 @@ public record Source(
         return home(cache).resolveSibling(archive.orElseThrow().file());
     }
 
-    /// Compares every file that is there with what was published.
+    /// Compares every file that is there with what was published: length and checksums.
     ///
-    /// @return the files compared
+    /// @param cache where the files lie
+    /// @return      the files compared
     /// @throws DataError about the first that is another
     public List<Content> verify(Cache cache) {
         Path home = home(cache);
@@ -127,14 +128,20 @@ public record Source(
         return there;
     }
 
-    /// Returns the folder that the files are in, or would be.
+    /// The folder that the files are in, or would be.
+    ///
+    /// @param cache where they lie
+    /// @return      the cache's own folder if it is called [#folder] or one of them lies there, otherwise that in it
     public Path home(Cache cache) {
         Path given = cache.folder().toAbsolutePath().normalize();
         boolean itself = files.stream().anyMatch(file -> isThere(given, file)) || given.endsWith(folder);
         return itself ? given : given.resolve(folder);
     }
 
-    /// Returns whether every file is in its folder.
+    /// Whether every file is in its folder; what it holds is not looked at.
+    ///
+    /// @param cache where the files lie
+    /// @return      whether nothing would have to be fetched
     public boolean isThere(Cache cache) {
         return isThere(home(cache), files);
     }
@@ -159,7 +166,7 @@ public record Source(
                 .toList();
     }
 
-    /// Returns how many bytes are fetched.
+    /// {@return how many bytes are fetched}
     public long bytes() {
         return archive.map(Content::bytes)
                 .orElseGet(() -> files.stream().mapToLong(Content::bytes).sum());

@@ -10,6 +10,10 @@ public final class Subset implements Dataset {
     private final int[] members;
 
     /// Takes the images with these numbers; image `i` of the subset is image `members[i]` of `whole`.
+    ///
+    /// @param whole   the data set that the images stay in
+    /// @param members each from 0 to `whole.size() - 1`, in the order of the subset; one may come several times
+    /// @throws IllegalArgumentException if there is no image of such a number
     public Subset(Dataset whole, int... members) {
         this.whole = whole;
         this.members = members.clone();
@@ -22,7 +26,12 @@ public final class Subset implements Dataset {
         }
     }
 
-    /// Returns the first `count` images.
+    /// Takes the first images, in their order.
+    ///
+    /// @param whole the data set that the images stay in
+    /// @param count how many, from 1 to `whole.size()`
+    /// @return      a subset of `count` images
+    /// @throws IllegalArgumentException if there are not so many
     public static Subset first(Dataset whole, int count) {
         if (count < 1 || count > whole.size()) {
             throw new IllegalArgumentException("""

@@ -67,18 +67,30 @@ public final class Svhn implements Dataset {
 
     /// Reads one split and checks its extents and every label.
     ///
+    /// @param split  [Split#TRAIN] for 73 257 images, [Split#TEST] for 26 032
     /// @param folder the folder with the files as published, or the one that holds it as `svhn`
+    /// @return       the images, held in memory
     /// @throws DataError if the file is missing or damaged
     public static Svhn open(Split split, Path folder) {
         return open(split, Cache.of(Optional.of(folder)).offline(true));
     }
 
     /// As [#open(Split, Path)], fetching what is missing.
+    ///
+    /// @param split [Split#TRAIN] for 73 257 images, [Split#TEST] for 26 032
+    /// @param cache where the files lie, and missing ones are put
+    /// @return      the images, held in memory
+    /// @throws DataError if the file is damaged, or missing and cannot be fetched
     public static Svhn open(Split split, Cache cache) {
         return open(SOURCE, List.of(split == Split.TRAIN ? "train_32x32.mat" : "test_32x32.mat"), cache);
     }
 
     /// As [#open(Split, Cache)], the training images followed by the easier ones.
+    ///
+    /// @param split [Split#TRAIN] for 604 388 images, [Split#TEST] for the same 26 032
+    /// @param cache where the files lie, and missing ones are put
+    /// @return      the images, held in memory
+    /// @throws DataError if a file is damaged, or missing and cannot be fetched
     public static Svhn openExtra(Split split, Cache cache) {
         return open(
                 EXTRA,

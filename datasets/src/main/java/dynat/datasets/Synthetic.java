@@ -24,7 +24,13 @@ public final class Synthetic implements Dataset {
     private final Split split;
     private final byte[][] patterns; // [k][c, y, x]
 
-    /// @param size how many images there are; image `i` has the class `i mod classes`
+    /// Images of one part of a made-up data set.
+    ///
+    /// @param image   the size of every image
+    /// @param classes how many patterns there are
+    /// @param size    how many images there are; image `i` has the class `i mod classes`
+    /// @param split   which part: the patterns of both are the same, the noise is not
+    /// @param seed    what patterns and noise are drawn from
     public Synthetic(ImageSize image, int classes, int size, Split split, long seed) {
         this.image = image;
         this.size = size;

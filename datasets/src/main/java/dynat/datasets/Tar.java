@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 /// Format: POSIX.1-1988, "ustar".
 ///
 /// @param dataset the data set's name, which begins every message
-/// @param file the archive's name, for messages
+/// @param file    the archive's name, for messages
 /// @param entries the most members that it may have
-/// @param bytes the most that its members may hold in all
+/// @param bytes   the most that its members may hold in all
 public record Tar(String dataset, String file, int entries, long bytes) {
 
     private static final int BLOCK = 512, LONGEST_EXTENSION = 1 << 16;
@@ -24,15 +24,19 @@ public record Tar(String dataset, String file, int entries, long bytes) {
     /// Is shown every file of an archive.
     @FunctionalInterface
     public interface Visitor {
-        /// @param name with `/` between folders
-        /// @param size how many bytes it has
+        /// Is shown one file.
+        ///
+        /// @param name    with `/` between folders
+        /// @param size    how many bytes it has
         /// @param content gives exactly these bytes; what is left unread is passed over
+        /// @throws IOException if what it does with the file fails; reading then ends
         void file(String name, long size, InputStream content) throws IOException;
     }
 
     /// Shows every file to a visitor, in the archive's order.
     ///
-    /// @param in the archive, no longer packed
+    /// @param in      the archive, no longer packed
+    /// @param visitor is shown each before the next one is read
     /// @throws DataError if it is damaged, or holds what is refused
     /// @throws IOException if it cannot be read, or the visitor cannot write
     public void read(InputStream in, Visitor visitor) throws IOException {

@@ -13,10 +13,9 @@ import java.util.Set;
 ///
 /// The average is a network of its own, whose role is the other's followed by `_ema`. It is saved and measured like
 /// every network, and the run is judged by it: the best checkpoint is the one with the best average. The network that
-/// it
-/// follows is still attacked on the held-out images, to be compared with.
+/// it follows is still attacked on the held-out images, to be compared with.
 ///
-/// @param method whose optimizer moves the average, see [Averaging]
+/// @param method whose optimizer moves the average, see [dynat.nn.Averaging]
 /// @param ema    the average of the network that `method` is judged by
 public record Averaged(Method method, Ema ema) implements Method {
 

@@ -33,21 +33,26 @@ import java.util.Map;
 /// Paper: Liu et al., 2024, "Dynamic label adversarial training" (arXiv 2408.13102); the order of things is that of its
 /// reference code.
 ///
-/// @param attack   the inner maximisation
-/// @param switches where the reference leaves a choice
+/// @param teacher   the network T
+/// @param student   the network S
+/// @param attack    the inner maximisation
+/// @param switches  where the reference leaves a choice
 /// @param optimizer of both networks' parameters
 public record Dynat(Layer teacher, Layer student, Attack attack, Switches switches, Optimizer optimizer)
         implements Method {
 
-    /// @param teacherOncePerStep whether one forward pass of the teacher serves label and loss. If not, it labels anew
-    ///     at every step of the attack, as the reference does: the labels are the same, only its running statistics
-    ///     move more
+    /// What the order of things leaves open.
+    ///
+    /// @param teacherOncePerStep    whether one forward pass of the teacher serves label and loss. If not, it labels
+    ///     anew at every step of the attack, as the reference does: the labels are the same, only its running
+    ///     statistics move more
     /// @param attackBatchStatistics whether the student normalises by the batch while it is attacked, not by its
     ///     running statistics; either way these are left alone
-    /// @param cleanForward whether the student also sees the clean batch, for its running statistics alone
-    /// @param studentWeight the weight of the student's loss
+    /// @param cleanForward          whether the student also sees the clean batch, for its running statistics alone
+    /// @param studentWeight         the weight of the student's loss
     public record Switches(
             boolean teacherOncePerStep, boolean attackBatchStatistics, boolean cleanForward, double studentWeight) {
+        /// One pass of the teacher, an attack by running statistics, a clean pass of the student, weight 1.
         public static final Switches DEFAULT = new Switches(true, false, true, 1);
     }
 

@@ -10,19 +10,19 @@ import java.util.Set;
 /// A way to train: what happens in one step.
 public interface Method {
 
-    /// @return the networks by role, such as `teacher` and `student`, in the order to show them
+    /// {@return the networks by role, such as `teacher` and `student`, in the order to show them}
     Map<String, Layer> networks();
 
-    /// @return the role of the network that the run is judged by
+    /// {@return the role of the network that the run is judged by}
     String judged();
 
-    /// @return the roles of the networks that are attacked on the held-out images; the others are asked about clean
-    /// ones
+    /// {@return the roles of the networks that are attacked on the held-out images; the others are asked about clean
+    /// ones}
     default Set<String> attacked() {
         return Set.of(judged());
     }
 
-    /// @return what learns the networks' parameters; its state goes into checkpoints
+    /// {@return what learns the networks' parameters; its state goes into checkpoints}
     Optimizer optimizer();
 
     /// Learns from one batch.

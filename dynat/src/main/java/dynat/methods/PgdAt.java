@@ -26,6 +26,7 @@ import java.util.Map;
 ///
 /// Paper: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks".
 ///
+/// @param student   the network S
 /// @param attack    the inner maximisation
 /// @param attackBy  the pass by which the attacked network answers: [Pass#EVAL] or [Pass#ATTACK_TRAIN]
 /// @param optimizer of the network's parameters

@@ -30,6 +30,7 @@ public final class Trainer {
     ///
     /// @param training     images to learn from
     /// @param heldOut      images to choose the best checkpoint by; never the test set
+    /// @param epochs       how many passes over the training images
     /// @param batch        images a step
     /// @param augmentation how training images are varied
     /// @param schedule     the learning rate
@@ -49,6 +50,7 @@ public final class Trainer {
 
     /// How a run ended.
     public enum Ending {
+        /// All epochs of the [Plan] are done.
         FINISHED,
         /// Asked to stop; the checkpoint `last` holds everything.
         INTERRUPTED,
@@ -64,24 +66,43 @@ public final class Trainer {
     public interface Listener {
         /// After every step.
         ///
+        /// @param at     the run's position, with this step
         /// @param steps  how many an epoch has
         /// @param report what the method reported
+        /// @param rate   the learning rate that it was taken with
         default void step(Position at, int steps, Map<String, Double> report, double rate) {}
 
-        /// During the evaluation at an epoch's end.
+        /// After each batch of an evaluation on the held-out images.
+        ///
+        /// @param epoch from 1
+        /// @param done  how many images this evaluation has judged
+        /// @param of    how many there are
         default void judging(int epoch, int done, int of) {}
 
         /// After every epoch.
+        ///
+        /// @param epoch   the one that ended, from 1
+        /// @param metrics by name: means of what its steps reported, and for each network its accuracies on the
+        ///     held-out images, `_clean` and `_robust`, from 0 to 1
         default void epoch(int epoch, Map<String, Double> metrics) {}
 
         /// After a checkpoint was written.
+        ///
+        /// @param file the checkpoint
+        /// @param at   from where a run goes on that is resumed from it
         default void saved(Path file, Position at) {}
 
         /// After a checkpoint could not be written; what was in the file is still there, and the run goes on.
+        ///
+        /// @param file    the checkpoint
+        /// @param at      from where a run would have gone on
+        /// @param problem what the file system answered
         default void unsaved(Path file, Position at, UncheckedIOException problem) {}
 
         /// After a limit was reached within an epoch, and `last` written.
         ///
+        /// @param ending  which limit
+        /// @param at      from where a run goes on that is resumed
         /// @param metrics as for an epoch, of the steps so far and the networks as they are
         default void cut(Ending ending, Position at, Map<String, Double> metrics) {}
     }
@@ -99,15 +120,25 @@ public final class Trainer {
     private Position at = Position.START;
     private long began;
 
-    /// @param folder where the checkpoints `last.safetensors` and `best.safetensors` go
-    /// @param stop   asked between steps; true ends the run after a checkpoint
+    /// A trainer at the start of a run that no limit ends early.
+    ///
+    /// @param method   what happens in one step
+    /// @param plan     what is done
+    /// @param folder   where the checkpoints `last.safetensors` and `best.safetensors` go
+    /// @param listener told what happens
+    /// @param stop     asked between steps; true ends the run after a checkpoint
     public Trainer(Method method, Plan plan, Path folder, Listener listener, BooleanSupplier stop) {
         this(method, plan, Control.NONE, folder, listener, stop);
     }
 
-    /// @param control when to end earlier, and what to keep
-    /// @param folder  where the checkpoints `last.safetensors`, `best.safetensors` and `epoch-NNN.safetensors` go
-    /// @param stop    asked between steps; true ends the run after a checkpoint
+    /// A trainer at the start of a run.
+    ///
+    /// @param method   what happens in one step
+    /// @param plan     what is done
+    /// @param control  when to end earlier, and what to keep
+    /// @param folder   where the checkpoints `last.safetensors`, `best.safetensors` and `epoch-NNN.safetensors` go
+    /// @param listener told what happens
+    /// @param stop     asked between steps; true ends the run after a checkpoint
     public Trainer(Method method, Plan plan, Control control, Path folder, Listener listener, BooleanSupplier stop) {
         this.method = method;
         this.plan = plan;
@@ -122,6 +153,7 @@ public final class Trainer {
 
     /// Goes back to where the checkpoint `last` was written.
     ///
+    /// @return how far the run had come
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume() {
         return resume(RunCheckpoints.last(folder), true);
@@ -129,7 +161,9 @@ public final class Trainer {
 
     /// Goes back to where a checkpoint was written.
     ///
+    /// @param file      the checkpoint, of networks of the same build
     /// @param optimizer whether the optimizer's state is taken too; it begins anew if not
+    /// @return          how far the run had come
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume(Path file, boolean optimizer) {
         var checkpoint = Checkpoint.read(file);
@@ -142,13 +176,14 @@ public final class Trainer {
         return at;
     }
 
-    /// @return how far the run has come
+    /// {@return how far the run has come}
     public Position position() {
         return at;
     }
 
     /// Trains until the last epoch is done, a limit is reached, or it is asked to stop.
     ///
+    /// @return which of these it was
     /// @throws Diverged if a loss is not a finite number; `last` is then that of an earlier step
     /// @throws UncheckedIOException if at the end `last` could not be written
     public Ending run() {
