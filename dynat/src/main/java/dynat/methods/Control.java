@@ -18,6 +18,8 @@ public record Control(long steps, Optional<Duration> time, int patience, boolean
     /// Every epoch is run; `last` and `best` are written when one ends.
     public static final Control NONE = new Control(0, Optional.empty(), 0, false, Saving.NONE);
 
+    /// Which checkpoints are written besides `last` and `best` at an epoch's end.
+    ///
     /// @param every how many epochs lie between two checkpoints `epoch-NNN` that stay; 0 for none
     /// @param keep  how many of these, the newest, stay; 0 for all
     /// @param steps how many steps after `last` was written it is written anew within an epoch; 0 for never

@@ -30,6 +30,7 @@ public final class Trainer {
     ///
     /// @param training     images to learn from
     /// @param heldOut      images to choose the best checkpoint by; never the test set
+    /// @param epochs       how many times the training images are gone through
     /// @param batch        images a step
     /// @param augmentation how training images are varied
     /// @param schedule     the learning rate
@@ -49,6 +50,7 @@ public final class Trainer {
 
     /// How a run ended.
     public enum Ending {
+        /// The last epoch is done.
         FINISHED,
         /// Asked to stop; the checkpoint `last` holds everything.
         INTERRUPTED,
@@ -64,24 +66,42 @@ public final class Trainer {
     public interface Listener {
         /// After every step.
         ///
+        /// @param at     how far the run has come
         /// @param steps  how many an epoch has
         /// @param report what the method reported
+        /// @param rate   the learning rate of the step
         default void step(Position at, int steps, Map<String, Double> report, double rate) {}
 
         /// During the evaluation at an epoch's end.
+        ///
+        /// @param epoch from 1
+        /// @param done  how many images are judged
+        /// @param of    how many there are
         default void judging(int epoch, int done, int of) {}
 
         /// After every epoch.
+        ///
+        /// @param epoch   from 1
+        /// @param metrics means of what the steps reported, and accuracies on the held-out images, from 0 to 1
         default void epoch(int epoch, Map<String, Double> metrics) {}
 
         /// After a checkpoint was written.
+        ///
+        /// @param file the checkpoint
+        /// @param at   where a run goes on from it
         default void saved(Path file, Position at) {}
 
         /// After a checkpoint could not be written; what was in the file is still there, and the run goes on.
+        ///
+        /// @param file    the checkpoint
+        /// @param at      how far the run has come
+        /// @param problem why
         default void unsaved(Path file, Position at, UncheckedIOException problem) {}
 
         /// After a limit was reached within an epoch, and `last` written.
         ///
+        /// @param ending  the limit
+        /// @param at      how far the run has come
         /// @param metrics as for an epoch, of the steps so far and the networks as they are
         default void cut(Ending ending, Position at, Map<String, Double> metrics) {}
     }
@@ -99,15 +119,25 @@ public final class Trainer {
     private Position at = Position.START;
     private long began;
 
-    /// @param folder where the checkpoints `last.safetensors` and `best.safetensors` go
-    /// @param stop   asked between steps; true ends the run after a checkpoint
+    /// A run that ends with its last epoch and keeps `last` and `best`.
+    ///
+    /// @param method   what happens in a step
+    /// @param plan     what is done
+    /// @param folder   where the checkpoints `last.safetensors` and `best.safetensors` go
+    /// @param listener told what happens
+    /// @param stop     asked between steps; true ends the run after a checkpoint
     public Trainer(Method method, Plan plan, Path folder, Listener listener, BooleanSupplier stop) {
         this(method, plan, Control.NONE, folder, listener, stop);
     }
 
-    /// @param control when to end earlier, and what to keep
-    /// @param folder  where the checkpoints `last.safetensors`, `best.safetensors` and `epoch-NNN.safetensors` go
-    /// @param stop    asked between steps; true ends the run after a checkpoint
+    /// A run that may end earlier and keep more.
+    ///
+    /// @param method   what happens in a step
+    /// @param plan     what is done
+    /// @param control  when to end earlier, and what to keep
+    /// @param folder   where the checkpoints `last.safetensors`, `best.safetensors` and `epoch-NNN.safetensors` go
+    /// @param listener told what happens
+    /// @param stop     asked between steps; true ends the run after a checkpoint
     public Trainer(Method method, Plan plan, Control control, Path folder, Listener listener, BooleanSupplier stop) {
         this.method = method;
         this.plan = plan;
@@ -122,6 +152,7 @@ public final class Trainer {
 
     /// Goes back to where the checkpoint `last` was written.
     ///
+    /// @return how far the run had come
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume() {
         return resume(RunCheckpoints.last(folder), true);
@@ -129,7 +160,9 @@ public final class Trainer {
 
     /// Goes back to where a checkpoint was written.
     ///
+    /// @param file      the checkpoint
     /// @param optimizer whether the optimizer's state is taken too; it begins anew if not
+    /// @return          how far the run had come
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume(Path file, boolean optimizer) {
         var checkpoint = Checkpoint.read(file);
@@ -142,13 +175,16 @@ public final class Trainer {
         return at;
     }
 
-    /// @return how far the run has come
+    /// Where the run is.
+    ///
+    /// @return how far it has come
     public Position position() {
         return at;
     }
 
     /// Trains until the last epoch is done, a limit is reached, or it is asked to stop.
     ///
+    /// @return how it ended
     /// @throws Diverged if a loss is not a finite number; `last` is then that of an earlier step
     /// @throws UncheckedIOException if at the end `last` could not be written
     public Ending run() {

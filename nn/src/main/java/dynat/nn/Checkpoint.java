@@ -138,6 +138,9 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     }
 
     /// The values whose names do not begin with `prefix`.
+    ///
+    /// @param prefix of the names to leave out
+    /// @return       the rest, from the same file
     public Checkpoint without(String prefix) {
         var rest = new LinkedHashMap<>(values);
         rest.keySet().removeIf(name -> name.startsWith(prefix));
