@@ -96,7 +96,7 @@ class CommandTest {
         Files.writeString(folder.resolve("run.yaml"), "epochs: 2\noptimizer:\n  momentun: 0.5\n");
         run("train", "--config", "run.yaml").assertRefused(2, """
                 config: run.yaml line 3, column 3: there is no key optimizer.momentun
-                    known   in optimizer: rate, momentum, nesterov, decay
+                    known   in optimizer: name, rate, momentum, nesterov, decay, decayNorms, beta1, beta2, epsilon, amsgrad, alpha, centered, clip
                     fix:    did you mean optimizer.momentum?
                 """);
     }
