@@ -139,8 +139,7 @@ public final class Trainer {
     /// @param folder   where the checkpoints `last.safetensors`, `best.safetensors` and `epoch-NNN.safetensors` go
     /// @param listener told what happens
     /// @param stop     asked between steps; true ends the run after a checkpoint
-    public Trainer(
-            Method method, Plan plan, Control control, Path folder, Listener listener, BooleanSupplier stop) {
+    public Trainer(Method method, Plan plan, Control control, Path folder, Listener listener, BooleanSupplier stop) {
         this.method = method;
         this.plan = plan;
         this.control = control;
