@@ -94,8 +94,7 @@ record Picture(ImageSize size, byte[] pixels) {
     }
 
     /// Returns this in grey or in colour. Grey is `0.299 R + 0.587 G + 0.114 B` (ITU-R 601) in units of `2^-16`,
-    /// rounded
-    /// to nearest, as Pillow has it; colour of a grey image is three times the same.
+    /// rounded to nearest, as Pillow has it; colour of a grey image is three times the same.
     ///
     /// @param channels 1 or 3
     Picture inChannels(int channels) {

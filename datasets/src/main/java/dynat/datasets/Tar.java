@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 /// Reads a tar archive, as far as data sets need it: files and folders with plain names.
 ///
 /// A link, a device, and a name that leads out of the folder it is unpacked to are refused, and so is an archive of
-/// more
-/// than `entries` members or `bytes` bytes in all. One block of 512 bytes is held in memory, and an extended header of
-/// at most 64 KiB passed over.
+/// more than `entries` members or `bytes` bytes in all. One block of 512 bytes is held in memory, and an extended
+/// header of at most 64 KiB passed over.
 ///
 /// Format: POSIX.1-1988, "ustar".
 ///

@@ -6,7 +6,8 @@ import dynat.methods.Method;
 import dynat.nn.Summary;
 import dynat.tensor.Device;
 
-/// The least memory that a training step takes: what every network's forward pass holds for the way back, each parameter
+/// The least memory that a training step takes: what every network's forward pass holds for the way back, each
+/// parameter
 /// and its gradient, and what the optimizer keeps. The attack, packed weights and what is being computed come on top.
 ///
 /// @param fixed    bytes that do not depend on the batch

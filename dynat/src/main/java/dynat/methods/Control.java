@@ -10,7 +10,6 @@ import java.util.Optional;
 /// @param steps        the most steps that the whole run may have, those before a resumption included; 0 for any number
 /// @param time         the longest that this process may train; the evaluations that follow come on top
 /// @param patience     how many epochs may pass without a better robust accuracy on the held-out images; 0 for any
-/// number
 /// @param fixedBatches whether every epoch has the same batches, in the order of the data set
 /// @param saving       which checkpoints are written besides `last` and `best` at an epoch's end
 public record Control(long steps, Optional<Duration> time, int patience, boolean fixedBatches, Saving saving) {

@@ -6,8 +6,7 @@ import java.util.Optional;
 /// The entry point of `dynat.jar`: finds a Java 25 and runs `dynat.cli.Main` on it as a child process.
 ///
 /// A manifest can name neither an incubator module nor a heap size, and the Java that opened the jar may be too old, so
-/// a
-/// second process is needed. This one stays until the child ends, passes on the signals it hears, and returns the
+/// a second process is needed. This one stays until the child ends, passes on the signals it hears, and returns the
 /// child's exit code. It alone is compiled for Java 11.
 public final class Launcher {
     private static final int NO_JAVA = 4;
