@@ -3,8 +3,8 @@ package dynat.tensor;
 /// The error function `erf x = 2/√π ∫₀ˣ e^(−t²) dt` in double precision, below two units in the last place.
 ///
 /// Near 0 it is `x + x · P(x²)`, and beyond 1 it is `1 − e^(−x²) · Q(t)` with `t = (|x| − c) / (|x| + c)`, which runs
-/// over
-/// a short interval around 0. `P` and `Q` meet the function at the Chebyshev points of `x² ≤ 1` and of `1 ≤ |x| ≤ 6`.
+/// over a short interval around 0. `P` and `Q` meet the function at the Chebyshev points of `x² ≤ 1` and of
+/// `1 ≤ |x| ≤ 6`.
 final class ErrorFunction {
     private ErrorFunction() {}
 
