@@ -6,7 +6,8 @@ import dynat.methods.Method;
 import dynat.nn.Summary;
 import dynat.tensor.Device;
 
-/// The least memory that a training step takes: what every network's forward pass holds for the way back, each parameter
+/// The least memory that a training step takes: what every network's forward pass holds for the way back, each
+/// parameter
 /// and its gradient, and what the optimizer keeps. The attack, packed weights and what is being computed come on top.
 ///
 /// @param fixed    bytes that do not depend on the batch
@@ -17,7 +18,7 @@ record MemoryNeed(long fixed, long perImage, int batch) {
     private static final int COPIES = 2; // of a parameter: value and gradient
 
     /// The whole is about this much more than the least, and what the program and its images take. With the default
-    /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 260 MB and 66 MB.
+    /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 253 MB and 65 MB.
     private static final double WHOLE = 1.6, PROGRAM = 64e6;
 
     /// Runs the networks on a few images, on the current device.

@@ -71,8 +71,7 @@ class ControlTest {
                 Tiny.ATTACK,
                 5,
                 Map.of());
-        return new Trainer(
-                Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), plan, control, at(name), listener, () -> false);
+        return new Trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), plan, control, at(name), listener, () -> false);
     }
 
     private Path at(String name) {
@@ -88,7 +87,8 @@ class ControlTest {
     }
 
     private Ending run(String name, Control control) {
-        return Backends.reference().run(() -> trainer(name, control, new Trainer.Listener() {}).run());
+        return Backends.reference()
+                .run(() -> trainer(name, control, new Trainer.Listener() {}).run());
     }
 
     private byte[] last(String name) throws IOException {
@@ -121,8 +121,7 @@ class ControlTest {
         run("all", saving(new Saving(1, 0, 0, Duration.ZERO)));
         run("second", saving(new Saving(2, 1, 0, Duration.ZERO)));
         assertEquals(List.of("epoch-002.safetensors", "epoch-003.safetensors"), epochs("two"));
-        assertEquals(
-                List.of("epoch-001.safetensors", "epoch-002.safetensors", "epoch-003.safetensors"), epochs("all"));
+        assertEquals(List.of("epoch-001.safetensors", "epoch-002.safetensors", "epoch-003.safetensors"), epochs("all"));
         assertEquals(List.of("epoch-002.safetensors"), epochs("second"));
         assertArrayEquals(last("two"), Files.readAllBytes(folder.resolve("two/epoch-003.safetensors")));
     }
@@ -150,8 +149,10 @@ class ControlTest {
     void aRunGoesOnWithoutItsCheckpointsAndFailsAtTheEndIfLastIsNotSaved() throws IOException {
         Files.createDirectories(folder.resolve("blocked/best.safetensors/full"));
         var blocked = new Killer(99);
-        assertEquals(Ending.FINISHED, Backends.reference().run(() -> trainer("blocked", Control.NONE, blocked)
-                .run()));
+        assertEquals(
+                Ending.FINISHED,
+                Backends.reference()
+                        .run(() -> trainer("blocked", Control.NONE, blocked).run()));
         assertFalse(blocked.unsaved.isEmpty());
         assertTrue(blocked.unsaved.stream().allMatch("best.safetensors"::equals), () -> "" + blocked.unsaved);
 
@@ -159,7 +160,8 @@ class ControlTest {
         var lost = new Killer(99);
         var problem = assertThrows(
                 UncheckedIOException.class,
-                () -> Backends.reference().run(() -> trainer("lost", Control.NONE, lost).run()));
+                () -> Backends.reference()
+                        .run(() -> trainer("lost", Control.NONE, lost).run()));
         assertTrue(problem.getMessage().startsWith("checkpoint: "), problem.getMessage());
         assertEquals(List.of("last.safetensors", "last.safetensors", "last.safetensors"), lost.unsaved);
         assertEquals(12, lost.steps, "all steps were taken");
