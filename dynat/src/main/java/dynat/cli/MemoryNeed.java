@@ -18,7 +18,7 @@ record MemoryNeed(long fixed, long perImage, int batch) {
     private static final int COPIES = 2; // of a parameter: value and gradient
 
     /// The whole is about this much more than the least, and what the program and its images take. With the default
-    /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 260 MB and 66 MB.
+    /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 253 MB and 65 MB.
     private static final double WHOLE = 1.6, PROGRAM = 64e6;
 
     /// Runs the networks on a few images, on the current device.
