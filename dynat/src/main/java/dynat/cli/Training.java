@@ -59,16 +59,21 @@ final class Training {
             journal.event("diverged", Map.of("step", problem.step()));
             throw problem;
         } catch (OutOfMemoryError _) {
-            journal.event(
-                    "failed",
-                    Map.of("exit", 4, "problem", exhausted.lines().findFirst().orElseThrow()));
+            failed(4, exhausted);
             throw new OutOfMemory(exhausted);
         } catch (UncheckedIOException problem) {
-            journal.event("failed", Map.of("exit", ExitCode.FAILED, "problem", String.valueOf(problem.getMessage())));
+            failed(ExitCode.FAILED, String.valueOf(problem.getMessage()));
             throw problem;
         } finally {
             progress.clear();
         }
+    }
+
+    private void failed(int exit, String problem) {
+        Map<String, Object> details = new LinkedHashMap<>(); // in this order
+        details.put("exit", exit);
+        details.put("problem", problem.lines().findFirst().orElse(""));
+        journal.event("failed", details);
     }
 
     private void begin(Optional<Resume> resume, boolean optimizer) {
