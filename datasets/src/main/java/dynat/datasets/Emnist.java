@@ -37,13 +37,20 @@ public final class Emnist {
 
     /// Reads one split and checks its extents and every label.
     ///
+    /// @param split  [Split#TRAIN] for 112 800 images, [Split#TEST] for 18 800
     /// @param folder the folder with the archive `gzip.zip`, or the one that holds it as `emnist`
+    /// @return       the images, held in memory
     /// @throws DataError if the archive is missing or damaged
     public static Dataset open(Split split, Path folder) {
         return open(split, Cache.of(Optional.of(folder)).offline(true));
     }
 
     /// As [#open(Split, Path)], fetching what is missing.
+    ///
+    /// @param split [Split#TRAIN] for 112 800 images, [Split#TEST] for 18 800
+    /// @param cache where the archive lies, or is put
+    /// @return      the images, held in memory
+    /// @throws DataError if the archive is damaged, or missing and cannot be fetched
     public static Dataset open(Split split, Cache cache) {
         Path archive = SOURCE.open(cache, List.of(ARCHIVE)).resolve(ARCHIVE);
         String part = "gzip/emnist-balanced-%s-".formatted(split == Split.TRAIN ? "train" : "test");
