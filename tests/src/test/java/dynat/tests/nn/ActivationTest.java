@@ -9,10 +9,12 @@ import dynat.nn.Elu;
 import dynat.nn.Gelu;
 import dynat.nn.Layer;
 import dynat.nn.LeakyRelu;
+import dynat.nn.LogSoftmax;
 import dynat.nn.Pass;
 import dynat.nn.Relu;
 import dynat.nn.Sigmoid;
 import dynat.nn.Silu;
+import dynat.nn.Softmax;
 import dynat.nn.Softplus;
 import dynat.nn.Tanh;
 import dynat.tensor.Shape;
@@ -42,6 +44,9 @@ class ActivationTest {
                 at(new Elu(0.5), -0.43233235838169365, 0, 3),
                 at(new Softplus(), 0.1269280110429725, 0.6931471805599453, 3.048587351573742),
                 at(new Softplus(2), 0.00907496395890487, 0.34657359027997264, 3.001237842568865),
+                at(new Softmax(0), 0.006377460922442297, 0.04712341652466414, 0.9464991225528936),
+                at(new Softmax(), 1, 1, 1),
+                at(new LogSoftmax(0), -5.054985235377147, -3.0549852353771474, -0.05498523537714742),
                 at(new Gelu(), -0.04550026389635842, 0, 2.99595030590511),
                 at(new Gelu(Approximation.TANH), -0.04540230591222498, 0, 2.996362607918227));
     }
