@@ -32,7 +32,7 @@ class WalkTest {
                 }
             }
         }
-        assertTrue(shown >= 2, "found only " + shown);
+        assertTrue(shown >= 3, "found only " + shown);
     }
 
     /// The first line of the first part that the file does not have after the parts before it.
