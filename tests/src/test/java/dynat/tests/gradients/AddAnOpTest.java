@@ -6,18 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.autograd.ops.Relu;
 import dynat.tensor.Shape;
 import dynat.tests.Repository;
+import dynat.tests.walks.Walk;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import net.jqwik.api.Example;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -29,8 +24,6 @@ class AddAnOpTest {
     private static final String OP = "autograd/src/main/java/dynat/autograd/ops/Softplus.java",
             PROOF = "tests/src/test/java/dynat/tests/gradients/SoftplusProperties.java";
 
-    private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
-
     @Test
     void theFilesAreShownAsTheyAre() throws IOException {
         assertEquals(Files.readString(Repository.root().resolve(OP)), shown("class Softplus "));
@@ -39,14 +32,9 @@ class AddAnOpTest {
 
     @Test
     void theyCanBeCopied(@TempDir Path folder) throws Exception {
-        var op = copy(folder.resolve("Copied.java"), "class Softplus ");
-        var proof = copy(folder.resolve("CopiedProperties.java"), "class SoftplusProperties ");
-        compile(folder, op, proof);
-
         var here = MethodHandles.lookup();
-        MethodHandles.privateLookupIn(Relu.class, here)
-                .defineClass(Files.readAllBytes(folder.resolve("dynat/autograd/ops/Copied.class")));
-        var type = here.defineClass(Files.readAllBytes(folder.resolve("dynat/tests/gradients/CopiedProperties.class")));
+        MethodHandles.privateLookupIn(Relu.class, here).defineClass(copy(folder, "Copied", "class Softplus "));
+        var type = here.defineClass(copy(folder, "CopiedProperties", "class SoftplusProperties "));
         var example = type.getDeclaredConstructor().newInstance();
         int properties = 0, examples = 0;
         for (var method : type.getDeclaredMethods()) {
@@ -68,27 +56,13 @@ class AddAnOpTest {
         }
     }
 
-    /// The snippet that holds this.
     private static String shown(String holds) throws IOException {
-        var text = Files.readString(Repository.root().resolve("docs/add-an-op.md"));
-        Stream<String> java = JAVA.matcher(text).results().map((MatchResult found) -> found.group(1));
-        return java.filter(found -> found.contains(holds)).findFirst().orElseThrow();
+        return Walk.through("add-an-op.md").own(holds);
     }
 
-    /// The snippet under another name, so that it meets no op that is there.
-    private static Path copy(Path file, String holds) throws IOException {
-        return Files.writeString(
-                file, shown(holds).replace("Softplus", "Copied").replace("softplus", "copied"));
-    }
-
-    private static void compile(Path into, Path... files) throws IOException {
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        var said = new StringWriter();
-        try (var manager = compiler.getStandardFileManager(null, null, null)) {
-            var options = List.of("-d", into.toString(), "-classpath", System.getProperty("java.class.path"));
-            var task = compiler.getTask(said, manager, null, options, null, manager.getJavaFileObjects(files));
-            assertTrue(task.call(), said::toString);
-            assertEquals("", said.toString());
-        }
+    /// The snippet under another name, so that it meets no op that is there; compiled.
+    private static byte[] copy(Path folder, String name, String holds) throws IOException {
+        return Walk.compile(
+                folder, name, shown(holds).replace("Softplus", "Copied").replace("softplus", "copied"));
     }
 }

@@ -44,6 +44,8 @@ public record Walk(String document, List<Snippet> snippets) {
     private static final Pattern SNIPPET = Pattern.compile("(?s)([^\n]*)\n+```java\n(.*?)```");
     private static final Pattern LINK = Pattern.compile(".*\\]\\(([^)]+\\.java)\\):$");
 
+    private static final Pattern PACKAGE = Pattern.compile("package (\\S+);");
+
     /// The document `docs/NAME`.
     public static Walk through(String document) throws IOException {
         var text = Files.readString(Repository.root().resolve("docs").resolve(document));
@@ -86,18 +88,29 @@ public record Walk(String document, List<Snippet> snippets) {
     /// @return        the class file's bytes
     public static byte[] compile(Path folder, String inPackage, List<String> imports, String name, String java)
             throws IOException {
-        var source = new StringBuilder("package ").append(inPackage).append(";\n");
-        imports.forEach(each -> source.append("import ").append(each).append(";\n"));
-        var file = Files.writeString(folder.resolve(name + ".java"), source + java);
+        var head = new StringBuilder("package ").append(inPackage).append(";\n");
+        imports.forEach(each -> head.append("import ").append(each).append(";\n"));
+        return compile(folder, name, head + java);
+    }
+
+    /// Compiles a whole file.
+    ///
+    /// @param folder where the source and then the class are written; what was compiled there before is seen
+    /// @return       the class file's bytes
+    public static byte[] compile(Path folder, String name, String file) throws IOException {
+        var source = Files.writeString(folder.resolve(name + ".java"), file);
         var compiler = ToolProvider.getSystemJavaCompiler();
         var said = new StringWriter();
         try (var manager = compiler.getStandardFileManager(null, null, null)) {
             var classPath = System.getProperty("java.class.path") + File.pathSeparator + folder;
             var options = List.of("-d", folder.toString(), "-classpath", classPath);
-            var task = compiler.getTask(said, manager, null, options, null, manager.getJavaFileObjects(file));
+            var task = compiler.getTask(said, manager, null, options, null, manager.getJavaFileObjects(source));
             assertTrue(task.call(), said::toString);
             assertEquals("", said.toString());
         }
-        return Files.readAllBytes(folder.resolve(inPackage.replace('.', '/')).resolve(name + ".class"));
+        var inPackage = PACKAGE.matcher(file);
+        assertTrue(inPackage.find(), "no package");
+        return Files.readAllBytes(
+                folder.resolve(inPackage.group(1).replace('.', '/')).resolve(name + ".class"));
     }
 }
