@@ -18,7 +18,7 @@ final class Curves {
 
     private static final int WIDTH = 380, HEIGHT = 260, LEFT = 50, TOP = 30, GAP = 70;
     private static final int SMOOTHED = 10; // events in a moving mean
-    private static final List<String> COLOURS = List.of("#1b6ca8", "#c8553d", "#3f7d20", "#7b4b94");
+    private static final List<String> COLOURS = List.of("#1b6ca8", "#c8553d", "#3f7d20", "#7b4b94", "#b8860b", "#444444");
 
     /// A line of a chart.
     ///
@@ -42,7 +42,7 @@ final class Curves {
         kept.removeIf(curve -> curve.points.isEmpty());
         System.out.printf(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"11\">%n",
-                2 * (LEFT + WIDTH) + GAP, TOP + HEIGHT + 60);
+                2 * (LEFT + WIDTH) + GAP, TOP + HEIGHT + 30);
         System.out.println("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
         chart(LEFT, "while training, moving mean", seen);
         chart(LEFT + WIDTH + GAP, "on the images kept apart", kept);
