@@ -25,6 +25,8 @@ public final class Interrupts {
     private Interrupts() {}
 
     /// Starts listening; the first thing the program does. A process has one listener.
+    ///
+    /// @return the listener
     public static Interrupts listen() {
         Interrupts interrupts = new Interrupts();
         for (Kind kind : Kind.values()) {
@@ -38,22 +40,24 @@ public final class Interrupts {
         return interrupts;
     }
 
-    /// Never requested: for a command called from a test or from another program.
+    /// {@return one that is never requested: for a command called from a test or from another program}
     public static Interrupts none() {
         return new Interrupts();
     }
 
-    /// From now on the first interrupt runs `notice`, on a thread of its own, and is left to the command to obey.
+    /// From now on the first interrupt is left to the command to obey.
+    ///
+    /// @param notice run when it comes, on a thread of its own
     public synchronized void defer(Runnable notice) {
         this.notice = Objects.requireNonNull(notice, "notice");
     }
 
-    /// Whether somebody asked to stop.
+    /// {@return whether somebody asked to stop}
     public boolean requested() {
         return exitCode != 0;
     }
 
-    /// The exit code of an interrupted command: 130 after Ctrl-C, 143 after TERM or HUP, 0 when nobody asked.
+    /// {@return the exit code of an interrupted command: 130 after Ctrl-C, 143 after TERM or HUP, 0 when nobody asked}
     public int exitCode() {
         return exitCode;
     }

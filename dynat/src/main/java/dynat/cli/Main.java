@@ -72,6 +72,9 @@ public final class Main implements Callable<Integer> {
         this.interrupts = interrupts;
     }
 
+    /// Runs a command and ends the process with its exit code.
+    ///
+    /// @param args the command and its flags
     public static void main(String[] args) {
         Interrupts interrupts = Interrupts.listen();
         Locale.setDefault(Locale.ROOT); // a decimal point is a point, whatever the system's language

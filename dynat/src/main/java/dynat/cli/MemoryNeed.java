@@ -7,8 +7,8 @@ import dynat.nn.Summary;
 import dynat.tensor.Device;
 
 /// The least memory that a training step takes: what every network's forward pass holds for the way back, each
-/// parameter
-/// and its gradient, and what the optimizer keeps. The attack, packed weights and what is being computed come on top.
+/// parameter and its gradient, and what the optimizer keeps. The attack, packed weights and what is being computed
+/// come on top.
 ///
 /// @param fixed    bytes that do not depend on the batch
 /// @param perImage bytes for each image of a batch

@@ -33,8 +33,10 @@ public final class RunLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Takes the lock of the run in `folder`, which exists; waits up to 5 seconds for another process to end.
+    /// Takes the lock of a run; waits up to 5 seconds for another process to end.
     ///
+    /// @param folder the run's, which exists
+    /// @return       the lock, to be closed when the run ends
     /// @throws Held if a process still holds it then
     public static RunLock acquire(Path folder) {
         return acquire(folder, PATIENCE);

@@ -19,6 +19,9 @@ public record AttackSection(
                 among = "start")
         String start) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public AttackSection {
         Requirement.check(AttackSection.class, preset, radius, stride, steps, start);
     }

@@ -20,6 +20,9 @@ public record CheckpointSection(
     /// As when left out.
     static final CheckpointSection DEFAULT = new CheckpointSection(0, 3, 0, new Span("10m"));
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public CheckpointSection {
         Requirement.check(CheckpointSection.class, every, keep, steps, time);
     }

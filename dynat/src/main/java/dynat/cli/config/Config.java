@@ -4,9 +4,9 @@ import java.util.Map;
 
 /// Everything that a training run depends on; made by [ConfigReader].
 ///
-/// The records are the configuration file: each component is a key of the same name, each record in it a section such
-/// as
-/// [OptimizerSection], and each [Key] the key's description. Images live in `[0, 1]`, and so do `radius` and `stride`.
+/// The records are the configuration file: each component is a key of the same name, each record in it a section
+/// such as [OptimizerSection], and each [Key] the key's description. Images live in `[0, 1]`, and so do `radius`
+/// and `stride`.
 public record Config(
         @Key(about = "what every random number follows from", otherwise = "1", min = 0)
         long seed,
@@ -62,6 +62,9 @@ public record Config(
 
     static final Schema SCHEMA = Schema.of(Config.class);
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public Config {
         Requirement.check(
                 Config.class,
@@ -87,7 +90,10 @@ public record Config(
                 ema);
     }
 
-    /// This configuration with its choices about this machine made: which device `auto` is.
+    /// This configuration with its choices about this machine made.
+    ///
+    /// @param device which `auto` is
+    /// @return       the same otherwise
     public Config on(String device) {
         return SCHEMA.with(this, "device", device);
     }
@@ -95,6 +101,8 @@ public record Config(
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
     /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `checkpoint`, `limit`, `log`,
     /// `out`).
+    ///
+    /// @return the same with defaults in their place
     public Config essence() {
         Config essence = SCHEMA.with(this, "threads", 0);
         essence = SCHEMA.with(essence, "data.dir", null);
@@ -106,7 +114,7 @@ public record Config(
         return SCHEMA.with(essence, "out", null);
     }
 
-    /// Returns every key's value as text, by the key's path.
+    /// {@return every key's value as text, by the key's path}
     public Map<String, String> values() {
         return SCHEMA.values(this);
     }

@@ -18,16 +18,20 @@ public final class ConfigFile {
 
     private ConfigFile() {}
 
-    /// Puts what a file says into `settings`.
+    /// Puts what a file says into settings.
     ///
+    /// @param file     YAML
+    /// @param settings take what it says
     /// @throws ConfigError if it cannot be read, or says what a configuration cannot
     public static void read(Path file, Settings settings) {
         read(bytes(file), file.toString(), settings);
     }
 
-    /// Puts what the bytes of a file say into `settings`.
+    /// Puts what the bytes of a file say into settings.
     ///
-    /// @param name what messages call the file
+    /// @param bytes    YAML, in UTF-8
+    /// @param name     what messages call the file
+    /// @param settings take what they say
     public static void read(byte[] bytes, String name, Settings settings) {
         if (bytes.length > LARGEST) {
             throw ConfigError.of(

@@ -6,13 +6,15 @@ import java.util.List;
 public final class ConfigReader {
     private ConfigReader() {}
 
-    /// Returns settings in which nothing has been said.
+    /// {@return settings in which nothing has been said}
     public static Settings settings() {
         return new Settings(Config.SCHEMA);
     }
 
-    /// Returns the configuration, every key left out filled in.
+    /// Fills in every key that was left out.
     ///
+    /// @param settings what was said
+    /// @return         the configuration
     /// @throws ConfigError if a value is not of its key's kind, out of range, or at odds with another
     public static Config resolve(Settings settings) {
         augmentation(settings);
@@ -24,14 +26,15 @@ public final class ConfigReader {
         return Binder.bind(settings, Config.class);
     }
 
-    /// Returns the names that keys of one kind choose from.
+    /// The names that keys of one kind choose from.
     ///
     /// @param noun the kind, such as `model`
+    /// @return     in the order to show them
     public static List<String> known(String noun) {
         return Names.of(noun).known();
     }
 
-    /// Returns for each model a configuration in which nothing but its name was said.
+    /// {@return for each model a configuration in which nothing but its name was said}
     public static List<Config> models() {
         return known("model").stream()
                 .map(name -> {
@@ -43,8 +46,7 @@ public final class ConfigReader {
     }
 
     /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are
-    /// worn
-    /// one way up, and nobody knows that of images that a user brings.
+    /// worn one way up, and nobody knows that of images that a user brings.
     private static void augmentation(Settings settings) {
         boolean cifar = settings.text("data.name").startsWith("cifar");
         settings.fill("data.padding", cifar ? "4" : "0", "the data set");

@@ -42,6 +42,9 @@ public record DataSection(
         @Key(about = "whether half of the images are mirrored")
         boolean flip) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public DataSection {
         Requirement.check(
                 DataSection.class, name, dir, offline, mirror, size, channels, images, holdOut, padding, flip);

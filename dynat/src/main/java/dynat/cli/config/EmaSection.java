@@ -12,6 +12,9 @@ public record EmaSection(
         @Key(about = "whether the decay begins small: at most (1 + n) / (10 + n) after n steps", otherwise = "true")
         boolean warmup) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public EmaSection {
         Requirement.check(EmaSection.class, decay, warmup);
     }

@@ -60,6 +60,9 @@ public record EvalConfig(
 
     private static final Schema SCHEMA = Schema.of(EvalConfig.class);
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public EvalConfig {
         Requirement.check(
                 EvalConfig.class,
@@ -100,21 +103,28 @@ public record EvalConfig(
             @Key(about = "what it then divides by, one number a channel", otherwise = "null", above = 0)
             List<Double> std) {
 
+        /// Checks every value.
+        ///
+        /// @throws ConfigError if one is out of range
         public Model {
             Requirement.check(Model.class, name, widths, blocks, shortcut, mean, std);
         }
 
-        /// Returns whether nothing was said.
+        /// {@return whether nothing was said}
         public boolean isBlank() {
             return Stream.of(name, widths, blocks, shortcut, mean, std).allMatch(Objects::isNull);
         }
     }
 
-    /// Returns settings in which nothing has been said.
+    /// {@return settings in which nothing has been said}
     public static Settings settings() {
         return new Settings(SCHEMA);
     }
 
+    /// Fills in every key that was left out.
+    ///
+    /// @param settings what was said
+    /// @return         the configuration
     /// @throws ConfigError if a value is not of its key's kind, or out of range
     public static EvalConfig of(Settings settings) {
         Architecture.fillFixed(settings.text("model.name"), "model", settings);

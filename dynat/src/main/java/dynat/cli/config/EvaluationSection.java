@@ -27,6 +27,9 @@ public record EvaluationSection(
                 max = 65_536)
         int batch) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public EvaluationSection {
         Requirement.check(EvaluationSection.class, radius, stride, steps, testSteps, testImages, batch);
     }

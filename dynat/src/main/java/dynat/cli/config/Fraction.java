@@ -12,6 +12,9 @@ public record Fraction(String text) {
     private static final String NUMBER = "[-+]?([0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})([eE][-+]?[0-9]{1,3})?";
     private static final Pattern FORM = Pattern.compile(NUMBER + "(/" + NUMBER + ")?");
 
+    /// Checks the text.
+    ///
+    /// @throws NumberFormatException if it is neither a number nor a fraction
     public Fraction {
         if (!isFraction(text)) {
             throw new NumberFormatException(text + " is neither a number nor a fraction such as 8/255");
@@ -28,12 +31,12 @@ public record Fraction(String text) {
         return text.matches(NUMBER);
     }
 
-    /// Returns its value, the nearest double.
+    /// {@return its value, the nearest double}
     public double value() {
         return value(text);
     }
 
-    /// Returns a quarter of it, written in the same way where that is a whole number of parts: `2/255` of `8/255`.
+    /// {@return a quarter of it, written in the same way where that is a whole number of parts: `2/255` of `8/255`}
     public Fraction quarter() {
         int slash = text.indexOf('/');
         String number = slash < 0 ? text : text.substring(0, slash);

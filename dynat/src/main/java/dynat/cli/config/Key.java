@@ -12,24 +12,25 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Key {
 
-    /// A noun phrase, with its unit.
+    /// {@return what it means: a noun phrase, with its unit}
     String about();
 
-    /// Its value when left out, as YAML; empty where the value follows from other keys, `null` where it may be absent.
+    /// {@return its value when left out, as YAML; empty where it follows from other keys, `null` where it may be
+    /// absent}
     String otherwise() default "";
 
-    /// The kind of names it chooses from, a [Names] constant's noun; empty where any text will do.
+    /// {@return the kind of names it chooses from, a [Names] constant's noun; empty where any text will do}
     String among() default "";
 
-    /// The smallest number allowed.
+    /// {@return the smallest number allowed}
     double min() default Double.NEGATIVE_INFINITY;
 
-    /// The largest number allowed.
+    /// {@return the largest number allowed}
     double max() default Double.POSITIVE_INFINITY;
 
-    /// A number it must be greater than.
+    /// {@return a number it must be greater than}
     double above() default Double.NEGATIVE_INFINITY;
 
-    /// A number it must be less than.
+    /// {@return a number it must be less than}
     double below() default Double.POSITIVE_INFINITY;
 }

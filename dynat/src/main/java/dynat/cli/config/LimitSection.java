@@ -20,6 +20,9 @@ public record LimitSection(
     /// As when left out.
     static final LimitSection DEFAULT = new LimitSection(0, null, 0);
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public LimitSection {
         Requirement.check(LimitSection.class, steps, time, patience);
     }

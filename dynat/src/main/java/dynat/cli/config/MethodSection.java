@@ -21,6 +21,9 @@ public record MethodSection(
         @Key(about = "weight of the student's loss; the teacher's has 1", otherwise = "1", above = 0, max = 1_000)
         double studentWeight) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public MethodSection {
         Requirement.check(MethodSection.class, name, teacherOncePerStep, attackBn, cleanForwardForBn, studentWeight);
     }

@@ -27,6 +27,9 @@ public record ModelSection(
                 otherwise = "false")
         boolean standardise) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public ModelSection {
         Requirement.check(ModelSection.class, name, widths, blocks, shortcut, initialiser, standardise);
         if (widths.size() != blocks.size()) {

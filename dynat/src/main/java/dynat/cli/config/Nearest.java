@@ -12,8 +12,11 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /// Returns the known word nearest to `word`, the first of equals, if at most a third of its letters and one more
-    /// differ.
+    /// The known word nearest to another, the first of equals.
+    ///
+    /// @param word  perhaps mistyped
+    /// @param known what it may have been meant to be
+    /// @return      the nearest, if at most a third of its letters and one more differ
     public static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
@@ -26,7 +29,11 @@ public final class Nearest {
                 .filter(other -> distance(lower, other.toLowerCase(Locale.ROOT)) <= 1 + other.length() / 3);
     }
 
-    /// Returns the lines that end a message about an unknown word: what is known, and a guess.
+    /// The lines that end a message about an unknown word.
+    ///
+    /// @param word  perhaps mistyped
+    /// @param known what it may have been meant to be
+    /// @return      what is known, and a guess
     public static String advice(String word, Collection<String> known) {
         return "\n    known   %s\n    fix:    %s"
                 .formatted(

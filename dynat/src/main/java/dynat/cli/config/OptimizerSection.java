@@ -48,6 +48,9 @@ public record OptimizerSection(
                 min = 0)
         double clip) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public OptimizerSection {
         Requirement.check(
                 OptimizerSection.class,

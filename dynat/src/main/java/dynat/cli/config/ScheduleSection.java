@@ -58,6 +58,9 @@ public record ScheduleSection(
         @Key(about = "any: what the rate is multiplied by at the start of these", otherwise = "0.1", min = 0, max = 1)
         double warmupFrom) {
 
+    /// Checks every value.
+    ///
+    /// @throws ConfigError if one is out of range
     public ScheduleSection {
         Requirement.check(
                 ScheduleSection.class,

@@ -21,6 +21,9 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     private static final Set<Class<?>> SCALARS = Set.of(Fraction.class, Span.class);
 
     /// Reads the keys off a record.
+    ///
+    /// @param type whose components carry a [Key], or are sections
+    /// @return     its keys
     public static Schema of(Class<? extends Record> type) {
         Map<String, RecordComponent> keys = new LinkedHashMap<>();
         List<String> sections = new ArrayList<>();

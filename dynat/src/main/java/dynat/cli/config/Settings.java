@@ -13,24 +13,31 @@ public final class Settings {
     private final Schema schema;
     private final Map<String, Setting> given = new LinkedHashMap<>();
 
+    /// Settings in which nothing has been said.
+    ///
+    /// @param schema the keys that there are
     public Settings(Schema schema) {
         this.schema = schema;
     }
 
+    /// {@return the keys that there are}
     public Schema schema() {
         return schema;
     }
 
-    /// Gives the key at `path` a value.
+    /// Gives a key a value.
     ///
+    /// @param path    the key's, such as `optimizer.rate`
+    /// @param setting the value, and who gave it
     /// @throws ConfigError if there is no such key
     public void put(String path, Setting setting) {
         schema.requireKey(path, setting.from());
         given.put(path, setting);
     }
 
-    /// Gives the key at `path` the value of a flag, unless the flag was left out.
+    /// Gives a key the value of a flag, unless the flag was left out.
     ///
+    /// @param path the key's, such as `optimizer.rate`
     /// @param flag such as `--lr`
     /// @param text its value; `null` if it was left out
     public void flag(String path, String flag, String text) {
@@ -39,7 +46,10 @@ public final class Settings {
         }
     }
 
-    /// Takes an assignment such as `optimizer.rate=0.1`, its value written as YAML.
+    /// Takes an assignment.
+    ///
+    /// @param assignment such as `optimizer.rate=0.1`, its value written as YAML
+    /// @throws ConfigError if it is none, or there is no such key
     public void assign(String assignment) {
         if (assignment.length() > LONGEST) {
             throw ConfigError.of(

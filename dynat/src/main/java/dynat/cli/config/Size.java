@@ -4,6 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The size of an image, written as `3x32x32`.
+///
+/// @param channels 1 for grey, 3 for colour
+/// @param height   in pixels
+/// @param width    in pixels
 public record Size(int channels, int height, int width) {
 
     private static final int LARGEST = 10_000;
@@ -12,6 +16,8 @@ public record Size(int channels, int height, int width) {
     /// Reads a size.
     ///
     /// @param flag who gives it, for the message
+    /// @param text such as `3x32x32`
+    /// @return     the size
     /// @throws ConfigError if it is none
     public static Size of(String flag, String text) {
         Matcher form = FORM.matcher(text);

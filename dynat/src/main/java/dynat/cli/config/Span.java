@@ -12,13 +12,16 @@ public record Span(String text) {
     private static final Pattern FORM =
             Pattern.compile("(?=.)(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
 
+    /// Checks the text.
+    ///
+    /// @throws IllegalArgumentException if it is no length of time
     public Span {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException(text + " is no length of time such as 1h30m");
         }
     }
 
-    /// Returns how long it is.
+    /// {@return how long it is}
     public Duration value() {
         Matcher parts = FORM.matcher(text);
         parts.matches();

@@ -31,9 +31,11 @@ public final class Yaml {
         this.settings = settings;
     }
 
-    /// Puts what `text` says into `settings`; an empty text says nothing.
+    /// Puts what a text says into settings; an empty text says nothing.
     ///
-    /// @param name what messages call the text, such as `run.yaml`
+    /// @param text     YAML
+    /// @param name     what messages call the text, such as `run.yaml`
+    /// @param settings take what it says
     /// @throws ConfigError if it is not YAML, names an unknown key, or names one twice
     public static void read(String text, String name, Settings settings) {
         requireShortLines(text, name);

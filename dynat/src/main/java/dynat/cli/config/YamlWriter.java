@@ -30,9 +30,11 @@ public final class YamlWriter {
         this.described = described;
     }
 
-    /// Returns the configuration, one key a line.
+    /// A configuration as text, one key a line.
     ///
+    /// @param config    what to write
     /// @param described whether each key is followed by what it means, as a comment
+    /// @return          YAML
     public static String write(Config config, boolean described) {
         YamlWriter writer = new YamlWriter(described);
         writer.section(config, "");

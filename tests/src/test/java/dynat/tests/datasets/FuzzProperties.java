@@ -28,8 +28,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /// No file, however damaged, does more than raise a [DataError]: 100 000 cases for each format, half of them right
-/// files
-/// with something done to them.
+/// files with something done to them.
 ///
 /// That nothing hangs is seen by the test ending, and that nothing is allocated which a file only claims to need by the
 /// memory of a try, which is measured. What is accepted must be whole: a format with a checksum gives the original or

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Two networks that others trained in PyTorch classify as many of the 10 000 test images right as there.
 ///
 /// The one has shortcuts of kind A and our names, the other shortcuts of kind B and torchvision's names; both note
-/// their
-/// input normalisation in the metadata. CIFAR and the networks lie in `../shared/data`.
+/// their input normalisation in the metadata. CIFAR and the networks lie in `../shared/data`.
 class ForeignTest {
 
     @TempDir

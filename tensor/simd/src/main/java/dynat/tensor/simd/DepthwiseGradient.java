@@ -3,8 +3,7 @@ package dynat.tensor.simd;
 import java.util.Arrays;
 
 /// A [WeightGradient] as [Depthwise] lanes: for each tap and lane, the products of pixels and cotangents are summed
-/// over
-/// the positions.
+/// over the positions.
 final class DepthwiseGradient implements WeightGradient {
     private final Correlation c;
     private final Depthwise d;

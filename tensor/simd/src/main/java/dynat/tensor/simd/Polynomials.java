@@ -6,9 +6,8 @@ package dynat.tensor.simd;
 /// multiply-add, shifts of the bits), because the platform's own change their bits between interpreter and compiled
 /// code.
 ///
-/// Polynomials: Moshier, Cephes mathematical library, single precision; those of `erf` meet it, and `log erfc` far from
-/// 0,
-/// at Chebyshev points.
+/// Polynomials: Moshier, Cephes mathematical library, single precision; those of `erf` meet it, and `log erfc` far
+/// from 0, at Chebyshev points.
 final class Polynomials {
     private Polynomials() {}
 

@@ -4,9 +4,8 @@ import dynat.tensor.Geometry;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One axis of a [Correlation]: position `i` has tap `p` at pixel `i·step + first + p·apart`, and its result is stored
-/// at
-/// pixel `at + i·spread`.
+/// One axis of a [Correlation]: position `i` has tap `p` at pixel `i·step + first + p·apart`, and its result is
+/// stored at pixel `at + i·spread`.
 ///
 /// @param in     extent of the input, in pixels
 /// @param count  positions computed
@@ -30,9 +29,9 @@ record Walk(int in, int count, int step, int taps, int apart, int first, int out
 
     /// The transpose of [#forward] with the same arguments, one walk for each residue of the pixels modulo the stride.
     ///
-    /// A pixel meets only the taps whose distance from it is a multiple of the stride. These are regularly spaced, and
-    /// so
-    /// are the windows that have them there: nothing is multiplied by the zeros that a spread image would hold.
+    /// A pixel meets only the taps whose distance from it is a multiple of the stride. These are regularly spaced,
+    /// and so are the windows that have them there: nothing is multiplied by the zeros that a spread image would
+    /// hold.
     static List<Walk> backward(int in, int taps, int count, Geometry.Axis axis) {
         int stride = axis.stride();
         var walks = new ArrayList<Walk>();
