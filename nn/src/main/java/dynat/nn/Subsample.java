@@ -1,24 +1,18 @@
 package dynat.nn;
 
-import static dynat.autograd.Variable.constant;
-import static dynat.autograd.ops.Conv2d.conv2d;
+import static dynat.autograd.ops.Pad.pad;
+import static dynat.autograd.ops.Slice.slice;
 
 import dynat.autograd.Variable;
-import dynat.tensor.Cell;
-import dynat.tensor.Geometry;
-import dynat.tensor.Shape;
-import dynat.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
 
 /// Every `stride`-th pixel along both axes, between channels of zeros: the shortcut of [Shortcut#A].
 ///
-/// It is a 1 x 1 convolution whose filters are an identity between rows of zeros, so it is exact, and every backend
-/// has it.
+/// Paper: He et al., 2016, "Deep residual learning for image recognition".
 ///
-/// @param filters  `[O, C, 1, 1]`; no parameter, and not part of a checkpoint
-/// @param geometry the stride, in pixels, without padding
-public record Subsample(Cell filters, Geometry geometry) implements Layer {
+/// @param before channels of zeros before those of the input
+/// @param after  channels of zeros after them
+/// @param stride from one pixel that is kept to the next
+public record Subsample(int before, int after, int stride) implements Layer {
 
     /// A shortcut to as many channels or more.
     ///
@@ -33,22 +27,16 @@ public record Subsample(Cell filters, Geometry geometry) implements Layer {
                     "resnet: a shortcut A goes from %d to %d channels, and can only add some\n    fix:    take shortcut B, or widths that do not fall"
                             .formatted(in, out));
         }
-        var ones = new float[out * in];
-        for (int c = 0; c < in; c++) {
-            ones[((out - in) / 2 + c) * in + c] = 1;
-        }
-        return new Subsample(new Cell(Tensor.of(new Shape(out, in, 1, 1), ones)), new Geometry(stride, 0));
-    }
-
-    @Override
-    public SequencedMap<String, Object> children() {
-        return new LinkedHashMap<>();
+        int before = (out - in) / 2;
+        return new Subsample(before, out - in - before, stride);
     }
 
     /// @param x `[N, C, H, W]`
     /// @return  `[N, O, ⌈H / stride⌉, ⌈W / stride⌉]`
     @Override
     public Variable forward(Variable x, Pass pass) {
-        return conv2d(x, constant(filters.value()), geometry);
+        int height = x.shape().dim(2), width = x.shape().dim(3);
+        var kept = slice(x, new int[] {2, 3}, new int[] {0, 0}, new int[] {height, width}, new int[] {stride, stride});
+        return pad(kept, 0, 0, 0, 0, before, after); // of columns, rows and channels
     }
 }

@@ -95,17 +95,17 @@ class ConvolutionParityProperties {
 
     @Property(tries = 300)
     void forward(@ForAll("cases") Case c, @ForAll long seed) {
-        holdForward(c, new Random(seed));
+        assertForward(c, new Random(seed));
     }
 
     @Property(tries = 300)
     void backwardInput(@ForAll("cases") Case c, @ForAll long seed) {
-        holdBackwardInput(c, new Random(seed));
+        assertBackwardInput(c, new Random(seed));
     }
 
     @Property(tries = 300)
     void backwardWeight(@ForAll("cases") Case c, @ForAll long seed) {
-        holdBackwardWeight(c, new Random(seed));
+        assertBackwardWeight(c, new Random(seed));
     }
 
     /// The layers of ResNets and MobileNets, where a backend may take ways that small cases do not reach.
@@ -125,9 +125,9 @@ class ConvolutionParityProperties {
                 depthwise(1, 72, 14, 5, 2),
                 Case.of(new Shape(1, 64, 8, 8), new Shape(64, 32, 3, 3), new Geometry(1, 1).grouped(2)),
                 Case.of(new Shape(1, 64, 9, 9), new Shape(64, 64, 3, 3), new Geometry(1, 2).dilated(2)))) {
-            holdForward(c, random);
-            holdBackwardInput(c, random);
-            holdBackwardWeight(c, random);
+            assertForward(c, random);
+            assertBackwardInput(c, random);
+            assertBackwardWeight(c, random);
         }
     }
 
@@ -138,9 +138,9 @@ class ConvolutionParityProperties {
         var dense = Case.of(new Shape(0, 4, 5, 5), new Shape(6, 4, 3, 3), new Geometry(1, 1));
         var depthwise = Case.of(new Shape(0, 4, 5, 5), new Shape(4, 1, 3, 3), new Geometry(1, 1).grouped(4));
         for (var c : List.of(dense, depthwise)) {
-            holdForward(c, random);
-            holdBackwardInput(c, random);
-            holdBackwardWeight(c, random);
+            assertForward(c, random);
+            assertBackwardInput(c, random);
+            assertBackwardWeight(c, random);
         }
     }
 
@@ -156,8 +156,8 @@ class ConvolutionParityProperties {
                 new Geometry(stride, kernel / 2).grouped(channels));
     }
 
-    private static void holdForward(Case c, Random random) {
-        Parity.holdSums(
+    private static void assertForward(Case c, Random random) {
+        Parity.assertSums(
                 c.terms(),
                 (kernels, in, y) -> kernels.convolve(in.get(0), in.get(1), c.g, Epilogue.NONE, y),
                 Twin.blank(c.y, order(random)),
@@ -165,8 +165,8 @@ class ConvolutionParityProperties {
                 images(random, c.w));
     }
 
-    private static void holdBackwardInput(Case c, Random random) {
-        Parity.holdSums(
+    private static void assertBackwardInput(Case c, Random random) {
+        Parity.assertSums(
                 c.terms() / c.w.dim(1) * c.w.dim(0) / c.g.groups(),
                 (kernels, in, dx) -> kernels.convolveBackwardInput(in.get(0), in.get(1), c.g, dx),
                 Twin.blank(c.x, order(random)),
@@ -174,8 +174,8 @@ class ConvolutionParityProperties {
                 images(random, c.w));
     }
 
-    private static void holdBackwardWeight(Case c, Random random) {
-        Parity.holdSums(
+    private static void assertBackwardWeight(Case c, Random random) {
+        Parity.assertSums(
                 c.y.size() / c.w.dim(0),
                 (kernels, in, dw) -> kernels.convolveBackwardWeight(in.get(0), in.get(1), c.g, dw),
                 Twin.blank(c.w, Order.ROW_MAJOR),
@@ -203,7 +203,7 @@ class ConvolutionParityProperties {
             in.add(images(random, c.y));
         }
         int parts = 3;
-        Parity.holdSums(
+        Parity.assertSums(
                 c.terms() + parts,
                 (kernels, xs, y) -> {
                     var rest = new ArrayList<>(xs.subList(2, xs.size()));

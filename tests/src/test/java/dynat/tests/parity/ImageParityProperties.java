@@ -96,7 +96,7 @@ class ImageParityProperties {
             int height = top.end()[row] - top.first()[row], width = left.end()[column] - left.first()[column];
             chosen[i] = random.nextInt(height * width);
         }
-        Parity.holdSums(
+        Parity.assertSums(
                 rows.kernel() * columns.kernel(),
                 (kernels, in, dx) -> kernels.maxPoolBackward(in.get(0), in.get(1), top, left, dx),
                 Twin.blank(shape, order(random)),
@@ -129,7 +129,7 @@ class ImageParityProperties {
 
     private static void hold(Shape x, Resampling resampling, Random random) {
         Weighting rows = resampling.rows(), columns = resampling.columns();
-        Parity.holdSums(
+        Parity.assertSums(
                 x.dim(2) * x.dim(3) + 4, // and the rounding of two weights and of their product
                 (kernels, in, y) -> kernels.resample(in.getFirst(), rows, columns, y),
                 Twin.blank(x.with(2, rows.out()).with(3, columns.out()), order(random)),

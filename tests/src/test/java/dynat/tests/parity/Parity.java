@@ -23,7 +23,7 @@ final class Parity {
     ///
     /// @param terms how many roundings meet in one number of the result
     /// @param out   room for the result
-    static void holdSums(int terms, Sum kernel, Twin out, Twin... in) {
+    static void assertSums(int terms, Sum kernel, Twin out, Twin... in) {
         var reference = Backends.reference();
         var expected = run(reference, kernel, out, in);
         var scale = run(

@@ -39,7 +39,7 @@ class ProductParityProperties {
         var random = new Random(seed);
         var a = matrix(random, rows, k, transposeA);
         var b = matrix(random, k, columns, transposeB);
-        Parity.holdSums(
+        Parity.assertSums(
                 k,
                 (kernels, in, y) -> kernels.matmul(in.get(0), transposeA, in.get(1), transposeB, y),
                 Twin.blank(new Shape(rows, columns), Order.ROW_MAJOR),
@@ -63,7 +63,7 @@ class ProductParityProperties {
         System.arraycopy(leading, 0, y, 0, axes);
         y[axes] = m;
         y[axes + 1] = n;
-        Parity.holdSums(
+        Parity.assertSums(
                 k,
                 (kernels, in, out) -> kernels.matmul(in.get(0), transposeA, in.get(1), transposeB, out),
                 Twin.blank(new Shape(y), Order.ROW_MAJOR),
@@ -89,7 +89,7 @@ class ProductParityProperties {
             int size = leading[1] == 1 ? 300 : 40;
             var shape = new Shape(leading[0], leading[1], size, size);
             for (boolean transpose : new boolean[] {false, true}) {
-                Parity.holdSums(
+                Parity.assertSums(
                         size,
                         (kernels, in, out) -> kernels.matmul(in.get(0), false, in.get(1), transpose, out),
                         Twin.blank(shape, Order.ROW_MAJOR),
