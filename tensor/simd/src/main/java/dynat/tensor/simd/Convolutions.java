@@ -72,9 +72,9 @@ final class Convolutions {
                 .run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
     }
 
-    private static float[] packed(Tensor w, Correlator plan, Filters filters) {
+    private float[] packed(Tensor w, Correlator plan, Filters filters) {
         var packing = new Packing(plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
-        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels));
+        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels, machine));
     }
 
     private static float[] array(Tensor x) {

@@ -20,7 +20,7 @@ interface Correlator {
     int packedLength();
 
     /// Packs the weights as [#run] wants them.
-    void pack(Filters filters, float[] panels);
+    void pack(Filters filters, float[] panels, Machine machine);
 
     /// @param images how many there are in `x` and `y`
     /// @param x      `[images, height, width, groups · channels]`

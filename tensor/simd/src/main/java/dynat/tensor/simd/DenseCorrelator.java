@@ -71,7 +71,7 @@ final class DenseCorrelator implements Correlator {
     }
 
     @Override
-    public void pack(Filters f, float[] panels) {
+    public void pack(Filters f, float[] panels, Machine machine) {
         int line = c.columns().taps() * c.channels();
         for (int group = 0; group < c.groups(); group++) {
             int at = f.at(group);

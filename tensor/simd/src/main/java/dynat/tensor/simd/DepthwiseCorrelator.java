@@ -22,7 +22,7 @@ final class DepthwiseCorrelator implements Correlator {
 
     /// `[tap][lane]`, zero beyond the last lane.
     @Override
-    public void pack(Filters f, float[] panels) {
+    public void pack(Filters f, float[] panels, Machine machine) {
         int across = c.columns().taps(), share = d.lanes() / c.groups();
         for (int tap = 0, to = 0; tap < c.rows().taps() * across; tap++) {
             int at = tap / across * f.row() + tap % across * f.column();

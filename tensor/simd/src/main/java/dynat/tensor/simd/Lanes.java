@@ -42,20 +42,22 @@ interface Lanes {
             int to,
             int pixel);
 
-    /// Winograd's transformation `Bᵀ d B` of squares of 4 x 4 pixels, each two pixels to the right of the one before.
+    /// A map of [Winograd] along one axis: of element `n`, number `i` is read at `at + i · tap + n · next`, and result `i`
+    /// goes to `to + i · result + n · further`, for `lanes` channels each.
     ///
-    /// @param pixels  the first square's first pixel is at `at`, its rows are `line` and its pixels `channels` apart
-    /// @param spectra number `i` of square `s` goes to `to + i · plane + s · depth`, for each channel
-    /// @param depth   at least `channels`, and a multiple of half of [Buffers#MULTIPLE]
-    void toSquares(
-            float[] pixels, int at, int line, int channels, int squares, float[] spectra, int to, int depth, int plane);
-
-    /// Winograd's transformation `Aᵀ m A` to squares of 2 x 2 results, each two positions to the right of the one
-    /// before.
-    ///
-    /// @param products number `i` of square `s` is at `at + i · plane + s · width`, for each of `width` outputs
-    /// @param results  the first row of positions goes to `to`, the second `line` further
-    void fromSquares(float[] products, int at, int plane, int squares, int width, float[] results, int to, int line);
+    /// @param count elements
+    void winograd(
+            Winograd map,
+            float[] x,
+            int at,
+            int tap,
+            int next,
+            float[] y,
+            int to,
+            int result,
+            int further,
+            int count,
+            int lanes);
 
     /// `y[c] = max x[taps[t] + c]` over the first `terms` taps: the first one among equals, NaN (the last one) if there
     /// is any. Neither this nor [#chosen] and [#weighted] write beyond `count`.

@@ -52,7 +52,7 @@ final class NarrowCorrelator implements Correlator {
     }
 
     @Override
-    public void pack(Filters f, float[] panels) {
+    public void pack(Filters f, float[] panels, Machine machine) {
         int line = c.columns().taps() * c.outputs();
         for (int group = 0; group < c.groups(); group++) {
             int at = f.at(group);

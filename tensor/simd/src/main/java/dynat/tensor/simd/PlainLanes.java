@@ -111,64 +111,19 @@ final class PlainLanes implements Lanes {
     }
 
     @Override
-    public void toSquares(
-            float[] pixels,
+    public void winograd(
+            Winograd map,
+            float[] x,
             int at,
-            int line,
-            int channels,
-            int squares,
-            float[] spectra,
+            int tap,
+            int next,
+            float[] y,
             int to,
-            int depth,
-            int plane) {
-        var d = new float[16];
-        for (int s = 0; s < squares; s++) {
-            for (int k = 0; k < channels; k++) {
-                for (int i = 0; i < 4; i++) {
-                    int from = at + i * line + 2 * s * channels + k;
-                    float a = pixels[from], b = pixels[from + channels];
-                    float c = pixels[from + 2 * channels], e = pixels[from + 3 * channels];
-                    d[4 * i] = a - c;
-                    d[4 * i + 1] = b + c;
-                    d[4 * i + 2] = c - b;
-                    d[4 * i + 3] = b - e;
-                }
-                for (int j = 0; j < 4; j++) {
-                    int first = to + j * plane + s * depth + k;
-                    spectra[first] = d[j] - d[8 + j];
-                    spectra[first + 4 * plane] = d[4 + j] + d[8 + j];
-                    spectra[first + 8 * plane] = d[8 + j] - d[4 + j];
-                    spectra[first + 12 * plane] = d[4 + j] - d[12 + j];
-                }
-            }
-        }
-    }
-
-    @Override
-    public void fromSquares(
-            float[] products, int at, int plane, int squares, int width, float[] results, int to, int line) {
-        squaresBack(products, at, plane, squares, width, results, to, line);
-    }
-
-    static void squaresBack(
-            float[] products, int at, int plane, int squares, int width, float[] results, int to, int line) {
-        var m = new float[8];
-        for (int s = 0; s < squares; s++) {
-            for (int k = 0; k < width; k++) {
-                for (int j = 0; j < 4; j++) {
-                    int from = at + j * plane + s * width + k;
-                    float a = products[from], b = products[from + 4 * plane];
-                    float c = products[from + 8 * plane], d = products[from + 12 * plane];
-                    m[j] = a + b + c;
-                    m[4 + j] = b - c - d;
-                }
-                for (int i = 0; i < 2; i++) {
-                    int first = to + i * line + 2 * s * width + k;
-                    results[first] = m[4 * i] + m[4 * i + 1] + m[4 * i + 2];
-                    results[first + width] = m[4 * i + 1] - m[4 * i + 2] - m[4 * i + 3];
-                }
-            }
-        }
+            int result,
+            int further,
+            int count,
+            int lanes) {
+        PlainWinograd.run(map, x, at, tap, next, y, to, result, further, count, lanes);
     }
 
     @Override

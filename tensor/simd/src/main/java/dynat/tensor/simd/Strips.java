@@ -10,14 +10,15 @@ record Strips(Correlation c, int rows, int images) {
     private static final int POSITIONS = 192;
 
     static Strips of(Correlation c) {
-        return of(c, 1);
+        return of(c, 1, POSITIONS);
     }
 
-    /// @param multiple rows go together by so many
-    static Strips of(Correlation c, int multiple) {
+    /// @param multiple  rows go together by so many
+    /// @param positions how many there should be about
+    static Strips of(Correlation c, int multiple, int positions) {
         int rows = c.rows().count(), columns = c.columns().count();
-        int strips = Math.ceilDiv(rows, Math.clamp(POSITIONS / columns, 1, rows));
-        int images = strips > 1 ? 1 : Math.max(1, POSITIONS / (rows * columns));
+        int strips = Math.ceilDiv(rows, Math.clamp(positions / columns, 1, rows));
+        int images = strips > 1 ? 1 : Math.max(1, positions / (rows * columns));
         return new Strips(c, Math.ceilDiv(Math.ceilDiv(rows, strips), multiple) * multiple, images);
     }
 

@@ -256,37 +256,23 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
-    public void toSquares(
-            float[] pixels,
+    public void winograd(
+            Winograd map,
+            float[] x,
             int at,
-            int line,
-            int channels,
-            int squares,
-            float[] spectra,
+            int tap,
+            int next,
+            float[] y,
             int to,
-            int depth,
-            int plane) {
-        for (int s = 0; s < squares; s++) {
-            int from = at + 2 * s * channels;
-            for (int k = 0; k < channels; k += STEP) {
-                VectorSquares.forward(pixels, from + k, line, channels, spectra, to + s * depth + k, plane);
-            }
-        }
-    }
-
-    @Override
-    public void fromSquares(
-            float[] products, int at, int plane, int squares, int width, float[] results, int to, int line) {
-        if (width % STEP != 0) {
-            PlainLanes.squaresBack(products, at, plane, squares, width, results, to, line);
+            int result,
+            int further,
+            int count,
+            int lanes) {
+        if (lanes % STEP != 0) {
+            PlainWinograd.run(map, x, at, tap, next, y, to, result, further, count, lanes);
             return;
         }
-        for (int s = 0; s < squares; s++) {
-            for (int k = 0; k < width; k += STEP) {
-                int results0 = to + 2 * s * width + k;
-                VectorSquares.backward(products, at + s * width + k, plane, results, results0, width, line);
-            }
-        }
+        VectorWinograd.run(map, x, at, tap, next, y, to, result, further, count, lanes);
     }
 
     @Override

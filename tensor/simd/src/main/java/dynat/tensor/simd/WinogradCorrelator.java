@@ -2,19 +2,25 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// A [Correlation] of 3 x 3 taps and step 1 by Winograd's minimal filtering F(2x2, 3x3): 16 products instead of 36 for
-/// four positions.
+/// A [Correlation] of 3 x 3 taps and step 1 by [Winograd]'s minimal filtering.
 ///
-/// A square of 4 x 4 pixels `d` and the taps `g` become `Bᵀ d B` and `G g Gᵀ`; these are multiplied number by number,
-/// which over the channels is 16 matrix products; `Aᵀ m A` of the products is the square of 2 x 2 results. The
-/// roundings are about twice those of the direct sum, as `B` holds 0 and ±1 only.
+/// A strip of images is cut into squares of 4 x 4 positions, which see 6 x 6 pixels each. Their values, over the
+/// channels, are 36 matrices `[square, channel]`; the filters' are `[channel, output]`, made once and kept until the
+/// weights change. A panel of outputs at a time, the 36 products are formed, turned back into positions and stored, so
+/// products never leave the second-level cache.
 ///
-/// Paper: Lavin and Gray, 2016, "Fast algorithms for convolutional neural networks".
+/// Where there are few strips, or filters too many for the cache, the threads share the squares' values and divide the
+/// panels among them; otherwise each has strips of its own. Sums are the same either way.
 final class WinogradCorrelator implements Correlator {
-    /// Numbers of a transformed square.
-    private static final int SQUARE = 16;
     /// Fewer channels are not worth the transformations.
     private static final int CHANNELS = 32;
+    /// Positions of a strip: 32 squares share a panel of filters.
+    private static final int POSITIONS = 512;
+    /// Channels transformed together, so that the numbers between the two axes stay in the first-level cache.
+    private static final int BLOCK = Buffers.MULTIPLE;
+    /// Filters that the caches hold while strip after strip passes by, and values that threads share at once, in
+    /// numbers.
+    private static final int CACHED = 4 << 20, SHARED = 8 << 20;
 
     private final Correlation c;
     private final Tile tile;
@@ -22,30 +28,35 @@ final class WinogradCorrelator implements Correlator {
     private final Border border;
     /// Squares along the width, and in a strip.
     private final int across, squares;
-    /// Distance between the transformed pixels of neighbouring squares.
-    private final int depth;
+    /// Distance between the values of neighbouring squares, and of a square's.
+    private final int depth, plane;
     private final int[] starts;
 
     WinogradCorrelator(Correlation c, Tile tile) {
         this.c = c;
         this.tile = tile;
-        strips = Strips.of(c, 2);
-        across = Math.ceilDiv(c.columns().count(), 2);
-        border = new Border(c, strips.images(), strips.rows() + 2, 2 * across + 2);
-        squares = Math.ceilDiv(strips.images() * strips.rows() / 2 * across, tile.rows()) * tile.rows();
-        depth = Math.ceilDiv(c.channels(), Buffers.MULTIPLE / 2) * Buffers.MULTIPLE / 2;
+        strips = Strips.of(c, Winograd.SIDE, POSITIONS);
+        across = Math.ceilDiv(c.columns().count(), Winograd.SIDE);
+        border = new Border(c, 1, strips.rows() + 2, Winograd.SIDE * across + 2);
+        squares = roundUp(strips.images() * strips.rows() / Winograd.SIDE * across, tile.rows());
+        depth = roundUp(c.channels(), Buffers.MULTIPLE / 2);
+        plane = squares * depth;
         starts = new int[squares];
         Arrays.setAll(starts, square -> square * depth);
     }
 
+    private static int roundUp(int x, int multiple) {
+        return Math.ceilDiv(x, multiple) * multiple;
+    }
+
     static boolean suits(Correlation c) {
         int rows = c.rows().count(), columns = c.columns().count();
-        int squares = Math.ceilDiv(rows, 2) * Math.ceilDiv(columns, 2);
+        int values = roundUp(rows, Winograd.SIDE) * roundUp(columns, Winograd.SIDE) * Winograd.SQUARE / 16;
         return suits(c.rows())
                 && suits(c.columns())
                 && c.channels() >= CHANNELS
                 && c.outputs() >= CHANNELS
-                && 3 * SQUARE * squares < 2 * 9 * rows * columns;
+                && 2 * values <= 9 * rows * columns;
     }
 
     private static boolean suits(Walk walk) {
@@ -59,112 +70,197 @@ final class WinogradCorrelator implements Correlator {
 
     @Override
     public int packedLength() {
-        return c.groups() * groupLength();
+        return c.groups() * panelsPerGroup() * panelLength();
     }
 
-    private int groupLength() {
-        return SQUARE * Panels.length(c.channels(), c.outputs(), tile.columns());
+    private int panelsPerGroup() {
+        return Math.ceilDiv(c.outputs(), tile.columns());
     }
 
-    /// `[group][panel][16][channel][lane]` of `G g Gᵀ`.
+    private int panelLength() {
+        return Winograd.SQUARE * c.channels() * tile.columns();
+    }
+
+    /// `[group][panel][36][channel][lane]` of `G g Gᵀ`.
     @Override
-    public void pack(Filters f, float[] panels) {
-        int width = tile.columns(), plane = c.channels() * width;
-        Arrays.fill(panels, 0, packedLength(), 0);
-        var taps = new float[9];
-        var square = new float[SQUARE];
-        for (int o = 0; o < c.outPixel(); o++) {
-            int group = o / c.outputs(), output = o % c.outputs();
-            for (int k = 0; k < c.channels(); k++) {
-                int from = f.at(group) + output * f.output() + k * f.channel();
-                for (int i = 0; i < 9; i++) {
-                    taps[i] = f.w()[from + i / 3 * f.row() + i % 3 * f.column()];
-                }
-                transform(taps, square);
-                int to = group * groupLength() + output / width * SQUARE * plane + k * width + output % width;
-                for (int i = 0; i < SQUARE; i++) {
-                    panels[to + i * plane] = square[i];
-                }
-            }
-        }
-    }
-
-    private static void transform(float[] g, float[] square) {
-        var columns = new float[12];
-        for (int j = 0; j < 3; j++) {
-            float sum = g[j] + g[6 + j];
-            columns[j] = g[j];
-            columns[3 + j] = 0.5f * (sum + g[3 + j]);
-            columns[6 + j] = 0.5f * (sum - g[3 + j]);
-            columns[9 + j] = g[6 + j];
-        }
-        for (int i = 0; i < 4; i++) {
-            float a = columns[3 * i], b = columns[3 * i + 1], d = columns[3 * i + 2];
-            square[4 * i] = a;
-            square[4 * i + 1] = 0.5f * (a + d + b);
-            square[4 * i + 2] = 0.5f * (a + d - b);
-            square[4 * i + 3] = d;
-        }
-    }
-
-    @Override
-    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
-        machine.workers().run(strips.count(images) * c.groups(), index -> {
-            var strip = strips.strip(index / c.groups(), images);
-            var lanes = machine.lanes();
-            int group = index % c.groups(), down = Math.ceilDiv(strip.rows(), 2), width = tile.columns();
-            int count = strip.images() * down * across, rounded = Math.ceilDiv(count, tile.rows()) * tile.rows();
-            float[] spectra = spectra(x, strip, group, down, lanes);
-            float[] products = Scratch.floats(Scratch.Use.SUMS, SQUARE * squares * width);
-            float[] results = Scratch.floats(Scratch.Use.TOTALS, 4 * squares * width);
-            for (int output = 0, panel = group * groupLength(); output < c.outputs(); output += width) {
-                for (int i = 0; i < SQUARE; i++, panel += c.channels() * width) {
-                    for (int at = 0; at < rounded; at += tile.rows()) {
-                        int to = (i * squares + at) * width, shift = i * squares * depth;
-                        tile.multiply(c.channels(), spectra, starts, at, shift, panels, panel, products, to, false);
+    public void pack(Filters f, float[] panels, Machine machine) {
+        machine.workers().run(c.groups() * panelsPerGroup(), index -> {
+            int group = index / panelsPerGroup(), width = tile.columns(), output = index % panelsPerGroup() * width;
+            int filled = Math.min(width, c.outputs() - output), apart = c.channels() * width;
+            for (int first = 0; first < c.channels(); first += BLOCK) {
+                int count = Math.min(BLOCK, c.channels() - first), one = count * width;
+                float[] taps = Scratch.floats(Scratch.Use.SUMS, 9 * BLOCK * width);
+                float[] half = Scratch.floats(Scratch.Use.TOTALS, 18 * BLOCK * width);
+                Arrays.fill(taps, 0, 9 * one, 0);
+                for (int o = 0; o < filled; o++) {
+                    int from = f.at(group) + (output + o) * f.output() + first * f.channel();
+                    for (int k = 0; k < count; k++) {
+                        for (int i = 0; i < 9; i++) {
+                            taps[i * one + k * width + o] =
+                                    f.w()[from + k * f.channel() + i / 3 * f.row() + i % 3 * f.column()];
+                        }
                     }
                 }
-                for (int line = 0; line < strip.images() * down; line++) {
-                    int from = line * across * width, to = line * 4 * across * width;
-                    lanes.fromSquares(products, from, squares * width, across, width, results, to, 2 * across * width);
+                int to = index * panelLength() + first * width;
+                var lanes = machine.lanes();
+                lanes.winograd(Winograd.TAPS, taps, 0, 3 * one, one, half, 0, 3 * one, one, 3, one);
+                for (int i = 0; i < Winograd.VALUES; i++) {
+                    int line = to + i * Winograd.VALUES * apart;
+                    lanes.winograd(Winograd.TAPS, half, i * 3 * one, one, 0, panels, line, apart, 0, 1, one);
                 }
-                store(strip, group, down, output, results, finish, y, lanes);
             }
         });
     }
 
-    /// `[16, square, depth]`: the transformed squares of a strip.
-    private float[] spectra(float[] x, Strips.Strip strip, int group, int down, Lanes lanes) {
-        int line = border.pitch() * c.channels();
-        float[] pixels = border.around(x, strip.image(), strip.images(), strip.row(), 2 * down + 2, group);
-        float[] spectra = Scratch.floats(Scratch.Use.PANEL, SQUARE * squares * depth);
-        for (int n = 0; n < strip.images(); n++) {
-            for (int i = 0; i < down; i++) {
-                int from = (n * border.rows() + 2 * i) * line, to = (n * down + i) * across * depth;
-                lanes.toSquares(pixels, from, line, c.channels(), across, spectra, to, depth, squares * depth);
-            }
+    @Override
+    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
+        int count = strips.count(images) * c.groups(), length = Winograd.SQUARE * plane;
+        var workers = machine.workers();
+        if (count >= 4 * workers.threads() && packedLength() <= CACHED) {
+            workers.run(count, index -> {
+                var strip = strips.strip(index / c.groups(), images);
+                float[] values = Scratch.floats(Scratch.Use.PANEL, length);
+                for (int n = 0; n < strip.images(); n++) {
+                    values(x, strip, n, index % c.groups(), values, 0, machine.lanes());
+                }
+                for (int panel = 0; panel < panelsPerGroup(); panel++) {
+                    panel(strip, index % c.groups(), panel, values, 0, panels, finish, y, machine.lanes());
+                }
+            });
+            return;
         }
-        return spectra;
+        int round = Math.clamp(SHARED / length, 1, count);
+        float[] values = machine.buffers().take(round * length);
+        for (int from = 0; from < count; from += round) {
+            int first = from, now = Math.min(round, count - from);
+            workers.run(now * strips.images(), index -> {
+                int at = first + index / strips.images(), n = index % strips.images();
+                var strip = strips.strip(at / c.groups(), images);
+                if (n < strip.images()) {
+                    values(x, strip, n, at % c.groups(), values, (at - first) * length, machine.lanes());
+                }
+            });
+            workers.run(now * panelsPerGroup(), index -> {
+                int at = first + index % now;
+                var strip = strips.strip(at / c.groups(), images);
+                int group = at % c.groups();
+                panel(strip, group, index / now, values, (at - first) * length, panels, finish, y, machine.lanes());
+            });
+        }
+        machine.buffers().give(values);
     }
 
-    private void store(
+    /// `[36, square, depth]` from `at`: the values of the squares of one of a strip's images.
+    private void values(float[] x, Strips.Strip strip, int n, int group, float[] values, int at, Lanes lanes) {
+        int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), line = border.pitch() * c.channels();
+        float[] pixels = border.around(x, strip.image() + n, 1, strip.row(), Winograd.SIDE * down + 2, group);
+        int pitch = border.pitch() * BLOCK;
+        float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * pitch + Buffers.MULTIPLE);
+        for (int i = 0; i < down; i++) {
+            int from = Winograd.SIDE * i * line, to = at + (n * down + i) * across * depth;
+            for (int k = 0; k < c.channels(); k += BLOCK) {
+                int block = Math.min(BLOCK, depth - k);
+                lanes.winograd(
+                        Winograd.PIXELS,
+                        pixels,
+                        from + k,
+                        line,
+                        c.channels(),
+                        half,
+                        0,
+                        pitch,
+                        block,
+                        border.pitch(),
+                        block);
+                for (int p = 0; p < Winograd.VALUES; p++) {
+                    int row = to + p * Winograd.VALUES * plane + k;
+                    lanes.winograd(
+                            Winograd.PIXELS,
+                            half,
+                            p * pitch,
+                            block,
+                            Winograd.SIDE * block,
+                            values,
+                            row,
+                            plane,
+                            depth,
+                            across,
+                            block);
+                }
+            }
+        }
+    }
+
+    /// One panel of outputs of a strip.
+    private void panel(
             Strips.Strip strip,
             int group,
-            int down,
-            int output,
-            float[] results,
+            int panel,
+            float[] values,
+            int at,
+            float[] panels,
             Finish finish,
             float[] y,
             Lanes lanes) {
-        int width = tile.columns(), filled = Math.min(width, c.outputs() - output);
-        int channel = group * c.outputs() + output;
-        for (int n = 0; n < strip.images(); n++) {
-            for (int i = 0; i < strip.rows(); i++) {
-                int from = (n * 2 * down + i) * 2 * across * width;
-                int to = c.stored(strip.image() + n, strip.row() + i, 0, group, output);
-                int positions = c.columns().count();
-                lanes.finish(results, from, width, positions, filled, finish, channel, y, to, c.outPixel());
+        int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), width = tile.columns();
+        int count = roundUp(strip.images() * down * across, tile.rows());
+        float[] products = Scratch.floats(Scratch.Use.SUMS, Winograd.SQUARE * squares * width);
+        int from = (group * panelsPerGroup() + panel) * panelLength();
+        for (int i = 0; i < Winograd.SQUARE; i++, from += c.channels() * width) {
+            for (int square = 0; square < count; square += tile.rows()) {
+                int to = (i * squares + square) * width;
+                tile.multiply(c.channels(), values, starts, square, at + i * plane, panels, from, products, to, false);
             }
+        }
+        int line = Winograd.SIDE * across * width;
+        float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * line);
+        float[] results = Scratch.floats(Scratch.Use.STRIP, Winograd.SIDE * line);
+        int output = panel * width, filled = Math.min(width, c.outputs() - output);
+        for (int n = 0; n < strip.images(); n++) {
+            for (int i = 0; i < down; i++) {
+                results(products, (n * down + i) * across * width, half, results, lanes);
+                for (int r = 0; r < Math.min(Winograd.SIDE, strip.rows() - Winograd.SIDE * i); r++) {
+                    int to = c.stored(strip.image() + n, strip.row() + Winograd.SIDE * i + r, 0, group, output);
+                    int channel = group * c.outputs() + output, positions = c.columns().count();
+                    lanes.finish(
+                            results, r * line, width, positions, filled, finish, channel, y, to, c.outPixel());
+                }
+            }
+        }
+    }
+
+    /// `[4, position, lane]` of a row of squares.
+    private void results(float[] products, int at, float[] half, float[] results, Lanes lanes) {
+        int width = tile.columns(), apart = squares * width, row = across * width, side = Winograd.VALUES * row;
+        for (int q = 0; q < Winograd.VALUES; q++) {
+            int from = at + q * apart;
+            lanes.winograd(
+                    Winograd.RESULTS,
+                    products,
+                    from,
+                    Winograd.VALUES * apart,
+                    width,
+                    half,
+                    q * row,
+                    side,
+                    width,
+                    across,
+                    width);
+        }
+        for (int r = 0; r < Winograd.SIDE; r++) {
+            int to = r * Winograd.SIDE * row;
+            lanes.winograd(
+                    Winograd.RESULTS,
+                    half,
+                    r * side,
+                    row,
+                    width,
+                    results,
+                    to,
+                    width,
+                    Winograd.SIDE * width,
+                    across,
+                    width);
         }
     }
 }
