@@ -74,7 +74,8 @@ final class Convolutions {
 
     private float[] packed(Tensor w, Correlator plan, Filters filters) {
         var packing = new Packing(plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
-        return ((SimdStorage) w.storage()).packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels, machine));
+        return ((SimdStorage) w.storage())
+                .packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels, machine));
     }
 
     private static float[] array(Tensor x) {

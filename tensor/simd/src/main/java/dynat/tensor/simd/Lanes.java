@@ -42,7 +42,8 @@ interface Lanes {
             int to,
             int pixel);
 
-    /// A map of [Winograd] along one axis: of element `n`, number `i` is read at `at + i · tap + n · next`, and result `i`
+    /// A map of [Winograd] along one axis: of element `n`, number `i` is read at `at + i · tap + n · next`, and result
+    /// `i`
     /// goes to `to + i · result + n · further`, for `lanes` channels each.
     ///
     /// @param count elements

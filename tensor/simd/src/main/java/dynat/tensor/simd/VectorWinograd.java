@@ -8,7 +8,8 @@ import jdk.incubator.vector.FloatVector;
 /// The five maps of [Winograd] along one axis, a vector of channels at once.
 ///
 /// Number `i` of element `n` is read at `at + i · tap + n · next` and result `i` written at `to + i · result + n ·
-/// further`, for `lanes` channels each. Points come in pairs `±p`: the even powers are summed once for both, and the odd
+/// further`, for `lanes` channels each. Points come in pairs `±p`: the even powers are summed once for both, and the
+/// odd
 /// ones.
 final class VectorWinograd {
     private VectorWinograd() {}
@@ -35,6 +36,10 @@ final class VectorWinograd {
             int further,
             int count,
             int lanes) {
+        if (next == lanes && further == lanes) {
+            lanes *= count;
+            count = 1;
+        }
         switch (map) {
             case PIXELS -> pixels(x, at, tap, next, y, to, result, further, count, lanes);
             case RESULTS -> results(x, at, tap, next, y, to, result, further, count, lanes);

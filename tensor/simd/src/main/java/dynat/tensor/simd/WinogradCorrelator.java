@@ -16,8 +16,8 @@ final class WinogradCorrelator implements Correlator {
     private static final int CHANNELS = 32;
     /// Positions of a strip: 32 squares share a panel of filters.
     private static final int POSITIONS = 512;
-    /// Channels transformed together, so that the numbers between the two axes stay in the first-level cache.
-    private static final int BLOCK = Buffers.MULTIPLE;
+    /// Channels of filters transformed together, in the first-level cache.
+    private static final int BLOCK = 8;
     /// Filters that the caches hold while strip after strip passes by, and values that threads share at once, in
     /// numbers.
     private static final int CACHED = 4 << 20, SHARED = 8 << 20;
@@ -84,32 +84,43 @@ final class WinogradCorrelator implements Correlator {
     /// `[group][panel][36][channel][lane]` of `G g Gᵀ`.
     @Override
     public void pack(Filters f, float[] panels, Machine machine) {
-        machine.workers().run(c.groups() * panelsPerGroup(), index -> {
-            int group = index / panelsPerGroup(), width = tile.columns(), output = index % panelsPerGroup() * width;
-            int filled = Math.min(width, c.outputs() - output), apart = c.channels() * width;
-            for (int first = 0; first < c.channels(); first += BLOCK) {
-                int count = Math.min(BLOCK, c.channels() - first), one = count * width;
-                float[] taps = Scratch.floats(Scratch.Use.SUMS, 9 * BLOCK * width);
-                float[] half = Scratch.floats(Scratch.Use.TOTALS, 18 * BLOCK * width);
-                Arrays.fill(taps, 0, 9 * one, 0);
-                for (int o = 0; o < filled; o++) {
-                    int from = f.at(group) + (output + o) * f.output() + first * f.channel();
-                    for (int k = 0; k < count; k++) {
-                        for (int i = 0; i < 9; i++) {
-                            taps[i * one + k * width + o] =
-                                    f.w()[from + k * f.channel() + i / 3 * f.row() + i % 3 * f.column()];
-                        }
-                    }
-                }
-                int to = index * panelLength() + first * width;
-                var lanes = machine.lanes();
-                lanes.winograd(Winograd.TAPS, taps, 0, 3 * one, one, half, 0, 3 * one, one, 3, one);
-                for (int i = 0; i < Winograd.VALUES; i++) {
-                    int line = to + i * Winograd.VALUES * apart;
-                    lanes.winograd(Winograd.TAPS, half, i * 3 * one, one, 0, panels, line, apart, 0, 1, one);
+        int blocks = Math.ceilDiv(c.channels(), BLOCK);
+        machine.workers().run(c.groups() * panelsPerGroup() * blocks, index -> {
+            int first = index % blocks * BLOCK, count = Math.min(BLOCK, c.channels() - first);
+            int panel = index / blocks, group = panel / panelsPerGroup(), output = panel % panelsPerGroup();
+            pack(
+                    f,
+                    f.at(group) + first * f.channel(),
+                    output * tile.columns(),
+                    count,
+                    panels,
+                    panel * panelLength() + first * tile.columns(),
+                    machine.lanes());
+        });
+    }
+
+    private void pack(Filters f, int at, int output, int count, float[] panels, int to, Lanes lanes) {
+        int width = tile.columns(), filled = Math.min(width, c.outputs() - output), block = count * width;
+        float[] taps = Scratch.floats(Scratch.Use.STRIP, 9 * block),
+                half = Scratch.floats(Scratch.Use.TOTALS, 18 * block);
+        if (filled < width) {
+            Arrays.fill(taps, 0, 9 * block, 0);
+        }
+        float[] w = f.w();
+        for (int i = 0; i < 9; i++) {
+            int from = at + output * f.output() + i / 3 * f.row() + i % 3 * f.column();
+            for (int o = 0; o < filled; o++) {
+                for (int k = 0; k < count; k++) {
+                    taps[i * block + k * width + o] = w[from + o * f.output() + k * f.channel()];
                 }
             }
-        });
+        }
+        lanes.winograd(Winograd.TAPS, taps, 0, 3 * block, 3 * block, half, 0, 3 * block, 3 * block, 1, 3 * block);
+        int plane = c.channels() * width;
+        for (int i = 0; i < Winograd.VALUES; i++) {
+            int row = to + i * Winograd.VALUES * plane;
+            lanes.winograd(Winograd.TAPS, half, i * 3 * block, block, block, panels, row, plane, block, 1, block);
+        }
     }
 
     @Override
@@ -154,39 +165,15 @@ final class WinogradCorrelator implements Correlator {
     private void values(float[] x, Strips.Strip strip, int n, int group, float[] values, int at, Lanes lanes) {
         int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), line = border.pitch() * c.channels();
         float[] pixels = border.around(x, strip.image() + n, 1, strip.row(), Winograd.SIDE * down + 2, group);
-        int pitch = border.pitch() * BLOCK;
-        float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * pitch + Buffers.MULTIPLE);
+        int pitch = border.pitch() * depth;
+        float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * pitch);
         for (int i = 0; i < down; i++) {
             int from = Winograd.SIDE * i * line, to = at + (n * down + i) * across * depth;
-            for (int k = 0; k < c.channels(); k += BLOCK) {
-                int block = Math.min(BLOCK, depth - k);
-                lanes.winograd(
-                        Winograd.PIXELS,
-                        pixels,
-                        from + k,
-                        line,
-                        c.channels(),
-                        half,
-                        0,
-                        pitch,
-                        block,
-                        border.pitch(),
-                        block);
-                for (int p = 0; p < Winograd.VALUES; p++) {
-                    int row = to + p * Winograd.VALUES * plane + k;
-                    lanes.winograd(
-                            Winograd.PIXELS,
-                            half,
-                            p * pitch,
-                            block,
-                            Winograd.SIDE * block,
-                            values,
-                            row,
-                            plane,
-                            depth,
-                            across,
-                            block);
-                }
+            lanes.winograd(
+                    Winograd.PIXELS, pixels, from, line, c.channels(), half, 0, pitch, depth, border.pitch(), depth);
+            for (int p = 0; p < Winograd.VALUES; p++) {
+                int row = to + p * Winograd.VALUES * plane, side = Winograd.SIDE * depth;
+                lanes.winograd(Winograd.PIXELS, half, p * pitch, depth, side, values, row, plane, depth, across, depth);
             }
         }
     }
@@ -220,16 +207,29 @@ final class WinogradCorrelator implements Correlator {
             for (int i = 0; i < down; i++) {
                 results(products, (n * down + i) * across * width, half, results, lanes);
                 for (int r = 0; r < Math.min(Winograd.SIDE, strip.rows() - Winograd.SIDE * i); r++) {
-                    int to = c.stored(strip.image() + n, strip.row() + Winograd.SIDE * i + r, 0, group, output);
-                    int channel = group * c.outputs() + output, positions = c.columns().count();
-                    lanes.finish(
-                            results, r * line, width, positions, filled, finish, channel, y, to, c.outPixel());
+                    for (int q = 0; q < Math.min(Winograd.SIDE, c.columns().count()); q++) {
+                        int row = strip.row() + Winograd.SIDE * i + r,
+                                to = c.stored(strip.image() + n, row, q, group, output);
+                        int channel = group * c.outputs() + output,
+                                positions = Math.ceilDiv(c.columns().count() - q, Winograd.SIDE);
+                        lanes.finish(
+                                results,
+                                (r * Winograd.SIDE + q) * across * width,
+                                width,
+                                positions,
+                                filled,
+                                finish,
+                                channel,
+                                y,
+                                to,
+                                Winograd.SIDE * c.outPixel());
+                    }
                 }
             }
         }
     }
 
-    /// `[4, position, lane]` of a row of squares.
+    /// `[4, 4, square, lane]` of a row of squares.
     private void results(float[] products, int at, float[] half, float[] results, Lanes lanes) {
         int width = tile.columns(), apart = squares * width, row = across * width, side = Winograd.VALUES * row;
         for (int q = 0; q < Winograd.VALUES; q++) {
@@ -249,18 +249,7 @@ final class WinogradCorrelator implements Correlator {
         }
         for (int r = 0; r < Winograd.SIDE; r++) {
             int to = r * Winograd.SIDE * row;
-            lanes.winograd(
-                    Winograd.RESULTS,
-                    half,
-                    r * side,
-                    row,
-                    width,
-                    results,
-                    to,
-                    width,
-                    Winograd.SIDE * width,
-                    across,
-                    width);
+            lanes.winograd(Winograd.RESULTS, half, r * side, row, width, results, to, row, width, across, width);
         }
     }
 }
