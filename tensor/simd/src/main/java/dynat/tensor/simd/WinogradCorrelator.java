@@ -38,18 +38,21 @@ final class WinogradCorrelator implements Correlator {
         Arrays.setAll(starts, square -> square * depth);
     }
 
+    static boolean isPossible(Correlation c) {
+        return isPossible(c.rows()) && isPossible(c.columns());
+    }
+
+    private static boolean isPossible(Walk walk) {
+        return walk.taps() == 3 && walk.apart() == 1 && walk.step() == 1 && walk.spread() == 1;
+    }
+
     static boolean suits(Correlation c) {
         int rows = c.rows().count(), columns = c.columns().count();
         int squares = Math.ceilDiv(rows, 2) * Math.ceilDiv(columns, 2);
-        return suits(c.rows())
-                && suits(c.columns())
+        return isPossible(c)
                 && c.channels() >= CHANNELS
                 && c.outputs() >= CHANNELS
                 && 3 * SQUARE * squares < 2 * 9 * rows * columns;
-    }
-
-    private static boolean suits(Walk walk) {
-        return walk.taps() == 3 && walk.apart() == 1 && walk.step() == 1 && walk.spread() == 1;
     }
 
     @Override
