@@ -1,6 +1,8 @@
 package dynat.bench;
 
 import dynat.cli.Interrupts;
+import dynat.tensor.Backend;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.DeviceError;
 import dynat.tensor.Devices;
@@ -65,6 +67,12 @@ public final class Bench implements Callable<Integer> {
     private String device = "auto";
 
     @Option(
+            names = "--conv",
+            paramLabel = "HOW",
+            description = "How simd computes 3 x 3 convolutions of stride 1: auto (the default), direct or winograd.")
+    private ConvolutionAlgorithm conv = ConvolutionAlgorithm.AUTO;
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             description = "How long to measure each line; otherwise ${DEFAULT-VALUE}, and at least 5 calls.")
@@ -124,17 +132,18 @@ public final class Bench implements Callable<Integer> {
     }
 
     private Device open() {
-        return Devices.choose(device, threads).device();
+        return Devices.choose(device, new Backend.Options(threads, conv)).device();
     }
 
     private void measure(Set<Work> work) {
         double peak = Peak.gflops(threads);
         var here = Device.current();
         System.out.printf(
-                "# dynat %s, %s (%s), Java %s, peak %.1f GFLOP/s%n",
+                "# dynat %s, %s (%s), conv %s, Java %s, peak %.1f GFLOP/s%n",
                 Bench.class.getPackage().getImplementationVersion(),
                 here.name(),
                 here.about(),
+                conv.name().toLowerCase(Locale.ROOT),
                 Runtime.version(),
                 peak);
         var meter = new Meter(threads, seconds, warm, only, peak);

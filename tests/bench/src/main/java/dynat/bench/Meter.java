@@ -22,11 +22,16 @@ record Meter(int threads, double seconds, double warm, Pattern only, double peak
 
     private static final int CALLS_WARMING = 2, CALLS_LEAST = 5, CALLS_MOST = 200;
 
+    /// Whether the line of this name is asked for.
+    boolean wants(String name) {
+        return only.matcher(name).find();
+    }
+
     /// Measures `work` and prints its line.
     ///
     /// @param images that one call sees
     void line(String name, int images, Runnable work) {
-        if (!only.matcher(name).find()) {
+        if (!wants(name)) {
             return;
         }
         long macs = macs(work);

@@ -46,7 +46,10 @@ final class Models {
         meter.line("attack-pass-eval-bn", batch, () -> attackStep(Pass.EVAL));
         meter.line("attack-pass-train-bn", batch, () -> attackStep(Pass.ATTACK_TRAIN));
         meter.line("train-step", batch, trainStep());
-        meter.line("dynat-step-pgd10", batch, dynatStep());
+        String step = "dynat-step-pgd10";
+        if (meter.wants(step)) {
+            meter.line(step, batch, dynatStep());
+        }
     }
 
     private void attackStep(Pass pass) {
