@@ -32,6 +32,14 @@ final class Candidates {
         }
     }
 
+    /// Ways to compute convolutions.
+    static final class Convolutions implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("convolution algorithm").iterator();
+        }
+    }
+
     /// Ways to show progress.
     static final class Shown implements Iterable<String> {
         @Override

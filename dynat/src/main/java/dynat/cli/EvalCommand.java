@@ -119,6 +119,13 @@ final class EvalCommand implements Callable<Integer> {
             description = "Otherwise one per core; the result is the same for any.")
     private String threads;
 
+    @Option(
+            names = "--conv",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Convolutions.class,
+            description = "How simd computes 3 x 3 convolutions of stride 1: auto (the default), direct or winograd.")
+    private String conv;
+
     EvalCommand(Main main) {
         this.main = main;
     }
@@ -129,7 +136,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Attack> attacks = attacks(config);
         Optional<JsonFile> file =
                 Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
-        Devices.Choice choice = Devices.choose(config.device(), TrainCommand.threads(config.threads()));
+        Devices.Choice choice = TrainCommand.device(config.device(), config.threads(), config.conv());
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Subject subject = subject(config);
@@ -174,6 +181,7 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("json", "--json", json);
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
+        settings.flag("conv", "--conv", conv);
         return EvalConfig.of(settings);
     }
 

@@ -20,6 +20,7 @@ final class EvalReport {
         report.put("java", Runtime.version().toString());
         report.put("device", "%s (%s)".formatted(device.name(), device.about()));
         report.put("threads", TrainCommand.threads(config.threads()));
+        report.put("conv", config.conv());
         report.put("checkpoint", config.checkpoint());
         report.put("metadata", subject.checkpoint().metadata());
         report.putAll(subject.found());

@@ -60,7 +60,7 @@ final class SummaryCommand implements Callable<Integer> {
                     "--classes: %d is not from 1 to %d".formatted(classes, MOST_CLASSES), "give such a number");
         }
         var config = ConfigReader.resolve(settings);
-        Devices.Choice choice = Devices.choose(config.device(), TrainCommand.threads(config.threads()));
+        Devices.Choice choice = TrainCommand.device(config.device(), config.threads(), config.conv());
         Device.use(choice.device());
         Layer network = Networks.blank(config.model(), size.channels(), classes);
         main.terminal

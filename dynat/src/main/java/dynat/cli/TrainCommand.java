@@ -6,11 +6,14 @@ import dynat.cli.config.ConfigFile;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
+import dynat.tensor.Backend;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -115,6 +118,13 @@ final class TrainCommand implements Callable<Integer> {
     private String threads;
 
     @Option(
+            names = "--conv",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Convolutions.class,
+            description = "conv: how simd computes 3 x 3 convolutions of stride 1: auto, direct or winograd.")
+    private String conv;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "out: the run folder, otherwise runs/<date-time>-<data>-<method>.")
@@ -211,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
             main.terminal.out().print(YamlWriter.write(config, true));
             return ExitCode.DONE;
         }
-        Devices.Choice choice = Devices.choose(config.device(), threads(config.threads()));
+        Devices.Choice choice = device(config.device(), config.threads(), config.conv());
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
@@ -247,6 +257,12 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /// Opens the device that a configuration asks for.
+    static Devices.Choice device(String name, int threads, String conv) {
+        var convolutions = ConvolutionAlgorithm.valueOf(conv.toUpperCase(Locale.ROOT));
+        return Devices.choose(name, new Backend.Options(threads(threads), convolutions));
+    }
+
     /// Returns how many threads to compute with.
     static int threads(int asked) {
         return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
@@ -279,6 +295,7 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("seed", "--seed", seed);
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
+        settings.flag("conv", "--conv", conv);
         settings.flag("limit.steps", "--max-steps", maxSteps);
         settings.flag("limit.time", "--max-time", maxTime);
         settings.flag("limit.patience", "--patience", patience);

@@ -7,12 +7,16 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /// The child's command line: the user's own options for the virtual machine, what dynat adds to them, and the
 /// arguments.
 final class ChildCommand {
-    static final String MAIN = "dynat.cli.Main";
+    /// Names the class to run in the manifest of a jar other than `dynat.jar`.
+    static final String ATTRIBUTE = "Launched-Class";
+
+    private static final String MAIN = "dynat.cli.Main";
 
     private static final Pattern HEAP =
             Pattern.compile("-Xmx.*|-XX:(MaxHeapSize|MaxRAM|MaxRAMPercentage|MaxRAMFraction)=.*");
@@ -31,7 +35,7 @@ final class ChildCommand {
         return builder.start();
     }
 
-    private static List<String> command(Jdk jdk, Path wire, List<String> own, String[] args) {
+    private static List<String> command(Jdk jdk, Path wire, List<String> own, String[] args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         if (jdk.hasVector()) {
@@ -45,9 +49,16 @@ final class ChildCommand {
         command.add("-D" + Wire.PROPERTY + "=" + wire);
         command.add("-D" + Terminal.STDOUT_PROPERTY + "=" + Terminal.isStdout());
         command.add("-D" + Terminal.STDERR_PROPERTY + "=" + Terminal.isStderr());
-        command.addAll(List.of("-cp", jar().toString(), MAIN));
+        command.addAll(List.of("-cp", jar().toString(), main(jar())));
         command.addAll(List.of(args));
         return command;
+    }
+
+    private static String main(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            String named = file.getManifest().getMainAttributes().getValue(ATTRIBUTE);
+            return named == null ? MAIN : named;
+        }
     }
 
     private static Path jar() {

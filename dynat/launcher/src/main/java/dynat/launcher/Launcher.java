@@ -3,7 +3,8 @@ package dynat.launcher;
 import java.io.IOException;
 import java.util.Optional;
 
-/// The entry point of `dynat.jar`: finds a Java 25 and runs `dynat.cli.Main` on it as a child process.
+/// The entry point of `dynat.jar`: finds a Java 25 and runs `dynat.cli.Main` on it as a child process. Another jar can
+/// have another class run, see [ChildCommand#ATTRIBUTE].
 ///
 /// A manifest can name neither an incubator module nor a heap size, and the Java that opened the jar may be too old, so
 /// a second process is needed. This one stays until the child ends, passes on the signals it hears, and returns the

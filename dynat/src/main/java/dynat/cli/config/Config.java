@@ -21,6 +21,13 @@ public record Config(
                 max = 1024)
         int threads,
 
+        @Key(
+                about = "how simd computes 3 x 3 convolutions of stride 1: winograd has fewer products, direct the"
+                        + " smaller errors, auto takes winograd where it pays",
+                otherwise = "auto",
+                among = "convolution algorithm")
+        String conv,
+
         DataSection data,
         ModelSection model,
         ModelSection teacher,
@@ -71,6 +78,7 @@ public record Config(
                 seed,
                 device,
                 threads,
+                conv,
                 data,
                 model,
                 teacher,

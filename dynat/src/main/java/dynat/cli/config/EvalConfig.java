@@ -56,7 +56,13 @@ public record EvalConfig(
         String device,
 
         @Key(about = "threads to compute with, 0 for one per core", otherwise = "0", min = 0, max = 1024)
-        int threads) {
+        int threads,
+
+        @Key(
+                about = "how simd computes 3 x 3 convolutions of stride 1",
+                otherwise = "auto",
+                among = "convolution algorithm")
+        String conv) {
 
     private static final Schema SCHEMA = Schema.of(EvalConfig.class);
 
@@ -80,7 +86,8 @@ public record EvalConfig(
                 which,
                 json,
                 device,
-                threads);
+                threads,
+                conv);
     }
 
     /// What a checkpoint that `train` did not write holds; what is null is seen from its tensors.

@@ -4,6 +4,7 @@ import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
 import dynat.nn.Initialiser;
 import dynat.nn.Shortcut;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Devices;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ enum Names {
                             Devices.probe().stream()
                                     .map(probe -> probe.backend().name()))
                     .toList()),
+    CONVOLUTION("convolution algorithm", () -> words(ConvolutionAlgorithm.values())),
     MODEL("model", () -> words(Architecture.values())),
     SHORTCUT(
             "shortcut",

@@ -138,6 +138,7 @@ class ConfigTest {
                 read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}")
                         .essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
+        assertNotEquals(read("").essence(), read("conv: direct").essence());
     }
 
     @Test
@@ -152,7 +153,7 @@ class ConfigTest {
     void unknownKeyInTheWrongSection() {
         assertEquals("""
                 config: --set rate=1: there is no key rate
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
+                    known   seed, device, threads, conv, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
                     fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
     }
 
@@ -160,7 +161,7 @@ class ConfigTest {
     void unknownSection() {
         assertEquals("""
                 config: run.yaml line 1, column 1: there is no key optimiser
-                    known   seed, device, threads, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
+                    known   seed, device, threads, conv, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
                     fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
     }
 

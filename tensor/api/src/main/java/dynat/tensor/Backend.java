@@ -16,9 +16,32 @@ public interface Backend {
 
     /// Opens this backend.
     ///
-    /// @param threads how many threads to compute with; backends without threads of their own ignore it
+    /// @param options how to compute; a backend ignores those that it has no use for
     /// @return        a device that computes with it
-    Device open(int threads);
+    Device open(Options options);
+
+    /// How to compute, chosen once for a device.
+    ///
+    /// @param threads      how many threads to compute with, from 1
+    /// @param convolutions how to compute those that can be computed in several ways
+    record Options(int threads, ConvolutionAlgorithm convolutions) {
+
+        /// The usual choices.
+        ///
+        /// @param threads how many threads to compute with, from 1
+        /// @return        these, and [ConvolutionAlgorithm#AUTO]
+        public static Options threads(int threads) {
+            return new Options(threads, ConvolutionAlgorithm.AUTO);
+        }
+
+        /// @throws IllegalArgumentException if there are no threads
+        public Options {
+            if (threads < 1) {
+                throw new IllegalArgumentException(
+                        "threads: %d threads cannot compute\n    fix:    pass --threads from 1".formatted(threads));
+            }
+        }
+    }
 
     /// Whether a backend works here.
     sealed interface Availability {

@@ -3,6 +3,7 @@ package dynat.tensor;
 import dynat.tensor.Backend.Availability;
 import dynat.tensor.Backend.Availability.Missing;
 import dynat.tensor.Backend.Availability.Ready;
+import dynat.tensor.Backend.Options;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -42,19 +43,29 @@ public final class Devices {
                 .toList();
     }
 
-    /// Opens the backend called `request`, or for `auto` the best one that is ready.
+    /// Opens the backend called `request`, or for `auto` the best one that is ready, with the usual options.
     ///
     /// @param request a backend's name, or `auto`
     /// @param threads how many threads to compute with, from 1
     /// @return        the opened device and the reason
     /// @throws DeviceError if there is no such backend, or it does not work here
     public static Choice choose(String request, int threads) {
+        return choose(request, Options.threads(threads));
+    }
+
+    /// Opens the backend called `request`, or for `auto` the best one that is ready.
+    ///
+    /// @param request a backend's name, or `auto`
+    /// @param options how to compute
+    /// @return        the opened device and the reason
+    /// @throws DeviceError if there is no such backend, or it does not work here
+    public static Choice choose(String request, Options options) {
         var probes = probe();
         if (request.equals("auto")) {
             return probes.stream()
                     .filter(probe -> probe.availability() instanceof Ready)
                     .findFirst()
-                    .map(probe -> open(probe, threads, "the fastest that is ready" + passedOver(probes, probe)))
+                    .map(probe -> open(probe, options, "the fastest that is ready" + passedOver(probes, probe)))
                     .orElseThrow(() ->
                             new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar"));
         }
@@ -66,11 +77,11 @@ public final class Devices {
         if (probe.availability() instanceof Missing(String why, String fix)) {
             throw new DeviceError("device: %s does not work here: %s\n    fix:    %s".formatted(request, why, fix));
         }
-        return open(probe, threads, "as asked");
+        return open(probe, options, "as asked");
     }
 
-    private static Choice open(Probe probe, int threads, String why) {
-        var device = probe.backend().open(threads);
+    private static Choice open(Probe probe, Options options, String why) {
+        var device = probe.backend().open(options);
         return new Choice(device, "device: %s (%s), %s".formatted(device.name(), device.about(), why));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
@@ -33,7 +34,11 @@ class BitsTest {
     private static final int[] BATCH = IntStream.range(0, 32).toArray();
 
     static Stream<Arguments> perImage() {
-        return Backends.ready().stream()
+        return Stream.concat(
+                        Backends.ready().stream(),
+                        Stream.of(ConvolutionAlgorithm.DIRECT, ConvolutionAlgorithm.WINOGRAD)
+                                .map(Backends::others)
+                                .flatMap(List::stream))
                 .flatMap(device -> Primitive.all().stream()
                         .filter(Primitive::perImage)
                         .map(primitive -> Arguments.of(device, primitive)));

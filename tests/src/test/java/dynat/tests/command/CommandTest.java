@@ -150,6 +150,15 @@ class CommandTest {
     }
 
     @Test
+    void unknownConvolution() throws Exception {
+        run("train", "--conv", "directly").assertRefused(2, """
+                config: --conv: there is no convolution algorithm "directly"
+                    known   auto, direct, winograd
+                    fix:    did you mean direct?
+                """);
+    }
+
+    @Test
     void missingData() throws Exception {
         Path home = folder.toRealPath().resolve("nowhere");
         run("train", "--device", "ejml", "--data", "cifar10", "--data-dir", "nowhere", "--offline")

@@ -12,7 +12,9 @@ import dynat.nn.Checkpoint;
 import dynat.nn.Pass;
 import dynat.nn.ResNet;
 import dynat.nn.Standardise;
+import dynat.tensor.Backend;
 import dynat.tensor.Backend.Availability.Missing;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
 import dynat.tensor.Draws;
@@ -32,14 +34,17 @@ class MiniTest {
 
     /// Where it runs, and how near it has to come.
     enum On {
-        EJML("ejml", 1e-10, 1e-10),
-        SIMD("simd", 1e-4, 1e-6);
+        EJML("ejml", ConvolutionAlgorithm.AUTO, 1e-10, 1e-10),
+        SIMD("simd", ConvolutionAlgorithm.AUTO, 1e-4, 2e-5),
+        SIMD_DIRECT("simd", ConvolutionAlgorithm.DIRECT, 1e-4, 1e-6);
 
         final String backend;
+        final ConvolutionAlgorithm convolutions;
         final double logits, gradient;
 
-        On(String backend, double logits, double gradient) {
+        On(String backend, ConvolutionAlgorithm convolutions, double logits, double gradient) {
             this.backend = backend;
+            this.convolutions = convolutions;
             this.logits = logits;
             this.gradient = gradient;
         }
@@ -52,7 +57,7 @@ class MiniTest {
             assumeTrue(
                     !(probe.get().availability() instanceof Missing),
                     () -> probe.get().toString());
-            return probe.get().backend().open(2);
+            return probe.get().backend().open(new Backend.Options(2, convolutions));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dynat.tensor.Backend;
 import dynat.tensor.Backend.Availability.Missing;
 import dynat.tensor.Devices;
 import dynat.tensor.Tensor;
@@ -21,7 +22,7 @@ class AvailabilityTest {
                     false,
                     "%s was compared nowhere: %s (%s)".formatted(probe.backend().name(), why, fix));
         }
-        var device = probe.backend().open(2);
+        var device = probe.backend().open(Backend.Options.threads(2));
         assertEquals(probe.backend().name(), device.name());
         assertTrue(probe.toString().contains("ready:"), probe::toString);
         assertEquals(

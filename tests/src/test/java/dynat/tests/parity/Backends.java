@@ -1,10 +1,15 @@
 package dynat.tests.parity;
 
+import dynat.tensor.Backend;
 import dynat.tensor.Backend.Availability.Missing;
 import dynat.tensor.Backend.Availability.Ready;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The backends that these tests compare.
@@ -13,12 +18,17 @@ public final class Backends {
 
     private static final Device REFERENCE = Devices.choose("ejml", 1).device();
 
-    private static final List<Device> OTHERS = Devices.probe().stream()
-            .filter(probe -> probe.availability() instanceof Ready)
-            .map(Devices.Probe::backend)
-            .filter(backend -> !backend.name().equals("ejml"))
-            .map(backend -> backend.open(2))
-            .toList();
+    private static final Map<ConvolutionAlgorithm, List<Device>> OTHERS = Arrays.stream(ConvolutionAlgorithm.values())
+            .collect(Collectors.toMap(algorithm -> algorithm, Backends::opened));
+
+    private static List<Device> opened(ConvolutionAlgorithm algorithm) {
+        return Devices.probe().stream()
+                .filter(probe -> probe.availability() instanceof Ready)
+                .map(Devices.Probe::backend)
+                .filter(backend -> !backend.name().equals("ejml"))
+                .map(backend -> backend.open(new Backend.Options(2, algorithm)))
+                .toList();
+    }
 
     /// The backend that says what is right.
     public static Device reference() {
@@ -27,12 +37,17 @@ public final class Backends {
 
     /// Every other backend that works here, each opened once, with 2 threads.
     public static List<Device> others() {
-        return OTHERS;
+        return others(ConvolutionAlgorithm.AUTO);
+    }
+
+    /// Every other backend that works here, computing convolutions in this way.
+    public static List<Device> others(ConvolutionAlgorithm algorithm) {
+        return OTHERS.get(algorithm);
     }
 
     /// Every backend that works here, the reference first.
     public static List<Device> ready() {
-        return Stream.concat(Stream.of(REFERENCE), OTHERS.stream()).toList();
+        return Stream.concat(Stream.of(REFERENCE), others().stream()).toList();
     }
 
     /// All backends, those that are missing as well.

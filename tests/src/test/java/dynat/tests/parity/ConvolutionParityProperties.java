@@ -1,5 +1,6 @@
 package dynat.tests.parity;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Geometry.Axis;
@@ -46,6 +47,13 @@ class ConvolutionParityProperties {
         double work() {
             return (double) y.size() * terms();
         }
+
+        /// Whether it can be computed in several ways.
+        boolean isFilterable() {
+            return w.dim(2) == 3
+                    && w.dim(3) == 3
+                    && Stream.of(g.rows(), g.columns()).allMatch(axis -> axis.stride() == 1 && axis.dilation() == 1);
+        }
     }
 
     /// @param in channels of a group; `out` of them come from it
@@ -91,6 +99,35 @@ class ConvolutionParityProperties {
 
     private static Case withoutRoom(Case c) {
         return new Case(c.x, c.w, c.g, c.y.with(2, c.y.dim(2) - 1));
+    }
+
+    @Provide
+    Arbitrary<Case> filterable() {
+        var extent = Arbitraries.integers().between(1, 19);
+        var padding = Arbitraries.of(0, 1, 1, 2, 3);
+        var images = Combinators.combine(Arbitraries.of(1, 2, 3, 5), extent, extent)
+                .as((n, height, width) -> new Shape(n, 1, height, width));
+        var axes = padding.map(pad -> new Axis(1, pad, 1));
+        var geometries = Combinators.combine(axes, axes).as((rows, columns) -> new Geometry(rows, columns, 1));
+        return Combinators.combine(images, geometries, channels())
+                .as((x, g, c) -> new Case(
+                        x.with(1, c.groups * c.in),
+                        new Shape(c.groups * c.out, c.in, 3, 3),
+                        g.grouped(c.groups),
+                        new Shape()))
+                .filter(Case::fits)
+                .map(c -> Case.of(c.x, c.w, c.g))
+                .filter(c -> c.work() < 2e6)
+                .withoutEdgeCases();
+    }
+
+    /// Each way to compute convolutions of 3 x 3 taps, on all sizes and numbers of channels.
+    @Property(tries = 100)
+    void everyAlgorithm(@ForAll("filterable") Case c, @ForAll long seed) {
+        var random = new Random(seed);
+        assertForward(c, random);
+        assertBackwardInput(c, random);
+        assertBackwardWeight(c, random);
     }
 
     @Property(tries = 300)
@@ -157,7 +194,8 @@ class ConvolutionParityProperties {
     }
 
     private static void assertForward(Case c, Random random) {
-        Parity.assertSums(
+        assertSums(
+                c,
                 c.terms(),
                 (kernels, in, y) -> kernels.convolve(in.get(0), in.get(1), c.g, Epilogue.NONE, y),
                 Twin.blank(c.y, order(random)),
@@ -166,7 +204,8 @@ class ConvolutionParityProperties {
     }
 
     private static void assertBackwardInput(Case c, Random random) {
-        Parity.assertSums(
+        assertSums(
+                c,
                 c.terms() / c.w.dim(1) * c.w.dim(0) / c.g.groups(),
                 (kernels, in, dx) -> kernels.convolveBackwardInput(in.get(0), in.get(1), c.g, dx),
                 Twin.blank(c.x, order(random)),
@@ -175,12 +214,22 @@ class ConvolutionParityProperties {
     }
 
     private static void assertBackwardWeight(Case c, Random random) {
-        Parity.assertSums(
+        assertSums(
+                c,
                 c.y.size() / c.w.dim(0),
                 (kernels, in, dw) -> kernels.convolveBackwardWeight(in.get(0), in.get(1), c.g, dw),
                 Twin.blank(c.w, Order.ROW_MAJOR),
                 images(random, c.y),
                 images(random, c.x));
+    }
+
+    /// Whatever the algorithm where there are several.
+    private static void assertSums(Case c, int terms, Parity.Sum kernel, Twin out, Twin... in) {
+        Parity.assertSums(Backends.others(ConvolutionAlgorithm.DIRECT), terms, kernel, out, in);
+        if (c.isFilterable()) {
+            Parity.assertFiltered(Backends.others(ConvolutionAlgorithm.AUTO), kernel, out, in);
+            Parity.assertFiltered(Backends.others(ConvolutionAlgorithm.WINOGRAD), kernel, out, in);
+        }
     }
 
     // ---- epilogues ----
@@ -203,7 +252,8 @@ class ConvolutionParityProperties {
             in.add(images(random, c.y));
         }
         int parts = 3;
-        Parity.assertSums(
+        assertSums(
+                c,
                 c.terms() + parts,
                 (kernels, xs, y) -> {
                     var rest = new ArrayList<>(xs.subList(2, xs.size()));

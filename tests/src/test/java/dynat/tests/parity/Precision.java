@@ -25,4 +25,12 @@ record Precision(double unit, double smallest, double largest) {
     double sum(int terms, double scale) {
         return 2 * Math.sqrt(Math.max(1, terms)) * unit * scale + smallest;
     }
+
+    /// What Winograd's filtering may be off by. Its matrices make numbers up to a hundred times larger, of which most
+    /// is taken off again, but at several places by chance.
+    ///
+    /// @param scale what the sum would be if every number were as large as the largest
+    double filtered(double scale) {
+        return 16 * unit * scale + smallest;
+    }
 }

@@ -36,6 +36,17 @@ record Twin(Shape shape, Order order, float[] values) {
         return new Twin(shape, order, magnitudes);
     }
 
+    /// As many numbers, all as large as the largest.
+    Twin largest() {
+        var largest = new float[values.length];
+        float most = 0;
+        for (float value : values) {
+            most = Math.max(most, Math.abs(value));
+        }
+        Arrays.fill(largest, most);
+        return new Twin(shape, order, largest);
+    }
+
     Tensor on(Device device) {
         return device.run(() -> Tensor.of(shape, values).to(order));
     }

@@ -26,7 +26,7 @@ public final class EjmlBackend implements Backend {
     }
 
     @Override
-    public Device open(int threads) {
+    public Device open(Options options) {
         return new Device(name(), "double precision, 1 thread", DType.F64, Order.ROW_MAJOR, new EjmlKernels());
     }
 }

@@ -3,6 +3,7 @@ package dynat.tensor.ejml;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dynat.tensor.Backend;
 import dynat.tensor.Convolution;
 import dynat.tensor.Device;
 import dynat.tensor.Epilogue;
@@ -38,7 +39,7 @@ class EjmlTest {
 
     @BeforeAll
     static void device() {
-        Device.use(new EjmlBackend().open(1));
+        Device.use(new EjmlBackend().open(Backend.Options.threads(1)));
     }
 
     private double[] numbers(int count) {

@@ -1,5 +1,6 @@
 package dynat.tensor.simd;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The convolution and its two transposes on arrays in `N H W C` order, each planned once a layer.
 ///
-/// How one is computed depends on the layer's geometry alone, never on the batch.
+/// How one is computed depends on the layer's geometry and the device's algorithm alone, never on the batch.
 final class Convolutions {
     /// The filters of one correlation, packed; two may be alike in everything but which taps they take.
     private record Packing(Correlation correlation, int at, int row, int column, int output) {}
@@ -23,12 +24,14 @@ final class Convolutions {
     }
 
     private final Machine machine;
+    private final ConvolutionAlgorithm algorithm;
     private final Map<Layer, Correlator> forward = new ConcurrentHashMap<>();
     private final Map<Layer, List<Correlator>> backward = new ConcurrentHashMap<>();
     private final Map<Layer, WeightGradient> weights = new ConcurrentHashMap<>();
 
-    Convolutions(Machine machine) {
+    Convolutions(Machine machine, ConvolutionAlgorithm algorithm) {
         this.machine = machine;
+        this.algorithm = algorithm;
     }
 
     /// @param pixels  of `x`
@@ -36,7 +39,7 @@ final class Convolutions {
     void forward(Tensor x, Tensor w, Geometry g, Tensor y, float[] pixels, Finish finish, float[] results) {
         var plan = forward.computeIfAbsent(
                 Layer.of(x, w, y, g),
-                layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), machine.tile()));
+                layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine.tile()));
         int[] s = w.order().strides(w.shape());
         var filters = new Filters(array(w), 0, w.shape().dim(0) / g.groups() * s[0], s[2], s[3], s[1], s[0]);
         plan.run(x.shape().dim(0), pixels, packed(w, plan, filters), finish, results, machine);
@@ -48,7 +51,7 @@ final class Convolutions {
         var plans = backward.computeIfAbsent(
                 Layer.of(dx, w, dy, g),
                 layer -> Correlation.backward(layer.x, layer.w, layer.y, g).stream()
-                        .map(part -> Correlator.of(part, machine.tile()))
+                        .map(part -> Correlator.of(part, algorithm, machine.tile()))
                         .toList());
         int[] s = w.order().strides(w.shape());
         int group = w.shape().dim(0) / g.groups() * s[0];
@@ -68,7 +71,7 @@ final class Convolutions {
     void backwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw, float[] cotangents, float[] pixels) {
         weights.computeIfAbsent(
                         Layer.of(x, dw, dy, g),
-                        layer -> WeightGradient.of(layer.x, layer.w, layer.y, g, machine.tile()))
+                        layer -> WeightGradient.of(layer.x, layer.w, layer.y, g, algorithm, machine.tile()))
                 .run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
     }
 

@@ -1,15 +1,23 @@
 package dynat.tensor.simd;
 
+import dynat.tensor.ConvolutionAlgorithm;
+
 /// A way to compute a [Correlation], planned once and run on any number of images.
 interface Correlator {
 
-    /// The way that suits `c`. Which one it is depends on `c` alone, for each sums in an order of its own.
-    static Correlator of(Correlation c, Tile tile) {
+    /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
+    /// own.
+    static Correlator of(Correlation c, ConvolutionAlgorithm algorithm, Tile tile) {
+        boolean winograd = switch (algorithm) {
+            case AUTO -> WinogradCorrelator.suits(c);
+            case DIRECT -> false;
+            case WINOGRAD -> WinogradCorrelator.isPossible(c);
+        };
+        if (winograd) {
+            return new WinogradCorrelator(c, tile);
+        }
         if (Depthwise.suits(c)) {
             return new DepthwiseCorrelator(c);
-        }
-        if (WinogradCorrelator.suits(c)) {
-            return new WinogradCorrelator(c, tile);
         }
         return NarrowCorrelator.suits(c) ? new NarrowCorrelator(c, tile) : new DenseCorrelator(c, tile);
     }

@@ -1,6 +1,7 @@
 package dynat.tensor.simd;
 
 import dynat.tensor.Backend;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
@@ -26,13 +27,20 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
-    public Device open(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException(
-                    "threads: %d threads cannot compute\n    fix:    pass --threads from 1".formatted(threads));
-        }
-        var about = "%s, %d %s".formatted(loops(), threads, threads == 1 ? "thread" : "threads");
-        return new Device(name(), about, DType.F32, Order.CHANNELS_LAST, new SimdKernels(Machine.of(threads)));
+    public Device open(Options options) {
+        int threads = options.threads();
+        var convolutions = options.convolutions();
+        var about = "%s, %d %s%s".formatted(loops(), threads, threads == 1 ? "thread" : "threads", named(convolutions));
+        var kernels = new SimdKernels(Machine.of(threads), convolutions);
+        return new Device(name(), about, DType.F32, Order.CHANNELS_LAST, kernels);
+    }
+
+    private static String named(ConvolutionAlgorithm convolutions) {
+        return switch (convolutions) {
+            case AUTO -> "";
+            case DIRECT -> ", direct convolutions";
+            case WINOGRAD -> ", winograd convolutions";
+        };
     }
 
     private static String loops() {

@@ -1,5 +1,6 @@
 package dynat.tensor.simd;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.DType;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
@@ -23,9 +24,9 @@ final class SimdKernels implements Kernels {
     private final AtomicLong layoutCopies = new AtomicLong();
     private final Convolutions convolutions;
 
-    SimdKernels(Machine machine) {
+    SimdKernels(Machine machine, ConvolutionAlgorithm algorithm) {
         this.machine = machine;
-        convolutions = new Convolutions(machine);
+        convolutions = new Convolutions(machine, algorithm);
     }
 
     // ---- memory ----

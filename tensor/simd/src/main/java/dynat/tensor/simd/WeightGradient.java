@@ -1,5 +1,6 @@
 package dynat.tensor.simd;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 
@@ -7,9 +8,9 @@ import dynat.tensor.Shape;
 /// `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p·d−pad,j·s+q·d−pad]`, planned once and run on any number of images.
 interface WeightGradient {
 
-    /// The way that suits the layer. Which one it is depends on the shapes of one image and `g` alone, for each sums in
-    /// an order of its own.
-    static WeightGradient of(Shape x, Shape w, Shape y, Geometry g, Tile tile) {
+    /// The way that suits the layer. Which one it is depends on the shapes of one image, `g` and `algorithm` alone, for
+    /// each sums in an order of its own.
+    static WeightGradient of(Shape x, Shape w, Shape y, Geometry g, ConvolutionAlgorithm algorithm, Tile tile) {
         var c = Correlation.forward(x, w, y, g);
         return Depthwise.suits(c) ? new DepthwiseGradient(c) : new DenseGradient(c, tile);
     }

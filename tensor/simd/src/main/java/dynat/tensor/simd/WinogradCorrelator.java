@@ -49,18 +49,22 @@ final class WinogradCorrelator implements Correlator {
         return Math.ceilDiv(x, multiple) * multiple;
     }
 
+    static boolean isPossible(Correlation c) {
+        return isPossible(c.rows()) && isPossible(c.columns());
+    }
+
+    private static boolean isPossible(Walk walk) {
+        return walk.taps() == 3 && walk.apart() == 1 && walk.step() == 1 && walk.spread() == 1;
+    }
+
+    /// Whether the transformations pay: half of the multiplications are saved, over enough channels.
     static boolean suits(Correlation c) {
         int rows = c.rows().count(), columns = c.columns().count();
         int values = roundUp(rows, Winograd.SIDE) * roundUp(columns, Winograd.SIDE) * Winograd.SQUARE / 16;
-        return suits(c.rows())
-                && suits(c.columns())
+        return isPossible(c)
                 && c.channels() >= CHANNELS
                 && c.outputs() >= CHANNELS
                 && 2 * values <= 9 * rows * columns;
-    }
-
-    private static boolean suits(Walk walk) {
-        return walk.taps() == 3 && walk.apart() == 1 && walk.step() == 1 && walk.spread() == 1;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dynat.tensor.simd;
 
 import static dynat.tensor.Formula.input;
 
+import dynat.tensor.Backend;
 import dynat.tensor.Convolution;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
@@ -31,7 +32,7 @@ final class Rates {
 
     public static void main(String[] threads) {
         for (String count : threads.length == 0 ? new String[] {"1", "2"} : threads) {
-            var device = new SimdBackend().open(Integer.parseInt(count));
+            var device = new SimdBackend().open(Backend.Options.threads(Integer.parseInt(count)));
             System.out.println(device.about());
             device.run(() -> {
                 convolution(32, 64, 32, 64, 3, 1, 1);

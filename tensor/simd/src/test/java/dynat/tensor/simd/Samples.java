@@ -3,6 +3,7 @@ package dynat.tensor.simd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
@@ -17,7 +18,12 @@ final class Samples {
 
     /// A device with vectors of `bits`, 0 for plain loops.
     static Device device(int bits, int threads) {
-        return new Device("simd", "test", DType.F32, Order.CHANNELS_LAST, new SimdKernels(Machine.of(bits, threads)));
+        return device(bits, threads, ConvolutionAlgorithm.AUTO);
+    }
+
+    static Device device(int bits, int threads, ConvolutionAlgorithm algorithm) {
+        var kernels = new SimdKernels(Machine.of(bits, threads), algorithm);
+        return new Device("simd", "test", DType.F32, Order.CHANNELS_LAST, kernels);
     }
 
     static float[] numbers(long seed, int count) {

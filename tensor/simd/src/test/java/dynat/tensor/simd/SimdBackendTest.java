@@ -3,7 +3,9 @@ package dynat.tensor.simd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.tensor.Backend;
 import dynat.tensor.Backend.Availability.Ready;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Devices;
 import dynat.tensor.Order;
 import dynat.tensor.Scope;
@@ -23,12 +25,20 @@ class SimdBackendTest {
         assertEquals(new Ready(Vectors.bits() + "-bit vectors"), probe.availability());
         assertEquals(
                 Vectors.bits() + "-bit vectors, 2 threads",
-                probe.backend().open(2).about());
+                probe.backend().open(Backend.Options.threads(2)).about());
+    }
+
+    @Test
+    void saysHowItConvolvesUnlessThatIsTheUsual() {
+        var direct = new Backend.Options(1, ConvolutionAlgorithm.DIRECT);
+        assertEquals(
+                Vectors.bits() + "-bit vectors, 1 thread, direct convolutions",
+                new SimdBackend().open(direct).about());
     }
 
     @Test
     void numbersComeBackInTheirOrder() {
-        new SimdBackend().open(2).run(() -> {
+        new SimdBackend().open(Backend.Options.threads(2)).run(() -> {
             for (int[] dims : new int[][] {{2, 3, 4, 5}, {3, 40, 17, 18}, {2, 1, 4, 4}, {5}, {}, {0, 3}}) {
                 var shape = new Shape(dims);
                 float[] values = Samples.numbers(1, shape.size());
@@ -48,7 +58,7 @@ class SimdBackendTest {
     /// What a scope gives back is what the next one gets.
     @Test
     void memoryIsUsedAgain() {
-        var device = new SimdBackend().open(1);
+        var device = new SimdBackend().open(Backend.Options.threads(1));
         device.run(() -> {
             float[] first;
             try (var _ = Scope.open("first")) {

@@ -1,0 +1,14 @@
+package dynat.tensor;
+
+/// How a backend computes convolutions of 3 x 3 taps with stride and dilation 1; the others have one way only.
+///
+/// The ways differ in speed and in rounding. Which one a layer takes depends on its geometry alone, never on the batch
+/// or the threads.
+public enum ConvolutionAlgorithm {
+    /// Winograd's where it pays, else directly.
+    AUTO,
+    /// Every product of the sum as it is written: the smallest errors.
+    DIRECT,
+    /// Winograd's minimal filtering wherever it is possible: fewer products, somewhat larger errors.
+    WINOGRAD
+}

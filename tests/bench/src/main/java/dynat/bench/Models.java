@@ -1,0 +1,80 @@
+package dynat.bench;
+
+import static dynat.autograd.Tape.gradient;
+import static dynat.autograd.Tape.gradients;
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.CrossEntropy.crossEntropy;
+import static dynat.autograd.ops.LossReduction.SUM;
+
+import dynat.attacks.Pgd;
+import dynat.attacks.Start;
+import dynat.methods.Dynat;
+import dynat.nn.Layer;
+import dynat.nn.Pass;
+import dynat.nn.ResNet;
+import dynat.nn.Sgd;
+import dynat.tensor.Draws;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+
+/// A CIFAR ResNet-18 at work: an evaluation, one step of an attack, a training step, and a whole step of DYNAT.
+///
+/// Each does what the peer's does. An attack's step takes the gradient with respect to the images alone; DYNAT's takes
+/// ten of them. dynat's own method labels with the pass of the teacher that is also differentiated; the peer has a
+/// pass of its own for the labels, so there is one here as well.
+final class Models {
+    private static final Sgd.Rule RULE = new Sgd.Rule(0.9, false, 5e-4);
+    private static final double RATE = 0.01;
+
+    private final int batch;
+    private final Tensor x;
+    private final int[] labels;
+    private final ResNet student = resNet18("student");
+
+    Models(int batch) {
+        this.batch = batch;
+        x = Draws.of(1, "images").uniform(new Shape(batch, 3, 32, 32), 0, 1);
+        labels = new int[batch];
+    }
+
+    private static ResNet resNet18(String name) {
+        return ResNet.of(ResNet.Config.resNet18(3, 10), Draws.of(1, name));
+    }
+
+    void measure(Meter meter) {
+        meter.line("forward-eval", batch, () -> student.forward(constant(x), Pass.EVAL));
+        meter.line("attack-pass-eval-bn", batch, () -> attackStep(Pass.EVAL));
+        meter.line("attack-pass-train-bn", batch, () -> attackStep(Pass.ATTACK_TRAIN));
+        meter.line("train-step", batch, trainStep());
+        String step = "dynat-step-pgd10";
+        if (meter.wants(step)) {
+            meter.line(step, batch, dynatStep());
+        }
+    }
+
+    private void attackStep(Pass pass) {
+        gradient(x, v -> crossEntropy(student.forward(v, pass), labels, SUM));
+    }
+
+    /// A forward and backward pass, and SGD.
+    Runnable trainStep() {
+        var sgd = new Sgd(student.parameters(), RULE);
+        return () -> {
+            var g = gradients(sgd.parameters(), () -> crossEntropy(student.forward(constant(x), Pass.TRAIN), labels));
+            sgd.step(g, RATE);
+        };
+    }
+
+    private Runnable dynatStep() {
+        var teacher = resNet18("teacher");
+        var both = Layer.prefixed("student.", student.parameters());
+        both.putAll(Layer.prefixed("teacher.", teacher.parameters()));
+        var attack = new Pgd(0.031, 0.007, 10, Start.NOISE);
+        var method = new Dynat(teacher, student, attack, Dynat.Switches.DEFAULT, new Sgd(both, RULE));
+        var draws = Draws.of(1, "steps");
+        return () -> {
+            Meter.scoped(() -> teacher.forward(constant(x), Pass.TRAIN));
+            method.step(x, labels, draws, RATE);
+        };
+    }
+}
