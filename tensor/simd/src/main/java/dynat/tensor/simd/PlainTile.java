@@ -56,6 +56,43 @@ final class PlainTile implements Tile {
         }
     }
 
+    @Override
+    public void outer(
+            int length,
+            float[] a,
+            int at,
+            int strideA,
+            float[] b,
+            int bt,
+            int strideB,
+            float[] sums,
+            int to,
+            boolean add) {
+        for (int pair = 0; pair < ROWS; pair += 2) {
+            float a0 = 0, b0 = 0, c0 = 0, d0 = 0;
+            float a1 = 0, b1 = 0, c1 = 0, d1 = 0;
+            for (int k = 0; k < length; k++) {
+                int column = bt + k * strideB;
+                float p = b[column];
+                float q = b[column + 1];
+                float r = b[column + 2];
+                float s = b[column + 3];
+                float x0 = a[at + k * strideA + pair];
+                a0 = Math.fma(x0, p, a0);
+                b0 = Math.fma(x0, q, b0);
+                c0 = Math.fma(x0, r, c0);
+                d0 = Math.fma(x0, s, d0);
+                float x1 = a[at + k * strideA + pair + 1];
+                a1 = Math.fma(x1, p, a1);
+                b1 = Math.fma(x1, q, b1);
+                c1 = Math.fma(x1, r, c1);
+                d1 = Math.fma(x1, s, d1);
+            }
+            store(a0, b0, c0, d0, sums, to + pair * COLUMNS, add);
+            store(a1, b1, c1, d1, sums, to + (pair + 1) * COLUMNS, add);
+        }
+    }
+
     private static void store(float a, float b, float c, float d, float[] sums, int to, boolean add) {
         sums[to] = add ? sums[to] + a : a;
         sums[to + 1] = add ? sums[to + 1] + b : b;
