@@ -25,7 +25,7 @@ final class WinogradCorrelator implements Correlator {
     private final Correlation c;
     private final Tile tile;
     private final Strips strips;
-    private final Border border;
+    private final Squares seen;
     /// Squares along the width, and in a strip.
     private final int across, squares;
     /// Distance between the values of neighbouring squares, and of a square's.
@@ -37,10 +37,10 @@ final class WinogradCorrelator implements Correlator {
         this.tile = tile;
         strips = Strips.of(c, Winograd.SIDE, POSITIONS);
         across = Math.ceilDiv(c.columns().count(), Winograd.SIDE);
-        border = new Border(c, 1, strips.rows() + 2, Winograd.SIDE * across + 2);
         squares = roundUp(strips.images() * strips.rows() / Winograd.SIDE * across, tile.rows());
         depth = roundUp(c.channels(), Buffers.MULTIPLE / 2);
         plane = squares * depth;
+        seen = Squares.seen(c, strips.rows() / Winograd.SIDE, depth);
         starts = new int[squares];
         Arrays.setAll(starts, square -> square * depth);
     }
@@ -167,19 +167,8 @@ final class WinogradCorrelator implements Correlator {
 
     /// `[36, square, depth]` from `at`: the values of the squares of one of a strip's images.
     private void values(float[] x, Strips.Strip strip, int n, int group, float[] values, int at, Lanes lanes) {
-        int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), line = border.pitch() * c.channels();
-        float[] pixels = border.around(x, strip.image() + n, 1, strip.row(), Winograd.SIDE * down + 2, group);
-        int pitch = border.pitch() * depth;
-        float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * pitch);
-        for (int i = 0; i < down; i++) {
-            int from = Winograd.SIDE * i * line, to = at + (n * down + i) * across * depth;
-            lanes.winograd(
-                    Winograd.PIXELS, pixels, from, line, c.channels(), half, 0, pitch, depth, border.pitch(), depth);
-            for (int p = 0; p < Winograd.VALUES; p++) {
-                int row = to + p * Winograd.VALUES * plane, side = Winograd.SIDE * depth;
-                lanes.winograd(Winograd.PIXELS, half, p * pitch, depth, side, values, row, plane, depth, across, depth);
-            }
-        }
+        int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), first = at + n * down * across * depth;
+        seen.values(x, strip.image() + n, strip.row(), down, group, values, first, plane, lanes);
     }
 
     /// One panel of outputs of a strip.
