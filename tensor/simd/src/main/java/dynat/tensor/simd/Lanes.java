@@ -9,6 +9,9 @@ import dynat.tensor.Reduction;
 /// Loops go on to the end of a vector: up to [Buffers#MULTIPLE] numbers beyond `count` are read and written, so there
 /// is no remainder that another instruction would round differently. Every implementation gives the same bits.
 interface Lanes {
+    /// Whether a whole program may run as one loop, which [VectorLoops] makes.
+    boolean fuses();
+
     /// `y = f(x)`.
     void unary(Function f, float[] x, int atX, float[] y, int atY, int count);
 

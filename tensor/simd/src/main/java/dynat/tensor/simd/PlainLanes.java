@@ -9,6 +9,11 @@ import java.util.Arrays;
 final class PlainLanes implements Lanes {
 
     @Override
+    public boolean fuses() {
+        return false;
+    }
+
+    @Override
     public void unary(Function f, float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i++) {
             float v = x[atX + i];

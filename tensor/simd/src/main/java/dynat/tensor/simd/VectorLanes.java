@@ -4,14 +4,13 @@ import dynat.tensor.Formula.Function;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Reduction;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [Lanes] with the Vector API, in the widest vectors that this processor likes.
 ///
 /// One tight loop a case: the compiler must see the operation as a constant.
 final class VectorLanes implements Lanes {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Float> SPECIES = VectorOps.SPECIES;
     private static final int STEP = SPECIES.length();
 
     static int bits() {
@@ -20,6 +19,11 @@ final class VectorLanes implements Lanes {
 
     private static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(SPECIES, x, at);
+    }
+
+    @Override
+    public boolean fuses() {
+        return true;
     }
 
     @Override
@@ -42,38 +46,31 @@ final class VectorLanes implements Lanes {
 
     private static void negate(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(x, atX + i).neg().intoArray(y, atY + i);
+            VectorOps.negate(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
     private static void abs(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(x, atX + i).abs().intoArray(y, atY + i);
+            VectorOps.abs(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
     private static void sign(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            FloatVector v = load(x, atX + i);
-            v.blend(1f, v.compare(VectorOperators.GT, 0f))
-                    .blend(-1f, v.compare(VectorOperators.LT, 0f))
-                    .intoArray(y, atY + i);
+            VectorOps.sign(load(x, atX + i)).intoArray(y, atY + i);
         }
-    }
-
-    private static FloatVector relu(FloatVector v) {
-        return v.blend(0f, v.compare(VectorOperators.LE, 0f));
     }
 
     private static void relu(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            relu(load(x, atX + i)).intoArray(y, atY + i);
+            VectorOps.relu(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
     private static void sqrt(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(x, atX + i).sqrt().intoArray(y, atY + i);
+            VectorOps.sqrt(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
@@ -135,44 +132,43 @@ final class VectorLanes implements Lanes {
 
     private static void add(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).add(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.add(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void subtract(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).sub(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.subtract(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void multiply(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).mul(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.multiply(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void divide(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).div(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.divide(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void min(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).min(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.min(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void max(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).max(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.max(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void less(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            var less = load(a, atA + i).compare(VectorOperators.LT, load(b, atB + i));
-            FloatVector.zero(SPECIES).blend(1f, less).intoArray(y, atY + i);
+            VectorOps.less(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
@@ -180,8 +176,8 @@ final class VectorLanes implements Lanes {
     public void where(
             float[] condition, int at, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            var otherwise = load(condition, at + i).compare(VectorOperators.EQ, 0f);
-            load(a, atA + i).blend(load(b, atB + i), otherwise).intoArray(y, atY + i);
+            VectorOps.where(load(condition, at + i), load(a, atA + i), load(b, atB + i))
+                    .intoArray(y, atY + i);
         }
     }
 
@@ -249,7 +245,7 @@ final class VectorLanes implements Lanes {
                 v = v.add(load(addend, to + i * pixel));
             }
             if (finish.relu()) {
-                v = relu(v);
+                v = VectorOps.relu(v);
             }
             v.intoArray(y, to + i * pixel);
         }
