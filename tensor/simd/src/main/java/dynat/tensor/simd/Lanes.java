@@ -45,6 +45,24 @@ interface Lanes {
             int to,
             int pixel);
 
+    /// Copies pixels of a cotangent through a start.
+    ///
+    /// @param x       from `at`, pixels being `pixel` apart; so is the mask
+    /// @param channel the first one's number, for the scale; `channels` follow each other
+    /// @param y       `[count, channels]` from `to`; nothing is written beyond
+    void start(float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to);
+
+    /// The moments of each channel: its mean `m` to `sums[k]`, `Σ (x − m)` to `sums[plane + k]` and `Σ (x − m)²` to
+    /// `sums[2·plane + k]`.
+    ///
+    /// The mean's sum is that of four sums of every fourth pixel each, the others are of two: so additions need not
+    /// wait
+    /// for each other.
+    ///
+    /// @param x     `[count, channels]` from `at`, pixels being `pixel` apart
+    /// @param plane a multiple of [Buffers#MULTIPLE]
+    void moments(float[] x, int at, int pixel, int count, int channels, float[] sums, int plane);
+
     /// Winograd's transformation `Bᵀ d B` of squares of 4 x 4 pixels, each two pixels to the right of the one before.
     ///
     /// @param pixels  the first square's first pixel is at `at`, its rows are `line` and its pixels `channels` apart

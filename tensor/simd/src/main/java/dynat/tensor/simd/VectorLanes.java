@@ -4,6 +4,7 @@ import dynat.tensor.Formula.Function;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Reduction;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [Lanes] with the Vector API, in the widest vectors that this processor likes.
@@ -249,6 +250,79 @@ final class VectorLanes implements Lanes {
             }
             v.intoArray(y, to + i * pixel);
         }
+    }
+
+    @Override
+    public void start(
+            float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
+        int whole = channels / STEP * STEP;
+        for (int k = 0; k < whole; k += STEP) {
+            startLanes(x, at + k, pixel, start, channel + k, channels, count, y, to + k);
+        }
+        PlainLanes.start(x, at, pixel, start, channel, whole, channels, count, y, to);
+    }
+
+    private static void startLanes(
+            float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
+        float[] mask = start.mask();
+        FloatVector scale = start.scale() == null ? FloatVector.broadcast(SPECIES, 1) : load(start.scale(), channel);
+        for (int i = 0; i < count; i++) {
+            FloatVector v = load(x, at + i * pixel).mul(scale);
+            if (mask != null) {
+                v = v.blend(
+                        0f,
+                        load(mask, at + i * pixel)
+                                .compare(VectorOperators.GT, 0f)
+                                .not());
+            }
+            v.intoArray(y, to + i * channels);
+        }
+    }
+
+    @Override
+    public void moments(float[] x, int at, int pixel, int count, int channels, float[] sums, int plane) {
+        for (int k = 0; k < channels; k += STEP) {
+            FloatVector mean = mean(x, at + k, pixel, count);
+            mean.intoArray(sums, k);
+            deviations(x, at + k, pixel, count, mean, sums, k + plane, plane);
+        }
+    }
+
+    private static FloatVector mean(float[] x, int at, int pixel, int count) {
+        FloatVector a = FloatVector.zero(SPECIES), b = a, c = a, d = a;
+        int i = 0;
+        for (; i + 4 <= count; i += 4) {
+            int from = at + i * pixel;
+            a = a.add(load(x, from));
+            b = b.add(load(x, from + pixel));
+            c = c.add(load(x, from + 2 * pixel));
+            d = d.add(load(x, from + 3 * pixel));
+        }
+        for (; i < count; i++) {
+            a = a.add(load(x, at + i * pixel));
+        }
+        return a.add(b).add(c.add(d)).div((float) count);
+    }
+
+    private static void deviations(
+            float[] x, int at, int pixel, int count, FloatVector mean, float[] sums, int to, int plane) {
+        FloatVector d0 = FloatVector.zero(SPECIES), d1 = d0, q0 = d0, q1 = d0;
+        int i = 0;
+        for (; i + 2 <= count; i += 2) {
+            FloatVector u = load(x, at + i * pixel).sub(mean),
+                    v = load(x, at + (i + 1) * pixel).sub(mean);
+            d0 = d0.add(u);
+            d1 = d1.add(v);
+            q0 = u.fma(u, q0);
+            q1 = v.fma(v, q1);
+        }
+        for (; i < count; i++) {
+            FloatVector u = load(x, at + i * pixel).sub(mean);
+            d0 = d0.add(u);
+            q0 = u.fma(u, q0);
+        }
+        d0.add(d1).intoArray(sums, to);
+        q0.add(q1).intoArray(sums, to + plane);
     }
 
     @Override

@@ -108,13 +108,23 @@ final class WinogradCorrelator implements Correlator {
     }
 
     @Override
-    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
+    public int strips(int images) {
+        return strips.count(images);
+    }
+
+    @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
+    public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
         machine.workers().run(strips.count(images) * c.groups(), index -> {
             var strip = strips.strip(index / c.groups(), images);
             var lanes = machine.lanes();
             int group = index % c.groups(), down = Math.ceilDiv(strip.rows(), 2), width = tile.columns();
             int count = strip.images() * down * across, rounded = Math.ceilDiv(count, tile.rows()) * tile.rows();
-            float[] spectra = spectra(x, strip, group, down, lanes);
+            float[] spectra = spectra(x, start, strip, group, down, lanes);
             float[] products = Scratch.floats(Scratch.Use.SUMS, SQUARE * squares * width);
             float[] results = Scratch.floats(Scratch.Use.TOTALS, 4 * squares * width);
             for (int output = 0, panel = group * groupLength(); output < c.outputs(); output += width) {
@@ -130,13 +140,17 @@ final class WinogradCorrelator implements Correlator {
                 }
                 store(strip, group, down, output, results, finish, y, lanes);
             }
+            int first = c.stored(strip.image(), strip.row(), 0, group, 0);
+            int positions = strip.images() * strip.rows() * c.columns().count();
+            finish.stored(index / c.groups(), y, first, positions, group * c.outputs(), c.outputs());
         });
     }
 
     /// `[16, square, depth]`: the transformed squares of a strip.
-    private float[] spectra(float[] x, Strips.Strip strip, int group, int down, Lanes lanes) {
+    private float[] spectra(float[] x, Start start, Strips.Strip strip, int group, int down, Lanes lanes) {
         int line = border.pitch() * c.channels();
-        float[] pixels = border.around(x, strip.image(), strip.images(), strip.row(), 2 * down + 2, group);
+        float[] pixels =
+                border.around(x, start, lanes, strip.image(), strip.images(), strip.row(), 2 * down + 2, group);
         float[] spectra = Scratch.floats(Scratch.Use.PANEL, SQUARE * squares * depth);
         for (int n = 0; n < strip.images(); n++) {
             for (int i = 0; i < down; i++) {
