@@ -1,5 +1,6 @@
 package dynat.autograd;
 
+import dynat.autograd.Variable.Accumulating;
 import dynat.autograd.Variable.Edge;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
@@ -161,7 +162,7 @@ public final class Tape implements AutoCloseable {
                     .fix("reduce it, with mean or sum");
         }
         if (loss.node != null && loss.node.tape == this) {
-            loss.node.receive(full(loss, 1));
+            loss.node.hold(full(loss, 1));
         }
         for (var node : nodes.reversed()) {
             node.pullBack();
@@ -208,11 +209,7 @@ public final class Tape implements AutoCloseable {
             }
             try (var _ = Scope.open("the pullback of " + op)) {
                 for (var edge : edges) {
-                    edge.input()
-                            .node
-                            .receive(checked(
-                                    edge.pullback().apply(cotangent),
-                                    edge.input().shape()));
+                    edge.input().node.receive(edge, op, cotangent);
                 }
             } catch (TensorReleased released) {
                 throw released.inPullbackOf(op);
@@ -220,15 +217,26 @@ public final class Tape implements AutoCloseable {
             forget();
         }
 
-        private void receive(Tensor dx) {
-            var sum = (cotangent == null ? dx : cotangent.plus(dx)).retain();
+        /// Adds what comes back through one use of this result.
+        private void receive(Edge edge, String op, Tensor dy) {
+            var shape = edge.input().shape();
+            if (cotangent != null && edge.pullback() instanceof Accumulating pullback) {
+                hold(checked(op, pullback.apply(dy, cotangent), shape));
+            } else {
+                var dx = checked(op, edge.pullback().apply(dy), shape);
+                hold(cotangent == null ? dx : cotangent.plus(dx));
+            }
+        }
+
+        private void hold(Tensor sum) {
+            sum.retain();
             if (cotangent != null) {
                 cotangent.release();
             }
             cotangent = sum;
         }
 
-        private Tensor checked(Tensor dx, Shape input) {
+        private static Tensor checked(String op, Tensor dx, Shape input) {
             if (!dx.shape().equals(input)) {
                 throw ShapeError.in(op)
                         .because("its pullback returned a cotangent of another shape than the input's")

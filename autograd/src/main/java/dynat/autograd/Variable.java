@@ -87,6 +87,16 @@ public final class Variable {
         Tensor apply(Tensor dy);
     }
 
+    /// A pullback that can add its result to what has come from other uses of the input, without a pass over memory.
+    public interface Accumulating extends Pullback {
+        /// The cotangent of the input, on top of what is there.
+        ///
+        /// @param dy  of the output's shape
+        /// @param sum of the input's shape
+        /// @return    `sum` plus what [#apply] gives
+        Tensor apply(Tensor dy, Tensor sum);
+    }
+
     /// What a pullback reads besides `dy`.
     ///
     /// @param tensors held until it has run

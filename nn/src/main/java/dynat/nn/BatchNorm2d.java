@@ -12,6 +12,7 @@ import dynat.autograd.ops.ChannelStatistics;
 import dynat.autograd.ops.Pointwise;
 import dynat.nn.Pass.Normalise;
 import dynat.tensor.Cell;
+import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
@@ -74,7 +75,18 @@ public record BatchNorm2d(
     /// Normalises by the batch, and goes on to `epilogue` in the same pass over memory.
     Variable byBatch(Variable x, Pass pass, Epilogue epilogue) {
         check(x.shape());
-        var batch = ChannelStatistics.of(x.value());
+        return byBatch(x, ChannelStatistics.of(x.value()), pass, epilogue);
+    }
+
+    /// The same by statistics that are known.
+    ///
+    /// @param of `x` with its mean and variance
+    Variable byBatch(Variable x, Measured of, Pass pass, Epilogue epilogue) {
+        check(x.shape());
+        return byBatch(x, ChannelStatistics.of(of.mean(), of.variance(), x.shape()), pass, epilogue);
+    }
+
+    private Variable byBatch(Variable x, ChannelStatistics batch, Pass pass, Epilogue epilogue) {
         if (pass.updateStatistics()) {
             run(batch);
         }

@@ -3,10 +3,12 @@ package dynat.nn;
 import static dynat.autograd.ops.Conv2d.conv2d;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Draws;
 import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A convolution, `y[n,o] = Σ_c x[n,c] ⋆ w[o,c] + b[o]`, where `⋆` is cross-correlation and `c` runs through the
 /// channels of the output's own group.
@@ -86,5 +88,10 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
     public Variable forward(Variable x, Pass pass) {
         return bias.map(b -> conv2d(x, weight.read(), b.read(), geometry))
                 .orElseGet(() -> conv2d(x, weight.read(), geometry));
+    }
+
+    /// [#forward], with the moments of the output's channels.
+    Variable measured(Variable x, Consumer<Measured> measured) {
+        return conv2d(x, weight.read(), bias.map(Parameter::read), geometry, measured);
     }
 }

@@ -11,15 +11,18 @@ import static dynat.tensor.Formula.input;
 import dynat.autograd.Epilogue;
 import dynat.autograd.Variable;
 import dynat.nn.Pass.Normalise;
+import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A convolution, batch norm, and what follows them, `relu?(norm(conv(x)) + shortcut?)`.
 ///
 /// [#composition] is what it means. [#forward] computes the same with fewer passes over memory: under running
-/// statistics the norm is folded into the convolution, under batch statistics the epilogue into the norm.
+/// statistics the norm is folded into the convolution; under batch statistics the convolution gathers them while it
+/// writes, and the epilogue is folded into the norm.
 ///
 /// @param conv     the convolution, to O channels
 /// @param norm     of O channels
@@ -83,8 +86,22 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
     }
 
     private Variable byBatch(Variable x, Pass pass, Epilogue epilogue) {
-        Variable y = part(convName, () -> conv.forward(x, pass));
-        return part(normName, () -> norm.byBatch(y, pass, epilogue));
+        var moments = new AtomicReference<Measured>();
+        Variable y = part(convName, () -> conv.measured(x, measured -> moments.set(held(measured))));
+        var measured = moments.get();
+        try {
+            return part(normName, () -> norm.byBatch(y, measured, pass, epilogue));
+        } finally {
+            measured.mean().release();
+            measured.variance().release();
+        }
+    }
+
+    /// Until the norm has seen them.
+    private static Measured held(Measured measured) {
+        measured.mean().retain();
+        measured.variance().retain();
+        return measured;
     }
 
     /// Whether nobody asks for a gradient with respect to what the fold takes for constants.

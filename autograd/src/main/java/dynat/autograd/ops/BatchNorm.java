@@ -23,28 +23,32 @@ import java.util.List;
 /// With `dz` the cotangent before the epilogue and M numbers a channel: `dβ = Σ dz`, `dγ = Σ dz · x̂` and
 /// `dx = γ / √(variance + ε) · (dz − dβ/M − x̂ · dγ/M)`.
 ///
+/// A tensor is read or written so many times: forward 2, and 3 with an addend. Back it is 2 for the sums and 3 for
+/// `dx`,
+/// under a ReLU too, as its sign is computed from `x` again rather than read. With a ReLU and an addend it is 3 more,
+/// for `dz`, which is the addend's cotangent as well.
+///
 /// Paper: Ioffe and Szegedy, 2015, "Batch normalization".
 public final class BatchNorm {
     private BatchNorm() {}
 
-    // forward: x, mean, 1/deviation, γ, β, addend
-    private static final Formula X = input(0), MEAN = input(1), INVERSE = input(2), GAMMA = input(3), BETA = input(4);
-    private static final Formula X_HAT = X.minus(MEAN).times(INVERSE);
-    private static final Formula NORMALISED = X_HAT.times(GAMMA).plus(BETA);
+    // x, mean, γ/deviation, β, then forward the addend, back the cotangent; then for dx dβ/M, dγ/M/deviation
+    private static final Formula X = input(0), MEAN = input(1), SCALE = input(2), BETA = input(3), DY = input(4);
+    private static final Formula CENTRED = X.minus(MEAN),
+            NORMALISED = CENTRED.times(SCALE).plus(BETA);
     private static final Formula[] PLAIN = {NORMALISED, NORMALISED.relu()};
     private static final Formula[] ADDED = {
-        NORMALISED.plus(input(5)), NORMALISED.plus(input(5)).relu()
+        NORMALISED.plus(input(4)), NORMALISED.plus(input(4)).relu()
     };
 
-    // backward: x, mean, 1/deviation, dy, y, then γ, dβ/M, dγ/M
-    private static final Formula DY = input(3), Y = input(4);
-    private static final Formula[] DZ = {DY, where(ZERO.less(Y), DY, ZERO)};
+    private static final Formula[] DZ = {DY, where(ZERO.less(NORMALISED), DY, ZERO)};
     private static final List<List<Formula>> SUMS =
-            List.of(List.of(DZ[0], DZ[0].times(X_HAT)), List.of(DZ[1], DZ[1].times(X_HAT)));
+            List.of(List.of(DZ[0], DZ[0].times(CENTRED)), List.of(DZ[1], DZ[1].times(CENTRED)));
     private static final Formula[] DX = {dx(DZ[0]), dx(DZ[1])};
+    private static final Formula MASKED = where(ZERO.less(input(0)), input(1), ZERO);
 
     private static Formula dx(Formula dz) {
-        return input(5).times(INVERSE).times(dz.minus(input(6)).minus(X_HAT.times(input(7))));
+        return SCALE.times(dz.minus(input(5)).minus(CENTRED.times(input(6))));
     }
 
     /// Normalises each channel by `batch`, then scales, shifts and goes on with `epilogue`.
@@ -59,34 +63,37 @@ public final class BatchNorm {
     public static Variable batchNorm(
             Variable x, Variable gamma, Variable beta, ChannelStatistics batch, double epsilon, Epilogue epilogue) {
         Shape each = batch.mean().shape(), channels = gamma.shape();
-        Tensor xv = x.value(), mean = batch.mean(), gammaV = gamma.value().reshape(each);
+        Tensor xv = x.value(), mean = batch.mean(), betaV = beta.value().reshape(each);
         Tensor inverse = Tensor.map(ONE.over(X.plus(epsilon).sqrt()), batch.variance());
+        Tensor scale = inverse.times(gamma.value().reshape(each));
         int relu = epilogue.rectify() ? 1 : 0;
+        boolean added = epilogue.addend().isPresent();
 
-        var in = new ArrayList<>(List.of(xv, mean, inverse, gammaV, beta.value().reshape(each)));
+        var in = new ArrayList<>(List.of(xv, mean, scale, betaV));
         epilogue.addend().ifPresent(addend -> in.add(addend.value()));
-        Formula formula = (epilogue.addend().isPresent() ? ADDED : PLAIN)[relu];
-        Tensor y = Tensor.map("batchNorm", List.of(formula), in.toArray(Tensor[]::new))
+        Tensor y = Tensor.map("batchNorm", List.of((added ? ADDED : PLAIN)[relu]), in.toArray(Tensor[]::new))
                 .getFirst();
-        Tensor mask = relu == 1 ? y : mean; // without a ReLU nothing reads it
 
-        var sums = Once.of(
-                dy -> Tensor.reduce("batchNorm", Reduction.SUM, each, SUMS.get(relu), xv, mean, inverse, dy, mask));
-        var saved = saving(xv, mean, inverse, mask, gammaV);
+        boolean masks = relu == 1 && added; // else dz follows from x
+        Tensor mask = masks ? y : mean;
+        int recomputes = masks ? 0 : relu;
+        var dz = Once.of(dy -> masks ? Tensor.map(MASKED, mask, dy) : dy);
+        var sums = Once.of(dy -> Tensor.reduce(
+                "batchNorm", Reduction.SUM, each, SUMS.get(recomputes), xv, mean, scale, betaV, dz.at(dy)));
+        var saved = saving(xv, mean, inverse, scale, betaV, mask);
         double share = 1.0 / batch.count();
         var edges = new ArrayList<>(List.of(
                 wrt(x, saved, dy -> {
-                    Tensor dBeta = sums.at(dy).get(0).times(share),
-                            dGamma = sums.at(dy).get(1).times(share);
-                    return Tensor.map(DX[relu], xv, mean, inverse, dy, mask, gammaV, dBeta, dGamma);
+                    Tensor shift = sums.at(dy).get(0).times(share);
+                    Tensor slope = Tensor.map(
+                            X.times(input(1)).times(input(1)).times(share),
+                            sums.at(dy).get(1),
+                            inverse);
+                    return Tensor.map(DX[recomputes], xv, mean, scale, betaV, dz.at(dy), shift, slope);
                 }),
-                wrt(gamma, saved, dy -> sums.at(dy).get(1).reshape(channels)),
+                wrt(gamma, saved, dy -> sums.at(dy).get(1).times(inverse).reshape(channels)),
                 wrt(beta, saved, dy -> sums.at(dy).get(0).reshape(channels))));
-        epilogue.addend()
-                .ifPresent(addend ->
-                        edges.add(wrt(addend, saving(mask), dy -> relu == 0 ? dy : Tensor.map(MASKED, mask, dy))));
+        epilogue.addend().ifPresent(addend -> edges.add(wrt(addend, saving(mask), dz::at)));
         return Variable.from("batchNorm", y, edges.toArray(Variable.Edge[]::new));
     }
-
-    private static final Formula MASKED = where(ZERO.less(input(0)), input(1), ZERO);
 }

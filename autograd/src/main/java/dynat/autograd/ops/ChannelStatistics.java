@@ -23,23 +23,42 @@ public record ChannelStatistics(Tensor mean, Tensor variance, int count) {
     /// @return  one mean and one variance a channel
     /// @throws ShapeError if `x` has another rank, or a channel fewer than two numbers
     public static ChannelStatistics of(Tensor x) {
-        int rank = x.shape().rank();
-        if (rank != 4 && rank != 2) {
+        int count = count(x.shape());
+        var each = each(x.shape());
+        Tensor mean = Tensor.sum(each, X, x).times(1.0 / count);
+        return new ChannelStatistics(mean, Tensor.sum(each, SQUARE, x, mean).times(1.0 / count), count);
+    }
+
+    /// Statistics that are known already.
+    ///
+    /// @param mean     `[C]`
+    /// @param variance `[C]` biased
+    /// @param x        the shape of what they are of, `[N, C, H, W]` or `[N, C]`
+    /// @return         one mean and one variance a channel
+    /// @throws ShapeError if `x` has another rank, or a channel fewer than two numbers
+    public static ChannelStatistics of(Tensor mean, Tensor variance, Shape x) {
+        int count = count(x);
+        return new ChannelStatistics(mean.reshape(each(x)), variance.reshape(each(x)), count);
+    }
+
+    private static Shape each(Shape x) {
+        return x.rank() == 4 ? new Shape(1, x.dim(1), 1, 1) : new Shape(1, x.dim(1));
+    }
+
+    private static int count(Shape x) {
+        if (x.rank() != 4 && x.rank() != 2) {
             throw ShapeError.in("batchNorm")
-                    .because("input has rank %d, not 4 or 2", rank)
-                    .shape("input", x.shape(), "N C H W")
+                    .because("input has rank %d, not 4 or 2", x.rank())
+                    .shape("input", x, "N C H W")
                     .fix("pass feature maps, or rows of features");
         }
-        int channels = x.shape().dim(1);
-        int count = channels == 0 ? 0 : x.shape().size() / channels;
+        int count = x.dim(1) == 0 ? 0 : x.size() / x.dim(1);
         if (count < 2) {
             throw ShapeError.in("batchNorm")
                     .because("a channel has %d number(s), and a variance needs 2", count)
-                    .shape("input", x.shape(), "N C H W")
+                    .shape("input", x, "N C H W")
                     .fix("train on batches of 2 or more, or normalise by running statistics");
         }
-        var each = rank == 4 ? new Shape(1, channels, 1, 1) : new Shape(1, channels);
-        Tensor mean = Tensor.sum(each, X, x).times(1.0 / count);
-        return new ChannelStatistics(mean, Tensor.sum(each, SQUARE, x, mean).times(1.0 / count), count);
+        return count;
     }
 }

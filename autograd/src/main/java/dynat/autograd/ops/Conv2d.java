@@ -5,13 +5,17 @@ import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.autograd.Variable.Edge;
 import dynat.tensor.Convolution;
+import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Two-dimensional cross-correlation, `y[n,o,i,j] = Σ x[n,c,i·s+p·d−pad,j·s+q·d−pad] · w[o,c,p,q] + b[o]`.
 ///
@@ -29,13 +33,7 @@ public final class Conv2d {
     /// @param g stride, zero padding and dilation, in pixels, and groups
     /// @return  `[N, O, H', W']`
     public static Variable conv2d(Variable x, Variable w, Geometry g) {
-        Tensor xv = x.value(), wv = w.value();
-        Shape xs = xv.shape(), ws = wv.shape();
-        return Variable.from(
-                "conv2d",
-                Convolution.forward(xv, wv, g, Epilogue.NONE),
-                wrt(x, saving(wv), dy -> Convolution.backwardInput(dy, wv, xs, g)),
-                wrt(w, saving(xv), dy -> Convolution.backwardWeight(dy, xv, ws, g)));
+        return recorded(x, w, g, Convolution.forward(x.value(), w.value(), g, Epilogue.NONE));
     }
 
     /// The bias is added before the result is stored, without a pass over memory of its own.
@@ -46,17 +44,50 @@ public final class Conv2d {
     /// @param g    stride, zero padding and dilation, in pixels, and groups
     /// @return     `[N, O, H', W']`
     public static Variable conv2d(Variable x, Variable w, Variable bias, Geometry g) {
-        Tensor xv = x.value(), wv = w.value();
-        Shape xs = xv.shape(), ws = wv.shape(), bs = bias.shape();
-        check(ws, bs);
-        return Variable.from(
-                "conv2d",
-                Convolution.forward(xv, wv, g, Epilogue.NONE.withShift(bias.value())),
-                wrt(x, saving(wv), dy -> Convolution.backwardInput(dy, wv, xs, g)),
-                wrt(w, saving(xv), dy -> Convolution.backwardWeight(dy, xv, ws, g)),
-                wrt(
-                        bias,
-                        dy -> Tensor.sum(new Shape(1, bs.size(), 1, 1), DY, dy).reshape(bs)));
+        return recorded(x, w, bias, g, Convolution.forward(x.value(), w.value(), g, shifted(w, bias)));
+    }
+
+    /// Without a bias or with one, and with the moments of the result's channels, which cost no pass over memory.
+    ///
+    /// @param x        `[N, C, H, W]` activations
+    /// @param w        `[O, C/groups, kH, kW]` filters
+    /// @param bias     `[O]`, if any
+    /// @param g        stride, zero padding and dilation, in pixels, and groups
+    /// @param measured told the moments, which are no functions of anything
+    /// @return         `[N, O, H', W']`
+    public static Variable conv2d(
+            Variable x, Variable w, Optional<Variable> bias, Geometry g, Consumer<Measured> measured) {
+        var epilogue = bias.map(b -> shifted(w, b)).orElse(Epilogue.NONE);
+        var result = Convolution.withStatistics(x.value(), w.value(), g, epilogue);
+        measured.accept(result);
+        return bias.map(b -> recorded(x, w, b, g, result.y())).orElseGet(() -> recorded(x, w, g, result.y()));
+    }
+
+    private static Variable recorded(Variable x, Variable w, Geometry g, Tensor y) {
+        return Variable.from("conv2d", y, wrtInput(x, w, g), wrtWeight(x, w, g));
+    }
+
+    private static Variable recorded(Variable x, Variable w, Variable bias, Geometry g, Tensor y) {
+        Shape channels = bias.shape();
+        Edge wrtBias = wrt(
+                bias,
+                dy -> Tensor.sum(new Shape(1, channels.size(), 1, 1), DY, dy).reshape(channels));
+        return Variable.from("conv2d", y, wrtInput(x, w, g), wrtWeight(x, w, g), wrtBias);
+    }
+
+    private static Edge wrtInput(Variable x, Variable w, Geometry g) {
+        return wrt(x, saving(w.value()), new ConvInput(w.value(), x.shape(), g));
+    }
+
+    private static Edge wrtWeight(Variable x, Variable w, Geometry g) {
+        Tensor xv = x.value();
+        Shape ws = w.shape();
+        return wrt(w, saving(xv), dy -> Convolution.backwardWeight(dy, xv, ws, g));
+    }
+
+    private static Epilogue shifted(Variable w, Variable bias) {
+        check(w.shape(), bias.shape());
+        return Epilogue.NONE.withShift(bias.value());
     }
 
     private static void check(Shape w, Shape bias) {

@@ -12,6 +12,7 @@ import dynat.autograd.Variable;
 import dynat.tensor.Convolution;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.Prologue;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,13 +21,15 @@ import java.util.List;
 /// A convolution, an affine map of each channel and what follows, without a pass over memory between them:
 /// `y = relu?(conv(x, w) · scale + shift + addend)`.
 ///
-/// This is a convolution with batch norm by running statistics, as an attack and an evaluation use it.
+/// This is a convolution with batch norm by running statistics, as an attack and an evaluation use it. There and back
+/// without an addend it is two convolutions and no pass over memory: ReLU and scale are undone while the second one
+/// reads the cotangent. With an addend there is one, for the cotangent behind the ReLU, which both of them get.
 public final class ConvAffine {
     private ConvAffine() {}
 
-    private static final Formula DY = input(0), Y = input(1), SCALE = input(2);
+    private static final Formula DY = input(0), Y = input(1);
     private static final Formula MASKED = where(ZERO.less(Y), DY, ZERO);
-    private static final Formula PLAIN_DZ = DY.times(SCALE), RELU_DZ = where(ZERO.less(Y), DY.times(SCALE), ZERO);
+    private static final Formula PLAIN_DZ = DY.times(input(2)), RELU_DZ = where(ZERO.less(Y), PLAIN_DZ, ZERO);
 
     /// Under a ReLU or not, with an addend or not, as `epilogue` says.
     ///
@@ -46,14 +49,21 @@ public final class ConvAffine {
         Tensor mask = relu ? y : scale; // without a ReLU nothing reads it
         Tensor perChannel = scale.reshape(new Shape(1, scale.shape().size(), 1, 1));
 
-        var dz = Once.of(dy ->
-                relu ? Tensor.map(RELU_DZ, dy, mask, perChannel) : Tensor.map(PLAIN_DZ, dy, perChannel, perChannel));
+        // The addend's cotangent is in memory anyway, and so is dz where the filters' gradient needs it.
+        boolean shared = relu && epilogue.addend().filter(Variable::watched).isPresent(), scaled = w.watched();
+        boolean masks = relu && !shared;
+        var masked = Once.of(dy -> shared ? Tensor.map(MASKED, dy, mask) : dy);
+        var dz = Once.of(dy -> Tensor.map(masks ? RELU_DZ : PLAIN_DZ, masked.at(dy), masks ? mask : dy, perChannel));
+        var prologue = Prologue.NONE.withScale(scale);
         var edges = new ArrayList<>(List.of(
-                wrt(x, saving(wv, scale, mask), dy -> Convolution.backwardInput(dz.at(dy), wv, xs, g)),
+                wrt(
+                        x,
+                        saving(wv, scale, mask),
+                        scaled
+                                ? new ConvInput(wv, xs, g, dz::at, Prologue.NONE)
+                                : new ConvInput(wv, xs, g, masked::at, masks ? prologue.withMask(mask) : prologue)),
                 wrt(w, saving(xv, scale, mask), dy -> Convolution.backwardWeight(dz.at(dy), xv, ws, g))));
-        epilogue.addend()
-                .ifPresent(addend ->
-                        edges.add(wrt(addend, saving(mask), dy -> relu ? Tensor.map(MASKED, dy, mask) : dy)));
+        epilogue.addend().ifPresent(addend -> edges.add(wrt(addend, saving(mask), masked::at)));
         return Variable.from("convAffine", y, edges.toArray(Variable.Edge[]::new));
     }
 

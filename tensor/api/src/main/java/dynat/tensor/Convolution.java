@@ -1,5 +1,7 @@
 package dynat.tensor;
 
+import java.util.Optional;
+
 /// The convolution, its two transposes and the transposed convolution, with their checks.
 public final class Convolution {
     private Convolution() {}
@@ -14,6 +16,38 @@ public final class Convolution {
     /// @return         `[N, O, H', W']`
     /// @throws ShapeError if the shapes cannot meet or no window fits
     public static Tensor forward(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
+        var y = output(x, w, g, epilogue);
+        x.device().kernels().convolve(x, w, g, epilogue, y);
+        count(y.shape(), w.shape());
+        return y;
+    }
+
+    /// A result and the moments of its channels, over images and pixels; NaN where there are none.
+    ///
+    /// @param y        `[N, O, H', W']`
+    /// @param mean     `[O]`
+    /// @param variance `[O]` biased: the mean of the squared deviations
+    public record Measured(Tensor y, Tensor mean, Tensor variance) {}
+
+    /// [#forward], with the moments of what it gives, for which it is not read from memory again.
+    ///
+    /// @param x        `[N, C, H, W]` activations
+    /// @param w        `[O, C/groups, kH, kW]` filters
+    /// @param g        strides, dilations, paddings and groups
+    /// @param epilogue what is done to each sum before it is stored
+    /// @return         the result, mean and variance
+    /// @throws ShapeError if the shapes cannot meet or no window fits
+    public static Measured withStatistics(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
+        var y = output(x, w, g, epilogue);
+        var device = x.device();
+        var channels = new Shape(y.shape().dim(1));
+        Tensor mean = device.allocate(channels, Order.ROW_MAJOR), variance = device.allocate(channels, Order.ROW_MAJOR);
+        device.kernels().convolveWithStatistics(x, w, g, epilogue, y, mean, variance);
+        count(y.shape(), w.shape());
+        return new Measured(y, mean, variance);
+    }
+
+    private static Tensor output(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
         var y = x.device()
                 .allocate(
                         ConvolutionShapes.output(x.shape(), w.shape(), g),
@@ -21,8 +55,6 @@ public final class Convolution {
         check(epilogue, y.shape());
         x.storage();
         w.storage();
-        x.device().kernels().convolve(x, w, g, epilogue, y);
-        count(y.shape(), w.shape());
         return y;
     }
 
@@ -34,10 +66,27 @@ public final class Convolution {
     /// @param g  that of [#forward]
     /// @return   `[N, C, H, W]`
     public static Tensor backwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
+        return backwardInput(dy, Prologue.NONE, w, x, g, Optional.empty());
+    }
+
+    /// The cotangent of the input, given that of the output; what comes before and after it costs no pass over memory.
+    ///
+    /// @param dy       `[N, O, H', W']`
+    /// @param prologue the way back through what followed the convolution
+    /// @param w        `[O, C/groups, kH, kW]` filters
+    /// @param x        the input's shape `[N, C, H, W]`
+    /// @param g        that of [#forward]
+    /// @param addend   `[N, C, H, W]` what has come back to the input from its other uses, if anything
+    /// @return         `[N, C, H, W]`, with the addend in it
+    public static Tensor backwardInput(
+            Tensor dy, Prologue prologue, Tensor w, Shape x, Geometry g, Optional<Tensor> addend) {
         var dx = dy.device().allocate(x, dy.device().order());
         dy.storage();
         w.storage();
-        dy.device().kernels().convolveBackwardInput(dy, w, g, dx);
+        prologue.y().ifPresent(y -> checkShape("mask", y, "output", dy.shape(), "N O H' W'"));
+        prologue.scale().ifPresent(scale -> checkChannels("scale", scale, dy.shape()));
+        addend.ifPresent(sum -> checkShape("addend", sum, "input", x, "N C H W"));
+        dy.device().kernels().convolveBackwardInput(dy, prologue, w, g, addend, dx);
         count(dy.shape(), w.shape());
         return dx;
     }
@@ -97,16 +146,18 @@ public final class Convolution {
     private static void check(Epilogue epilogue, Shape y) {
         epilogue.scale().ifPresent(scale -> checkChannels("scale", scale, y));
         epilogue.shift().ifPresent(shift -> checkChannels("shift", shift, y));
-        epilogue.addend().ifPresent(addend -> {
-            addend.storage();
-            if (!addend.shape().equals(y)) {
-                throw ShapeError.in("conv2d")
-                        .because("the addend's shape is not the output's")
-                        .shape("addend", addend.shape(), "N O H' W'")
-                        .shape("output", y, "N O H' W'")
-                        .fix("bring the shortcut to %s", y);
-            }
-        });
+        epilogue.addend().ifPresent(addend -> checkShape("addend", addend, "output", y, "N O H' W'"));
+    }
+
+    private static void checkShape(String name, Tensor x, String of, Shape wanted, String axes) {
+        x.storage();
+        if (!x.shape().equals(wanted)) {
+            throw ShapeError.in("conv2d")
+                    .because("the %s's shape is not the %s's", name, of)
+                    .shape(name, x.shape(), axes)
+                    .shape(of, wanted, axes)
+                    .fix("bring the %s to %s", name, wanted);
+        }
     }
 
     private static void checkChannels(String name, Tensor vector, Shape y) {

@@ -2,6 +2,7 @@ package dynat.tensor;
 
 import dynat.tensor.Window.Windows;
 import java.util.List;
+import java.util.Optional;
 
 /// What a backend must be able to do. Everything else in the framework is composed of this.
 ///
@@ -93,13 +94,30 @@ public interface Kernels {
     /// @param y        `[N, O, H', W']`, the first windows; there may be more than it has room for
     void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y);
 
-    /// The transpose of [#convolve] (without epilogue) as a map of `x`.
+    /// [#convolve], and the moments of each channel of what it stored, which it gathers without reading it once more.
     ///
-    /// @param dy `[N, O, H', W']`
-    /// @param w  `[O, C/groups, kH, kW]`
-    /// @param g  that of [#convolve]
-    /// @param dx `[N, C, H, W]`
-    void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx);
+    /// Sums are taken in a tree that the shapes alone decide, and so that nothing cancels: the variance is as exact as
+    /// that of the deviations from the mean.
+    ///
+    /// @param x        `[N, C, H, W]`
+    /// @param w        `[O, C/groups, kH, kW]`
+    /// @param g        strides, dilations, paddings and groups
+    /// @param epilogue what is done to each sum before it is stored
+    /// @param y        `[N, O, H', W']`
+    /// @param mean     `[O]` over images and pixels, NaN where there are none
+    /// @param variance `[O]` biased: the mean of the squared deviations, or NaN
+    void convolveWithStatistics(
+            Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance);
+
+    /// The transpose of [#convolve] (without epilogue) as a map of `x`: `dx = addend + Σ prologue(dy) · w`.
+    ///
+    /// @param dy       `[N, O, H', W']`
+    /// @param prologue what is done to `dy` before
+    /// @param w        `[O, C/groups, kH, kW]`
+    /// @param g        that of [#convolve]
+    /// @param addend   `[N, C, H, W]` added to the sums, if any
+    /// @param dx       `[N, C, H, W]`
+    void convolveBackwardInput(Tensor dy, Prologue prologue, Tensor w, Geometry g, Optional<Tensor> addend, Tensor dx);
 
     /// The transpose of [#convolve] (without epilogue) as a map of `w`.
     ///

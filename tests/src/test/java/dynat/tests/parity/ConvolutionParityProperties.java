@@ -1,13 +1,20 @@
 package dynat.tests.parity;
 
 import dynat.tensor.ConvolutionAlgorithm;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Geometry.Axis;
 import dynat.tensor.Order;
+import dynat.tensor.Prologue;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -207,7 +214,8 @@ class ConvolutionParityProperties {
         assertSums(
                 c,
                 c.terms() / c.w.dim(1) * c.w.dim(0) / c.g.groups(),
-                (kernels, in, dx) -> kernels.convolveBackwardInput(in.get(0), in.get(1), c.g, dx),
+                (kernels, in, dx) ->
+                        kernels.convolveBackwardInput(in.get(0), Prologue.NONE, in.get(1), c.g, Optional.empty(), dx),
                 Twin.blank(c.x, order(random)),
                 images(random, c.y),
                 images(random, c.w));
@@ -266,6 +274,76 @@ class ConvolutionParityProperties {
                 },
                 Twin.blank(c.y, order(random)),
                 in.toArray(Twin[]::new));
+    }
+
+    @Property(tries = 300)
+    void prologues(
+            @ForAll("cases") Case c,
+            @ForAll boolean mask,
+            @ForAll boolean scale,
+            @ForAll boolean addend,
+            @ForAll long seed) {
+        var random = new Random(seed);
+        var in = new ArrayList<>(List.of(images(random, c.y), images(random, c.w)));
+        // Not among the factors: their magnitudes, which scale the tolerance, would mask nothing.
+        var behind = images(random, c.y);
+        if (scale) {
+            in.add(Twin.random(random, new Shape(c.w.dim(0)), Order.ROW_MAJOR));
+        }
+        if (addend) {
+            in.add(images(random, c.x));
+        }
+        Parity.assertSums(
+                c.terms() / c.w.dim(1) * c.w.dim(0) / c.g.groups() + 2,
+                (kernels, xs, dx) -> {
+                    var rest = new ArrayList<>(xs.subList(2, xs.size()));
+                    var prologue = mask ? Prologue.NONE.withMask(behind.on(dx.device())) : Prologue.NONE;
+                    prologue = scale ? prologue.withScale(rest.removeFirst()) : prologue;
+                    Optional<Tensor> sum = addend ? Optional.of(rest.removeFirst()) : Optional.empty();
+                    kernels.convolveBackwardInput(xs.get(0), prologue, xs.get(1), c.g, sum, dx);
+                },
+                Twin.blank(c.x, order(random)),
+                in.toArray(Twin[]::new));
+    }
+
+    /// The moments are those of what was stored, whatever way the backend took to it.
+    @Property(tries = 300)
+    void statistics(@ForAll("cases") Case c, @ForAll boolean relu, @ForAll long seed) {
+        var random = new Random(seed);
+        Twin x = images(random, c.x), w = images(random, c.w), y = Twin.blank(c.y, order(random));
+        var shift = Twin.random(random, new Shape(c.w.dim(0)), Order.ROW_MAJOR);
+        for (var device : Backends.ready()) {
+            try (var _ = Scope.open("statistics")) {
+                Tensor out = y.on(device), plain = y.on(device);
+                Tensor mean = shift.on(device),
+                        variance = Twin.blank(shift.shape(), Order.ROW_MAJOR).on(device);
+                var epilogue = Epilogue.NONE.withShift(shift.on(device));
+                var finish = relu ? epilogue.withRelu() : epilogue;
+                device.kernels().convolve(x.on(device), w.on(device), c.g, finish, plain);
+                device.kernels().convolveWithStatistics(x.on(device), w.on(device), c.g, finish, out, mean, variance);
+                assertArrayEquals(plain.toDoubles(), out.toDoubles());
+                assertMoments(out.shape(), out.toDoubles(), mean.toDoubles(), variance.toDoubles());
+            }
+        }
+    }
+
+    private static void assertMoments(Shape shape, double[] y, double[] mean, double[] variance) {
+        int pixels = shape.dim(2) * shape.dim(3), count = shape.dim(0) * pixels;
+        for (int o = 0; o < mean.length; o++) {
+            double sum = 0, squares = 0;
+            for (int n = 0; n < shape.dim(0); n++) {
+                for (int i = 0; i < pixels; i++) {
+                    sum += y[(n * mean.length + o) * pixels + i];
+                }
+            }
+            for (int n = 0; n < shape.dim(0); n++) {
+                for (int i = 0; i < pixels; i++) {
+                    squares += Math.pow(y[(n * mean.length + o) * pixels + i] - sum / count, 2);
+                }
+            }
+            assertEquals(sum / count, mean[o], 1e-6 * Math.sqrt(squares / count) + 1e-7 * Math.abs(sum / count));
+            assertEquals(squares / count, variance[o], 1e-6 * squares / count + 1e-13 * Math.pow(sum / count, 2));
+        }
     }
 
     /// Images or filters: either is of rank 4, and may come in either order.

@@ -1,16 +1,21 @@
 package dynat.tensor.ejml;
 
+import static dynat.tensor.Formula.ZERO;
 import static dynat.tensor.Formula.input;
+import static dynat.tensor.Formula.where;
 
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Geometry.Axis;
+import dynat.tensor.Prologue;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The convolution and its two transposes.
 ///
@@ -38,9 +43,45 @@ final class Convolutions {
         finish(epilogue, output);
     }
 
-    /// `dx[n,c,i·s+p·d−pad,j·s+q·d−pad] = Σ dy[n,o,i,j] · w[o,c,p,q]`.
-    static void backwardInput(Tensor outputCotangent, Tensor weight, Geometry g, Tensor inputCotangent) {
-        double[] dy = Doubles.of(outputCotangent), w = Doubles.of(weight), dx = Doubles.of(inputCotangent);
+    /// Mean and biased variance of each channel of `[N, O, H', W']`, by the sum and then by the deviations.
+    static void moments(Tensor y, Tensor mean, Tensor variance) {
+        double[] values = Doubles.of(y), means = Doubles.of(mean), variances = Doubles.of(variance);
+        int[] s = strides(y);
+        int count = y.shape().dim(0) * y.shape().dim(2) * y.shape().dim(3);
+        Arrays.fill(means, count == 0 ? Double.NaN : 0);
+        Arrays.fill(variances, count == 0 ? Double.NaN : 0);
+        forEachPixel(y.shape(), s, (channel, at) -> means[channel] += values[at] / count);
+        forEachPixel(y.shape(), s, (channel, at) -> {
+            double deviation = values[at] - means[channel];
+            variances[channel] += deviation * deviation / count;
+        });
+    }
+
+    private interface Pixel {
+        void visit(int channel, int at);
+    }
+
+    private static void forEachPixel(Shape shape, int[] strides, Pixel pixel) {
+        for (int n = 0; n < shape.dim(0); n++) {
+            for (int c = 0; c < shape.dim(1); c++) {
+                for (int i = 0; i < shape.dim(2); i++) {
+                    for (int j = 0; j < shape.dim(3); j++) {
+                        pixel.visit(c, n * strides[0] + c * strides[1] + i * strides[2] + j * strides[3]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `dx[n,c,i·s+p·d−pad,j·s+q·d−pad] = addend + Σ (y > 0 ? dy[n,o,i,j] : 0) · scale[o] · w[o,c,p,q]`.
+    static void backwardInput(
+            Tensor outputCotangent,
+            Prologue prologue,
+            Tensor weight,
+            Geometry g,
+            Optional<Tensor> addend,
+            Tensor inputCotangent) {
+        double[] dy = prologue(prologue, outputCotangent), w = Doubles.of(weight), dx = Doubles.of(inputCotangent);
         int xStep = g.columns().stride() * strides(inputCotangent)[3], yStep = strides(outputCotangent)[3];
         Arrays.fill(dx, 0);
         forEachRow(outputCotangent, inputCotangent, weight, g, (yAt, xAt, wAt, count) -> {
@@ -48,6 +89,28 @@ final class Convolutions {
                 dx[xAt + k * xStep] += dy[yAt + k * yStep] * w[wAt];
             }
         });
+        addend.ifPresent(sum ->
+                Pointwise.map(List.of(input(0).plus(input(1))), List.of(inputCotangent, sum), List.of(inputCotangent)));
+    }
+
+    /// The numbers of `dy` after the prologue, where those of `dy` lie.
+    private static double[] prologue(Prologue prologue, Tensor dy) {
+        if (prologue.equals(Prologue.NONE)) {
+            return Doubles.of(dy);
+        }
+        var in = new ArrayList<>(List.of(dy));
+        Formula result = input(0);
+        if (prologue.scale().isPresent()) {
+            result = result.times(input(in.size()));
+            in.add(perChannel(prologue.scale().get()));
+        }
+        if (prologue.y().isPresent()) {
+            result = where(ZERO.less(input(in.size())), result, ZERO);
+            in.add(prologue.y().get());
+        }
+        try (var _ = Scope.open("prologue")) {
+            return Doubles.of(Tensor.map(result, in.toArray(Tensor[]::new)));
+        }
     }
 
     /// `dw[o,c,p,q] = Σ dy[n,o,i,j] · x[n,c,i·s+p·d−pad,j·s+q·d−pad]`.

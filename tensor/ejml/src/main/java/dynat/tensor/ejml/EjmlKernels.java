@@ -5,6 +5,7 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
+import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Selection;
 import dynat.tensor.Storage;
@@ -12,6 +13,7 @@ import dynat.tensor.Tensor;
 import dynat.tensor.Weighting;
 import dynat.tensor.Window.Windows;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Which loops do what. Every kernel reads and writes either order as it lies, so only [#copy] rearranges anything.
@@ -71,8 +73,16 @@ final class EjmlKernels implements Kernels {
     }
 
     @Override
-    public void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx) {
-        Convolutions.backwardInput(dy, w, g, dx);
+    public void convolveWithStatistics(
+            Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance) {
+        Convolutions.forward(x, w, g, epilogue, y);
+        Convolutions.moments(y, mean, variance);
+    }
+
+    @Override
+    public void convolveBackwardInput(
+            Tensor dy, Prologue prologue, Tensor w, Geometry g, Optional<Tensor> addend, Tensor dx) {
+        Convolutions.backwardInput(dy, prologue, w, g, addend, dx);
     }
 
     @Override

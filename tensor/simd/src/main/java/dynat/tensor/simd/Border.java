@@ -2,7 +2,8 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// Copies of parts of images, a group's channels of them, with the zeros around them.
+/// Copies of parts of images, a group's channels of them, with the zeros around them; or of what a prologue makes of
+/// them.
 ///
 /// @param images how many at most; `rows` of each at most
 /// @param pitch  pixels of a row, from the first position's first tap
@@ -14,7 +15,7 @@ record Border(Correlation c, int images, int rows, int pitch) {
     ///
     /// @param image the first image; `count` follow each other
     /// @param row   the first row, counted from that of the first position's first tap; `seen` follow each other
-    float[] around(float[] x, int image, int count, int row, int seen, int group) {
+    float[] around(float[] x, Start start, Lanes lanes, int image, int count, int row, int seen, int group) {
         int channels = c.channels(),
                 line = pitch * channels,
                 width = c.columns().in();
@@ -32,7 +33,14 @@ record Border(Correlation c, int images, int rows, int pitch) {
                     continue;
                 }
                 Arrays.fill(pixels, to, to + left * channels, 0);
-                copy(x, c.read(image + n, h, beyond + left, group), right - left, pixels, to + left * channels);
+                int from = c.read(image + n, h, beyond + left, group);
+                if (start.isNone()) {
+                    copy(x, from, right - left, pixels, to + left * channels);
+                } else {
+                    int first = group * channels;
+                    lanes.start(
+                            x, from, c.inPixel(), start, first, channels, right - left, pixels, to + left * channels);
+                }
                 Arrays.fill(pixels, to + right * channels, to + line, 0);
             }
         }

@@ -37,22 +37,56 @@ final class Convolutions {
     /// @param pixels  of `x`
     /// @param results of `y`
     void forward(Tensor x, Tensor w, Geometry g, Tensor y, float[] pixels, Finish finish, float[] results) {
-        var plan = forward.computeIfAbsent(
+        var plan = forward(x, w, g, y);
+        plan.run(x.shape().dim(0), pixels, Start.NONE, packed(w, plan, g), finish, results, machine);
+    }
+
+    /// The same, and the moments of the results.
+    void forward(
+            Tensor x,
+            Tensor w,
+            Geometry g,
+            Tensor y,
+            float[] pixels,
+            Finish finish,
+            float[] results,
+            Tensor mean,
+            Tensor variance) {
+        var plan = forward(x, w, g, y);
+        int images = x.shape().dim(0);
+        var moments = new Moments(plan.strips(images), y.shape().dim(1), machine);
+        var gathering = finish.gathering(moments);
+        plan.run(images, pixels, Start.NONE, packed(w, plan, g), gathering, results, machine);
+        moments.total(array(mean), array(variance));
+    }
+
+    private Correlator forward(Tensor x, Tensor w, Geometry g, Tensor y) {
+        return forward.computeIfAbsent(
                 Layer.of(x, w, y, g),
                 layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine.tile()));
+    }
+
+    private float[] packed(Tensor w, Correlator plan, Geometry g) {
         int[] s = w.order().strides(w.shape());
-        var filters = new Filters(array(w), 0, w.shape().dim(0) / g.groups() * s[0], s[2], s[3], s[1], s[0]);
-        plan.run(x.shape().dim(0), pixels, packed(w, plan, filters), finish, results, machine);
+        return packed(w, plan, new Filters(array(w), 0, w.shape().dim(0) / g.groups() * s[0], s[2], s[3], s[1], s[0]));
     }
 
     /// @param cotangents of `dy`
     /// @param results    of `dx`
-    void backwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx, float[] cotangents, float[] results) {
-        var plans = backward.computeIfAbsent(
-                Layer.of(dx, w, dy, g),
-                layer -> Correlation.backward(layer.x, layer.w, layer.y, g).stream()
-                        .map(part -> Correlator.of(part, algorithm, machine.tile()))
-                        .toList());
+    void backwardInput(
+            Tensor dy,
+            Start start,
+            Tensor w,
+            Geometry g,
+            Tensor dx,
+            float[] cotangents,
+            Finish finish,
+            float[] results) {
+        var plans = backward(dy, w, g, dx);
+        // Where several read the same cotangent, or one where it lies, it goes through the prologue once for all.
+        boolean before =
+                !start.isNone() && !(plans.size() == 1 && plans.getFirst().copies());
+        float[] input = before ? started(cotangents, start, dy.shape()) : cotangents;
         int[] s = w.order().strides(w.shape());
         int group = w.shape().dim(0) / g.groups() * s[0];
         for (var plan : plans) {
@@ -62,8 +96,32 @@ final class Convolutions {
             int q = Walk.lastTap(c.columns().at(), w.shape().dim(3), g.columns());
             int row = -Walk.tapStep(g.rows()) * s[2], column = -Walk.tapStep(g.columns()) * s[3];
             var filters = new Filters(array(w), p * s[2] + q * s[3], group, row, column, s[0], s[1]);
-            plan.run(dy.shape().dim(0), cotangents, packed(w, plan, filters), Finish.NONE, results, machine);
+            float[] panels = packed(w, plan, filters);
+            plan.run(dy.shape().dim(0), input, before ? Start.NONE : start, panels, finish, results, machine);
         }
+        if (before) {
+            machine.buffers().give(input);
+        }
+    }
+
+    /// A cotangent after its prologue, to be given back.
+    private float[] started(float[] cotangents, Start start, Shape shape) {
+        float[] started = machine.buffers().take(shape.size());
+        int channels = shape.dim(1), pixels = shape.dim(0) * shape.dim(2) * shape.dim(3);
+        int task = Math.max(1, Pointwise.TASK / Math.max(1, channels));
+        machine.workers().run(Math.ceilDiv(pixels, task), index -> {
+            int at = index * task * channels, count = Math.min(task, pixels - index * task);
+            machine.lanes().start(cotangents, at, channels, start, 0, channels, count, started, at);
+        });
+        return started;
+    }
+
+    private List<Correlator> backward(Tensor dy, Tensor w, Geometry g, Tensor dx) {
+        return backward.computeIfAbsent(
+                Layer.of(dx, w, dy, g),
+                layer -> Correlation.backward(layer.x, layer.w, layer.y, g).stream()
+                        .map(part -> Correlator.of(part, algorithm, machine.tile()))
+                        .toList());
     }
 
     /// @param cotangents of `dy`

@@ -30,11 +30,20 @@ interface Correlator {
     /// Packs the weights as [#run] wants them.
     void pack(Filters filters, float[] panels, Machine machine);
 
-    /// @param images how many there are in `x` and `y`
-    /// @param x      `[images, height, width, groups · channels]`
-    /// @param panels what [#pack] made
-    /// @param y      `[images, outHeight, outWidth, groups · outputs]`; only the correlation's positions are written
-    void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine);
+    /// @return how many strips [#run] cuts so many images into
+    int strips(int images);
+
+    /// Whether [#run] reads its input by copying it, so that a prologue costs nothing.
+    default boolean copies() {
+        return false;
+    }
+
+    /// @param images   how many there are in `x` and `y`
+    /// @param x        `[images, height, width, groups · channels]`
+    /// @param start    what is done to the input; nothing unless this [#copies]
+    /// @param panels   what [#pack] made
+    /// @param y        `[images, outHeight, outWidth, groups · outputs]`; only the correlation's positions are written
+    void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine);
 
     /// Where a correlation's weights lie: at `at` for the first group, tap, channel and output, the next ones being
     /// `group`, `row`, `column`, `channel` and `output` apart.

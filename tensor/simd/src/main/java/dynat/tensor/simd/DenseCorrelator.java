@@ -91,7 +91,17 @@ final class DenseCorrelator implements Correlator {
     }
 
     @Override
-    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
+    public int strips(int images) {
+        return strips.count(images);
+    }
+
+    @Override
+    public boolean copies() {
+        return !c.inside();
+    }
+
+    @Override
+    public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
         machine.workers().run(strips.count(images) * c.groups(), index -> {
             var strip = strips.strip(index / c.groups(), images);
             int group = index % c.groups(), width = tile.columns();
@@ -100,18 +110,21 @@ final class DenseCorrelator implements Correlator {
             if (c.terms() == 0) {
                 Arrays.fill(sums, 0, positions * width, 0);
             }
-            float[] a = c.terms() == 0 ? x : input(x, strip, group);
+            float[] a = c.terms() == 0 ? x : input(x, start, strip, group, machine.lanes());
             int base = a == x ? inside(strip, group) : 0;
             for (int output = 0; output < c.outputs(); output += width) {
                 multiply(positions, a, base, panels, group * groupLength() + output * c.terms(), sums);
                 store(strip, group, output, sums, finish, y, machine.lanes());
             }
+            int first = c.stored(strip.image(), strip.row(), 0, group, 0);
+            finish.stored(index / c.groups(), y, first, positions, group * c.outputs(), c.outputs());
         });
     }
 
-    private float[] input(float[] x, Strips.Strip strip, int group) {
+    private float[] input(float[] x, Start start, Strips.Strip strip, int group, Lanes lanes) {
         int first = strip.row() * c.rows().step(), seen = c.rows().seen(strip.rows());
-        float[] pixels = c.inside() ? x : border.around(x, strip.image(), strip.images(), first, seen, group);
+        float[] pixels =
+                c.inside() ? x : border.around(x, start, lanes, strip.image(), strip.images(), first, seen, group);
         return gathers ? gathered(pixels, pixels == x ? inside(strip, group) : 0, strip) : pixels;
     }
 

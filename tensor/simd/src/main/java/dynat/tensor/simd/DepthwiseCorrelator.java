@@ -34,7 +34,12 @@ final class DepthwiseCorrelator implements Correlator {
     }
 
     @Override
-    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
+    public int strips(int images) {
+        return images * d.strips();
+    }
+
+    @Override
+    public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
         var lanes = machine.lanes();
         int positions = c.columns().count(), width = d.width();
         int step = c.columns().step() * d.lanes(), pixel = c.columns().spread() * c.outPixel();
@@ -61,6 +66,8 @@ final class DepthwiseCorrelator implements Correlator {
                 int to = c.stored(strip.image(), i, 0, 0, 0);
                 lanes.finish(sums, 0, width, positions, c.outPixel(), finish, 0, y, to, pixel);
             }
+            int first = c.stored(strip.image(), strip.from(), 0, 0, 0);
+            finish.stored(index, y, first, (strip.end() - strip.from()) * positions, 0, c.outPixel());
         });
     }
 

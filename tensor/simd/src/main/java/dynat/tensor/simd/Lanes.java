@@ -9,6 +9,9 @@ import dynat.tensor.Reduction;
 /// Loops go on to the end of a vector: up to [Buffers#MULTIPLE] numbers beyond `count` are read and written, so there
 /// is no remainder that another instruction would round differently. Every implementation gives the same bits.
 interface Lanes {
+    /// Whether a whole program may run as one loop, which [VectorLoops] makes.
+    boolean fuses();
+
     /// `y = f(x)`.
     void unary(Function f, float[] x, int atX, float[] y, int atY, int count);
 
@@ -42,9 +45,25 @@ interface Lanes {
             int to,
             int pixel);
 
-    /// A map of [Winograd] along one axis: of element `n`, number `i` is read at `at + i · tap + n · next`, and result
-    /// `i`
-    /// goes to `to + i · result + n · further`, for `lanes` channels each.
+    /// Copies pixels of a cotangent through a start.
+    ///
+    /// @param x       from `at`, pixels being `pixel` apart; so is the mask
+    /// @param channel the first one's number, for the scale; `channels` follow each other
+    /// @param y       `[count, channels]` from `to`; nothing is written beyond
+    void start(float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to);
+
+    /// The moments of each channel: its mean `m` to `sums[k]`, `Σ (x − m)` to `sums[plane + k]` and `Σ (x − m)²` to
+    /// `sums[2·plane + k]`.
+    ///
+    /// The mean's sum is that of four sums of every fourth pixel each, the others are of two: so additions
+    /// need not wait for each other.
+    ///
+    /// @param x     `[count, channels]` from `at`, pixels being `pixel` apart
+    /// @param plane a multiple of [Buffers#MULTIPLE]
+    void moments(float[] x, int at, int pixel, int count, int channels, float[] sums, int plane);
+
+    /// A map of [Winograd] along one axis: of element `n`, number `i` is read at `at + i · tap + n · next`, and
+    /// result `i` goes to `to + i · result + n · further`, for `lanes` channels each.
     ///
     /// @param count elements
     void winograd(

@@ -69,7 +69,12 @@ final class NarrowCorrelator implements Correlator {
     }
 
     @Override
-    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
+    public int strips(int images) {
+        return strips.count(images);
+    }
+
+    @Override
+    public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
         machine.workers().run(strips.count(images) * c.groups(), index -> {
             var strip = strips.strip(index / c.groups(), images);
             int group = index % c.groups(),
@@ -90,6 +95,9 @@ final class NarrowCorrelator implements Correlator {
                     machine.lanes().finish(line, 0, outputs, positions, outputs, finish, channel, y, to, pixel);
                 }
             }
+            int at = c.stored(strip.image(), strip.row(), 0, group, 0);
+            int positions = strip.images() * strip.rows() * c.columns().count();
+            finish.stored(index / c.groups(), y, at, positions, group * outputs, outputs);
         });
     }
 

@@ -9,6 +9,11 @@ import java.util.Arrays;
 final class PlainLanes implements Lanes {
 
     @Override
+    public boolean fuses() {
+        return false;
+    }
+
+    @Override
     public void unary(Function f, float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i++) {
             float v = x[atX + i];
@@ -108,6 +113,76 @@ final class PlainLanes implements Lanes {
                 y[to + j + i * pixel] = finish.relu() ? relu(v) : v;
             }
         }
+    }
+
+    @Override
+    public void start(
+            float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
+        start(x, at, pixel, start, channel, 0, channels, count, y, to);
+    }
+
+    /// Channels `[first, channels)` only.
+    static void start(
+            float[] x,
+            int at,
+            int pixel,
+            Start start,
+            int channel,
+            int first,
+            int channels,
+            int count,
+            float[] y,
+            int to) {
+        float[] mask = start.mask();
+        for (int k = first; k < channels; k++) {
+            float scale = start.scale() == null ? 1 : start.scale()[channel + k];
+            for (int i = 0; i < count; i++) {
+                int from = at + i * pixel + k;
+                y[to + i * channels + k] = mask == null || mask[from] > 0 ? x[from] * scale : 0;
+            }
+        }
+    }
+
+    @Override
+    public void moments(float[] x, int at, int pixel, int count, int channels, float[] sums, int plane) {
+        for (int k = 0; k < channels; k++) {
+            float mean = mean(x, at + k, pixel, count);
+            sums[k] = mean;
+            deviations(x, at + k, pixel, count, mean, sums, k + plane, plane);
+        }
+    }
+
+    private static float mean(float[] x, int at, int pixel, int count) {
+        float a = 0, b = 0, c = 0, d = 0;
+        int i = 0;
+        for (; i + 4 <= count; i += 4) {
+            int from = at + i * pixel;
+            a += x[from];
+            b += x[from + pixel];
+            c += x[from + 2 * pixel];
+            d += x[from + 3 * pixel];
+        }
+        for (; i < count; i++) {
+            a += x[at + i * pixel];
+        }
+        return (a + b + (c + d)) / count;
+    }
+
+    private static void deviations(
+            float[] x, int at, int pixel, int count, float mean, float[] sums, int to, int plane) {
+        float d0 = 0, d1 = 0, q0 = 0, q1 = 0;
+        for (int i = 0; i < count; i++) {
+            float u = x[at + i * pixel] - mean;
+            if (i % 2 == 0) {
+                d0 += u;
+                q0 = Math.fma(u, u, q0);
+            } else {
+                d1 += u;
+                q1 = Math.fma(u, u, q1);
+            }
+        }
+        sums[to] = d0 + d1;
+        sums[to + plane] = q0 + q1;
     }
 
     @Override

@@ -8,6 +8,9 @@ import dynat.tensor.Formula.Input;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Formula.Unary;
 import dynat.tensor.Formula.Where;
+import dynat.tensor.simd.Instruction.Apply;
+import dynat.tensor.simd.Instruction.Choose;
+import dynat.tensor.simd.Instruction.Combine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,13 +25,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Slots are numbered: first the inputs, then the constants, then the registers. A subexpression that occurs several
 /// times is computed once; a register is used again when nobody reads it any more, except those of the results.
 final class Program {
-    private sealed interface Instruction {}
+    /// A whole program in one loop.
+    interface Loop {
+        /// Computes `count` elements.
+        ///
+        /// @param arrays where each slot lies, from `at`
+        void run(float[][] arrays, int[] at, int count);
+    }
 
-    private record Apply(Function f, int x, int y) implements Instruction {}
-
-    private record Combine(Operator o, int a, int b, int y) implements Instruction {}
-
-    private record Choose(int condition, int a, int b, int y) implements Instruction {}
+    /// Elements after which a program gets a loop of its own. Until then, making it would cost more than it saves.
+    private static final int OFTEN = 1 << 18;
+    /// Longer programs would run out of registers.
+    private static final int FUSED = 48;
 
     /// Formulas differ by their constants, such as a learning rate: the cache is emptied before it grows large.
     private static final int CACHED = 512;
@@ -37,16 +45,22 @@ final class Program {
 
     private final int inputs;
     private final float[] constants;
-    private final Instruction[] code;
+    private final List<Instruction> code;
     private final int slots;
     private final int[] results;
+    private final boolean fusible;
+    /// How many were computed, about: threads count without waiting for each other.
+    private long elements;
 
-    private Program(int inputs, float[] constants, Instruction[] code, int slots, int[] results) {
+    private volatile Loop loop;
+
+    private Program(int inputs, float[] constants, List<Instruction> code, int slots, int[] results) {
         this.inputs = inputs;
         this.constants = constants;
         this.code = code;
         this.slots = slots;
         this.results = results;
+        fusible = code.size() > 1 && code.size() <= FUSED && code.stream().allMatch(Instruction::isShort);
     }
 
     static Program of(List<Formula> formulas, int inputs) {
@@ -93,24 +107,28 @@ final class Program {
     ///
     /// @param arrays where each slot lies, from `at`
     void run(Lanes lanes, float[][] arrays, int[] at, int count) {
+        if (lanes.fuses() && fused()) {
+            loop.run(arrays, at, count);
+            return;
+        }
+        elements += count;
         for (var instruction : code) {
             switch (instruction) {
-                case Apply i -> lanes.unary(i.f, arrays[i.x], at[i.x], arrays[i.y], at[i.y], count);
-                case Combine i ->
-                    lanes.binary(i.o, arrays[i.a], at[i.a], arrays[i.b], at[i.b], arrays[i.y], at[i.y], count);
-                case Choose i ->
-                    lanes.where(
-                            arrays[i.condition],
-                            at[i.condition],
-                            arrays[i.a],
-                            at[i.a],
-                            arrays[i.b],
-                            at[i.b],
-                            arrays[i.y],
-                            at[i.y],
-                            count);
+                case Apply(var f, int x, int y) -> lanes.unary(f, arrays[x], at[x], arrays[y], at[y], count);
+                case Combine(var o, int a, int b, int y) ->
+                    lanes.binary(o, arrays[a], at[a], arrays[b], at[b], arrays[y], at[y], count);
+                case Choose(int c, int a, int b, int y) ->
+                    lanes.where(arrays[c], at[c], arrays[a], at[a], arrays[b], at[b], arrays[y], at[y], count);
             }
         }
+    }
+
+    /// Whether there is one loop for all instructions; it is made when the program has run for long enough.
+    private boolean fused() {
+        if (loop == null && fusible && elements >= OFTEN) {
+            loop = VectorLoops.of(inputs, constants.length, code, results);
+        }
+        return loop != null;
     }
 
     /// Numbers the values of some formulas, then gives them slots.
@@ -190,7 +208,7 @@ final class Program {
                 numbers[i] = constants.get(i);
             }
             int[] results = Arrays.stream(wanted).map(v -> slot[v]).toArray();
-            return new Program(inputs, numbers, code.toArray(Instruction[]::new), slots, results);
+            return new Program(inputs, numbers, List.copyOf(code), slots, results);
         }
 
         /// The last value that reads each one; beyond all values for results, which live on.

@@ -7,6 +7,7 @@ import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
 import dynat.tensor.Order;
+import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Selection;
 import dynat.tensor.Shape;
@@ -16,6 +17,7 @@ import dynat.tensor.Weighting;
 import dynat.tensor.Window.Windows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The primitives, each brought to arrays and given to the kernel family that does it.
@@ -247,24 +249,50 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
+        convolve(
+                x, epilogue, y, (pixels, finish, results) -> convolutions.forward(x, w, g, y, pixels, finish, results));
+    }
+
+    @Override
+    public void convolveWithStatistics(
+            Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance) {
+        convolve(
+                x,
+                epilogue,
+                y,
+                (pixels, finish, results) -> convolutions.forward(x, w, g, y, pixels, finish, results, mean, variance));
+    }
+
+    private interface Forward {
+        void run(float[] pixels, Finish finish, float[] results);
+    }
+
+    private void convolve(Tensor x, Epilogue epilogue, Tensor y, Forward forward) {
         var addend = epilogue.addend().map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
         var finish = new Finish(
                 epilogue.scale().map(SimdKernels::array).orElse(null),
                 epilogue.shift().map(SimdKernels::array).orElse(null),
                 addend,
-                epilogue.relu());
+                epilogue.relu(),
+                null);
         float[] pixels = as(Order.CHANNELS_LAST, x), results = room(Order.CHANNELS_LAST, y);
-        convolutions.forward(x, w, g, y, pixels, finish, results);
+        forward.run(pixels, finish, results);
         done(x, pixels);
         epilogue.addend().ifPresent(t -> done(t, addend));
         write(Order.CHANNELS_LAST, results, y);
     }
 
     @Override
-    public void convolveBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx) {
+    public void convolveBackwardInput(
+            Tensor dy, Prologue prologue, Tensor w, Geometry g, Optional<Tensor> addend, Tensor dx) {
+        float[] mask = prologue.y().map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
+        float[] sum = addend.map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
         float[] cotangents = as(Order.CHANNELS_LAST, dy), results = room(Order.CHANNELS_LAST, dx);
-        convolutions.backwardInput(dy, w, g, dx, cotangents, results);
+        var start = new Start(mask, prologue.scale().map(SimdKernels::array).orElse(null));
+        convolutions.backwardInput(dy, start, w, g, dx, cotangents, new Finish(null, null, sum, false, null), results);
         done(dy, cotangents);
+        prologue.y().ifPresent(t -> done(t, mask));
+        addend.ifPresent(t -> done(t, sum));
         write(Order.CHANNELS_LAST, results, dx);
     }
 

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// One tight loop a case: the compiler must see the operation as a constant.
 final class VectorLanes implements Lanes {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Float> SPECIES = VectorOps.SPECIES;
     private static final int STEP = SPECIES.length();
 
     static int bits() {
@@ -20,6 +20,11 @@ final class VectorLanes implements Lanes {
 
     private static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(SPECIES, x, at);
+    }
+
+    @Override
+    public boolean fuses() {
+        return true;
     }
 
     @Override
@@ -42,38 +47,31 @@ final class VectorLanes implements Lanes {
 
     private static void negate(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(x, atX + i).neg().intoArray(y, atY + i);
+            VectorOps.negate(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
     private static void abs(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(x, atX + i).abs().intoArray(y, atY + i);
+            VectorOps.abs(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
     private static void sign(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            FloatVector v = load(x, atX + i);
-            v.blend(1f, v.compare(VectorOperators.GT, 0f))
-                    .blend(-1f, v.compare(VectorOperators.LT, 0f))
-                    .intoArray(y, atY + i);
+            VectorOps.sign(load(x, atX + i)).intoArray(y, atY + i);
         }
-    }
-
-    private static FloatVector relu(FloatVector v) {
-        return v.blend(0f, v.compare(VectorOperators.LE, 0f));
     }
 
     private static void relu(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            relu(load(x, atX + i)).intoArray(y, atY + i);
+            VectorOps.relu(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
     private static void sqrt(float[] x, int atX, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(x, atX + i).sqrt().intoArray(y, atY + i);
+            VectorOps.sqrt(load(x, atX + i)).intoArray(y, atY + i);
         }
     }
 
@@ -135,44 +133,43 @@ final class VectorLanes implements Lanes {
 
     private static void add(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).add(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.add(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void subtract(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).sub(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.subtract(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void multiply(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).mul(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.multiply(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void divide(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).div(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.divide(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void min(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).min(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.min(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void max(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            load(a, atA + i).max(load(b, atB + i)).intoArray(y, atY + i);
+            VectorOps.max(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
     private static void less(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            var less = load(a, atA + i).compare(VectorOperators.LT, load(b, atB + i));
-            FloatVector.zero(SPECIES).blend(1f, less).intoArray(y, atY + i);
+            VectorOps.less(load(a, atA + i), load(b, atB + i)).intoArray(y, atY + i);
         }
     }
 
@@ -180,8 +177,8 @@ final class VectorLanes implements Lanes {
     public void where(
             float[] condition, int at, float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
         for (int i = 0; i < count; i += STEP) {
-            var otherwise = load(condition, at + i).compare(VectorOperators.EQ, 0f);
-            load(a, atA + i).blend(load(b, atB + i), otherwise).intoArray(y, atY + i);
+            VectorOps.where(load(condition, at + i), load(a, atA + i), load(b, atB + i))
+                    .intoArray(y, atY + i);
         }
     }
 
@@ -249,10 +246,83 @@ final class VectorLanes implements Lanes {
                 v = v.add(load(addend, to + i * pixel));
             }
             if (finish.relu()) {
-                v = relu(v);
+                v = VectorOps.relu(v);
             }
             v.intoArray(y, to + i * pixel);
         }
+    }
+
+    @Override
+    public void start(
+            float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
+        int whole = channels / STEP * STEP;
+        for (int k = 0; k < whole; k += STEP) {
+            startLanes(x, at + k, pixel, start, channel + k, channels, count, y, to + k);
+        }
+        PlainLanes.start(x, at, pixel, start, channel, whole, channels, count, y, to);
+    }
+
+    private static void startLanes(
+            float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
+        float[] mask = start.mask();
+        FloatVector scale = start.scale() == null ? FloatVector.broadcast(SPECIES, 1) : load(start.scale(), channel);
+        for (int i = 0; i < count; i++) {
+            FloatVector v = load(x, at + i * pixel).mul(scale);
+            if (mask != null) {
+                v = v.blend(
+                        0f,
+                        load(mask, at + i * pixel)
+                                .compare(VectorOperators.GT, 0f)
+                                .not());
+            }
+            v.intoArray(y, to + i * channels);
+        }
+    }
+
+    @Override
+    public void moments(float[] x, int at, int pixel, int count, int channels, float[] sums, int plane) {
+        for (int k = 0; k < channels; k += STEP) {
+            FloatVector mean = mean(x, at + k, pixel, count);
+            mean.intoArray(sums, k);
+            deviations(x, at + k, pixel, count, mean, sums, k + plane, plane);
+        }
+    }
+
+    private static FloatVector mean(float[] x, int at, int pixel, int count) {
+        FloatVector a = FloatVector.zero(SPECIES), b = a, c = a, d = a;
+        int i = 0;
+        for (; i + 4 <= count; i += 4) {
+            int from = at + i * pixel;
+            a = a.add(load(x, from));
+            b = b.add(load(x, from + pixel));
+            c = c.add(load(x, from + 2 * pixel));
+            d = d.add(load(x, from + 3 * pixel));
+        }
+        for (; i < count; i++) {
+            a = a.add(load(x, at + i * pixel));
+        }
+        return a.add(b).add(c.add(d)).div((float) count);
+    }
+
+    private static void deviations(
+            float[] x, int at, int pixel, int count, FloatVector mean, float[] sums, int to, int plane) {
+        FloatVector d0 = FloatVector.zero(SPECIES), d1 = d0, q0 = d0, q1 = d0;
+        int i = 0;
+        for (; i + 2 <= count; i += 2) {
+            FloatVector u = load(x, at + i * pixel).sub(mean),
+                    v = load(x, at + (i + 1) * pixel).sub(mean);
+            d0 = d0.add(u);
+            d1 = d1.add(v);
+            q0 = u.fma(u, q0);
+            q1 = v.fma(v, q1);
+        }
+        for (; i < count; i++) {
+            FloatVector u = load(x, at + i * pixel).sub(mean);
+            d0 = d0.add(u);
+            q0 = u.fma(u, q0);
+        }
+        d0.add(d1).intoArray(sums, to);
+        q0.add(q1).intoArray(sums, to + plane);
     }
 
     @Override

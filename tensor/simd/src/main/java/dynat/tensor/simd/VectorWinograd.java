@@ -36,10 +36,6 @@ final class VectorWinograd {
             int further,
             int count,
             int lanes) {
-        if (next == lanes && further == lanes) {
-            lanes *= count;
-            count = 1;
-        }
         switch (map) {
             case PIXELS -> pixels(x, at, tap, next, y, to, result, further, count, lanes);
             case RESULTS -> results(x, at, tap, next, y, to, result, further, count, lanes);

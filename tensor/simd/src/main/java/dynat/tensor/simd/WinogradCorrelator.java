@@ -61,10 +61,7 @@ final class WinogradCorrelator implements Correlator {
     static boolean suits(Correlation c) {
         int rows = c.rows().count(), columns = c.columns().count();
         int values = roundUp(rows, Winograd.SIDE) * roundUp(columns, Winograd.SIDE) * Winograd.SQUARE / 16;
-        return isPossible(c)
-                && c.channels() >= CHANNELS
-                && c.outputs() >= CHANNELS
-                && 2 * values <= 9 * rows * columns;
+        return isPossible(c) && c.channels() >= CHANNELS && c.outputs() >= CHANNELS && 2 * values <= 9 * rows * columns;
     }
 
     @Override
@@ -128,18 +125,28 @@ final class WinogradCorrelator implements Correlator {
     }
 
     @Override
-    public void run(int images, float[] x, float[] panels, Finish finish, float[] y, Machine machine) {
+    public int strips(int images) {
+        return strips.count(images);
+    }
+
+    @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
+    public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
+        var batch = new Batch(images, x, start, panels, finish, y, machine.lanes());
         int count = strips.count(images) * c.groups(), length = Winograd.SQUARE * plane;
         var workers = machine.workers();
         if (count >= 4 * workers.threads() && packedLength() <= CACHED) {
             workers.run(count, index -> {
-                var strip = strips.strip(index / c.groups(), images);
                 float[] values = Scratch.floats(Scratch.Use.PANEL, length);
-                for (int n = 0; n < strip.images(); n++) {
-                    values(x, strip, n, index % c.groups(), values, 0, machine.lanes());
+                for (int n = 0; n < strips.images(); n++) {
+                    batch.values(index, n, values, 0);
                 }
                 for (int panel = 0; panel < panelsPerGroup(); panel++) {
-                    panel(strip, index % c.groups(), panel, values, 0, panels, finish, y, machine.lanes());
+                    batch.panel(index, panel, values, 0);
                 }
             });
             return;
@@ -149,100 +156,103 @@ final class WinogradCorrelator implements Correlator {
         for (int from = 0; from < count; from += round) {
             int first = from, now = Math.min(round, count - from);
             workers.run(now * strips.images(), index -> {
-                int at = first + index / strips.images(), n = index % strips.images();
-                var strip = strips.strip(at / c.groups(), images);
-                if (n < strip.images()) {
-                    values(x, strip, n, at % c.groups(), values, (at - first) * length, machine.lanes());
-                }
+                int strip = index / strips.images();
+                batch.values(first + strip, index % strips.images(), values, strip * length);
             });
             workers.run(now * panelsPerGroup(), index -> {
-                int at = first + index % now;
-                var strip = strips.strip(at / c.groups(), images);
-                int group = at % c.groups();
-                panel(strip, group, index / now, values, (at - first) * length, panels, finish, y, machine.lanes());
+                int strip = index % now;
+                batch.panel(first + strip, index / now, values, strip * length);
             });
         }
         machine.buffers().give(values);
     }
 
-    /// `[36, square, depth]` from `at`: the values of the squares of one of a strip's images.
-    private void values(float[] x, Strips.Strip strip, int n, int group, float[] values, int at, Lanes lanes) {
-        int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), first = at + n * down * across * depth;
-        seen.values(x, strip.image() + n, strip.row(), down, group, values, first, plane, lanes);
-    }
+    /// One call of [#run]; a strip is taken for each group, so an index stands for a strip and a group.
+    private final class Batch {
+        private final int images;
+        private final float[] x, panels, y;
+        private final Start start;
+        private final Finish finish;
+        private final Lanes lanes;
 
-    /// One panel of outputs of a strip.
-    private void panel(
-            Strips.Strip strip,
-            int group,
-            int panel,
-            float[] values,
-            int at,
-            float[] panels,
-            Finish finish,
-            float[] y,
-            Lanes lanes) {
-        int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), width = tile.columns();
-        int count = roundUp(strip.images() * down * across, tile.rows());
-        float[] products = Scratch.floats(Scratch.Use.SUMS, Winograd.SQUARE * squares * width);
-        int from = (group * panelsPerGroup() + panel) * panelLength();
-        for (int i = 0; i < Winograd.SQUARE; i++, from += c.channels() * width) {
-            for (int square = 0; square < count; square += tile.rows()) {
-                int to = (i * squares + square) * width;
-                tile.multiply(c.channels(), values, starts, square, at + i * plane, panels, from, products, to, false);
+        Batch(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Lanes lanes) {
+            this.images = images;
+            this.x = x;
+            this.start = start;
+            this.panels = panels;
+            this.finish = finish;
+            this.y = y;
+            this.lanes = lanes;
+        }
+
+        /// `[36, square, depth]` from `at`: the values of the squares of a strip's image `n`, if it has so many.
+        void values(int index, int n, float[] values, int at) {
+            var strip = strips.strip(index / c.groups(), images);
+            if (n < strip.images()) {
+                int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), to = at + n * down * across * depth;
+                int group = index % c.groups();
+                seen.values(x, start, strip.image() + n, strip.row(), down, group, values, to, plane, lanes);
             }
         }
-        int line = Winograd.SIDE * across * width;
-        float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * line);
-        float[] results = Scratch.floats(Scratch.Use.STRIP, Winograd.SIDE * line);
-        int output = panel * width, filled = Math.min(width, c.outputs() - output);
-        for (int n = 0; n < strip.images(); n++) {
-            for (int i = 0; i < down; i++) {
-                results(products, (n * down + i) * across * width, half, results, lanes);
-                for (int r = 0; r < Math.min(Winograd.SIDE, strip.rows() - Winograd.SIDE * i); r++) {
-                    for (int q = 0; q < Math.min(Winograd.SIDE, c.columns().count()); q++) {
-                        int row = strip.row() + Winograd.SIDE * i + r,
-                                to = c.stored(strip.image() + n, row, q, group, output);
-                        int channel = group * c.outputs() + output,
-                                positions = Math.ceilDiv(c.columns().count() - q, Winograd.SIDE);
-                        lanes.finish(
-                                results,
-                                (r * Winograd.SIDE + q) * across * width,
-                                width,
-                                positions,
-                                filled,
-                                finish,
-                                channel,
-                                y,
-                                to,
-                                Winograd.SIDE * c.outPixel());
+
+        /// One panel of outputs of a strip whose values lie from `at`.
+        void panel(int index, int panel, float[] values, int at) {
+            var strip = strips.strip(index / c.groups(), images);
+            int group = index % c.groups(), down = Math.ceilDiv(strip.rows(), Winograd.SIDE), width = tile.columns();
+            float[] products = products(strip.images() * down * across, group, panel, values, at);
+            int line = Winograd.SIDE * across * width, output = panel * width;
+            float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * line);
+            float[] results = Scratch.floats(Scratch.Use.STRIP, Winograd.SIDE * line);
+            for (int n = 0; n < strip.images(); n++) {
+                for (int i = 0; i < down; i++) {
+                    results(products, (n * down + i) * across * width, half, results);
+                    for (int r = 0; r < Math.min(Winograd.SIDE, strip.rows() - Winograd.SIDE * i); r++) {
+                        int row = strip.row() + Winograd.SIDE * i + r;
+                        store(results, r * line, strip.image() + n, row, group, output);
                     }
                 }
             }
+            int first = c.stored(strip.image(), strip.row(), 0, group, output);
+            int positions = strip.images() * strip.rows() * c.columns().count();
+            int filled = Math.min(width, c.outputs() - output);
+            finish.stored(index / c.groups(), y, first, positions, group * c.outputs() + output, filled);
         }
-    }
 
-    /// `[4, 4, square, lane]` of a row of squares.
-    private void results(float[] products, int at, float[] half, float[] results, Lanes lanes) {
-        int width = tile.columns(), apart = squares * width, row = across * width, side = Winograd.VALUES * row;
-        for (int q = 0; q < Winograd.VALUES; q++) {
-            int from = at + q * apart;
-            lanes.winograd(
-                    Winograd.RESULTS,
-                    products,
-                    from,
-                    Winograd.VALUES * apart,
-                    width,
-                    half,
-                    q * row,
-                    side,
-                    width,
-                    across,
-                    width);
+        /// `[36, square, lane]` of some squares.
+        private float[] products(int count, int group, int panel, float[] values, int at) {
+            int width = tile.columns(), from = (group * panelsPerGroup() + panel) * panelLength();
+            float[] products = Scratch.floats(Scratch.Use.SUMS, Winograd.SQUARE * squares * width);
+            for (int i = 0; i < Winograd.SQUARE; i++, from += c.channels() * width) {
+                for (int square = 0; square < count; square += tile.rows()) {
+                    int shift = at + i * plane, to = (i * squares + square) * width;
+                    tile.multiply(c.channels(), values, starts, square, shift, panels, from, products, to, false);
+                }
+            }
+            return products;
         }
-        for (int r = 0; r < Winograd.SIDE; r++) {
-            int to = r * Winograd.SIDE * row;
-            lanes.winograd(Winograd.RESULTS, half, r * side, row, width, results, to, row, width, across, width);
+
+        /// `[4, 4, square, lane]` of a row of squares: their positions by row and column of the square.
+        private void results(float[] products, int at, float[] half, float[] results) {
+            int width = tile.columns(), apart = squares * width, row = across * width, side = Winograd.VALUES * row;
+            for (int q = 0; q < Winograd.VALUES; q++) {
+                int from = at + q * apart, tap = Winograd.VALUES * apart;
+                lanes.winograd(Winograd.RESULTS, products, from, tap, row, half, q * row, side, row, 1, row);
+            }
+            for (int r = 0; r < Winograd.SIDE; r++) {
+                int to = r * Winograd.SIDE * row;
+                lanes.winograd(Winograd.RESULTS, half, r * side, row, row, results, to, row, row, 1, row);
+            }
+        }
+
+        /// A row of positions, of which every fourth lies together.
+        private void store(float[] results, int at, int image, int row, int group, int output) {
+            int columns = c.columns().count(), width = tile.columns(), filled = Math.min(width, c.outputs() - output);
+            for (int q = 0; q < Math.min(Winograd.SIDE, columns); q++) {
+                int from = at + q * across * width, positions = Math.ceilDiv(columns - q, Winograd.SIDE);
+                int to = c.stored(image, row, q, group, output), channel = group * c.outputs() + output;
+                int pixel = Winograd.SIDE * c.outPixel();
+                lanes.finish(results, from, width, positions, filled, finish, channel, y, to, pixel);
+            }
         }
     }
 }

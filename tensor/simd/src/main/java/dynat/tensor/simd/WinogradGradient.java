@@ -5,7 +5,8 @@ import java.util.Arrays;
 /// A [WeightGradient] of 3 x 3 taps and step 1 by [Winograd]'s minimal filtering, `dg = Gᵀ ((A dy Aᵀ) · (Bᵀ x B)) G`.
 ///
 /// The squares of some images become values, of the pixels and of the cotangents, 36 matrices each. Their products over
-/// the squares, `[channel, output]`, are added up image after image, and in the end turned into nine taps. Threads share
+/// the squares, `[channel, output]`, are added up image after image, and in the end turned into nine taps. Threads
+/// share
 /// out images, then values and panels of outputs, then channels: there are always many tasks, and no sum is split.
 final class WinogradGradient implements WeightGradient {
     /// Values of pixels and cotangents that are made before they are multiplied, in numbers: what the last cache holds.
@@ -63,15 +64,26 @@ final class WinogradGradient implements WeightGradient {
                     int n = index / 2;
                     if (index % 2 == 0) {
                         int to = n * each * pixels.depth();
-                        pixels.values(x, from + n, 0, down, which, seen, to, planeX, machine.lanes());
+                        pixels.values(x, Start.NONE, from + n, 0, down, which, seen, to, planeX, machine.lanes());
                     } else {
                         int to = n * each * cotangents.depth();
-                        cotangents.values(dy, from + n, 0, down, which, results, to, planeY, machine.lanes());
+                        cotangents.values(
+                                dy, Start.NONE, from + n, 0, down, which, results, to, planeY, machine.lanes());
                     }
                 });
                 machine.workers().run(Winograd.SQUARE * panels(), index -> {
-                    int value = index / panels(), panel = index % panels(), to = panel * length + value * rows * tile.columns();
-                    multiply(now * each, seen, value * planeX, results, value * planeY + panel * tile.columns(), sums, to, from > 0);
+                    int value = index / panels(),
+                            panel = index % panels(),
+                            to = panel * length + value * rows * tile.columns();
+                    multiply(
+                            now * each,
+                            seen,
+                            value * planeX,
+                            results,
+                            value * planeY + panel * tile.columns(),
+                            sums,
+                            to,
+                            from > 0);
                 });
             }
             taps(sums, length, group, dw, distances, machine);
@@ -111,16 +123,41 @@ final class WinogradGradient implements WeightGradient {
             float[] taps = Scratch.floats(Scratch.Use.STRIP, 9 * block + Buffers.MULTIPLE);
             for (int j = 0; j < Winograd.VALUES; j++) {
                 int from = index / blocks * length + j * plane + first * width, side = Winograd.VALUES * plane;
-                machine.lanes().winograd(Winograd.GRADIENT, sums, from, side, block, half, j * block, 6 * block, block, 1, block);
+                machine.lanes()
+                        .winograd(
+                                Winograd.GRADIENT,
+                                sums,
+                                from,
+                                side,
+                                block,
+                                half,
+                                j * block,
+                                6 * block,
+                                block,
+                                1,
+                                block);
             }
             for (int p = 0; p < 3; p++) {
-                machine.lanes().winograd(Winograd.GRADIENT, half, p * 6 * block, block, block, taps, p * 3 * block, block, block, 1, block);
+                machine.lanes()
+                        .winograd(
+                                Winograd.GRADIENT,
+                                half,
+                                p * 6 * block,
+                                block,
+                                block,
+                                taps,
+                                p * 3 * block,
+                                block,
+                                block,
+                                1,
+                                block);
             }
             for (int o = 0; o < filled; o++) {
                 int to = (group * c.outputs() + output + o) * distances[0] + first * distances[1];
                 for (int k = 0; k < count; k++) {
                     for (int i = 0; i < 9; i++) {
-                        dw[to + k * distances[1] + i / 3 * distances[2] + i % 3 * distances[3]] = taps[i * block + k * width + o];
+                        dw[to + k * distances[1] + i / 3 * distances[2] + i % 3 * distances[3]] =
+                                taps[i * block + k * width + o];
                     }
                 }
             }

@@ -11,6 +11,7 @@ import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.MaxPooling;
 import dynat.tensor.Order;
+import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,15 @@ class BitsTest {
                 "conv2d backward input by two",
                 x -> Convolution.backwardInput(x, down, new Shape(images(x), 20, 17, 17), TWO));
         Tensor wide = normal(2, 32, 3, 1, 1), square = normal(2, 32, 32, 3, 3);
+        each.put(
+                "conv2d backward input under a ReLU",
+                x -> Convolution.backwardInput(
+                        x,
+                        Prologue.NONE.withMask(x).withScale(normal(3, 3)),
+                        down,
+                        new Shape(images(x), 20, 9, 9),
+                        ONE,
+                        Optional.of(Convolution.forward(x, up, ONE, Epilogue.NONE))));
         each.put(
                 "conv2d by squares",
                 x -> Convolution.forward(
@@ -122,6 +133,10 @@ class BitsTest {
     /// [#each], and the primitives that sum over the batch.
     private static Map<String, Function<Tensor, Tensor>> all() {
         var all = each();
+        all.put("moments of conv2d", x -> {
+            var measured = Convolution.withStatistics(x, normal(2, 20, 3, 3, 3), ONE, Epilogue.NONE);
+            return measured.mean().plus(measured.variance());
+        });
         all.put("conv2d backward weight", x -> Convolution.backwardWeight(x, x, new Shape(3, 3, 3, 3), ONE));
         all.put(
                 "conv2d backward weight, depthwise",

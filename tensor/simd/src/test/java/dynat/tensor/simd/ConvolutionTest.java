@@ -9,6 +9,7 @@ import dynat.tensor.Convolution;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Order;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,6 +270,44 @@ class ConvolutionTest {
                     Convolution.backwardInput(x, second, x.shape(), g),
                     Convolution.backwardInput(x, cell.value(), x.shape(), g),
                     "new dx");
+            return null;
+        });
+    }
+
+    /// On numbers about 100 with a deviation of 1, where the mean of the squares less the square of the mean would have
+    /// two digits left.
+    @ParameterizedTest
+    @CsvSource({
+        "0, 3, 20, 1, 3",
+        "256, 3, 20, 1, 3",
+        "256, 64, 64, 1, 3",
+        "256, 8, 40, 1, 1",
+        "256, 20, 3, 1, 3",
+        "256, 12, 12, 12, 3",
+        "256, 12, 24, 3, 3"
+    })
+    void statistics(int bits, int channels, int outputs, int groups, int taps) {
+        Samples.device(bits, 2).run(() -> {
+            Tensor x = normal(1, 9, channels, 17, 19), w = normal(2, outputs, channels / groups, taps, taps);
+            double deviation = Math.sqrt((double) channels / groups * taps * taps);
+            var each = new Shape(outputs);
+            var epilogue =
+                    Epilogue.NONE.withScale(Tensor.full(each, 1 / deviation)).withShift(Tensor.full(each, 100));
+            var measured = Convolution.withStatistics(x, w, new Geometry(1, taps / 2).grouped(groups), epilogue);
+            double[] y = measured.y().toDoubles(), mean = measured.mean().toDoubles();
+            double[] variance = measured.variance().toDoubles();
+            int pixels = 17 * 19;
+            for (int o = 0; o < outputs; o++) {
+                double sum = 0, squares = 0;
+                for (int i = 0; i < 9 * pixels; i++) {
+                    sum += y[(i / pixels * outputs + o) * pixels + i % pixels];
+                }
+                for (int i = 0; i < 9 * pixels; i++) {
+                    squares += Math.pow(y[(i / pixels * outputs + o) * pixels + i % pixels] - sum / (9 * pixels), 2);
+                }
+                assertEquals(sum / (9 * pixels), mean[o], 4e-6, "mean of channel " + o);
+                assertEquals(1, variance[o] / (squares / (9 * pixels)), 1e-6, "variance of channel " + o);
+            }
             return null;
         });
     }
