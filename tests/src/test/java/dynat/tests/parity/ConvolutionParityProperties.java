@@ -1,9 +1,9 @@
 package dynat.tests.parity;
 
-import dynat.tensor.ConvolutionAlgorithm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Geometry.Axis;

@@ -8,6 +8,7 @@ import dynat.tensor.simd.Correlator.Filters;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// The convolution and its two transposes on arrays in `N H W C` order, each planned once a layer.
 ///
@@ -38,7 +39,7 @@ final class Convolutions {
     /// @param results of `y`
     void forward(Tensor x, Tensor w, Geometry g, Tensor y, float[] pixels, Finish finish, float[] results) {
         var plan = forward(x, w, g, y);
-        plan.run(x.shape().dim(0), pixels, Start.NONE, packed(w, plan, g), finish, results, machine);
+        packed(w, plan, g, panels -> plan.run(x.shape().dim(0), pixels, Start.NONE, panels, finish, results, machine));
     }
 
     /// The same, and the moments of the results.
@@ -56,7 +57,7 @@ final class Convolutions {
         int images = x.shape().dim(0);
         var moments = new Moments(plan.strips(images), y.shape().dim(1), machine);
         var gathering = finish.gathering(moments);
-        plan.run(images, pixels, Start.NONE, packed(w, plan, g), gathering, results, machine);
+        packed(w, plan, g, panels -> plan.run(images, pixels, Start.NONE, panels, gathering, results, machine));
         moments.total(array(mean), array(variance));
     }
 
@@ -66,9 +67,10 @@ final class Convolutions {
                 layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine.tile()));
     }
 
-    private float[] packed(Tensor w, Correlator plan, Geometry g) {
+    private void packed(Tensor w, Correlator plan, Geometry g, Consumer<float[]> use) {
         int[] s = w.order().strides(w.shape());
-        return packed(w, plan, new Filters(array(w), 0, w.shape().dim(0) / g.groups() * s[0], s[2], s[3], s[1], s[0]));
+        int group = w.shape().dim(0) / g.groups() * s[0];
+        packed(w, plan, new Filters(array(w), 0, group, s[2], s[3], s[1], s[0]), use);
     }
 
     /// @param cotangents of `dy`
@@ -86,6 +88,7 @@ final class Convolutions {
         // Where several read the same cotangent, or one where it lies, it goes through the prologue once for all.
         boolean before =
                 !start.isNone() && !(plans.size() == 1 && plans.getFirst().copies());
+        int images = dy.shape().dim(0);
         float[] input = before ? started(cotangents, start, dy.shape()) : cotangents;
         int[] s = w.order().strides(w.shape());
         int group = w.shape().dim(0) / g.groups() * s[0];
@@ -96,8 +99,8 @@ final class Convolutions {
             int q = Walk.lastTap(c.columns().at(), w.shape().dim(3), g.columns());
             int row = -Walk.tapStep(g.rows()) * s[2], column = -Walk.tapStep(g.columns()) * s[3];
             var filters = new Filters(array(w), p * s[2] + q * s[3], group, row, column, s[0], s[1]);
-            float[] panels = packed(w, plan, filters);
-            plan.run(dy.shape().dim(0), input, before ? Start.NONE : start, panels, finish, results, machine);
+            var left = before ? Start.NONE : start;
+            packed(w, plan, filters, panels -> plan.run(images, input, left, panels, finish, results, machine));
         }
         if (before) {
             machine.buffers().give(input);
@@ -133,10 +136,10 @@ final class Convolutions {
                 .run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
     }
 
-    private float[] packed(Tensor w, Correlator plan, Filters filters) {
+    private void packed(Tensor w, Correlator plan, Filters filters, Consumer<float[]> use) {
         var packing = new Packing(plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
-        return ((SimdStorage) w.storage())
-                .packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels, machine));
+        ((SimdStorage) w.storage())
+                .packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels, machine), use);
     }
 
     private static float[] array(Tensor x) {

@@ -1,7 +1,21 @@
 package dynat.tensor.simd;
 
 import static dynat.tensor.simd.VectorLanes.SPECIES;
-import static dynat.tensor.simd.Winograd.*;
+import static dynat.tensor.simd.Winograd.A;
+import static dynat.tensor.simd.Winograd.A2;
+import static dynat.tensor.simd.Winograd.A2_AT_A;
+import static dynat.tensor.simd.Winograd.A3;
+import static dynat.tensor.simd.Winograd.AT_0;
+import static dynat.tensor.simd.Winograd.AT_A;
+import static dynat.tensor.simd.Winograd.AT_B;
+import static dynat.tensor.simd.Winograd.A_AT_A;
+import static dynat.tensor.simd.Winograd.B;
+import static dynat.tensor.simd.Winograd.B2;
+import static dynat.tensor.simd.Winograd.B2_AT_B;
+import static dynat.tensor.simd.Winograd.B3;
+import static dynat.tensor.simd.Winograd.B_AT_B;
+import static dynat.tensor.simd.Winograd.PRODUCT;
+import static dynat.tensor.simd.Winograd.SUM;
 
 import jdk.incubator.vector.FloatVector;
 
