@@ -21,6 +21,8 @@ final class ChildCommand {
     private static final Pattern HEAP =
             Pattern.compile("-Xmx.*|-XX:(MaxHeapSize|MaxRAM|MaxRAMPercentage|MaxRAMFraction)=.*");
 
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use[A-Za-z0-9]+GC");
+
     private ChildCommand() {}
 
     /// Starts the child with the terminal's stdin and stdout. Its stderr comes through a pipe, for [StderrFilter].
@@ -44,6 +46,11 @@ final class ChildCommand {
         command.add("--enable-native-access=ALL-UNNAMED");
         if (own.stream().noneMatch(option -> HEAP.matcher(option).matches())) {
             command.add("-XX:MaxRAMPercentage=75");
+        }
+        if (own.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
+            // Tensors are large arrays that are used again: others round each up to whole regions, and there is little
+            // to collect.
+            command.add("-XX:+UseSerialGC");
         }
         command.addAll(own);
         command.add("-D" + Wire.PROPERTY + "=" + wire);

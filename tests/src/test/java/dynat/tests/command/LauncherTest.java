@@ -79,6 +79,7 @@ class LauncherTest {
         try (var launched = launch("show", "a b", "", "*")) {
             String shown = launched.stdout();
             assertTrue(shown.contains("-XX:MaxRAMPercentage=75"), shown);
+            assertTrue(shown.contains("-XX:+UseSerialGC"), shown);
             assertTrue(shown.contains("vector true"), shown);
             assertTrue(shown.contains("arguments show|a b||*"), shown);
         }
@@ -91,6 +92,15 @@ class LauncherTest {
             String shown = launched.stdout();
             assertTrue(shown.contains(heap) && shown.contains("-Dcolour=blue"), shown);
             assertFalse(shown.contains("MaxRAMPercentage=75"), shown);
+        }
+    }
+
+    @Test
+    void userCollectorReplacesTheDefault() throws Exception {
+        try (var launched = launch(List.of("-XX:+UseParallelGC"), "show")) {
+            String shown = launched.stdout();
+            assertTrue(shown.contains("-XX:+UseParallelGC"), shown);
+            assertFalse(shown.contains("UseSerialGC"), shown);
         }
     }
 

@@ -151,7 +151,7 @@ final class WinogradCorrelator implements Correlator {
             });
             return;
         }
-        int round = Math.clamp(SHARED / length, 1, count);
+        int round = Math.clamp(SHARED / length, 1, Math.max(1, count));
         float[] values = machine.buffers().take(round * length);
         for (int from = 0; from < count; from += round) {
             int first = from, now = Math.min(round, count - from);
