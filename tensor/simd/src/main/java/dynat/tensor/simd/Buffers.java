@@ -6,9 +6,9 @@ import java.util.Map;
 
 /// Arrays that were given back and wait to be used again. Their contents are garbage.
 ///
-/// Lengths are rounded up to a few classes, about an eighth larger, so that a batch that is a little smaller finds the
-/// arrays of the one before. At least [#MULTIPLE] numbers are left at the end, so that loops may run over the end of a
-/// tensor to the end of a vector.
+/// Lengths are rounded up to a few classes, by an eighth at most, so that a batch that is a little smaller finds the
+/// arrays of the one before; powers of two, which most activations are, are classes themselves. [#MULTIPLE] numbers
+/// follow, so that loops may run over the end of a tensor to the end of a vector.
 final class Buffers {
     /// As many numbers as any vector holds, twice.
     static final int MULTIPLE = 32;
@@ -17,7 +17,7 @@ final class Buffers {
 
     /// @return an array of at least `length` numbers
     synchronized float[] take(int length) {
-        int size = size(length + MULTIPLE);
+        int size = size(length);
         var arrays = free.get(size);
         return arrays == null || arrays.isEmpty() ? new float[size] : arrays.pop();
     }
@@ -29,6 +29,6 @@ final class Buffers {
 
     private static int size(int length) {
         int grain = Math.max(MULTIPLE, Integer.highestOneBit(length) / 8);
-        return Math.toIntExact(Math.ceilDiv((long) length, grain) * grain);
+        return Math.toIntExact(Math.ceilDiv((long) length, grain) * grain + MULTIPLE);
     }
 }
