@@ -306,7 +306,8 @@ class ConvolutionParityProperties {
                 in.toArray(Twin[]::new));
     }
 
-    /// The moments are those of what was stored, whatever way the backend took to it.
+    /// The moments are those of what was stored, whatever way the backend took to it. Where many numbers are the same,
+    /// roundings do not wander.
     @Property(tries = 300)
     void statistics(@ForAll("cases") Case c, @ForAll boolean relu, @ForAll long seed) {
         var random = new Random(seed);
@@ -341,8 +342,8 @@ class ConvolutionParityProperties {
                     squares += Math.pow(y[(n * mean.length + o) * pixels + i] - sum / count, 2);
                 }
             }
-            assertEquals(sum / count, mean[o], 1e-6 * Math.sqrt(squares / count) + 1e-7 * Math.abs(sum / count));
-            assertEquals(squares / count, variance[o], 1e-6 * squares / count + 1e-13 * Math.pow(sum / count, 2));
+            assertEquals(sum / count, mean[o], 1e-5 * Math.sqrt(squares / count) + 1e-7 * Math.abs(sum / count));
+            assertEquals(squares / count, variance[o], 1e-5 * squares / count + 1e-13 * Math.pow(sum / count, 2));
         }
     }
 

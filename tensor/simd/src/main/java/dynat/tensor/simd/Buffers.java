@@ -6,11 +6,9 @@ import java.util.Map;
 
 /// Arrays that were given back and wait to be used again. Their contents are garbage.
 ///
-/// Lengths are rounded up to a few classes, at most an eighth larger, so that a batch that is a little smaller finds
-/// the
-/// arrays of the one before; powers of two stay as they are. Behind that, [#MULTIPLE] numbers are left, so that loops
-/// may
-/// run over the end of a tensor to the end of a vector.
+/// Lengths are rounded up to a few classes, by an eighth at most, so that a batch that is a little smaller finds the
+/// arrays of the one before; powers of two, which most activations are, are classes themselves. [#MULTIPLE] numbers
+/// follow, so that loops may run over the end of a tensor to the end of a vector.
 final class Buffers {
     /// As many numbers as any vector holds, twice.
     static final int MULTIPLE = 32;

@@ -17,10 +17,14 @@ final class Pointwise {
         int unit = unit(space, in.length), block = unit * Math.max(1, BLOCK / unit);
         int task = block * Math.max(1, TASK / block), size = space.size();
         var inPlace = new boolean[out.length];
-        boolean overwrites = false;
+        boolean overwrites = false, readsFirst = program.readsFirst(machine.lanes());
         for (int k = 0; k < out.length; k++) {
-            inPlace[k] = program.movable(k) && !contains(in, out[k]);
-            overwrites |= contains(in, out[k]);
+            readsFirst &= program.movable(k); // else a result is an operand, to be copied after the others were written
+        }
+        for (int k = 0; k < out.length; k++) {
+            boolean contained = contains(in, out[k]);
+            inPlace[k] = program.movable(k) && (!contained || readsFirst);
+            overwrites |= contained && !inPlace[k];
         }
         // An operand that is itself a result is saved before another result is written over it.
         boolean saves = overwrites && out.length > 1;

@@ -103,6 +103,11 @@ final class Program {
                 && Arrays.stream(results).filter(slot -> slot == results[k]).count() == 1;
     }
 
+    /// Whether every element's inputs are read before its results are written, so that these may lie in the same place.
+    boolean readsFirst(Lanes lanes) {
+        return lanes.fuses() && loop != null;
+    }
+
     /// Computes `count` elements.
     ///
     /// @param arrays where each slot lies, from `at`

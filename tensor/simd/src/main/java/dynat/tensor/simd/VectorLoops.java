@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -155,7 +156,9 @@ final class VectorLoops {
                 int mask = code.allocateLocal(TypeKind.REFERENCE);
                 code.aload(values.get(less.a())).aload(values.get(less.b()));
                 code.invokestatic(OPS, "isLess", IS_LESS).astore(mask);
-                call(code, less);
+                if (isNumber(less.y())) {
+                    call(code, less);
+                }
                 masks.put(less.y(), mask);
             } else if (instruction instanceof Choose(int condition, int a, int b, int y)
                     && masks.containsKey(condition)) {
@@ -165,6 +168,15 @@ final class VectorLoops {
             } else {
                 call(code, instruction);
             }
+        }
+
+        /// Whether a slot's value is read otherwise than as the condition of a choice.
+        private boolean isNumber(int slot) {
+            return form.results.contains(slot)
+                    || form.code.stream()
+                            .flatMapToInt(
+                                    i -> i instanceof Choose choose ? IntStream.of(choose.a(), choose.b()) : i.reads())
+                            .anyMatch(read -> read == slot);
         }
 
         /// `value = operation(values…)`.

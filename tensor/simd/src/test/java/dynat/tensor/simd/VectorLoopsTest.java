@@ -108,4 +108,16 @@ class VectorLoopsTest {
             return List.of(weight.value(), momentum.value());
         });
     }
+
+    /// One result is an operand, over which the other one is written.
+    @Test
+    void moves() {
+        sameEverywhere("moves", () -> {
+            Cell x = new Cell(normal(1, ELEMENTS)), y = new Cell(normal(2, ELEMENTS));
+            for (int step = 0; step < 6; step++) {
+                Cell.write(List.of(x, y), List.of(X.plus(Y).times(0.5), X), x.value(), y.value());
+            }
+            return List.of(x.value(), y.value());
+        });
+    }
 }
