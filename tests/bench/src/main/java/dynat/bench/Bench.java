@@ -117,7 +117,7 @@ public final class Bench implements Callable<Integer> {
         if (batch < 1 || threads < 1) {
             throw new ParameterException(
                     new CommandLine(this),
-                    "batch is %d and threads %d\n    fix:    both from 1".formatted(batch, threads));
+                    "bench: batch is %d and threads %d\n    fix:    both from 1".formatted(batch, threads));
         }
         try {
             open().run(() -> {

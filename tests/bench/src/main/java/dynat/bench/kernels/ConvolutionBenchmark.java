@@ -65,34 +65,34 @@ public class ConvolutionBenchmark extends KernelBenchmark {
 
     /// The output.
     ///
-    /// @param work counts
+    /// @param flops counts
     @Benchmark
-    public void forward(Work work) {
+    public void forward(Flops flops) {
         try (var _ = Scope.open("call")) {
             Convolution.forward(x, w, g, Epilogue.NONE);
         }
-        work.macs(macs);
+        flops.macs(macs);
     }
 
     /// The input's cotangent.
     ///
-    /// @param work counts
+    /// @param flops counts
     @Benchmark
-    public void backwardInput(Work work) {
+    public void backwardInput(Flops flops) {
         try (var _ = Scope.open("call")) {
             Convolution.backwardInput(dy, w, x.shape(), g);
         }
-        work.macs(macs);
+        flops.macs(macs);
     }
 
     /// The filters' cotangent.
     ///
-    /// @param work counts
+    /// @param flops counts
     @Benchmark
-    public void backwardWeight(Work work) {
+    public void backwardWeight(Flops flops) {
         try (var _ = Scope.open("call")) {
             Convolution.backwardWeight(dy, x, w.shape(), g);
         }
-        work.macs(macs);
+        flops.macs(macs);
     }
 }

@@ -49,45 +49,45 @@ public class NormBenchmark extends KernelBenchmark {
 
     /// By the batch's statistics, which enter the running ones.
     ///
-    /// @param work counts
+    /// @param traffic counts
     @Benchmark
-    public void forward(Work work) {
+    public void forward(Traffic traffic) {
         try (var _ = Scope.open("call")) {
             norm.forward(constant(x), Pass.TRAIN);
         }
-        work.floats(x.shape().size());
+        traffic.floats(x.shape().size());
     }
 
     /// The same, and the gradient with respect to the activations.
     ///
-    /// @param work counts
+    /// @param traffic counts
     @Benchmark
-    public void forwardBackward(Work work) {
+    public void forwardBackward(Traffic traffic) {
         try (var _ = Scope.open("call")) {
             gradient(x, v -> sum(norm.forward(v, Pass.TRAIN)));
         }
-        work.floats(x.shape().size());
+        traffic.floats(x.shape().size());
     }
 
     /// Convolution, norm by running statistics, ReLU.
     ///
-    /// @param work counts
+    /// @param traffic counts
     @Benchmark
-    public void blockByRunningStatistics(Work work) {
+    public void blockByRunningStatistics(Traffic traffic) {
         try (var _ = Scope.open("call")) {
             block.forward(constant(x), Pass.EVAL, relu());
         }
-        work.floats(x.shape().size());
+        traffic.floats(x.shape().size());
     }
 
     /// Convolution, norm by the batch's statistics, ReLU.
     ///
-    /// @param work counts
+    /// @param traffic counts
     @Benchmark
-    public void blockByBatchStatistics(Work work) {
+    public void blockByBatchStatistics(Traffic traffic) {
         try (var _ = Scope.open("call")) {
             block.forward(constant(x), Pass.TRAIN, relu());
         }
-        work.floats(x.shape().size());
+        traffic.floats(x.shape().size());
     }
 }

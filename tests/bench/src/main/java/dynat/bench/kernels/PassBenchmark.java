@@ -77,13 +77,13 @@ public class PassBenchmark extends KernelBenchmark {
 
     /// One pass.
     ///
-    /// @param work counts
+    /// @param traffic counts
     @Benchmark
-    public void run(Work work) {
+    public void run(Traffic traffic) {
         try (var _ = Scope.open("call")) {
             run();
         }
-        work.floats((double) pass.transfers * x.shape().size());
+        traffic.floats((double) pass.transfers * x.shape().size());
     }
 
     private void run() {

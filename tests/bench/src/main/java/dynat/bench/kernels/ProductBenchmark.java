@@ -28,12 +28,12 @@ public class ProductBenchmark extends KernelBenchmark {
 
     /// One product.
     ///
-    /// @param work counts
+    /// @param flops counts
     @Benchmark
-    public void matmul(Work work) {
+    public void matmul(Flops flops) {
         try (var _ = Scope.open("call")) {
             a.matmul(b);
         }
-        work.macs(Math.pow(side, 3));
+        flops.macs(Math.pow(side, 3));
     }
 }

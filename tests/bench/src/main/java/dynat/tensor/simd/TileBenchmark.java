@@ -1,7 +1,7 @@
 package dynat.tensor.simd;
 
+import dynat.bench.kernels.Flops;
 import dynat.bench.kernels.KernelBenchmark;
-import dynat.bench.kernels.Work;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -47,12 +47,12 @@ public class TileBenchmark extends KernelBenchmark {
 
     /// One tile.
     ///
-    /// @param work counts
+    /// @param flops counts
     /// @return     the sums, so that they are needed
     @Benchmark
-    public float[] multiply(Work work) {
+    public float[] multiply(Flops flops) {
         tile.multiply(terms, a, rows, 0, 0, panel, 0, sums, 0, false);
-        work.macs((double) terms * tile.rows() * tile.columns());
+        flops.macs((double) terms * tile.rows() * tile.columns());
         return sums;
     }
 }

@@ -4,30 +4,20 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/// What the calls of a benchmark did; JMH prints it a second.
+/// The arithmetic of a benchmark's calls; JMH divides it by the time.
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
-public class Work {
-    /// Multiplications and additions, in billions: GFLOP/s.
+public class Flops {
+    /// Multiplications and additions, in billions; as a rate, GFLOP/s.
     public double gflop;
 
-    /// Read and written, in billions of bytes: GB/s.
-    public double gbyte;
-
     /// Called by JMH.
-    public Work() {}
+    public Flops() {}
 
     /// Counts one call.
     ///
     /// @param macs products formed and added up
     public void macs(double macs) {
         gflop += 2e-9 * macs;
-    }
-
-    /// Counts one call.
-    ///
-    /// @param floats read and written
-    public void floats(double floats) {
-        gbyte += 4e-9 * floats;
     }
 }
