@@ -85,8 +85,7 @@ public final class Peer {
     private void measure() throws IOException {
         torch.set_num_threads(threads);
         torch.manual_seed(1);
-        System.out.printf(
-                "# %s, %d threads, %s%n", version(), torch.get_num_threads(), channelsLast ? "NHWC" : "NCHW");
+        System.out.printf("# %s, %d threads, %s%n", version(), torch.get_num_threads(), channelsLast ? "NHWC" : "NCHW");
         if (works.contains("model")) {
             new Models(batch, channelsLast).measure(this);
         }
@@ -122,8 +121,7 @@ public final class Peer {
         }
         var times = new ArrayList<Double>();
         long start = System.nanoTime();
-        while (times.size() < CALLS_LEAST
-                || System.nanoTime() - start < seconds * 1e9 && times.size() < CALLS_MOST) {
+        while (times.size() < CALLS_LEAST || System.nanoTime() - start < seconds * 1e9 && times.size() < CALLS_MOST) {
             times.add(timed(work));
         }
         times.sort(null);
