@@ -13,9 +13,17 @@ import org.bytedeco.pytorch.global.torch;
 final class Layers {
     /// Channels in and out, the image's side, taps a side and stride.
     private static final int[][] ALL = {
-        {3, 64, 32, 3, 1}, {64, 64, 32, 3, 1}, {128, 128, 16, 3, 1}, {256, 256, 8, 3, 1}, {512, 512, 4, 3, 1},
-        {64, 128, 32, 3, 2}, {128, 256, 16, 3, 2}, {256, 512, 8, 3, 2},
-        {64, 128, 32, 1, 2}, {128, 256, 16, 1, 2}, {256, 512, 8, 1, 2},
+        {3, 64, 32, 3, 1},
+        {64, 64, 32, 3, 1},
+        {128, 128, 16, 3, 1},
+        {256, 256, 8, 3, 1},
+        {512, 512, 4, 3, 1},
+        {64, 128, 32, 3, 2},
+        {128, 256, 16, 3, 2},
+        {256, 512, 8, 3, 2},
+        {64, 128, 32, 1, 2},
+        {128, 256, 16, 1, 2},
+        {256, 512, 8, 1, 2},
     };
 
     private final int batch;
@@ -40,10 +48,7 @@ final class Layers {
         Tensor w = ResNet18.laid(torch.randn(out, in, kernel, kernel), channelsLast);
         long[] strides = {stride, stride}, padding = {kernel / 2, kernel / 2}, ones = {1, 1};
         Tensor dy = torch.randn_like(torch.conv2d(x, w, new TensorOptional(), strides, padding, ones, 1));
-        peer.line(
-                name + "-forward",
-                batch,
-                () -> torch.conv2d(x, w, new TensorOptional(), strides, padding, ones, 1));
+        peer.line(name + "-forward", batch, () -> torch.conv2d(x, w, new TensorOptional(), strides, padding, ones, 1));
         var stridesTwice = new Pair(stride);
         var paddingTwice = new Pair(kernel / 2);
         var one = new Pair(1);

@@ -47,7 +47,7 @@ public final class Peer {
             } else if (flag.equals("--nchw")) {
                 channelsLast = false;
             } else if (flag.equals("--version")) {
-                System.out.println(torch.show_config().getString());
+                System.out.println(version());
                 System.exit(0);
             } else {
                 String value = flag.contains("=") ? flag.substring(flag.indexOf('=') + 1) : next(args, ++i, flag);
@@ -85,13 +85,7 @@ public final class Peer {
     private void measure() throws IOException {
         torch.set_num_threads(threads);
         torch.manual_seed(1);
-        System.out.printf(
-                "# %s, %d threads, %s%n",
-                torch.show_config().getString().lines().filter(line -> line.matches(".*(MKL-DNN|Math Kernel).*"))
-                        .map(line -> line.replaceFirst("^ *- ", "").replaceFirst(" \\(Git.*| Product.*", ""))
-                        .reduce("PyTorch", (a, b) -> a + ", " + b),
-                torch.get_num_threads(),
-                channelsLast ? "NHWC" : "NCHW");
+        System.out.printf("# %s, %d threads, %s%n", version(), torch.get_num_threads(), channelsLast ? "NHWC" : "NCHW");
         if (works.contains("model")) {
             new Models(batch, channelsLast).measure(this);
         }
@@ -127,8 +121,7 @@ public final class Peer {
         }
         var times = new ArrayList<Double>();
         long start = System.nanoTime();
-        while (times.size() < CALLS_LEAST
-                || System.nanoTime() - start < seconds * 1e9 && times.size() < CALLS_MOST) {
+        while (times.size() < CALLS_LEAST || System.nanoTime() - start < seconds * 1e9 && times.size() < CALLS_MOST) {
             times.add(timed(work));
         }
         times.sort(null);
@@ -144,6 +137,22 @@ public final class Peer {
             work.run();
             return (System.nanoTime() - start) * 1e-9;
         }
+    }
+
+    /// What computes, from what PyTorch tells at length.
+    private static String version() {
+        String config = torch.show_config().getString();
+        return "PyTorch %s (MKL %s, oneDNN %s, %s)"
+                .formatted(
+                        found("TORCH_VERSION=([0-9.]+)", config),
+                        found("Math Kernel Library Version ([0-9.]+)", config),
+                        found("MKL-DNN v([0-9.]+)", config),
+                        found("CPU capability usage: (\\w+)", config));
+    }
+
+    private static String found(String pattern, String text) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? matcher.group(1) : "unknown";
     }
 
     private static double peakResident() throws IOException {

@@ -84,6 +84,11 @@ public final class Bench implements Callable<Integer> {
             description = "How long to run each line before; otherwise ${DEFAULT-VALUE}, and at least 2 calls.")
     private double warm = 2;
 
+    @Option(
+            names = "--cpu",
+            description = "Times are processor time, on one thread: for a machine that others use too.")
+    private boolean cpu;
+
     @Option(names = "--only", paramLabel = "REGEX", description = "Only lines in whose name this is found.")
     private Pattern only = Pattern.compile("");
 
@@ -117,7 +122,10 @@ public final class Bench implements Callable<Integer> {
         if (batch < 1 || threads < 1) {
             throw new ParameterException(
                     new CommandLine(this),
-                    "batch is %d and threads %d\n    fix:    both from 1".formatted(batch, threads));
+                    "bench: batch is %d and threads %d\n    fix:    both from 1".formatted(batch, threads));
+        }
+        if (cpu) {
+            threads = 1;
         }
         try {
             open().run(() -> {
@@ -146,7 +154,7 @@ public final class Bench implements Callable<Integer> {
                 conv.name().toLowerCase(Locale.ROOT),
                 Runtime.version(),
                 peak);
-        var meter = new Meter(threads, seconds, warm, only, peak);
+        var meter = new Meter(threads, cpu, seconds, warm, only, peak);
         if (work.contains(Work.PEAK)) {
             System.out.printf("peak threads=%d gflops=%.1f%n", threads, peak);
         }

@@ -14,12 +14,14 @@ import java.util.regex.Pattern;
 /// The peer measures by the same rule, but is compiled beforehand: it warms up for two calls, this for some time too.
 ///
 /// @param threads that compute
+/// @param cpu     whether a call's time is the processor time of its thread
 /// @param seconds of measuring
 /// @param warm    seconds before
 /// @param only    which names are measured
 /// @param peak    of the machine, in GFLOP/s; NaN if it is not known
-record Meter(int threads, double seconds, double warm, Pattern only, double peak) {
+record Meter(int threads, boolean cpu, double seconds, double warm, Pattern only, double peak) {
 
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS_WARMING = 2, CALLS_LEAST = 5, CALLS_MOST = 200;
 
     /// Whether the line of this name is asked for.
@@ -44,9 +46,9 @@ record Meter(int threads, double seconds, double warm, Pattern only, double peak
         var times = new ArrayList<Double>();
         start = System.nanoTime();
         while (times.size() < CALLS_LEAST || since(start) < seconds && times.size() < CALLS_MOST) {
-            long began = System.nanoTime();
+            long began = now();
             scoped(work);
-            times.add(since(began));
+            times.add((now() - began) * 1e-9);
         }
         copies = kernels.layoutCopies() - copies;
         bytes = allocated() - bytes;
@@ -81,11 +83,15 @@ record Meter(int threads, double seconds, double warm, Pattern only, double peak
         }
     }
 
+    private long now() {
+        return cpu ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
     private static double since(long start) {
         return (System.nanoTime() - start) * 1e-9;
     }
 
     private static long allocated() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
+        return THREADS.getTotalThreadAllocatedBytes();
     }
 }

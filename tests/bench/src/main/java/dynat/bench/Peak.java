@@ -1,5 +1,6 @@
 package dynat.bench;
 
+import java.util.ArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -12,43 +13,41 @@ import jdk.incubator.vector.FloatVector;
 final class Peak {
     private Peak() {}
 
-    private static final int SUMS = 12, STEPS = 100_000, CALLS = 100, TRIALS = 16;
+    private static final int SUMS = 12, STEPS = 100_000, CALLS = 10, TRIALS = 200;
 
-    /// The best of several trials, in GFLOP/s; NaN without the vector module.
+    /// The best of many short trials, in GFLOP/s; NaN without the vector module.
     static double gflops(int threads) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return Double.NaN;
         }
         double work = 2e-9 * Loop.LANES * SUMS * STEPS * CALLS * threads;
-        return IntStream.range(0, TRIALS)
-                .mapToDouble(_ -> work / seconds(threads))
-                .max()
-                .orElseThrow();
+        return work / leastSeconds(threads);
     }
 
-    /// How long all threads take together.
-    private static double seconds(int threads) {
-        var start = new CyclicBarrier(threads + 1);
-        var end = new CyclicBarrier(threads + 1);
+    /// How long all threads take together, at the best: from when the last has come to when the last is done.
+    private static double leastSeconds(int threads) {
+        var times = new ArrayList<Long>();
+        var together = new CyclicBarrier(threads, () -> times.add(System.nanoTime()));
         try (var pool = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
                 pool.submit(() -> {
-                    start.await();
                     float sum = 0;
-                    for (int call = 0; call < CALLS; call++) {
-                        sum += Loop.run(STEPS, call);
+                    for (int trial = 0; trial < TRIALS; trial++) {
+                        together.await();
+                        for (int call = 0; call < CALLS; call++) {
+                            sum += Loop.run(STEPS, call);
+                        }
+                        together.await();
                     }
-                    end.await();
                     return sum;
                 });
             }
-            start.await();
-            long began = System.nanoTime();
-            end.await();
-            return (System.nanoTime() - began) * 1e-9;
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
         }
+        return 1e-9
+                * IntStream.range(0, TRIALS)
+                        .mapToLong(trial -> times.get(2 * trial + 1) - times.get(2 * trial))
+                        .min()
+                        .orElseThrow();
     }
 
     /// Loaded only where the vector module is.

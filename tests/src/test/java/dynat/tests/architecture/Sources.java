@@ -24,7 +24,7 @@ record Sources(String path, List<String> lines) {
     /// Those of the modules, tests left out.
     static List<Sources> production() {
         return ALL.stream()
-                .filter(source -> source.path.contains("src/main/java/"))
+                .filter(source -> source.path.contains("src/main/java/") && !source.path.startsWith("tests/"))
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -21,7 +22,8 @@ import javax.tools.ToolProvider;
 final class LauncherJar {
     private LauncherJar() {}
 
-    static Path build(Path folder) throws IOException {
+    /// @param attributes of the manifest, besides the launcher as main class
+    static Path build(Path folder, Map<String, String> attributes) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         copy(Launcher.class, "dynat/launcher", classes);
         copy(Interrupts.class, "dynat/cli", classes);
@@ -30,6 +32,7 @@ final class LauncherJar {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Launcher.class.getName());
+        attributes.forEach(manifest.getMainAttributes()::putValue);
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(file, manifest);
                 Stream<Path> files = Files.walk(classes)) {

@@ -34,7 +34,7 @@ class LauncherTest {
 
     @BeforeAll
     static void buildJar() throws IOException {
-        jar = LauncherJar.build(folder);
+        jar = LauncherJar.build(folder, Map.of());
     }
 
     private static Launched launch(String... args) throws IOException {
@@ -71,6 +71,16 @@ class LauncherTest {
         try (var launched = launch("exit", Integer.toString(code))) {
             assertEquals(code, launched.exitCode(30));
             assertEquals("", launched.stderr());
+        }
+    }
+
+    @Test
+    void runsTheClassThatTheManifestNames(@TempDir Path elsewhere) throws Exception {
+        Path named = LauncherJar.build(elsewhere, Map.of("Launched-Class", "dynat.tests.NoSuchClass"));
+        List<String> command = List.of(JAVA_HOME.resolve("bin/java").toString(), "-jar", named.toString());
+        try (var launched = Launched.start(command, Map.of())) {
+            assertEquals(1, launched.exitCode(30));
+            assertTrue(launched.stderr().contains("dynat.tests.NoSuchClass"), launched::stderr);
         }
     }
 

@@ -42,7 +42,8 @@ class ArchitectureTest {
                 "dynat-nn", "nn",
                 "dynat-datasets", "datasets",
                 "dynat-launcher", "dynat/launcher",
-                "dynat", "dynat");
+                "dynat", "dynat",
+                "dynat-bench", "tests/bench");
         var declared = new TreeMap<String, Set<String>>();
         for (var module : modules.values()) {
             var pom = Files.readString(Repository.root().resolve(module).resolve("pom.xml"));
