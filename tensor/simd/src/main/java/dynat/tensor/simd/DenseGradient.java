@@ -35,7 +35,10 @@ final class DenseGradient implements WeightGradient {
         rows = rounded(Math.ceilDiv(c.terms(), down), tile.rows());
         columns = rounded(Math.ceilDiv(c.outputs(), across), tile.columns());
         depth = rounded(c.terms(), tile.rows());
-        inPlace = c.inside() && c.terms() == c.channels() && c.rows().step() == 1 && c.columns().step() == 1;
+        inPlace = c.inside()
+                && c.terms() == c.channels()
+                && c.rows().step() == 1
+                && c.columns().step() == 1;
     }
 
     private static int rounded(int count, int multiple) {

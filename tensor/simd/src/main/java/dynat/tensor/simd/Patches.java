@@ -2,7 +2,8 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// The neighbourhoods of positions written out, `[positions, taps · channels]`: the matrix that a [Correlation] reads in
+/// The neighbourhoods of positions written out, `[positions, taps · channels]`: the matrix that a [Correlation] reads
+/// in
 /// place where it can.
 ///
 /// Positions are counted through the images, row by row, so that any number of them can be taken.
@@ -23,7 +24,9 @@ record Patches(Correlation c) {
                 int tap = column / c.channels(), k = column % c.channels();
                 next = Math.min(end, column - k + c.channels());
                 int p = tap / c.columns().taps(), q = tap % c.columns().taps();
-                int h = row % down * c.rows().step() + c.rows().first() + p * c.rows().apart();
+                int h = row % down * c.rows().step()
+                        + c.rows().first()
+                        + p * c.rows().apart();
                 int to = done * pitch + column - first;
                 write(x, row / down, h, group, j, run, q, k, next - column, patches, to, pitch);
             }
