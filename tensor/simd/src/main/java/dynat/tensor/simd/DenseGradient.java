@@ -59,21 +59,23 @@ final class DenseGradient implements WeightGradient {
                 c.groups() * length(),
                 (block, strip, sums, first) -> {
                     int position = strip * POSITIONS, count = Math.min(POSITIONS, positions - position);
-                    block(block, position, count, dy, x, sums, !first);
+                    block(block, position, count, dy, x, sums, !first, machine.lanes());
                 },
                 machine,
                 sums -> scatter(sums, dw, distances, machine.workers()));
     }
 
     /// What `count` positions add to a block of `dw`.
-    private void block(int block, int position, int count, float[] dy, float[] x, float[] sums, boolean add) {
+    private void block(
+            int block, int position, int count, float[] dy, float[] x, float[] sums, boolean add, Lanes lanes) {
         int group = block / (down * across), width = tile.columns();
         int m = block / across % down * rows, end = Math.min(m + rows, c.terms());
         int output = block % across * columns, outputsEnd = Math.min(output + columns, c.outputs());
-        float[] a = inPlace ? x : Scratch.floats(Scratch.Use.PANEL, POSITIONS * rows);
-        int pitch = inPlace ? c.inPixel() : rows, at = inPlace ? position * pitch + group * c.channels() + m : 0;
+        int pitch = inPlace ? c.inPixel() : Patches.pitch(end - m);
+        float[] a = inPlace ? x : Scratch.floats(Scratch.Use.PANEL, POSITIONS * pitch);
+        int at = inPlace ? position * pitch + group * c.channels() + m : 0;
         if (!inPlace) {
-            patches.write(x, group, position, count, m, end, a, pitch);
+            patches.write(x, group, position, count, m, end, a, lanes);
         }
         for (int o = output; o < outputsEnd; o += width) {
             int from = position * c.outPixel() + group * c.outputs() + o, to = group * length() + o * depth;
