@@ -4,6 +4,7 @@ import static dynat.tensor.Formula.input;
 
 import dynat.tensor.Backend;
 import dynat.tensor.Convolution;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
@@ -14,25 +15,28 @@ import dynat.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// Prints what the kernels reach here: best and median of many calls, once warm.
 ///
 /// `java --add-modules jdk.incubator.vector dynat.tensor.simd.Rates [threads…]`; `-Dwarm=` seconds before each line,
 /// `-Dcalls=` measured, `-Dtime=cpu` for the caller's processor time (with one thread, on a machine that others use),
-/// `-Donly=` a part of the lines' names.
+/// `-Donly=` a part of the lines' names, `-Dconv=` how to compute convolutions.
 final class Rates {
     private static final double SECONDS_WARMING = Double.parseDouble(System.getProperty("warm", "2"));
     private static final int CALLS = Integer.getInteger("calls", 60);
 
     private static final boolean CPU = "cpu".equals(System.getProperty("time"));
     private static final String ONLY = System.getProperty("only", "");
+    private static final ConvolutionAlgorithm CONVOLUTIONS =
+            ConvolutionAlgorithm.valueOf(System.getProperty("conv", "auto").toUpperCase(Locale.ROOT));
 
     private Rates() {}
 
     public static void main(String[] threads) {
         for (String count : threads.length == 0 ? new String[] {"1", "2"} : threads) {
-            var device = new SimdBackend().open(Backend.Options.threads(Integer.parseInt(count)));
+            var device = new SimdBackend().open(new Backend.Options(Integer.parseInt(count), CONVOLUTIONS));
             System.out.println(device.about());
             device.run(() -> {
                 convolution(32, 64, 32, 64, 3, 1, 1);
