@@ -177,19 +177,26 @@ final class PlainLanes implements Lanes {
 
     private static void deviations(
             float[] x, int at, int pixel, int count, float mean, float[] sums, int to, int plane) {
-        float d0 = 0, d1 = 0, q0 = 0, q1 = 0;
-        for (int i = 0; i < count; i++) {
+        float d0 = 0, d1 = 0, q0 = 0, q1 = 0, q2 = 0, q3 = 0;
+        int i = 0;
+        for (; i + 4 <= count; i += 4) {
+            int from = at + i * pixel;
+            float u0 = x[from] - mean, u1 = x[from + pixel] - mean;
+            float u2 = x[from + 2 * pixel] - mean, u3 = x[from + 3 * pixel] - mean;
+            d0 = d0 + u0 + u2;
+            d1 = d1 + u1 + u3;
+            q0 = Math.fma(u0, u0, q0);
+            q1 = Math.fma(u1, u1, q1);
+            q2 = Math.fma(u2, u2, q2);
+            q3 = Math.fma(u3, u3, q3);
+        }
+        for (; i < count; i++) {
             float u = x[at + i * pixel] - mean;
-            if (i % 2 == 0) {
-                d0 += u;
-                q0 = Math.fma(u, u, q0);
-            } else {
-                d1 += u;
-                q1 = Math.fma(u, u, q1);
-            }
+            d0 += u;
+            q0 = Math.fma(u, u, q0);
         }
         sums[to] = d0 + d1;
-        sums[to + plane] = q0 + q1;
+        sums[to + plane] = q0 + q1 + (q2 + q3);
     }
 
     @Override

@@ -1,12 +1,24 @@
 package dynat.tensor.simd;
 
-/// 4 rows by 4 columns in plain Java, for machines without the vector module.
+import java.util.Arrays;
+
+/// 16 rows by 32 columns in plain Java, for machines without the vector module.
 ///
-/// Sixteen sums as locals, for the reason given in [Tile256]; `Math.fma` rounds once like the vector instruction, so
-/// the bits are those of the other tiles.
+/// The innermost loop runs along the columns, so that the compiler turns it into vectors. It does so only if it sees
+/// that nothing that is read can have been written one pass earlier: every array must be read and written at the loop's
+/// index and no other. So each line of sums and of the panel is an array of its own, the latter a copy. Eight products
+/// a pass, two rows by four terms, pay for reading and writing the sums and still fit sixteen registers.
+///
+/// `Math.fma` rounds once like the vector instruction, and the terms come in their order, so the bits are those of the
+/// other tiles.
 final class PlainTile implements Tile {
-    private static final int ROWS = 4;
-    private static final int COLUMNS = 4;
+    private static final int ROWS = 16;
+    private static final int COLUMNS = 32;
+    /// Terms of a pass.
+    private static final int TERMS = 4;
+
+    /// A thread's lines: of the sums, then of the panel.
+    private static final ThreadLocal<float[][]> LINES = ThreadLocal.withInitial(() -> new float[ROWS + TERMS][COLUMNS]);
 
     @Override
     public int rows() {
@@ -30,30 +42,9 @@ final class PlainTile implements Tile {
             float[] sums,
             int to,
             boolean add) {
-        for (int pair = 0; pair < ROWS; pair += 2) {
-            int r0 = rows[first + pair] + shift;
-            int r1 = rows[first + pair + 1] + shift;
-            float a0 = 0, b0 = 0, c0 = 0, d0 = 0;
-            float a1 = 0, b1 = 0, c1 = 0, d1 = 0;
-            for (int k = 0; k < length; k++) {
-                float p = panel[at + k * COLUMNS];
-                float q = panel[at + k * COLUMNS + 1];
-                float r = panel[at + k * COLUMNS + 2];
-                float s = panel[at + k * COLUMNS + 3];
-                float x0 = a[r0 + k];
-                a0 = Math.fma(x0, p, a0);
-                b0 = Math.fma(x0, q, b0);
-                c0 = Math.fma(x0, r, c0);
-                d0 = Math.fma(x0, s, d0);
-                float x1 = a[r1 + k];
-                a1 = Math.fma(x1, p, a1);
-                b1 = Math.fma(x1, q, b1);
-                c1 = Math.fma(x1, r, c1);
-                d1 = Math.fma(x1, s, d1);
-            }
-            store(a0, b0, c0, d0, sums, to + pair * COLUMNS, add);
-            store(a1, b1, c1, d1, sums, to + (pair + 1) * COLUMNS, add);
-        }
+        var starts = new int[ROWS];
+        Arrays.setAll(starts, row -> rows[first + row] + shift);
+        sum(length, a, starts, 1, panel, at, COLUMNS, sums, to, add);
     }
 
     @Override
@@ -68,35 +59,74 @@ final class PlainTile implements Tile {
             float[] sums,
             int to,
             boolean add) {
-        for (int pair = 0; pair < ROWS; pair += 2) {
-            float a0 = 0, b0 = 0, c0 = 0, d0 = 0;
-            float a1 = 0, b1 = 0, c1 = 0, d1 = 0;
-            for (int k = 0; k < length; k++) {
-                int column = bt + k * strideB;
-                float p = b[column];
-                float q = b[column + 1];
-                float r = b[column + 2];
-                float s = b[column + 3];
-                float x0 = a[at + k * strideA + pair];
-                a0 = Math.fma(x0, p, a0);
-                b0 = Math.fma(x0, q, b0);
-                c0 = Math.fma(x0, r, c0);
-                d0 = Math.fma(x0, s, d0);
-                float x1 = a[at + k * strideA + pair + 1];
-                a1 = Math.fma(x1, p, a1);
-                b1 = Math.fma(x1, q, b1);
-                c1 = Math.fma(x1, r, c1);
-                d1 = Math.fma(x1, s, d1);
+        var starts = new int[ROWS];
+        Arrays.setAll(starts, row -> at + row);
+        sum(length, a, starts, strideA, b, bt, strideB, sums, to, add);
+    }
+
+    /// `sums[i, j] = Σ_k a[starts[i] + k·step] · panel[at + k·line + j]`.
+    private static void sum(
+            int length,
+            float[] a,
+            int[] starts,
+            int step,
+            float[] panel,
+            int at,
+            int line,
+            float[] sums,
+            int to,
+            boolean add) {
+        float[][] lines = LINES.get();
+        for (int row = 0; row < ROWS; row++) {
+            Arrays.fill(lines[row], 0);
+        }
+        int whole = length / TERMS * TERMS;
+        for (int k = 0; k < whole; k += TERMS) {
+            for (int i = 0; i < TERMS; i++) {
+                System.arraycopy(panel, at + (k + i) * line, lines[ROWS + i], 0, COLUMNS);
             }
-            store(a0, b0, c0, d0, sums, to + pair * COLUMNS, add);
-            store(a1, b1, c1, d1, sums, to + (pair + 1) * COLUMNS, add);
+            for (int row = 0; row < ROWS; row += 2) {
+                int x = starts[row] + k * step, y = starts[row + 1] + k * step;
+                addFour(a, x, y, step, lines, lines[row], lines[row + 1]);
+            }
+        }
+        for (int k = whole; k < length; k++) {
+            System.arraycopy(panel, at + k * line, lines[ROWS], 0, COLUMNS);
+            for (int row = 0; row < ROWS; row++) {
+                addOne(a[starts[row] + k * step], lines[ROWS], lines[row]);
+            }
+        }
+        for (int row = 0; row < ROWS; row++, to += COLUMNS) {
+            store(lines[row], sums, to, add);
         }
     }
 
-    private static void store(float a, float b, float c, float d, float[] sums, int to, boolean add) {
-        sums[to] = add ? sums[to] + a : a;
-        sums[to + 1] = add ? sums[to + 1] + b : b;
-        sums[to + 2] = add ? sums[to + 2] + c : c;
-        sums[to + 3] = add ? sums[to + 3] + d : d;
+    /// Four terms of two rows: `sums0 += a[x + i·step] · panel[i]` and `sums1 += a[y + i·step] · panel[i]`.
+    private static void addFour(float[] a, int x, int y, int step, float[][] lines, float[] sums0, float[] sums1) {
+        float[] line0 = lines[ROWS], line1 = lines[ROWS + 1], line2 = lines[ROWS + 2], line3 = lines[ROWS + 3];
+        float x0 = a[x], x1 = a[x + step], x2 = a[x + 2 * step], x3 = a[x + 3 * step];
+        float y0 = a[y], y1 = a[y + step], y2 = a[y + 2 * step], y3 = a[y + 3 * step];
+        for (int j = 0; j < COLUMNS; j++) {
+            // Read once, as the compiler does not know that writing a sum leaves the panel as it is.
+            float p = line0[j], q = line1[j], r = line2[j], s = line3[j];
+            sums0[j] = Math.fma(x3, s, Math.fma(x2, r, Math.fma(x1, q, Math.fma(x0, p, sums0[j]))));
+            sums1[j] = Math.fma(y3, s, Math.fma(y2, r, Math.fma(y1, q, Math.fma(y0, p, sums1[j]))));
+        }
+    }
+
+    private static void addOne(float x, float[] panel, float[] sums) {
+        for (int j = 0; j < COLUMNS; j++) {
+            sums[j] = Math.fma(x, panel[j], sums[j]);
+        }
+    }
+
+    private static void store(float[] line, float[] sums, int to, boolean add) {
+        if (!add) {
+            System.arraycopy(line, 0, sums, to, COLUMNS);
+            return;
+        }
+        for (int j = 0; j < COLUMNS; j++) {
+            sums[to + j] += line[j];
+        }
     }
 }
