@@ -60,7 +60,8 @@ interface Lanes {
     /// The moments of each channel: its mean `m` to `sums[k]`, `Σ (x − m)` to `sums[plane + k]` and `Σ (x − m)²` to
     /// `sums[2·plane + k]`.
     ///
-    /// The mean's sum is that of four sums of every fourth pixel each, so is that of the squares; the deviations are two
+    /// The mean's sum is that of four sums of every fourth pixel each, so is that of the squares; the deviations are
+    /// two
     /// sums: so additions need not wait for each other.
     ///
     /// @param x     `[count, channels]` from `at`, pixels being `pixel` apart
