@@ -35,10 +35,12 @@ final class DenseGradient implements WeightGradient {
         rows = rounded(Math.ceilDiv(c.terms(), down), tile.rows());
         columns = rounded(Math.ceilDiv(c.outputs(), across), tile.columns());
         depth = rounded(c.terms(), tile.rows());
-        inPlace = c.inside()
-                && c.terms() == c.channels()
-                && c.rows().step() == 1
-                && c.columns().step() == 1;
+        inPlace = c.terms() == c.channels() && isWhole(c.rows()) && isWhole(c.columns());
+    }
+
+    /// Whether every pixel is a position's only tap.
+    private static boolean isWhole(Walk walk) {
+        return walk.taps() == 1 && walk.first() == 0 && walk.step() == 1 && walk.count() == walk.in();
     }
 
     private static int rounded(int count, int multiple) {
