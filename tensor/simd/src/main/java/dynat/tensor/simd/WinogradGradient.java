@@ -9,9 +9,11 @@ import java.util.Arrays;
 /// share
 /// out images, then values and panels of outputs, then channels: there are always many tasks, and no sum is split.
 final class WinogradGradient implements WeightGradient {
-    /// Values of pixels and cotangents that are made before they are multiplied, in numbers: what the last cache holds.
-    private static final int SHARED = 4 << 20;
-    /// Squares multiplied at once: their cotangents stay in the first-level cache.
+    /// Values of pixels and cotangents that are made before they are multiplied, in numbers for each thread: about what
+    /// its second-level cache holds.
+    private static final int VALUES = 512 << 10;
+    /// The most squares that are multiplied at once: their cotangents stay in the first-level cache. How they are cut
+    /// into such runs decides the bits, so it depends on the image alone.
     private static final int TERMS = 128;
     /// Channels turned into taps at once.
     private static final int BLOCK = 8;
@@ -46,8 +48,10 @@ final class WinogradGradient implements WeightGradient {
 
     @Override
     public void run(int images, float[] dy, float[] x, float[] dw, int[] distances, Machine machine) {
-        int each = down * across, perImage = Winograd.SQUARE * each * (pixels.depth() + cotangents.depth());
-        int round = Math.clamp(SHARED / perImage, 1, Math.max(1, images));
+        int each = down * across, run = Math.max(1, TERMS / each);
+        int perRun = Winograd.SQUARE * run * each * (pixels.depth() + cotangents.depth());
+        int runs = Math.clamp(VALUES * (long) machine.workers().threads() / perRun, 1, Math.max(1, Math.ceilDiv(images, run)));
+        int round = Math.min(run * runs, Math.max(1, images));
         int planeX = round * each * pixels.depth(), planeY = round * each * cotangents.depth();
         int length = Winograd.SQUARE * rows * tile.columns();
         float[] seen = machine.buffers().take(Winograd.SQUARE * planeX + tile.rows());
@@ -72,18 +76,12 @@ final class WinogradGradient implements WeightGradient {
                     }
                 });
                 machine.workers().run(Winograd.SQUARE * panels(), index -> {
-                    int value = index / panels(),
-                            panel = index % panels(),
-                            to = panel * length + value * rows * tile.columns();
-                    multiply(
-                            now * each,
-                            seen,
-                            value * planeX,
-                            results,
-                            value * planeY + panel * tile.columns(),
-                            sums,
-                            to,
-                            from > 0);
+                    int value = index / panels(), panel = index % panels(), to = panel * length + value * rows * tile.columns();
+                    int a = value * planeX, b = value * planeY + panel * tile.columns();
+                    for (int n = 0; n < now; n += run) {
+                        int x0 = a + n * each * pixels.depth(), y0 = b + n * each * cotangents.depth();
+                        multiply(Math.min(run, now - n) * each, seen, x0, results, y0, sums, to, from + n > 0);
+                    }
                 });
             }
             taps(sums, length, group, dw, distances, machine);
@@ -93,7 +91,7 @@ final class WinogradGradient implements WeightGradient {
         machine.buffers().give(sums);
     }
 
-    /// `[channel, lane]` of one value and panel: what the squares of a round add to it.
+    /// `[channel, lane]` of one value and panel: what a run of images adds to it.
     private void multiply(int count, float[] x, int at, float[] dy, int atDy, float[] sums, int to, boolean add) {
         for (int t = 0; t < count; t += TERMS) {
             int terms = Math.min(TERMS, count - t), a = at + t * pixels.depth(), b = atDy + t * cotangents.depth();
