@@ -8,7 +8,6 @@ import dynat.tensor.simd.Correlator.Filters;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /// The convolution and its two transposes on arrays in `N H W C` order, each planned once a layer.
 ///
@@ -39,7 +38,7 @@ final class Convolutions {
     /// @param results of `y`
     void forward(Tensor x, Tensor w, Geometry g, Tensor y, float[] pixels, Finish finish, float[] results) {
         var plan = forward(x, w, g, y);
-        packed(w, plan, g, panels -> plan.run(x.shape().dim(0), pixels, Start.NONE, panels, finish, results, machine));
+        run(plan, w, filters(w, g), x.shape().dim(0), pixels, Start.NONE, finish, results);
     }
 
     /// The same, and the moments of the results.
@@ -57,7 +56,7 @@ final class Convolutions {
         int images = x.shape().dim(0);
         var moments = new Moments(plan.strips(images), y.shape().dim(1), machine);
         var gathering = finish.gathering(moments);
-        packed(w, plan, g, panels -> plan.run(images, pixels, Start.NONE, panels, gathering, results, machine));
+        run(plan, w, filters(w, g), images, pixels, Start.NONE, gathering, results);
         moments.total(array(mean), array(variance));
     }
 
@@ -67,10 +66,9 @@ final class Convolutions {
                 layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine.tile()));
     }
 
-    private void packed(Tensor w, Correlator plan, Geometry g, Consumer<float[]> use) {
+    private static Filters filters(Tensor w, Geometry g) {
         int[] s = w.order().strides(w.shape());
-        int group = w.shape().dim(0) / g.groups() * s[0];
-        packed(w, plan, new Filters(array(w), 0, group, s[2], s[3], s[1], s[0]), use);
+        return new Filters(array(w), 0, w.shape().dim(0) / g.groups() * s[0], s[2], s[3], s[1], s[0]);
     }
 
     /// @param cotangents of `dy`
@@ -100,7 +98,7 @@ final class Convolutions {
             int row = -Walk.tapStep(g.rows()) * s[2], column = -Walk.tapStep(g.columns()) * s[3];
             var filters = new Filters(array(w), p * s[2] + q * s[3], group, row, column, s[0], s[1]);
             var left = before ? Start.NONE : start;
-            packed(w, plan, filters, panels -> plan.run(images, input, left, panels, finish, results, machine));
+            run(plan, w, filters, images, input, left, finish, results);
         }
         if (before) {
             machine.buffers().give(input);
@@ -136,10 +134,16 @@ final class Convolutions {
                 .run(x.shape().dim(0), cotangents, pixels, array(dw), dw.order().strides(dw.shape()), machine);
     }
 
-    private void packed(Tensor w, Correlator plan, Filters filters, Consumer<float[]> use) {
+    private void run(
+            Correlator plan, Tensor w, Filters filters, int images, float[] x, Start start, Finish finish, float[] y) {
         var packing = new Packing(plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
-        ((SimdStorage) w.storage())
-                .packed(packing, plan.packedLength(), panels -> plan.pack(filters, panels, machine), use);
+        float[] panels = ((SimdStorage) w.storage())
+                .packed(packing, plan.packedLength(), into -> plan.pack(filters, into, machine));
+        if (panels == null) {
+            plan.runOnce(images, x, start, filters, finish, y, machine);
+        } else {
+            plan.run(images, x, start, panels, finish, y, machine);
+        }
     }
 
     private static float[] array(Tensor x) {

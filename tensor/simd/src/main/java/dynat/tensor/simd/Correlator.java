@@ -45,6 +45,15 @@ interface Correlator {
     /// @param y        `[images, outHeight, outWidth, groups · outputs]`; only the correlation's positions are written
     void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine);
 
+    /// [#run] with weights that are not packed yet and will not be used again.
+    default void runOnce(
+            int images, float[] x, Start start, Filters filters, Finish finish, float[] y, Machine machine) {
+        float[] panels = machine.buffers().take(packedLength());
+        pack(filters, panels, machine);
+        run(images, x, start, panels, finish, y, machine);
+        machine.buffers().give(panels);
+    }
+
     /// Where a correlation's weights lie: at `at` for the first group, tap, channel and output, the next ones being
     /// `group`, `row`, `column`, `channel` and `output` apart.
     record Filters(float[] w, int at, int group, int row, int column, int channel, int output) {

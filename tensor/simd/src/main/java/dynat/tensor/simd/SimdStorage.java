@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /// An array from the pool, together with what was packed from it.
 final class SimdStorage extends Storage {
-    /// @param panels null if they were used once and given back
+    /// @param panels null if they were wanted only once
     private record Packed(long version, float[] panels) {
         void give(Buffers buffers) {
             if (panels != null) {
@@ -31,34 +31,32 @@ final class SimdStorage extends Storage {
         return array;
     }
 
-    /// Lets `use` read what `pack` makes of the contents.
+    /// What `pack` makes of the contents, when it is wanted for the second time and on; null for the first.
     ///
-    /// It is kept from the second use of the same contents on, as all steps of an attack share filters; a training step
-    /// uses them once in each direction and then changes them, and so borrows the memory only.
+    /// All steps of an attack share filters, and so what was made of them. A training step uses them once in each
+    /// direction and then changes them: nothing is kept for it.
     ///
     /// @param how    a key for what is made, which the shape and the way of packing decide
     /// @param length how many numbers it takes
     /// @param pack   writes them
-    void packed(Object how, int length, Consumer<float[]> pack, Consumer<float[]> use) {
+    float[] packed(Object how, int length, Consumer<float[]> pack) {
         if (packed.isEmpty()) {
             packed = new HashMap<>();
         }
         var known = packed.get(how);
-        boolean again = known != null && known.version == version();
-        if (again && known.panels != null) {
-            use.accept(known.panels);
-            return;
+        if (known == null || known.version != version()) {
+            if (known != null) {
+                known.give(buffers);
+            }
+            packed.put(how, new Packed(version(), null));
+            return null;
         }
-        if (known != null) {
-            known.give(buffers);
+        if (known.panels == null) {
+            known = new Packed(version(), buffers.take(length));
+            pack.accept(known.panels);
+            packed.put(how, known);
         }
-        float[] panels = buffers.take(length);
-        pack.accept(panels);
-        use.accept(panels);
-        packed.put(how, new Packed(version(), again ? panels : null));
-        if (!again) {
-            buffers.give(panels);
-        }
+        return known.panels;
     }
 
     @Override

@@ -16,8 +16,6 @@ final class WinogradCorrelator implements Correlator {
     private static final int CHANNELS = 32;
     /// Positions of a strip: 32 squares share a panel of filters.
     private static final int POSITIONS = 512;
-    /// Channels of filters transformed together, in the first-level cache.
-    private static final int BLOCK = 8;
     /// Filters that the caches hold while strip after strip passes by, and values that threads share at once, in
     /// numbers.
     private static final int CACHED = 4 << 20, SHARED = 8 << 20;
@@ -26,10 +24,13 @@ final class WinogradCorrelator implements Correlator {
     private final Tile tile;
     private final Strips strips;
     private final Squares seen;
+    private final WinogradFilters filters;
     /// Squares along the width, and in a strip.
     private final int across, squares;
     /// Distance between the values of neighbouring squares, and of a square's.
     private final int depth, plane;
+    /// Numbers of a strip's values.
+    private final int length;
     private final int[] starts;
 
     WinogradCorrelator(Correlation c, Tile tile) {
@@ -40,6 +41,8 @@ final class WinogradCorrelator implements Correlator {
         squares = roundUp(strips.images() * strips.rows() / Winograd.SIDE * across, tile.rows());
         depth = roundUp(c.channels(), Buffers.MULTIPLE / 2);
         plane = squares * depth;
+        length = Winograd.SQUARE * plane;
+        filters = new WinogradFilters(c, tile);
         seen = Squares.seen(c, strips.rows() / Winograd.SIDE, depth);
         starts = new int[squares];
         Arrays.setAll(starts, square -> square * depth);
@@ -71,57 +74,12 @@ final class WinogradCorrelator implements Correlator {
 
     @Override
     public int packedLength() {
-        return c.groups() * panelsPerGroup() * panelLength();
+        return filters.length();
     }
 
-    private int panelsPerGroup() {
-        return Math.ceilDiv(c.outputs(), tile.columns());
-    }
-
-    private int panelLength() {
-        return Winograd.SQUARE * c.channels() * tile.columns();
-    }
-
-    /// `[group][panel][36][channel][lane]` of `G g Gᵀ`.
     @Override
     public void pack(Filters f, float[] panels, Machine machine) {
-        int blocks = Math.ceilDiv(c.channels(), BLOCK);
-        machine.workers().run(c.groups() * panelsPerGroup() * blocks, index -> {
-            int first = index % blocks * BLOCK, count = Math.min(BLOCK, c.channels() - first);
-            int panel = index / blocks, group = panel / panelsPerGroup(), output = panel % panelsPerGroup();
-            pack(
-                    f,
-                    f.at(group) + first * f.channel(),
-                    output * tile.columns(),
-                    count,
-                    panels,
-                    panel * panelLength() + first * tile.columns(),
-                    machine.lanes());
-        });
-    }
-
-    private void pack(Filters f, int at, int output, int count, float[] panels, int to, Lanes lanes) {
-        int width = tile.columns(), filled = Math.min(width, c.outputs() - output), block = count * width;
-        float[] taps = Scratch.floats(Scratch.Use.STRIP, 9 * block),
-                half = Scratch.floats(Scratch.Use.TOTALS, 18 * block);
-        if (filled < width) {
-            Arrays.fill(taps, 0, 9 * block, 0);
-        }
-        float[] w = f.w();
-        for (int i = 0; i < 9; i++) {
-            int from = at + output * f.output() + i / 3 * f.row() + i % 3 * f.column();
-            for (int o = 0; o < filled; o++) {
-                for (int k = 0; k < count; k++) {
-                    taps[i * block + k * width + o] = w[from + o * f.output() + k * f.channel()];
-                }
-            }
-        }
-        lanes.winograd(Winograd.TAPS, taps, 0, 3 * block, 3 * block, half, 0, 3 * block, 3 * block, 1, 3 * block);
-        int plane = c.channels() * width;
-        for (int i = 0; i < Winograd.VALUES; i++) {
-            int row = to + i * Winograd.VALUES * plane;
-            lanes.winograd(Winograd.TAPS, half, i * 3 * block, block, block, panels, row, plane, block, 1, block);
-        }
+        filters.pack(f, panels, machine);
     }
 
     @Override
@@ -136,70 +94,126 @@ final class WinogradCorrelator implements Correlator {
 
     @Override
     public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
-        var batch = new Batch(images, x, start, panels, finish, y, machine.lanes());
-        int count = strips.count(images) * c.groups(), length = Winograd.SQUARE * plane;
-        var workers = machine.workers();
-        if (count >= 4 * workers.threads() && packedLength() <= CACHED) {
-            workers.run(count, index -> {
-                float[] values = Scratch.floats(Scratch.Use.PANEL, length);
-                for (int n = 0; n < strips.images(); n++) {
-                    batch.values(index, n, values, 0);
-                }
-                for (int panel = 0; panel < panelsPerGroup(); panel++) {
-                    batch.panel(index, panel, values, 0);
-                }
-            });
-            return;
+        var batch = new Batch(images, x, start, finish, y, machine);
+        if (batch.isApart()) {
+            batch.apart(panels);
+        } else {
+            batch.together(panels);
         }
-        int round = Math.clamp(SHARED / length, 1, Math.max(1, count));
-        float[] values = machine.buffers().take(round * length);
-        for (int from = 0; from < count; from += round) {
-            int first = from, now = Math.min(round, count - from);
-            workers.run(now * strips.images(), index -> {
-                int strip = index / strips.images();
-                batch.values(first + strip, index % strips.images(), values, strip * length);
-            });
-            workers.run(now * panelsPerGroup(), index -> {
-                int strip = index % now;
-                batch.panel(first + strip, index / now, values, strip * length);
-            });
-        }
-        machine.buffers().give(values);
     }
 
-    /// One call of [#run]; a strip is taken for each group, so an index stands for a strip and a group.
+    @Override
+    public void runOnce(int images, float[] x, Start start, Filters f, Finish finish, float[] y, Machine machine) {
+        var batch = new Batch(images, x, start, finish, y, machine);
+        if (batch.isApart() || !batch.packsPanels()) {
+            Correlator.super.runOnce(images, x, start, f, finish, y, machine);
+        } else {
+            batch.together(f);
+        }
+    }
+
+    /// One call. A strip is taken for each group by itself, so there are as many tasks as strips and groups.
     private final class Batch {
         private final int images;
-        private final float[] x, panels, y;
+        private final float[] x, y;
         private final Start start;
         private final Finish finish;
+        private final Machine machine;
         private final Lanes lanes;
+        private final int tasks;
 
-        Batch(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Lanes lanes) {
+        Batch(int images, float[] x, Start start, Finish finish, float[] y, Machine machine) {
             this.images = images;
             this.x = x;
             this.start = start;
-            this.panels = panels;
             this.finish = finish;
             this.y = y;
-            this.lanes = lanes;
+            this.machine = machine;
+            lanes = machine.lanes();
+            tasks = strips.count(images) * c.groups();
+        }
+
+        /// Whether each thread should have strips of its own.
+        boolean isApart() {
+            return tasks >= 4 * machine.workers().threads() && filters.length() <= CACHED;
+        }
+
+        void apart(float[] panels) {
+            machine.workers().run(tasks, task -> {
+                float[] values = Scratch.floats(Scratch.Use.PANEL, length);
+                for (int n = 0; n < strips.images(); n++) {
+                    values(task, n, values, 0);
+                }
+                for (int panel = 0; panel < filters.panels(); panel++) {
+                    panel(
+                            task,
+                            panel,
+                            values,
+                            0,
+                            panels,
+                            (task % c.groups() * filters.panels() + panel) * filters.panelLength());
+                }
+            });
+        }
+
+        void together(float[] panels) {
+            int round = Math.clamp(SHARED / length, 1, Math.max(1, tasks));
+            float[] values = machine.buffers().take(round * length);
+            for (int from = 0; from < tasks; from += round) {
+                int first = from, now = Math.min(round, tasks - from);
+                values(first, now, values);
+                machine.workers().run(now * filters.panels(), index -> {
+                    int task = first + index % now, panel = index / now;
+                    int at = (task % c.groups() * filters.panels() + panel) * filters.panelLength();
+                    panel(task, panel, values, (task - first) * length, panels, at);
+                });
+            }
+            machine.buffers().give(values);
+        }
+
+        /// Whether there are enough panels that each can be packed by the thread that multiplies with it.
+        boolean packsPanels() {
+            return tasks <= SHARED / length
+                    && c.groups() == 1
+                    && filters.panels() >= 4 * machine.workers().threads();
+        }
+
+        /// Filters that are used only once: a panel of them never leaves its thread's cache.
+        void together(Filters f) {
+            float[] values = machine.buffers().take(tasks * length);
+            values(0, tasks, values);
+            machine.workers().run(filters.panels(), panel -> {
+                float[] own = Scratch.floats(Scratch.Use.PANEL, filters.panelLength());
+                filters.pack(f, panel, own, lanes);
+                for (int task = 0; task < tasks; task++) {
+                    panel(task, panel, values, task * length, own, 0);
+                }
+            });
+            machine.buffers().give(values);
+        }
+
+        private void values(int first, int count, float[] values) {
+            machine.workers().run(count * strips.images(), index -> {
+                int task = index / strips.images();
+                values(first + task, index % strips.images(), values, task * length);
+            });
         }
 
         /// `[36, square, depth]` from `at`: the values of the squares of a strip's image `n`, if it has so many.
-        void values(int index, int n, float[] values, int at) {
-            var strip = strips.strip(index / c.groups(), images);
+        private void values(int task, int n, float[] values, int at) {
+            var strip = strips.strip(task / c.groups(), images);
             if (n < strip.images()) {
                 int down = Math.ceilDiv(strip.rows(), Winograd.SIDE), to = at + n * down * across * depth;
-                int group = index % c.groups();
+                int group = task % c.groups();
                 seen.values(x, start, strip.image() + n, strip.row(), down, group, values, to, plane, lanes);
             }
         }
 
-        /// One panel of outputs of a strip whose values lie from `at`.
-        void panel(int index, int panel, float[] values, int at) {
-            var strip = strips.strip(index / c.groups(), images);
-            int group = index % c.groups(), down = Math.ceilDiv(strip.rows(), Winograd.SIDE), width = tile.columns();
-            float[] products = products(strip.images() * down * across, group, panel, values, at);
+        /// One panel of outputs of a strip, whose values lie from `at` and the filters from `from`.
+        private void panel(int task, int panel, float[] values, int at, float[] panels, int from) {
+            var strip = strips.strip(task / c.groups(), images);
+            int group = task % c.groups(), down = Math.ceilDiv(strip.rows(), Winograd.SIDE), width = tile.columns();
+            float[] products = products(strip.images() * down * across, values, at, panels, from);
             int line = Winograd.SIDE * across * width, output = panel * width;
             float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * line);
             float[] results = Scratch.floats(Scratch.Use.STRIP, Winograd.SIDE * line);
@@ -215,17 +229,18 @@ final class WinogradCorrelator implements Correlator {
             int first = c.stored(strip.image(), strip.row(), 0, group, output);
             int positions = strip.images() * strip.rows() * c.columns().count();
             int filled = Math.min(width, c.outputs() - output);
-            finish.stored(index / c.groups(), y, first, positions, group * c.outputs() + output, filled);
+            finish.stored(task / c.groups(), y, first, positions, group * c.outputs() + output, filled);
         }
 
         /// `[36, square, lane]` of some squares.
-        private float[] products(int count, int group, int panel, float[] values, int at) {
-            int width = tile.columns(), from = (group * panelsPerGroup() + panel) * panelLength();
+        private float[] products(int count, float[] values, int at, float[] panels, int from) {
+            int width = tile.columns();
             float[] products = Scratch.floats(Scratch.Use.SUMS, Winograd.SQUARE * squares * width);
-            for (int i = 0; i < Winograd.SQUARE; i++, from += c.channels() * width) {
+            for (int i = 0; i < Winograd.SQUARE; i++) {
                 for (int square = 0; square < count; square += tile.rows()) {
-                    int shift = at + i * plane, to = (i * squares + square) * width;
-                    tile.multiply(c.channels(), values, starts, square, shift, panels, from, products, to, false);
+                    int shift = at + i * plane, filter = from + i * c.channels() * width;
+                    int to = (i * squares + square) * width;
+                    tile.multiply(c.channels(), values, starts, square, shift, panels, filter, products, to, false);
                 }
             }
             return products;

@@ -50,7 +50,8 @@ final class WinogradGradient implements WeightGradient {
     public void run(int images, float[] dy, float[] x, float[] dw, int[] distances, Machine machine) {
         int each = down * across, run = Math.max(1, TERMS / each);
         int perRun = Winograd.SQUARE * run * each * (pixels.depth() + cotangents.depth());
-        int runs = Math.clamp(VALUES * (long) machine.workers().threads() / perRun, 1, Math.max(1, Math.ceilDiv(images, run)));
+        int runs = Math.clamp(
+                VALUES * (long) machine.workers().threads() / perRun, 1, Math.max(1, Math.ceilDiv(images, run)));
         int round = Math.min(run * runs, Math.max(1, images));
         int planeX = round * each * pixels.depth(), planeY = round * each * cotangents.depth();
         int length = Winograd.SQUARE * rows * tile.columns();
@@ -76,7 +77,9 @@ final class WinogradGradient implements WeightGradient {
                     }
                 });
                 machine.workers().run(Winograd.SQUARE * panels(), index -> {
-                    int value = index / panels(), panel = index % panels(), to = panel * length + value * rows * tile.columns();
+                    int value = index / panels(),
+                            panel = index % panels(),
+                            to = panel * length + value * rows * tile.columns();
                     int a = value * planeX, b = value * planeY + panel * tile.columns();
                     for (int n = 0; n < now; n += run) {
                         int x0 = a + n * each * pixels.depth(), y0 = b + n * each * cotangents.depth();
