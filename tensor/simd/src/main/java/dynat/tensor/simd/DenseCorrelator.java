@@ -14,6 +14,8 @@ final class DenseCorrelator implements Correlator {
     private static final int TERMS = 256;
     /// Shorter runs are gathered into one, as starting the loop over them would cost more than they do.
     private static final int SHORT = 32;
+    /// Tasks for each helper: enough for equal shares.
+    private static final int TASKS = 4;
 
     private final Correlation c;
     private final Tile tile;
@@ -104,9 +106,14 @@ final class DenseCorrelator implements Correlator {
 
     @Override
     public void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine) {
-        machine.workers().run(strips.count(images) * c.groups(), index -> {
-            var strip = strips.strip(index / c.groups(), images);
-            int group = index % c.groups(), width = tile.columns();
+        int width = tile.columns(), panelsOfGroup = Math.ceilDiv(c.outputs(), width);
+        int tasks = strips.count(images) * c.groups();
+        // Few strips are shared out by outputs too, each part making its own copy of the input.
+        int enough = TASKS * (machine.workers().threads() - 1);
+        int parts = Math.clamp(Math.ceilDiv(enough, Math.max(1, tasks)), 1, Math.max(1, panelsOfGroup));
+        machine.workers().run(tasks * parts, index -> {
+            var strip = strips.strip(index / parts / c.groups(), images);
+            int group = index / parts % c.groups(), part = index % parts;
             int positions = strip.images() * strip.rows() * c.columns().count();
             float[] sums = Scratch.floats(Scratch.Use.SUMS, (positions + tile.rows()) * width);
             if (c.terms() == 0) {
@@ -114,12 +121,15 @@ final class DenseCorrelator implements Correlator {
             }
             float[] a = c.terms() == 0 ? x : input(x, start, strip, group, machine.lanes());
             int base = a == x ? inside(strip, group) : 0;
-            for (int output = 0; output < c.outputs(); output += width) {
-                multiply(positions, a, base, panels, group * groupLength() + output * c.terms(), sums);
-                store(strip, group, output, sums, finish, y, machine.lanes());
+            int from = panelsOfGroup * part / parts, end = panelsOfGroup * (part + 1) / parts;
+            for (int o = from; o < end; o++) {
+                multiply(positions, a, base, panels, group * groupLength() + o * width * c.terms(), sums);
+                store(strip, group, o * width, sums, finish, y, machine.lanes());
             }
-            int first = c.stored(strip.image(), strip.row(), 0, group, 0);
-            finish.stored(index / c.groups(), y, first, positions, group * c.outputs(), c.outputs());
+            int output = from * width, stored = Math.min(c.outputs(), end * width) - output;
+            int first = c.stored(strip.image(), strip.row(), 0, group, output);
+            finish.stored(
+                    index / parts / c.groups(), y, first, positions, group * c.outputs() + output, stored);
         });
     }
 

@@ -214,6 +214,13 @@ final class VectorLanes implements Lanes {
 
     @Override
     public void copy(float[] x, int from, int pixel, int runs, int length, float[] y, int to, int distance) {
+        if (length <= STEP) {
+            // without the inner loop in half the time
+            for (int i = 0; i < runs; i++) {
+                load(x, from + i * pixel).intoArray(y, to + i * distance);
+            }
+            return;
+        }
         for (int i = 0; i < runs; i++) {
             for (int k = 0; k < length; k += STEP) {
                 load(x, from + i * pixel + k).intoArray(y, to + i * distance + k);
