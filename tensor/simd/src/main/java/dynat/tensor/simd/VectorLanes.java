@@ -281,48 +281,7 @@ final class VectorLanes implements Lanes {
 
     @Override
     public void moments(float[] x, int at, int pixel, int count, int channels, float[] sums, int plane) {
-        for (int k = 0; k < channels; k += STEP) {
-            FloatVector mean = mean(x, at + k, pixel, count);
-            mean.intoArray(sums, k);
-            deviations(x, at + k, pixel, count, mean, sums, k + plane, plane);
-        }
-    }
-
-    private static FloatVector mean(float[] x, int at, int pixel, int count) {
-        FloatVector a = FloatVector.zero(SPECIES), b = a, c = a, d = a;
-        int i = 0;
-        for (; i + 4 <= count; i += 4) {
-            int from = at + i * pixel;
-            a = a.add(load(x, from));
-            b = b.add(load(x, from + pixel));
-            c = c.add(load(x, from + 2 * pixel));
-            d = d.add(load(x, from + 3 * pixel));
-        }
-        for (; i < count; i++) {
-            a = a.add(load(x, at + i * pixel));
-        }
-        return a.add(b).add(c.add(d)).div((float) count);
-    }
-
-    private static void deviations(
-            float[] x, int at, int pixel, int count, FloatVector mean, float[] sums, int to, int plane) {
-        FloatVector d0 = FloatVector.zero(SPECIES), d1 = d0, q0 = d0, q1 = d0;
-        int i = 0;
-        for (; i + 2 <= count; i += 2) {
-            FloatVector u = load(x, at + i * pixel).sub(mean),
-                    v = load(x, at + (i + 1) * pixel).sub(mean);
-            d0 = d0.add(u);
-            d1 = d1.add(v);
-            q0 = u.fma(u, q0);
-            q1 = v.fma(v, q1);
-        }
-        for (; i < count; i++) {
-            FloatVector u = load(x, at + i * pixel).sub(mean);
-            d0 = d0.add(u);
-            q0 = u.fma(u, q0);
-        }
-        d0.add(d1).intoArray(sums, to);
-        q0.add(q1).intoArray(sums, to + plane);
+        VectorMoments.gather(x, at, pixel, count, channels, sums, plane);
     }
 
     @Override
