@@ -83,9 +83,9 @@ public final class Convolution {
         var dx = dy.device().allocate(x, dy.device().order());
         dy.storage();
         w.storage();
-        prologue.y().ifPresent(y -> checkShape("mask", y, "output", dy.shape(), "N O H' W'"));
+        prologue.y().ifPresent(y -> checkShape("mask", y, "output", dy.shape(), "N O H' W'", "bring the mask"));
         prologue.scale().ifPresent(scale -> checkChannels("scale", scale, dy.shape()));
-        addend.ifPresent(sum -> checkShape("addend", sum, "input", x, "N C H W"));
+        addend.ifPresent(sum -> checkShape("addend", sum, "input", x, "N C H W", "bring the addend"));
         dy.device().kernels().convolveBackwardInput(dy, prologue, w, g, addend, dx);
         count(dy.shape(), w.shape());
         return dx;
@@ -146,17 +146,18 @@ public final class Convolution {
     private static void check(Epilogue epilogue, Shape y) {
         epilogue.scale().ifPresent(scale -> checkChannels("scale", scale, y));
         epilogue.shift().ifPresent(shift -> checkChannels("shift", shift, y));
-        epilogue.addend().ifPresent(addend -> checkShape("addend", addend, "output", y, "N O H' W'"));
+        epilogue.addend()
+                .ifPresent(addend -> checkShape("addend", addend, "output", y, "N O H' W'", "bring the shortcut"));
     }
 
-    private static void checkShape(String name, Tensor x, String of, Shape wanted, String axes) {
+    private static void checkShape(String name, Tensor x, String of, Shape wanted, String axes, String fix) {
         x.storage();
         if (!x.shape().equals(wanted)) {
             throw ShapeError.in("conv2d")
                     .because("the %s's shape is not the %s's", name, of)
                     .shape(name, x.shape(), axes)
                     .shape(of, wanted, axes)
-                    .fix("bring the %s to %s", name, wanted);
+                    .fix(fix + " to %s", wanted);
         }
     }
 

@@ -12,6 +12,7 @@ import dynat.tensor.Formula.Operator;
 import dynat.tensor.Formula.Unary;
 import dynat.tensor.Geometry;
 import dynat.tensor.MaxPooling;
+import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Resampling;
 import dynat.tensor.Scope;
@@ -22,6 +23,7 @@ import dynat.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -271,6 +273,17 @@ record Primitive(String name, boolean perImage, Body body) {
         all.add(new Primitive("conv " + what + ", backward input", true, batch -> {
             var x = new Shape(batch.images.length, in, size, size + 1);
             return Convolution.backwardInput(batch.activations(out, height, width), batch.weights(filters), x, g);
+        }));
+        all.add(new Primitive("conv " + what + ", backward input, prologue", true, batch -> {
+            var dy = batch.activations(out, height, width);
+            var prologue = Prologue.NONE.withMask(dy.times(dy).minus(dy)).withScale(batch.weights(out));
+            var dx = batch.activations(in, size, size + 1);
+            return Convolution.backwardInput(dy, prologue, batch.weights(filters), dx.shape(), g, Optional.of(dx));
+        }));
+        all.add(new Primitive("conv " + what + ", statistics", false, batch -> {
+            var x = batch.activations(in, size, size + 1);
+            var measured = Convolution.withStatistics(x, batch.weights(filters), g, Epilogue.NONE);
+            return measured.mean().plus(measured.variance());
         }));
         all.add(new Primitive("conv " + what + ", backward weight", false, batch -> {
             Tensor dy = batch.activations(out, height, width), x = batch.activations(in, size, size + 1);

@@ -14,12 +14,14 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Order;
+import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
 import dynat.tests.parity.Backends;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -161,6 +163,24 @@ class TensorTest {
                     addend  [1, 2, 2, 2]       N O H' W'
                     output  [1, 2, 4, 4]       N O H' W'
                     fix:    bring the shortcut to [1, 2, 4, 4]""", () -> Convolution.forward(x, w, SAME, Epilogue.NONE.withAddend(ones(1, 2, 2, 2))));
+    }
+
+    @Test
+    void prologuesMustFitTheCotangent() {
+        Tensor dy = ones(1, 2, 4, 4), w = ones(2, 3, 3, 3);
+        var x = new Shape(1, 3, 4, 4);
+        assertRefused(
+                """
+                conv2d: the mask's shape is not the output's
+                    mask    [2]                N O H' W'
+                    output  [1, 2, 4, 4]       N O H' W'
+                    fix:    bring the mask to [1, 2, 4, 4]""",
+                () -> Convolution.backwardInput(dy, Prologue.NONE.withMask(ones(2)), w, x, SAME, Optional.empty()));
+        assertRefused("""
+                conv2d: the addend's shape is not the input's
+                    addend  [1, 2, 4, 4]       N C H W
+                    input   [1, 3, 4, 4]       N C H W
+                    fix:    bring the addend to [1, 3, 4, 4]""", () -> Convolution.backwardInput(dy, Prologue.NONE, w, x, SAME, Optional.of(dy)));
     }
 
     @Test
