@@ -19,6 +19,7 @@ final class DenseCorrelator implements Correlator {
     private final Tile tile;
     private final Strips strips;
     private final Border border;
+    private final Patches patches;
     /// Numbers from one pixel to the next in the array that is read, and pixels of a row of it.
     private final int pixel, pitch;
     /// Runs that a row of taps is read in: one where their channels are contiguous, else one a tap.
@@ -37,9 +38,10 @@ final class DenseCorrelator implements Correlator {
         runsPerRow = contiguous ? Math.min(1, c.columns().taps()) : c.columns().taps();
         int runs = c.rows().taps() * runsPerRow;
         gathers = runs > 1 && c.terms() < SHORT * runs;
+        patches = new Patches(c);
         border = new Border(c, strips.images(), c.rows().seen(strips.rows()), pitch);
         starts = new int[strips.positions()];
-        Arrays.setAll(starts, gathers ? position -> position * c.terms() : this::start);
+        Arrays.setAll(starts, gathers ? position -> position * Patches.pitch(c.terms()) : this::start);
     }
 
     private int start(int position) {
@@ -100,7 +102,7 @@ final class DenseCorrelator implements Correlator {
             if (c.terms() == 0) {
                 Arrays.fill(sums, 0, positions * width, 0);
             }
-            float[] a = c.terms() == 0 ? x : input(x, strip, group);
+            float[] a = c.terms() == 0 ? x : input(x, strip, group, machine.lanes());
             int base = a == x ? inside(strip, group) : 0;
             for (int output = 0; output < c.outputs(); output += width) {
                 multiply(positions, a, base, panels, group * groupLength() + output * c.terms(), sums);
@@ -109,10 +111,17 @@ final class DenseCorrelator implements Correlator {
         });
     }
 
-    private float[] input(float[] x, Strips.Strip strip, int group) {
+    /// What the tiles read: neighbourhoods written out, the input itself, or a copy with a border.
+    private float[] input(float[] x, Strips.Strip strip, int group, Lanes lanes) {
+        int across = c.columns().count(), positions = strip.images() * strip.rows() * across;
+        if (gathers) {
+            float[] a = Scratch.floats(Scratch.Use.PANEL, starts.length * Patches.pitch(c.terms()));
+            int position = (strip.image() * c.rows().count() + strip.row()) * across;
+            patches.write(x, group, position, positions, 0, c.terms(), a, lanes);
+            return a;
+        }
         int first = strip.row() * c.rows().step(), seen = c.rows().seen(strip.rows());
-        float[] pixels = c.inside() ? x : border.around(x, strip.image(), strip.images(), first, seen, group);
-        return gathers ? gathered(pixels, pixels == x ? inside(strip, group) : 0, strip) : pixels;
+        return c.inside() ? x : border.around(x, strip.image(), strip.images(), first, seen, group);
     }
 
     /// Where in the input itself the strip's first position has its first tap.
@@ -163,24 +172,5 @@ final class DenseCorrelator implements Correlator {
             int at = c.stored(image, i, 0, group, output);
             lanes.finish(sums, run * positions * width, width, positions, filled, finish, channel, y, at, pixel);
         }
-    }
-
-    /// Every position's whole neighbourhood, `[positions, terms]`.
-    private float[] gathered(float[] pixels, int base, Strips.Strip strip) {
-        int terms = c.terms(),
-                line = c.columns().taps() * c.channels(),
-                across = c.columns().count();
-        int step = c.columns().step() * pixel;
-        float[] patches = Scratch.floats(Scratch.Use.PANEL, starts.length * terms);
-        for (int row = 0, to = 0; row < strip.images() * strip.rows(); row++, to += across * terms) {
-            int first = base + start(row / strip.rows() * strips.rows() * across + row % strip.rows() * across);
-            for (int k = 0; k < terms; k++) {
-                int from = first + tap(k / line, k % line / c.channels()) + k % c.channels();
-                for (int j = 0; j < across; j++) {
-                    patches[to + j * terms + k] = pixels[from + j * step];
-                }
-            }
-        }
-        return patches;
     }
 }

@@ -17,9 +17,10 @@ final class DepthwiseGradient implements WeightGradient {
     @Override
     public void run(int images, float[] dy, float[] x, float[] dw, int[] distances, Machine machine) {
         Chunks.sum(
+                1,
                 images * d.strips(),
                 c.rows().taps() * c.columns().taps() * d.width(),
-                (index, sums, first) -> {
+                (_, index, sums, first) -> {
                     if (first) {
                         Arrays.fill(sums, 0);
                     }

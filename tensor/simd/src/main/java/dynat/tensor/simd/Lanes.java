@@ -24,6 +24,11 @@ interface Lanes {
     /// @param totals `[width]` from `to`
     void accumulate(Reduction r, float[] values, int at, int rows, int width, float[] totals, int to);
 
+    /// Copies runs: `y[to + i·distance + k] = x[from + i·pixel + k]`, one run `i` after the other.
+    ///
+    /// @param length numbers of a run; up to a vector is written beyond each
+    void copy(float[] x, int from, int pixel, int runs, int length, float[] y, int to, int distance);
+
     /// Stores the results of tiles: `y[i, j] = finish(sums[i, j])`.
     ///
     /// @param sums   `[positions, width]` from `at`

@@ -69,6 +69,13 @@ final class PlainLanes implements Lanes {
     }
 
     @Override
+    public void copy(float[] x, int from, int pixel, int runs, int length, float[] y, int to, int distance) {
+        for (int i = 0; i < runs; i++) {
+            System.arraycopy(x, from + i * pixel, y, to + i * distance, length);
+        }
+    }
+
+    @Override
     public void finish(
             float[] sums,
             int at,

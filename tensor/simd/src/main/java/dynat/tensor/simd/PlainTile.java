@@ -1,6 +1,7 @@
 package dynat.tensor.simd;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// 16 rows by 32 columns in plain Java, for machines without the vector module.
 ///
@@ -19,6 +20,9 @@ final class PlainTile implements Tile {
 
     /// A thread's lines: of the sums, then of the panel.
     private static final ThreadLocal<float[][]> LINES = ThreadLocal.withInitial(() -> new float[ROWS + TERMS][COLUMNS]);
+
+    /// Rows that begin at neighbouring numbers.
+    private static final int[] NEIGHBOURS = IntStream.range(0, ROWS).toArray();
 
     @Override
     public int rows() {
@@ -42,6 +46,38 @@ final class PlainTile implements Tile {
             float[] sums,
             int to,
             boolean add) {
+        sum(length, a, rows, first, shift, 1, panel, at, COLUMNS, sums, to, add);
+    }
+
+    @Override
+    public void outer(
+            int length,
+            float[] a,
+            int at,
+            int strideA,
+            float[] b,
+            int bt,
+            int strideB,
+            float[] sums,
+            int to,
+            boolean add) {
+        sum(length, a, NEIGHBOURS, 0, at, strideA, b, bt, strideB, sums, to, add);
+    }
+
+    /// `sums[i, j] = Σ_k a[rows[first + i] + shift + k·strideA] · b[bt + k·strideB + j]`.
+    private static void sum(
+            int length,
+            float[] a,
+            int[] rows,
+            int first,
+            int shift,
+            int strideA,
+            float[] b,
+            int bt,
+            int strideB,
+            float[] sums,
+            int to,
+            boolean add) {
         float[][] lines = LINES.get();
         for (int row = 0; row < ROWS; row++) {
             Arrays.fill(lines[row], 0);
@@ -49,29 +85,30 @@ final class PlainTile implements Tile {
         int whole = length / TERMS * TERMS;
         for (int k = 0; k < whole; k += TERMS) {
             for (int i = 0; i < TERMS; i++) {
-                System.arraycopy(panel, at + (k + i) * COLUMNS, lines[ROWS + i], 0, COLUMNS);
+                System.arraycopy(b, bt + (k + i) * strideB, lines[ROWS + i], 0, COLUMNS);
             }
+            int term = shift + k * strideA;
             for (int row = 0; row < ROWS; row += 2) {
-                int r0 = rows[first + row] + shift + k, r1 = rows[first + row + 1] + shift + k;
-                addFour(a, r0, r1, lines, lines[row], lines[row + 1]);
+                int x = rows[first + row] + term, y = rows[first + row + 1] + term;
+                addFour(a, x, y, strideA, lines, lines[row], lines[row + 1]);
             }
         }
         for (int k = whole; k < length; k++) {
-            System.arraycopy(panel, at + k * COLUMNS, lines[ROWS], 0, COLUMNS);
+            System.arraycopy(b, bt + k * strideB, lines[ROWS], 0, COLUMNS);
             for (int row = 0; row < ROWS; row++) {
-                addOne(a[rows[first + row] + shift + k], lines[ROWS], lines[row]);
+                addOne(a[rows[first + row] + shift + k * strideA], lines[ROWS], lines[row]);
             }
         }
-        for (int row = 0; row < ROWS; row++, to += COLUMNS) {
-            store(lines[row], sums, to, add);
+        for (int row = 0; row < ROWS; row++) {
+            store(lines[row], sums, to + row * COLUMNS, add);
         }
     }
 
-    /// Four terms of two rows: `sums0 += a[x + i] · panel[i]` and `sums1 += a[y + i] · panel[i]`.
-    private static void addFour(float[] a, int x, int y, float[][] lines, float[] sums0, float[] sums1) {
+    /// Four terms of two rows: `sums0 += a[x + i·stride] · panel[i]` and `sums1 += a[y + i·stride] · panel[i]`.
+    private static void addFour(float[] a, int x, int y, int stride, float[][] lines, float[] sums0, float[] sums1) {
         float[] line0 = lines[ROWS], line1 = lines[ROWS + 1], line2 = lines[ROWS + 2], line3 = lines[ROWS + 3];
-        float x0 = a[x], x1 = a[x + 1], x2 = a[x + 2], x3 = a[x + 3];
-        float y0 = a[y], y1 = a[y + 1], y2 = a[y + 2], y3 = a[y + 3];
+        float x0 = a[x], x1 = a[x + stride], x2 = a[x + 2 * stride], x3 = a[x + 3 * stride];
+        float y0 = a[y], y1 = a[y + stride], y2 = a[y + 2 * stride], y3 = a[y + 3 * stride];
         for (int j = 0; j < COLUMNS; j++) {
             // Read once, as the compiler does not know that writing a sum leaves the panel as it is.
             float p = line0[j], q = line1[j], r = line2[j], s = line3[j];

@@ -216,6 +216,15 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
+    public void copy(float[] x, int from, int pixel, int runs, int length, float[] y, int to, int distance) {
+        for (int i = 0; i < runs; i++) {
+            for (int k = 0; k < length; k += STEP) {
+                load(x, from + i * pixel + k).intoArray(y, to + i * distance + k);
+            }
+        }
+    }
+
+    @Override
     public void finish(
             float[] sums,
             int at,

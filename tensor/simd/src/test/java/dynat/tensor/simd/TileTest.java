@@ -1,0 +1,62 @@
+package dynat.tensor.simd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Both ways of a tile against one chain of fused multiply-adds a sum, to the bit.
+class TileTest {
+    private static final int LENGTH = 7;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256, 512})
+    void multiply(int bits) {
+        var tile = Machine.of(bits, 1).tile();
+        int width = tile.columns();
+        float[] a = Samples.numbers(1, 400), panel = Samples.numbers(2, (LENGTH + 1) * width);
+        var rows = new int[tile.rows() + 2];
+        Arrays.setAll(rows, i -> (31 * i + 5) % 300);
+        for (boolean add : new boolean[] {false, true}) {
+            float[] sums = Samples.numbers(3, 5 + tile.rows() * width), before = sums.clone();
+            tile.multiply(LENGTH, a, rows, 2, 9, panel, width, sums, 5, add);
+            check(tile, a, (k, i) -> rows[2 + i] + 9 + k, panel, (k, j) -> width + k * width + j, before, sums, add);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256, 512})
+    void outer(int bits) {
+        var tile = Machine.of(bits, 1).tile();
+        int strideA = tile.rows() + 3, strideB = tile.columns() + 1;
+        float[] a = Samples.numbers(1, 4 + LENGTH * strideA), b = Samples.numbers(2, 6 + LENGTH * strideB);
+        for (boolean add : new boolean[] {false, true}) {
+            float[] sums = Samples.numbers(3, 5 + tile.rows() * tile.columns()), before = sums.clone();
+            tile.outer(LENGTH, a, 4, strideA, b, 6, strideB, sums, 5, add);
+            check(tile, a, (k, i) -> 4 + k * strideA + i, b, (k, j) -> 6 + k * strideB + j, before, sums, add);
+        }
+    }
+
+    private static void check(
+            Tile tile,
+            float[] a,
+            IntBinaryOperator left,
+            float[] b,
+            IntBinaryOperator right,
+            float[] before,
+            float[] sums,
+            boolean add) {
+        for (int i = 0; i < tile.rows(); i++) {
+            for (int j = 0; j < tile.columns(); j++) {
+                float sum = 0;
+                for (int k = 0; k < LENGTH; k++) {
+                    sum = Math.fma(a[left.applyAsInt(k, i)], b[right.applyAsInt(k, j)], sum);
+                }
+                int at = 5 + i * tile.columns() + j;
+                assertEquals(add ? before[at] + sum : sum, sums[at], "row %d, column %d".formatted(i, j));
+            }
+        }
+    }
+}
