@@ -34,7 +34,9 @@ public interface Backend {
             return new Options(threads, ConvolutionAlgorithm.AUTO);
         }
 
-        /// @throws IllegalArgumentException if there are no threads
+        /// Checks the threads.
+        ///
+        /// @throws IllegalArgumentException if there are none
         public Options {
             if (threads < 1) {
                 throw new IllegalArgumentException(

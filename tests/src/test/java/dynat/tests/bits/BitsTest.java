@@ -97,26 +97,41 @@ class BitsTest {
     void theCompilerChangesNothing(String device, @TempDir Path folder) throws IOException, InterruptedException {
         var here = new TreeMap<String, String>();
         Fingerprints.of(Backends.open(device, 2)).forEach((name, bits) -> here.put(name, "= %08x".formatted(bits)));
-        assertSame(here, inFreshProcess(device, 0, "-Xint"), "interpreted");
-        assertSame(here, inFreshProcess(device, 0), "called once");
+        assertSame(here, inFreshProcess(device, 0, vectors("-Xint")), "interpreted");
+        assertSame(here, inFreshProcess(device, 0, vectors()), "called once");
         var log = folder.resolve("compiled");
         assertSame(
                 here,
                 inFreshProcess(
                         device,
                         REPETITIONS,
-                        "-Xbatch",
-                        "-XX:Tier4InvocationThreshold=50",
-                        "-XX:Tier4MinInvocationThreshold=20",
-                        "-XX:Tier4CompileThreshold=50",
-                        "-XX:Tier4BackEdgeThreshold=500",
-                        "-Xlog:jit+compilation=debug:file=" + log),
+                        vectors(
+                                "-Xbatch",
+                                "-XX:Tier4InvocationThreshold=50",
+                                "-XX:Tier4MinInvocationThreshold=20",
+                                "-XX:Tier4CompileThreshold=50",
+                                "-XX:Tier4BackEdgeThreshold=500",
+                                "-Xlog:jit+compilation=debug:file=" + log)),
                 "optimised");
         var optimised = Pattern.compile(" 4 +dynat\\.tensor\\." + device + "\\.");
         try (var lines = Files.lines(log)) {
             long methods = lines.filter(line -> optimised.matcher(line).find()).count();
             assertTrue(methods >= 10, () -> "only " + methods + " methods of the backend were optimised");
         }
+    }
+
+    /// In fresh processes that have narrower vectors, or none. On processors that know no such vectors the option does
+    /// nothing.
+    @ParameterizedTest
+    @MethodSource("names")
+    void vectorsOfAnyWidthChangeNothing(String device) throws IOException, InterruptedException {
+        var here = new TreeMap<String, String>();
+        Fingerprints.of(Backends.open(device, 2)).forEach((name, bits) -> here.put(name, "= %08x".formatted(bits)));
+        for (int avx : new int[] {2, 1}) {
+            String[] options = {"-XX:+IgnoreUnrecognizedVMOptions", "-XX:UseAVX=" + avx};
+            assertSame(here, inFreshProcess(device, 0, vectors(options)), "computed with -XX:UseAVX=" + avx);
+        }
+        assertSame(here, inFreshProcess(device, 0, List.of()), "computed without the vector module");
     }
 
     /// @param there bits by primitive; those that start with `!` changed within the process
@@ -128,14 +143,20 @@ class BitsTest {
         assertEquals(List.of(), others, "these have other bits when they are " + how);
     }
 
-    private static Map<String, String> inFreshProcess(String device, int repetitions, String... options)
+    /// These options, and the vector module if this process has it.
+    private static List<String> vectors(String... options) {
+        var all = new ArrayList<>(List.of(options));
+        if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+            all.addAll(List.of("--add-modules", VECTORS));
+        }
+        return all;
+    }
+
+    private static Map<String, String> inFreshProcess(String device, int repetitions, List<String> options)
             throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
-            command.addAll(List.of("--add-modules", VECTORS));
-        }
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fingerprints.class.getName()));
         command.addAll(List.of(device, Integer.toString(repetitions)));
         var process = new ProcessBuilder(command)

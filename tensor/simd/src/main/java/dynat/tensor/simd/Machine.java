@@ -8,15 +8,14 @@ record Machine(Tile tile, Lanes lanes, Workers workers, Buffers buffers) {
         return of(Vectors.bits(), threads);
     }
 
-    /// @param bits of a vector: 128, 256 or 512; 0 for plain loops
+    /// @param bits of a vector: 512; 256 for a tile of narrower ones; 0 for plain loops
     static Machine of(int bits, int threads) {
         var workers = Workers.of(threads);
         var buffers = new Buffers();
         return switch (bits) {
             case 0 -> new Machine(new PlainTile(), new PlainLanes(), workers, buffers);
-            case 128 -> new Machine(new Tile128(), new VectorLanes(), workers, buffers);
-            case 256 -> new Machine(new Tile256(), new VectorLanes(), workers, buffers);
-            default -> new Machine(new Tile512(), new VectorLanes(), workers, buffers);
+            case 512 -> new Machine(new Tile512(), new VectorLanes(), workers, buffers);
+            default -> new Machine(new NarrowTile(), new VectorLanes(), workers, buffers);
         };
     }
 }

@@ -1,6 +1,7 @@
 package dynat.tensor.simd;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// 16 rows by 32 columns in plain Java, for machines without the vector module.
 ///
@@ -19,6 +20,9 @@ final class PlainTile implements Tile {
 
     /// A thread's lines: of the sums, then of the panel.
     private static final ThreadLocal<float[][]> LINES = ThreadLocal.withInitial(() -> new float[ROWS + TERMS][COLUMNS]);
+
+    /// Rows that begin at neighbouring numbers.
+    private static final int[] NEIGHBOURS = IntStream.range(0, ROWS).toArray();
 
     @Override
     public int rows() {
@@ -42,9 +46,7 @@ final class PlainTile implements Tile {
             float[] sums,
             int to,
             boolean add) {
-        var starts = new int[ROWS];
-        Arrays.setAll(starts, row -> rows[first + row] + shift);
-        sum(length, a, starts, 1, panel, at, COLUMNS, sums, to, add);
+        sum(length, a, rows, first, shift, 1, panel, at, COLUMNS, sums, to, add);
     }
 
     @Override
@@ -59,20 +61,20 @@ final class PlainTile implements Tile {
             float[] sums,
             int to,
             boolean add) {
-        var starts = new int[ROWS];
-        Arrays.setAll(starts, row -> at + row);
-        sum(length, a, starts, strideA, b, bt, strideB, sums, to, add);
+        sum(length, a, NEIGHBOURS, 0, at, strideA, b, bt, strideB, sums, to, add);
     }
 
-    /// `sums[i, j] = Σ_k a[starts[i] + k·step] · panel[at + k·line + j]`.
+    /// `sums[i, j] = Σ_k a[rows[first + i] + shift + k·strideA] · b[bt + k·strideB + j]`.
     private static void sum(
             int length,
             float[] a,
-            int[] starts,
-            int step,
-            float[] panel,
-            int at,
-            int line,
+            int[] rows,
+            int first,
+            int shift,
+            int strideA,
+            float[] b,
+            int bt,
+            int strideB,
             float[] sums,
             int to,
             boolean add) {
@@ -83,29 +85,30 @@ final class PlainTile implements Tile {
         int whole = length / TERMS * TERMS;
         for (int k = 0; k < whole; k += TERMS) {
             for (int i = 0; i < TERMS; i++) {
-                System.arraycopy(panel, at + (k + i) * line, lines[ROWS + i], 0, COLUMNS);
+                System.arraycopy(b, bt + (k + i) * strideB, lines[ROWS + i], 0, COLUMNS);
             }
+            int term = shift + k * strideA;
             for (int row = 0; row < ROWS; row += 2) {
-                int x = starts[row] + k * step, y = starts[row + 1] + k * step;
-                addFour(a, x, y, step, lines, lines[row], lines[row + 1]);
+                int x = rows[first + row] + term, y = rows[first + row + 1] + term;
+                addFour(a, x, y, strideA, lines, lines[row], lines[row + 1]);
             }
         }
         for (int k = whole; k < length; k++) {
-            System.arraycopy(panel, at + k * line, lines[ROWS], 0, COLUMNS);
+            System.arraycopy(b, bt + k * strideB, lines[ROWS], 0, COLUMNS);
             for (int row = 0; row < ROWS; row++) {
-                addOne(a[starts[row] + k * step], lines[ROWS], lines[row]);
+                addOne(a[rows[first + row] + shift + k * strideA], lines[ROWS], lines[row]);
             }
         }
-        for (int row = 0; row < ROWS; row++, to += COLUMNS) {
-            store(lines[row], sums, to, add);
+        for (int row = 0; row < ROWS; row++) {
+            store(lines[row], sums, to + row * COLUMNS, add);
         }
     }
 
-    /// Four terms of two rows: `sums0 += a[x + i·step] · panel[i]` and `sums1 += a[y + i·step] · panel[i]`.
-    private static void addFour(float[] a, int x, int y, int step, float[][] lines, float[] sums0, float[] sums1) {
+    /// Four terms of two rows: `sums0 += a[x + i·stride] · panel[i]` and `sums1 += a[y + i·stride] · panel[i]`.
+    private static void addFour(float[] a, int x, int y, int stride, float[][] lines, float[] sums0, float[] sums1) {
         float[] line0 = lines[ROWS], line1 = lines[ROWS + 1], line2 = lines[ROWS + 2], line3 = lines[ROWS + 3];
-        float x0 = a[x], x1 = a[x + step], x2 = a[x + 2 * step], x3 = a[x + 3 * step];
-        float y0 = a[y], y1 = a[y + step], y2 = a[y + 2 * step], y3 = a[y + 3 * step];
+        float x0 = a[x], x1 = a[x + stride], x2 = a[x + 2 * stride], x3 = a[x + 3 * stride];
+        float y0 = a[y], y1 = a[y + stride], y2 = a[y + 2 * stride], y3 = a[y + 3 * stride];
         for (int j = 0; j < COLUMNS; j++) {
             // Read once, as the compiler does not know that writing a sum leaves the panel as it is.
             float p = line0[j], q = line1[j], r = line2[j], s = line3[j];

@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Thirty-two registers hold 16 sums, two vectors of the panel and one broadcast. The compiler keeps sums in registers
 /// only as separate locals over one single loop that starts from zero, so they are written out: an array of vectors, a
-/// nested loop or sums loaded before the loop cost a factor of two and more.
+/// nested loop or sums loaded before the loop cost a factor of two and more. Both products are one loop with different
+/// distances; a [NarrowTile] cannot afford to have them as variables.
 final class Tile512 implements Tile {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     private static final int ROWS = 8;
@@ -44,77 +45,7 @@ final class Tile512 implements Tile {
         int r5 = rows[first + 5] + shift;
         int r6 = rows[first + 6] + shift;
         int r7 = rows[first + 7] + shift;
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector l0 = zero, h0 = zero;
-        FloatVector l1 = zero, h1 = zero;
-        FloatVector l2 = zero, h2 = zero;
-        FloatVector l3 = zero, h3 = zero;
-        FloatVector l4 = zero, h4 = zero;
-        FloatVector l5 = zero, h5 = zero;
-        FloatVector l6 = zero, h6 = zero;
-        FloatVector l7 = zero, h7 = zero;
-        for (int k = 0; k < length; k++) {
-            FloatVector low = FloatVector.fromArray(SPECIES, panel, at + k * COLUMNS);
-            FloatVector high = FloatVector.fromArray(SPECIES, panel, at + k * COLUMNS + LANES);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, a[r0 + k]);
-            l0 = x0.fma(low, l0);
-            h0 = x0.fma(high, h0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[r1 + k]);
-            l1 = x1.fma(low, l1);
-            h1 = x1.fma(high, h1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[r2 + k]);
-            l2 = x2.fma(low, l2);
-            h2 = x2.fma(high, h2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[r3 + k]);
-            l3 = x3.fma(low, l3);
-            h3 = x3.fma(high, h3);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, a[r4 + k]);
-            l4 = x4.fma(low, l4);
-            h4 = x4.fma(high, h4);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, a[r5 + k]);
-            l5 = x5.fma(low, l5);
-            h5 = x5.fma(high, h5);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, a[r6 + k]);
-            l6 = x6.fma(low, l6);
-            h6 = x6.fma(high, h6);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, a[r7 + k]);
-            l7 = x7.fma(low, l7);
-            h7 = x7.fma(high, h7);
-        }
-        if (add) {
-            l0 = l0.add(FloatVector.fromArray(SPECIES, sums, to));
-            h0 = h0.add(FloatVector.fromArray(SPECIES, sums, to + LANES));
-            l1 = l1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS));
-            h1 = h1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS + LANES));
-            l2 = l2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS));
-            h2 = h2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS + LANES));
-            l3 = l3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS));
-            h3 = h3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS + LANES));
-            l4 = l4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS));
-            h4 = h4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS + LANES));
-            l5 = l5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS));
-            h5 = h5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS + LANES));
-            l6 = l6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * COLUMNS));
-            h6 = h6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * COLUMNS + LANES));
-            l7 = l7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * COLUMNS));
-            h7 = h7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * COLUMNS + LANES));
-        }
-        l0.intoArray(sums, to);
-        h0.intoArray(sums, to + LANES);
-        l1.intoArray(sums, to + COLUMNS);
-        h1.intoArray(sums, to + COLUMNS + LANES);
-        l2.intoArray(sums, to + 2 * COLUMNS);
-        h2.intoArray(sums, to + 2 * COLUMNS + LANES);
-        l3.intoArray(sums, to + 3 * COLUMNS);
-        h3.intoArray(sums, to + 3 * COLUMNS + LANES);
-        l4.intoArray(sums, to + 4 * COLUMNS);
-        h4.intoArray(sums, to + 4 * COLUMNS + LANES);
-        l5.intoArray(sums, to + 5 * COLUMNS);
-        h5.intoArray(sums, to + 5 * COLUMNS + LANES);
-        l6.intoArray(sums, to + 6 * COLUMNS);
-        h6.intoArray(sums, to + 6 * COLUMNS + LANES);
-        l7.intoArray(sums, to + 7 * COLUMNS);
-        h7.intoArray(sums, to + 7 * COLUMNS + LANES);
+        sum(length, a, r0, r1, r2, r3, r4, r5, r6, r7, 1, panel, at, COLUMNS, sums, to, add);
     }
 
     @Override
@@ -122,6 +53,30 @@ final class Tile512 implements Tile {
             int length,
             float[] a,
             int at,
+            int strideA,
+            float[] b,
+            int bt,
+            int strideB,
+            float[] sums,
+            int to,
+            boolean add) {
+        sum(
+                length, a, at, at + 1, at + 2, at + 3, at + 4, at + 5, at + 6, at + 7, strideA, b, bt, strideB, sums,
+                to, add);
+    }
+
+    /// `sums[i, j] = Σ_k a[ri + k·strideA] · b[bt + k·strideB + j]`.
+    private static void sum(
+            int length,
+            float[] a,
+            int r0,
+            int r1,
+            int r2,
+            int r3,
+            int r4,
+            int r5,
+            int r6,
+            int r7,
             int strideA,
             float[] b,
             int bt,
@@ -139,31 +94,31 @@ final class Tile512 implements Tile {
         FloatVector l6 = zero, h6 = zero;
         FloatVector l7 = zero, h7 = zero;
         for (int k = 0; k < length; k++) {
-            int row = at + k * strideA, column = bt + k * strideB;
+            int row = k * strideA, column = bt + k * strideB;
             FloatVector low = FloatVector.fromArray(SPECIES, b, column);
             FloatVector high = FloatVector.fromArray(SPECIES, b, column + LANES);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, a[row]);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[r0 + row]);
             l0 = x0.fma(low, l0);
             h0 = x0.fma(high, h0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[row + 1]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[r1 + row]);
             l1 = x1.fma(low, l1);
             h1 = x1.fma(high, h1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[row + 2]);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[r2 + row]);
             l2 = x2.fma(low, l2);
             h2 = x2.fma(high, h2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[row + 3]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[r3 + row]);
             l3 = x3.fma(low, l3);
             h3 = x3.fma(high, h3);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, a[row + 4]);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[r4 + row]);
             l4 = x4.fma(low, l4);
             h4 = x4.fma(high, h4);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, a[row + 5]);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[r5 + row]);
             l5 = x5.fma(low, l5);
             h5 = x5.fma(high, h5);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, a[row + 6]);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[r6 + row]);
             l6 = x6.fma(low, l6);
             h6 = x6.fma(high, h6);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, a[row + 7]);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[r7 + row]);
             l7 = x7.fma(low, l7);
             h7 = x7.fma(high, h7);
         }
