@@ -128,8 +128,7 @@ final class DenseCorrelator implements Correlator {
             }
             int output = from * width, stored = Math.min(c.outputs(), end * width) - output;
             int first = c.stored(strip.image(), strip.row(), 0, group, output);
-            finish.stored(
-                    index / parts / c.groups(), y, first, positions, group * c.outputs() + output, stored);
+            finish.stored(index / parts / c.groups(), y, first, positions, group * c.outputs() + output, stored);
         });
     }
 
