@@ -46,122 +46,161 @@ final class WinogradGradient implements WeightGradient {
         return Math.ceilDiv(c.outputs(), tile.columns());
     }
 
+    private int panelLength() {
+        return Winograd.SQUARE * rows * tile.columns();
+    }
+
     @Override
     public void run(int images, float[] dy, float[] x, float[] dw, int[] distances, Machine machine) {
-        int each = down * across, run = Math.max(1, TERMS / each);
-        int perRun = Winograd.SQUARE * run * each * (pixels.depth() + cotangents.depth());
-        int runs = Math.clamp(
-                VALUES * (long) machine.workers().threads() / perRun, 1, Math.max(1, Math.ceilDiv(images, run)));
-        int round = Math.min(run * runs, Math.max(1, images));
-        int planeX = round * each * pixels.depth(), planeY = round * each * cotangents.depth();
-        int length = Winograd.SQUARE * rows * tile.columns();
-        float[] seen = machine.buffers().take(Winograd.SQUARE * planeX + tile.rows());
-        float[] results = machine.buffers().take(Winograd.SQUARE * planeY + tile.columns());
-        float[] sums = machine.buffers().take(panels() * length);
         for (int group = 0; group < c.groups(); group++) {
-            int which = group;
+            new Batch(images, dy, x, group, dw, distances, machine).run();
+        }
+    }
+
+    /// One call, for one group.
+    private final class Batch {
+        private final int images, group;
+        private final float[] dy, x, dw;
+        private final int[] distances;
+        private final Machine machine;
+        /// Images that are multiplied at once, and whose values are made at once.
+        private final int run, round;
+        /// Values of one of the 36 kinds that are made at once.
+        private final int planeX, planeY;
+        private final float[] seen, results;
+
+        Batch(int images, float[] dy, float[] x, int group, float[] dw, int[] distances, Machine machine) {
+            this.images = images;
+            this.dy = dy;
+            this.x = x;
+            this.group = group;
+            this.dw = dw;
+            this.distances = distances;
+            this.machine = machine;
+            run = Math.max(1, TERMS / (down * across));
+            int perRun = Winograd.SQUARE * run * down * across * (pixels.depth() + cotangents.depth());
+            long wanted = (long) VALUES * machine.workers().threads() / perRun;
+            round = Math.min(run * Math.clamp(wanted, 1, Math.max(1, Math.ceilDiv(images, run))), Math.max(1, images));
+            planeX = round * down * across * pixels.depth();
+            planeY = round * down * across * cotangents.depth();
+            seen = machine.buffers().take(Winograd.SQUARE * planeX + tile.rows());
+            results = machine.buffers().take(Winograd.SQUARE * planeY + tile.columns());
+        }
+
+        void run() {
+            if (images <= round && panels() >= 4 * machine.workers().threads()) {
+                values(0, images);
+                machine.workers().run(panels(), this::panel);
+            } else {
+                all();
+            }
+            machine.buffers().give(seen);
+            machine.buffers().give(results);
+        }
+
+        /// All sums of one panel: they never leave its thread's cache.
+        private void panel(int panel) {
+            float[] sums = Scratch.floats(Scratch.Use.PANEL, panelLength());
+            for (int value = 0; value < Winograd.SQUARE; value++) {
+                multiply(0, images, value, panel, sums, 0);
+            }
+            for (int first = 0; first < c.channels(); first += BLOCK) {
+                taps(sums, 0, panel, first);
+            }
+        }
+
+        private void all() {
+            float[] sums = machine.buffers().take(panels() * panelLength());
             if (images == 0) {
-                Arrays.fill(sums, 0, panels() * length, 0);
+                Arrays.fill(sums, 0, panels() * panelLength(), 0);
             }
             for (int first = 0; first < images; first += round) {
                 int from = first, now = Math.min(round, images - first);
-                machine.workers().run(2 * now, index -> {
-                    int n = index / 2;
-                    if (index % 2 == 0) {
-                        int to = n * each * pixels.depth();
-                        pixels.values(x, Start.NONE, from + n, 0, down, which, seen, to, planeX, machine.lanes());
-                    } else {
-                        int to = n * each * cotangents.depth();
-                        cotangents.values(
-                                dy, Start.NONE, from + n, 0, down, which, results, to, planeY, machine.lanes());
-                    }
-                });
+                values(from, now);
                 machine.workers().run(Winograd.SQUARE * panels(), index -> {
-                    int value = index / panels(),
-                            panel = index % panels(),
-                            to = panel * length + value * rows * tile.columns();
-                    int a = value * planeX, b = value * planeY + panel * tile.columns();
-                    for (int n = 0; n < now; n += run) {
-                        int x0 = a + n * each * pixels.depth(), y0 = b + n * each * cotangents.depth();
-                        multiply(Math.min(run, now - n) * each, seen, x0, results, y0, sums, to, from + n > 0);
-                    }
+                    int panel = index % panels();
+                    multiply(from, now, index / panels(), panel, sums, panel * panelLength());
                 });
             }
-            taps(sums, length, group, dw, distances, machine);
+            int blocks = Math.ceilDiv(c.channels(), BLOCK);
+            machine.workers().run(panels() * blocks, index -> {
+                int panel = index / blocks;
+                taps(sums, panel * panelLength(), panel, index % blocks * BLOCK);
+            });
+            machine.buffers().give(sums);
         }
-        machine.buffers().give(seen);
-        machine.buffers().give(results);
-        machine.buffers().give(sums);
-    }
 
-    /// `[channel, lane]` of one value and panel: what a run of images adds to it.
-    private void multiply(int count, float[] x, int at, float[] dy, int atDy, float[] sums, int to, boolean add) {
-        for (int t = 0; t < count; t += TERMS) {
-            int terms = Math.min(TERMS, count - t), a = at + t * pixels.depth(), b = atDy + t * cotangents.depth();
-            for (int k = 0; k < rows; k += tile.rows()) {
-                tile.outer(
-                        terms,
-                        x,
-                        a + k,
-                        pixels.depth(),
-                        dy,
-                        b,
-                        cotangents.depth(),
-                        sums,
-                        to + k * tile.columns(),
-                        add || t > 0);
+        /// The values of some images' squares.
+        private void values(int first, int count) {
+            machine.workers().run(2 * count, index -> {
+                int n = index / 2, square = n * down * across;
+                if (index % 2 == 0) {
+                    int to = square * pixels.depth();
+                    pixels.values(x, Start.NONE, first + n, 0, down, group, seen, to, planeX, machine.lanes());
+                } else {
+                    int to = square * cotangents.depth();
+                    cotangents.values(dy, Start.NONE, first + n, 0, down, group, results, to, planeY, machine.lanes());
+                }
+            });
+        }
+
+        /// `[channel, lane]` of one value of a panel that begins at `at`: what some images add to it.
+        private void multiply(int first, int count, int value, int panel, float[] sums, int at) {
+            int width = tile.columns(), to = at + value * rows * width;
+            for (int n = 0; n < count; n += run) {
+                int from = n * down * across, end = Math.min(n + run, count) * down * across;
+                for (int square = from; square < end; square += TERMS) {
+                    int terms = Math.min(TERMS, end - square);
+                    boolean add = first > 0 || square > 0;
+                    int a = value * planeX + square * pixels.depth();
+                    int b = value * planeY + square * cotangents.depth() + panel * width;
+                    for (int k = 0; k < rows; k += tile.rows()) {
+                        tile.outer(
+                                terms,
+                                seen,
+                                a + k,
+                                pixels.depth(),
+                                results,
+                                b,
+                                cotangents.depth(),
+                                sums,
+                                to + k * width,
+                                add);
+                    }
+                }
             }
         }
-    }
 
-    /// `Gᵀ u G` of the sums, to where the weights lie.
-    private void taps(float[] sums, int length, int group, float[] dw, int[] distances, Machine machine) {
-        int blocks = Math.ceilDiv(c.channels(), BLOCK), width = tile.columns(), plane = rows * width;
-        machine.workers().run(panels() * blocks, index -> {
-            int output = index / blocks * width, filled = Math.min(width, c.outputs() - output);
-            int first = index % blocks * BLOCK, count = Math.min(BLOCK, c.channels() - first), block = count * width;
-            float[] half = Scratch.floats(Scratch.Use.TOTALS, 18 * block + Buffers.MULTIPLE);
-            float[] taps = Scratch.floats(Scratch.Use.STRIP, 9 * block + Buffers.MULTIPLE);
-            for (int j = 0; j < Winograd.VALUES; j++) {
-                int from = index / blocks * length + j * plane + first * width, side = Winograd.VALUES * plane;
-                machine.lanes()
-                        .winograd(
-                                Winograd.GRADIENT,
-                                sums,
-                                from,
-                                side,
-                                block,
-                                half,
-                                j * block,
-                                6 * block,
-                                block,
-                                1,
-                                block);
+        /// `Gᵀ u G` of some channels of a panel that begins at `at`, to where the weights lie.
+        private void taps(float[] sums, int at, int panel, int first) {
+            int width = tile.columns(), count = Math.min(BLOCK, c.channels() - first), block = count * width;
+            int plane = rows * width, side = Winograd.VALUES * block;
+            float[] half = Scratch.floats(Scratch.Use.TOTALS, 18 * block);
+            float[] taps = Scratch.floats(Scratch.Use.STRIP, 9 * block);
+            var lanes = machine.lanes();
+            for (int q = 0; q < Winograd.VALUES; q++) {
+                int from = at + q * plane + first * width, tap = Winograd.VALUES * plane;
+                lanes.winograd(Winograd.GRADIENT, sums, from, tap, block, half, q * block, side, block, 1, block);
             }
             for (int p = 0; p < 3; p++) {
-                machine.lanes()
-                        .winograd(
-                                Winograd.GRADIENT,
-                                half,
-                                p * 6 * block,
-                                block,
-                                block,
-                                taps,
-                                p * 3 * block,
-                                block,
-                                block,
-                                1,
-                                block);
+                int to = 3 * p * block;
+                lanes.winograd(Winograd.GRADIENT, half, p * side, block, block, taps, to, block, block, 1, block);
             }
+            scatter(taps, panel * width, first, count);
+        }
+
+        /// `[9, channel, lane]` to where the weights lie.
+        private void scatter(float[] taps, int output, int first, int count) {
+            int width = tile.columns(), filled = Math.min(width, c.outputs() - output);
             for (int o = 0; o < filled; o++) {
                 int to = (group * c.outputs() + output + o) * distances[0] + first * distances[1];
                 for (int k = 0; k < count; k++) {
                     for (int i = 0; i < 9; i++) {
-                        dw[to + k * distances[1] + i / 3 * distances[2] + i % 3 * distances[3]] =
-                                taps[i * block + k * width + o];
+                        int tap = i / 3 * distances[2] + i % 3 * distances[3];
+                        dw[to + k * distances[1] + tap] = taps[(i * count + k) * width + o];
                     }
                 }
             }
-        });
+        }
     }
 }
