@@ -23,6 +23,8 @@ record Meter(int threads, boolean cpu, double seconds, double warm, Pattern only
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS_WARMING = 2, CALLS_LEAST = 5, CALLS_MOST = 200;
+    /// Of calls that take so many seconds, one warms up and two are timed.
+    private static final double LONG = 5;
 
     /// Whether the line of this name is asked for.
     boolean wants(String name) {
@@ -38,14 +40,15 @@ record Meter(int threads, boolean cpu, double seconds, double warm, Pattern only
         }
         long macs = macs(work);
         long start = System.nanoTime();
-        for (int call = 1; call < CALLS_WARMING || since(start) < warm; call++) {
+        for (int call = 1; call < CALLS_WARMING && since(start) < LONG || since(start) < warm; call++) {
             scoped(work);
         }
         var kernels = Device.current().kernels();
         long copies = kernels.layoutCopies(), bytes = allocated();
         var times = new ArrayList<Double>();
         start = System.nanoTime();
-        while (times.size() < CALLS_LEAST || since(start) < seconds && times.size() < CALLS_MOST) {
+        while (times.size() < CALLS_LEAST && since(start) < 2 * LONG
+                || since(start) < seconds && times.size() < CALLS_MOST) {
             long began = now();
             scoped(work);
             times.add((now() - began) * 1e-9);
