@@ -10,8 +10,7 @@ import java.util.Arrays;
 record Border(Correlation c, int images, int rows, int pitch) {
 
     /// `[images, rows, pitch, channels]`, zero where there is no pixel; in this thread's scratch. Rows that no tap
-    /// meets
-    /// are left as they are.
+    /// meets are left as they are.
     ///
     /// @param image the first image; `count` follow each other
     /// @param row   the first row, counted from that of the first position's first tap; `seen` follow each other

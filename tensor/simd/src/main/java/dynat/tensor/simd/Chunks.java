@@ -8,8 +8,7 @@ import java.util.function.Consumer;
 ///
 /// What is summed may come in blocks that are tasks by themselves. Where these are few, the strips are cut into chunks,
 /// so that blocks and chunks make about [#TASKS] tasks; each chunk is summed in order, and the chunks' sums are added
-/// in
-/// order. The tree is the same for any number of threads.
+/// in order. The tree is the same for any number of threads.
 final class Chunks {
     /// Enough for many threads to have equal shares; each chunk has sums of its own, which fit no cache if they are
     /// many.

@@ -5,11 +5,10 @@ import java.util.Arrays;
 /// The matrix product `y = a · b`, packed and tiled.
 ///
 /// All of `b` is cut into [Panels] once. A task takes a strip of rows of `a`, few enough for the second-level cache,
-/// and
-/// some of the panels: each passes by the whole strip, [#TERMS] terms at a time. Rows of `a` are read where they lie if
-/// they are contiguous; those that lie a multiple of 2 KiB apart would all want the same lines of the first-level
-/// cache,
-/// so they are copied. Where columns are contiguous the strip is copied as it lies and multiplied by [Tile#outer].
+/// and some of the panels: each passes by the whole strip, [#TERMS] terms at a time. Rows of `a` are read where they
+/// lie if they are contiguous; those that lie a multiple of 2 KiB apart would all want the same lines of the
+/// first-level cache, so they are copied. Where columns are contiguous the strip is copied as it lies and multiplied by
+/// [Tile#outer].
 final class Gemm {
     private Gemm() {}
 

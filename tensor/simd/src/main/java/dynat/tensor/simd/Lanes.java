@@ -61,8 +61,7 @@ interface Lanes {
     /// `sums[2·plane + k]`.
     ///
     /// The mean's sum is that of four sums of every fourth pixel each, so is that of the squares; the deviations are
-    /// two
-    /// sums: so additions need not wait for each other.
+    /// two sums: so additions need not wait for each other.
     ///
     /// @param x     `[count, channels]` from `at`, pixels being `pixel` apart
     /// @param plane a multiple of [Buffers#MULTIPLE]

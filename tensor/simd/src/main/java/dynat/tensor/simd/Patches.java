@@ -3,8 +3,7 @@ package dynat.tensor.simd;
 import java.util.Arrays;
 
 /// The neighbourhoods of positions written out, `[positions, taps · channels]`: the matrix that a [Correlation] reads
-/// in
-/// place where it can.
+/// in place where it can.
 ///
 /// Positions are counted through the images, row by row, so that any number of them can be taken. A neighbourhood is
 /// copied in runs that are contiguous in the image: a whole row of taps where these are next to each other and there is

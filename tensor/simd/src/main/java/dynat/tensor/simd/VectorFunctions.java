@@ -137,8 +137,7 @@ final class VectorFunctions {
     }
 
     /// `log u` of the rounded `u = 1 + x`, and what rounding lost, divided by `u`. Between `√½` and `√2` nothing need
-    /// be
-    /// rounded.
+    /// be rounded.
     static FloatVector log1p(FloatVector x) {
         FloatVector u = x.add(1), back = u.sub(1);
         FloatVector lost = constant(1).sub(u.sub(back)).add(x.sub(back));

@@ -23,8 +23,7 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Number `i` of element `n` is read at `at + i · tap + n · next` and result `i` written at `to + i · result + n ·
 /// further`, for `lanes` channels each. Points come in pairs `±p`: the even powers are summed once for both, and the
-/// odd
-/// ones.
+/// odd ones.
 final class VectorWinograd {
     private VectorWinograd() {}
 

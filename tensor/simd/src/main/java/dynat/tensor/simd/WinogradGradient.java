@@ -6,8 +6,8 @@ import java.util.Arrays;
 ///
 /// The squares of some images become values, of the pixels and of the cotangents, 36 matrices each. Their products over
 /// the squares, `[channel, output]`, are added up image after image, and in the end turned into nine taps. Threads
-/// share
-/// out images, then values and panels of outputs, then channels: there are always many tasks, and no sum is split.
+/// share out images, then values and panels of outputs, then channels: there are always many tasks, and no sum is
+/// split.
 final class WinogradGradient implements WeightGradient {
     /// Values of pixels and cotangents that are made before they are multiplied, in numbers for each thread: about what
     /// its second-level cache holds.
