@@ -123,8 +123,13 @@ final class DenseCorrelator implements Correlator {
             int base = a == x ? inside(strip, group) : 0;
             int from = panelsOfGroup * part / parts, end = panelsOfGroup * (part + 1) / parts;
             for (int o = from; o < end; o++) {
-                multiply(positions, a, base, panels, group * groupLength() + o * width * c.terms(), sums);
-                store(strip, group, o * width, sums, finish, y, machine.lanes());
+                int panel = group * groupLength() + o * width * c.terms();
+                if (isInPlace(positions, o, finish)) {
+                    multiply(positions, a, base, panels, panel, y, c.stored(strip.image(), strip.row(), 0, group, o * width));
+                } else {
+                    multiply(positions, a, base, panels, panel, sums);
+                    store(strip, group, o * width, sums, finish, y, machine.lanes());
+                }
             }
             int output = from * width, stored = Math.min(c.outputs(), end * width) - output;
             int first = c.stored(strip.image(), strip.row(), 0, group, output);
@@ -151,6 +156,36 @@ final class DenseCorrelator implements Correlator {
         return c.read(strip.image(), row, c.columns().first(), group);
     }
 
+    /// Whether tiles can be written where the results belong: whole ones, complete at once, to which nothing is done.
+    private boolean isInPlace(int positions, int panel, Finish finish) {
+        return finish.isPlain()
+                && (gathers || c.rows().taps() * runsPerRow == 1)
+                && c.terms() <= TERMS
+                && positions >= tile.rows()
+                && (panel + 1) * tile.columns() <= c.outputs()
+                && c.rows().spread() == 1
+                && c.columns().spread() == 1;
+    }
+
+    /// The same, to the results from `to`; the last tile repeats some of the one before.
+    private void multiply(int positions, float[] a, int base, float[] panels, int panel, float[] y, int to) {
+        for (int next = 0; next < positions; next += tile.rows()) {
+            int at = Math.min(next, positions - tile.rows());
+            tile.multiply(
+                    c.terms(),
+                    a,
+                    starts,
+                    at,
+                    base,
+                    panels,
+                    panel,
+                    y,
+                    to + at * c.outPixel(),
+                    c.outPixel(),
+                    false);
+        }
+    }
+
     /// `sums[position, lane] = Σ a · panel`, run by run.
     private void multiply(int positions, float[] a, int base, float[] panels, int panel, float[] sums) {
         int runs = gathers ? 1 : c.rows().taps() * runsPerRow,
@@ -163,10 +198,10 @@ final class DenseCorrelator implements Correlator {
                 int shift = base + tap(run / perRow, run % perRow) + k, terms = Math.min(TERMS, length - k);
                 boolean add = run + k > 0;
                 for (int at = 0; at < whole; at += tile.rows()) {
-                    tile.multiply(terms, a, starts, at, shift, panels, panel, sums, at * width, add);
+                    tile.multiply(terms, a, starts, at, shift, panels, panel, sums, at * width, width, add);
                 }
                 if (whole < positions) {
-                    tile.multiply(terms, a, last, 0, shift, panels, panel, sums, whole * width, add);
+                    tile.multiply(terms, a, last, 0, shift, panels, panel, sums, whole * width, width, add);
                 }
                 panel += terms * width;
             }

@@ -12,6 +12,11 @@ package dynat.tensor.simd;
 record Finish(float[] scale, float[] shift, float[] addend, boolean relu, Moments moments) {
     static final Finish NONE = new Finish(null, null, null, false, null);
 
+    /// Whether sums are stored as they are.
+    boolean isPlain() {
+        return scale == null && shift == null && addend == null && !relu;
+    }
+
     /// The same, telling `moments` of each strip.
     Finish gathering(Moments moments) {
         return new Finish(scale, shift, addend, relu, moments);

@@ -113,7 +113,7 @@ final class NarrowCorrelator implements Correlator {
             }
             for (int column = 0; column < columns(); column += width) {
                 int panel = group * groupLength() + column * c.channels(), to = column * seen + at * width;
-                tile.multiply(c.channels(), x, rows, 0, 0, panels, panel, products, to, false);
+                tile.multiply(c.channels(), x, rows, 0, 0, panels, panel, products, to, tile.columns(), false);
             }
         }
         return products;

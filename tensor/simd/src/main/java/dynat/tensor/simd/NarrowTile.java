@@ -36,6 +36,7 @@ final class NarrowTile implements Tile {
             int at,
             float[] sums,
             int to,
+            int pitch,
             boolean add) {
         int r0 = rows[first] + shift;
         int r1 = rows[first + 1] + shift;
@@ -75,29 +76,29 @@ final class NarrowTile implements Tile {
         if (add) {
             l0 = l0.add(FloatVector.fromArray(SPECIES, sums, to));
             h0 = h0.add(FloatVector.fromArray(SPECIES, sums, to + LANES));
-            l1 = l1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS));
-            h1 = h1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS + LANES));
-            l2 = l2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS));
-            h2 = h2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS + LANES));
-            l3 = l3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS));
-            h3 = h3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS + LANES));
-            l4 = l4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS));
-            h4 = h4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS + LANES));
-            l5 = l5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS));
-            h5 = h5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS + LANES));
+            l1 = l1.add(FloatVector.fromArray(SPECIES, sums, to + pitch));
+            h1 = h1.add(FloatVector.fromArray(SPECIES, sums, to + pitch + LANES));
+            l2 = l2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * pitch));
+            h2 = h2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * pitch + LANES));
+            l3 = l3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * pitch));
+            h3 = h3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * pitch + LANES));
+            l4 = l4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * pitch));
+            h4 = h4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * pitch + LANES));
+            l5 = l5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * pitch));
+            h5 = h5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * pitch + LANES));
         }
         l0.intoArray(sums, to);
         h0.intoArray(sums, to + LANES);
-        l1.intoArray(sums, to + COLUMNS);
-        h1.intoArray(sums, to + COLUMNS + LANES);
-        l2.intoArray(sums, to + 2 * COLUMNS);
-        h2.intoArray(sums, to + 2 * COLUMNS + LANES);
-        l3.intoArray(sums, to + 3 * COLUMNS);
-        h3.intoArray(sums, to + 3 * COLUMNS + LANES);
-        l4.intoArray(sums, to + 4 * COLUMNS);
-        h4.intoArray(sums, to + 4 * COLUMNS + LANES);
-        l5.intoArray(sums, to + 5 * COLUMNS);
-        h5.intoArray(sums, to + 5 * COLUMNS + LANES);
+        l1.intoArray(sums, to + pitch);
+        h1.intoArray(sums, to + pitch + LANES);
+        l2.intoArray(sums, to + 2 * pitch);
+        h2.intoArray(sums, to + 2 * pitch + LANES);
+        l3.intoArray(sums, to + 3 * pitch);
+        h3.intoArray(sums, to + 3 * pitch + LANES);
+        l4.intoArray(sums, to + 4 * pitch);
+        h4.intoArray(sums, to + 4 * pitch + LANES);
+        l5.intoArray(sums, to + 5 * pitch);
+        h5.intoArray(sums, to + 5 * pitch + LANES);
     }
 
     @Override

@@ -45,8 +45,9 @@ final class PlainTile implements Tile {
             int at,
             float[] sums,
             int to,
+            int pitch,
             boolean add) {
-        sum(length, a, rows, first, shift, 1, panel, at, COLUMNS, sums, to, add);
+        sum(length, a, rows, first, shift, 1, panel, at, COLUMNS, sums, to, pitch, add);
     }
 
     @Override
@@ -61,7 +62,7 @@ final class PlainTile implements Tile {
             float[] sums,
             int to,
             boolean add) {
-        sum(length, a, NEIGHBOURS, 0, at, strideA, b, bt, strideB, sums, to, add);
+        sum(length, a, NEIGHBOURS, 0, at, strideA, b, bt, strideB, sums, to, COLUMNS, add);
     }
 
     /// `sums[i, j] = Σ_k a[rows[first + i] + shift + k·strideA] · b[bt + k·strideB + j]`.
@@ -77,6 +78,7 @@ final class PlainTile implements Tile {
             int strideB,
             float[] sums,
             int to,
+            int pitch,
             boolean add) {
         float[][] lines = LINES.get();
         for (int row = 0; row < ROWS; row++) {
@@ -100,7 +102,7 @@ final class PlainTile implements Tile {
             }
         }
         for (int row = 0; row < ROWS; row++) {
-            store(lines[row], sums, to + row * COLUMNS, add);
+            store(lines[row], sums, to + row * pitch, add);
         }
     }
 

@@ -23,7 +23,7 @@ interface Tile {
     /// @param first  index in `rows` of the tile's first row
     /// @param shift  added to each start
     /// @param panel  `[length, columns]` from `at`
-    /// @param sums   `[rows, columns]` from `to`; written, or added to when `add`
+    /// @param sums   `[rows, columns]` from `to`, rows being `pitch` apart; written, or added to when `add`
     void multiply(
             int length,
             float[] a,
@@ -34,6 +34,7 @@ interface Tile {
             int at,
             float[] sums,
             int to,
+            int pitch,
             boolean add);
 
     /// Adds up outer products: `sums[i, j] = Σ_k a[at + k·strideA + i] · b[bt + k·strideB + j]`.

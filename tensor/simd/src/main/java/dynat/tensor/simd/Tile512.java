@@ -36,6 +36,7 @@ final class Tile512 implements Tile {
             int at,
             float[] sums,
             int to,
+            int pitch,
             boolean add) {
         int r0 = rows[first] + shift;
         int r1 = rows[first + 1] + shift;
@@ -45,7 +46,7 @@ final class Tile512 implements Tile {
         int r5 = rows[first + 5] + shift;
         int r6 = rows[first + 6] + shift;
         int r7 = rows[first + 7] + shift;
-        sum(length, a, r0, r1, r2, r3, r4, r5, r6, r7, 1, panel, at, COLUMNS, sums, to, add);
+        sum(length, a, r0, r1, r2, r3, r4, r5, r6, r7, 1, panel, at, COLUMNS, sums, to, pitch, add);
     }
 
     @Override
@@ -62,7 +63,7 @@ final class Tile512 implements Tile {
             boolean add) {
         sum(
                 length, a, at, at + 1, at + 2, at + 3, at + 4, at + 5, at + 6, at + 7, strideA, b, bt, strideB, sums,
-                to, add);
+                to, COLUMNS, add);
     }
 
     /// `sums[i, j] = Σ_k a[ri + k·strideA] · b[bt + k·strideB + j]`.
@@ -83,6 +84,7 @@ final class Tile512 implements Tile {
             int strideB,
             float[] sums,
             int to,
+            int pitch,
             boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, h0 = zero;
@@ -125,36 +127,36 @@ final class Tile512 implements Tile {
         if (add) {
             l0 = l0.add(FloatVector.fromArray(SPECIES, sums, to));
             h0 = h0.add(FloatVector.fromArray(SPECIES, sums, to + LANES));
-            l1 = l1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS));
-            h1 = h1.add(FloatVector.fromArray(SPECIES, sums, to + COLUMNS + LANES));
-            l2 = l2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS));
-            h2 = h2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * COLUMNS + LANES));
-            l3 = l3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS));
-            h3 = h3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * COLUMNS + LANES));
-            l4 = l4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS));
-            h4 = h4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * COLUMNS + LANES));
-            l5 = l5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS));
-            h5 = h5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * COLUMNS + LANES));
-            l6 = l6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * COLUMNS));
-            h6 = h6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * COLUMNS + LANES));
-            l7 = l7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * COLUMNS));
-            h7 = h7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * COLUMNS + LANES));
+            l1 = l1.add(FloatVector.fromArray(SPECIES, sums, to + pitch));
+            h1 = h1.add(FloatVector.fromArray(SPECIES, sums, to + pitch + LANES));
+            l2 = l2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * pitch));
+            h2 = h2.add(FloatVector.fromArray(SPECIES, sums, to + 2 * pitch + LANES));
+            l3 = l3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * pitch));
+            h3 = h3.add(FloatVector.fromArray(SPECIES, sums, to + 3 * pitch + LANES));
+            l4 = l4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * pitch));
+            h4 = h4.add(FloatVector.fromArray(SPECIES, sums, to + 4 * pitch + LANES));
+            l5 = l5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * pitch));
+            h5 = h5.add(FloatVector.fromArray(SPECIES, sums, to + 5 * pitch + LANES));
+            l6 = l6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * pitch));
+            h6 = h6.add(FloatVector.fromArray(SPECIES, sums, to + 6 * pitch + LANES));
+            l7 = l7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * pitch));
+            h7 = h7.add(FloatVector.fromArray(SPECIES, sums, to + 7 * pitch + LANES));
         }
         l0.intoArray(sums, to);
         h0.intoArray(sums, to + LANES);
-        l1.intoArray(sums, to + COLUMNS);
-        h1.intoArray(sums, to + COLUMNS + LANES);
-        l2.intoArray(sums, to + 2 * COLUMNS);
-        h2.intoArray(sums, to + 2 * COLUMNS + LANES);
-        l3.intoArray(sums, to + 3 * COLUMNS);
-        h3.intoArray(sums, to + 3 * COLUMNS + LANES);
-        l4.intoArray(sums, to + 4 * COLUMNS);
-        h4.intoArray(sums, to + 4 * COLUMNS + LANES);
-        l5.intoArray(sums, to + 5 * COLUMNS);
-        h5.intoArray(sums, to + 5 * COLUMNS + LANES);
-        l6.intoArray(sums, to + 6 * COLUMNS);
-        h6.intoArray(sums, to + 6 * COLUMNS + LANES);
-        l7.intoArray(sums, to + 7 * COLUMNS);
-        h7.intoArray(sums, to + 7 * COLUMNS + LANES);
+        l1.intoArray(sums, to + pitch);
+        h1.intoArray(sums, to + pitch + LANES);
+        l2.intoArray(sums, to + 2 * pitch);
+        h2.intoArray(sums, to + 2 * pitch + LANES);
+        l3.intoArray(sums, to + 3 * pitch);
+        h3.intoArray(sums, to + 3 * pitch + LANES);
+        l4.intoArray(sums, to + 4 * pitch);
+        h4.intoArray(sums, to + 4 * pitch + LANES);
+        l5.intoArray(sums, to + 5 * pitch);
+        h5.intoArray(sums, to + 5 * pitch + LANES);
+        l6.intoArray(sums, to + 6 * pitch);
+        h6.intoArray(sums, to + 6 * pitch + LANES);
+        l7.intoArray(sums, to + 7 * pitch);
+        h7.intoArray(sums, to + 7 * pitch + LANES);
     }
 }

@@ -20,9 +20,12 @@ class TileTest {
         var rows = new int[tile.rows() + 2];
         Arrays.setAll(rows, i -> (31 * i + 5) % 300);
         for (boolean add : new boolean[] {false, true}) {
-            float[] sums = Samples.numbers(3, 5 + tile.rows() * width), before = sums.clone();
-            tile.multiply(LENGTH, a, rows, 2, 9, panel, width, sums, 5, add);
-            check(tile, a, (k, i) -> rows[2 + i] + 9 + k, panel, (k, j) -> width + k * width + j, before, sums, add);
+            for (int pitch : new int[] {width, width + 3}) {
+                float[] sums = Samples.numbers(3, 5 + tile.rows() * pitch), before = sums.clone();
+                tile.multiply(LENGTH, a, rows, 2, 9, panel, width, sums, 5, pitch, add);
+                IntBinaryOperator left = (k, i) -> rows[2 + i] + 9 + k, right = (k, j) -> width + k * width + j;
+                check(tile, a, left, panel, right, before, sums, pitch, add);
+            }
         }
     }
 
@@ -35,7 +38,7 @@ class TileTest {
         for (boolean add : new boolean[] {false, true}) {
             float[] sums = Samples.numbers(3, 5 + tile.rows() * tile.columns()), before = sums.clone();
             tile.outer(LENGTH, a, 4, strideA, b, 6, strideB, sums, 5, add);
-            check(tile, a, (k, i) -> 4 + k * strideA + i, b, (k, j) -> 6 + k * strideB + j, before, sums, add);
+            check(tile, a, (k, i) -> 4 + k * strideA + i, b, (k, j) -> 6 + k * strideB + j, before, sums, tile.columns(), add);
         }
     }
 
@@ -47,6 +50,7 @@ class TileTest {
             IntBinaryOperator right,
             float[] before,
             float[] sums,
+            int pitch,
             boolean add) {
         for (int i = 0; i < tile.rows(); i++) {
             for (int j = 0; j < tile.columns(); j++) {
@@ -54,7 +58,7 @@ class TileTest {
                 for (int k = 0; k < LENGTH; k++) {
                     sum = Math.fma(a[left.applyAsInt(k, i)], b[right.applyAsInt(k, j)], sum);
                 }
-                int at = 5 + i * tile.columns() + j;
+                int at = 5 + i * pitch + j;
                 assertEquals(add ? before[at] + sum : sum, sums[at], "row %d, column %d".formatted(i, j));
             }
         }

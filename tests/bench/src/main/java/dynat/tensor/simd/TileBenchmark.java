@@ -51,7 +51,7 @@ public class TileBenchmark extends KernelBenchmark {
     /// @return     the sums, so that they are needed
     @Benchmark
     public float[] multiply(Flops flops) {
-        tile.multiply(terms, a, rows, 0, 0, panel, 0, sums, 0, false);
+        tile.multiply(terms, a, rows, 0, 0, panel, 0, sums, 0, tile.columns(), false);
         flops.macs((double) terms * tile.rows() * tile.columns());
         return sums;
     }
