@@ -125,7 +125,14 @@ final class DenseCorrelator implements Correlator {
             for (int o = from; o < end; o++) {
                 int panel = group * groupLength() + o * width * c.terms();
                 if (isInPlace(positions, o, finish)) {
-                    multiply(positions, a, base, panels, panel, y, c.stored(strip.image(), strip.row(), 0, group, o * width));
+                    multiply(
+                            positions,
+                            a,
+                            base,
+                            panels,
+                            panel,
+                            y,
+                            c.stored(strip.image(), strip.row(), 0, group, o * width));
                 } else {
                     multiply(positions, a, base, panels, panel, sums);
                     store(strip, group, o * width, sums, finish, y, machine.lanes());
@@ -172,17 +179,7 @@ final class DenseCorrelator implements Correlator {
         for (int next = 0; next < positions; next += tile.rows()) {
             int at = Math.min(next, positions - tile.rows());
             tile.multiply(
-                    c.terms(),
-                    a,
-                    starts,
-                    at,
-                    base,
-                    panels,
-                    panel,
-                    y,
-                    to + at * c.outPixel(),
-                    c.outPixel(),
-                    false);
+                    c.terms(), a, starts, at, base, panels, panel, y, to + at * c.outPixel(), c.outPixel(), false);
         }
     }
 

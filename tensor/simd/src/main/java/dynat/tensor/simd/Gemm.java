@@ -67,7 +67,8 @@ final class Gemm {
             int terms = Math.min(TERMS, k - from), panel = at + from * width;
             for (int row = 0; row < count; row += rows) {
                 if (a.term == 1) {
-                    tile.multiply(terms, a.values, starts, row, from, panels, panel, sums, row * width, width, from > 0);
+                    tile.multiply(
+                            terms, a.values, starts, row, from, panels, panel, sums, row * width, width, from > 0);
                 } else {
                     int first = a.at + row + from * a.term;
                     tile.outer(terms, a.values, first, a.term, panels, panel, width, sums, row * width, from > 0);

@@ -240,7 +240,8 @@ final class WinogradCorrelator implements Correlator {
                 for (int square = 0; square < count; square += tile.rows()) {
                     int shift = at + i * plane, filter = from + i * c.channels() * width;
                     int to = (i * squares + square) * width;
-                    tile.multiply(c.channels(), values, starts, square, shift, panels, filter, products, to, width, false);
+                    tile.multiply(
+                            c.channels(), values, starts, square, shift, panels, filter, products, to, width, false);
                 }
             }
             return products;

@@ -15,6 +15,8 @@ final class WinogradGradient implements WeightGradient {
     /// The most squares that are multiplied at once: their cotangents stay in the first-level cache. How they are cut
     /// into such runs decides the bits, so it depends on the image alone.
     private static final int TERMS = 128;
+    /// Sums of so few numbers, a few megabytes in all, are formed for several chunks of images apart.
+    private static final int SMALL = 160 << 10;
     /// Channels turned into taps at once.
     private static final int BLOCK = 8;
 
@@ -57,17 +59,44 @@ final class WinogradGradient implements WeightGradient {
         }
     }
 
+    /// The values of some images' squares: of the pixels and of the cotangents, 36 planes each.
+    private record Values(float[] x, float[] dy, int planeX, int planeY) {
+        static Values taken(WinogradGradient g, int images, Buffers buffers) {
+            int x = g.plane(images, g.pixels), dy = g.plane(images, g.cotangents);
+            return new Values(buffers.take(g.length(x)), buffers.take(g.length(dy)), x, dy);
+        }
+
+        static Values scratch(WinogradGradient g, int images) {
+            int x = g.plane(images, g.pixels), dy = g.plane(images, g.cotangents);
+            float[] pixels = Scratch.floats(Scratch.Use.PANEL, g.length(x));
+            return new Values(pixels, Scratch.floats(Scratch.Use.SUMS, g.length(dy)), x, dy);
+        }
+
+        void give(Buffers buffers) {
+            buffers.give(x);
+            buffers.give(dy);
+        }
+    }
+
+    private int plane(int images, Squares squares) {
+        return images * down * across * squares.depth();
+    }
+
+    /// With room for the last square's tile.
+    private int length(int plane) {
+        return Winograd.SQUARE * plane + Math.max(tile.rows(), tile.columns());
+    }
+
     /// One call, for one group.
     private final class Batch {
         private final int images, group;
         private final float[] dy, x, dw;
         private final int[] distances;
         private final Machine machine;
+        /// How many chunks of images are summed apart: the filters and the batch decide it, and so the bits.
+        private final int chunks;
         /// Images that are multiplied at once, and whose values are made at once.
         private final int run, round;
-        /// Values of one of the 36 kinds that are made at once.
-        private final int planeX, planeY;
-        private final float[] seen, results;
 
         Batch(int images, float[] dy, float[] x, int group, float[] dw, int[] distances, Machine machine) {
             this.images = images;
@@ -77,98 +106,137 @@ final class WinogradGradient implements WeightGradient {
             this.dw = dw;
             this.distances = distances;
             this.machine = machine;
-            run = Math.max(1, TERMS / (down * across));
+            int numbers = panels() * panelLength();
+            chunks = numbers <= SMALL ? 32 : numbers <= 4 * SMALL ? 16 : 1;
+            run = Math.max(1, (chunks > 1 ? TERMS / 2 : TERMS) / (down * across));
             int perRun = Winograd.SQUARE * run * down * across * (pixels.depth() + cotangents.depth());
             long wanted = (long) VALUES * machine.workers().threads() / perRun;
             round = Math.min(run * Math.clamp(wanted, 1, Math.max(1, Math.ceilDiv(images, run))), Math.max(1, images));
-            planeX = round * down * across * pixels.depth();
-            planeY = round * down * across * cotangents.depth();
-            seen = machine.buffers().take(Winograd.SQUARE * planeX + tile.rows());
-            results = machine.buffers().take(Winograd.SQUARE * planeY + tile.columns());
         }
 
         void run() {
-            if (images <= round && panels() >= 4 * machine.workers().threads()) {
-                values(0, images);
-                machine.workers().run(panels(), this::panel);
-            } else {
-                all();
+            if (chunks > 1 && images > 1) {
+                apart();
+                return;
             }
-            machine.buffers().give(seen);
-            machine.buffers().give(results);
+            var values = Values.taken(WinogradGradient.this, round, machine.buffers());
+            if (images <= round && panels() >= 4 * machine.workers().threads()) {
+                make(values, 0, images);
+                machine.workers().run(panels(), panel -> panel(values, panel));
+            } else {
+                together(values);
+            }
+            values.give(machine.buffers());
+        }
+
+        /// Small filters: a thread takes a chunk of images from pixels to sums, and nothing goes from one thread's
+        /// cache
+        /// to another's.
+        private void apart() {
+            int chunk = Math.ceilDiv(images, Math.min(chunks, images));
+            Chunks.sum(
+                    1,
+                    Math.ceilDiv(images, chunk),
+                    panels() * panelLength(),
+                    (_, index, sums, first) -> {
+                        var values = Values.scratch(WinogradGradient.this, run);
+                        int from = index * chunk, end = Math.min(from + chunk, images);
+                        for (int n = from; n < end; n += run) {
+                            int now = Math.min(run, end - n);
+                            make(values, n, now);
+                            for (int task = 0; task < Winograd.SQUARE * panels(); task++) {
+                                multiply(values, now, task, sums, n > from || !first);
+                            }
+                        }
+                    },
+                    machine,
+                    this::taps);
         }
 
         /// All sums of one panel: they never leave its thread's cache.
-        private void panel(int panel) {
+        private void panel(Values values, int panel) {
             float[] sums = Scratch.floats(Scratch.Use.PANEL, panelLength());
             for (int value = 0; value < Winograd.SQUARE; value++) {
-                multiply(0, images, value, panel, sums, 0);
+                multiply(values, images, value, panel, sums, 0, false);
             }
             for (int first = 0; first < c.channels(); first += BLOCK) {
                 taps(sums, 0, panel, first);
             }
         }
 
-        private void all() {
+        private void together(Values values) {
             float[] sums = machine.buffers().take(panels() * panelLength());
             if (images == 0) {
                 Arrays.fill(sums, 0, panels() * panelLength(), 0);
             }
             for (int first = 0; first < images; first += round) {
                 int from = first, now = Math.min(round, images - first);
-                values(from, now);
-                machine.workers().run(Winograd.SQUARE * panels(), index -> {
-                    int panel = index % panels();
-                    multiply(from, now, index / panels(), panel, sums, panel * panelLength());
-                });
+                make(values, from, now);
+                machine.workers().run(Winograd.SQUARE * panels(), task -> multiply(values, now, task, sums, from > 0));
             }
-            int blocks = Math.ceilDiv(c.channels(), BLOCK);
-            machine.workers().run(panels() * blocks, index -> {
-                int panel = index / blocks;
-                taps(sums, panel * panelLength(), panel, index % blocks * BLOCK);
-            });
+            taps(sums);
             machine.buffers().give(sums);
         }
 
         /// The values of some images' squares.
-        private void values(int first, int count) {
+        private void make(Values values, int first, int count) {
             machine.workers().run(2 * count, index -> {
                 int n = index / 2, square = n * down * across;
-                if (index % 2 == 0) {
-                    int to = square * pixels.depth();
-                    pixels.values(x, Start.NONE, first + n, 0, down, group, seen, to, planeX, machine.lanes());
-                } else {
-                    int to = square * cotangents.depth();
-                    cotangents.values(dy, Start.NONE, first + n, 0, down, group, results, to, planeY, machine.lanes());
-                }
+                var squares = index % 2 == 0 ? pixels : cotangents;
+                squares.values(
+                        index % 2 == 0 ? x : dy,
+                        Start.NONE,
+                        first + n,
+                        0,
+                        down,
+                        group,
+                        index % 2 == 0 ? values.x : values.dy,
+                        square * squares.depth(),
+                        index % 2 == 0 ? values.planeX : values.planeY,
+                        machine.lanes());
             });
         }
 
+        /// One value and panel, of as many tasks, into the sums of all.
+        private void multiply(Values values, int count, int task, float[] sums, boolean add) {
+            int panel = task % panels();
+            multiply(values, count, task / panels(), panel, sums, panel * panelLength(), add);
+        }
+
         /// `[channel, lane]` of one value of a panel that begins at `at`: what some images add to it.
-        private void multiply(int first, int count, int value, int panel, float[] sums, int at) {
+        private void multiply(Values values, int count, int value, int panel, float[] sums, int at, boolean more) {
             int width = tile.columns(), to = at + value * rows * width;
             for (int n = 0; n < count; n += run) {
                 int from = n * down * across, end = Math.min(n + run, count) * down * across;
                 for (int square = from; square < end; square += TERMS) {
                     int terms = Math.min(TERMS, end - square);
-                    boolean add = first > 0 || square > 0;
-                    int a = value * planeX + square * pixels.depth();
-                    int b = value * planeY + square * cotangents.depth() + panel * width;
+                    boolean add = more || square > 0;
+                    int a = value * values.planeX + square * pixels.depth();
+                    int b = value * values.planeY + square * cotangents.depth() + panel * width;
                     for (int k = 0; k < rows; k += tile.rows()) {
+                        int sum = to + k * width;
                         tile.outer(
                                 terms,
-                                seen,
+                                values.x,
                                 a + k,
                                 pixels.depth(),
-                                results,
+                                values.dy,
                                 b,
                                 cotangents.depth(),
                                 sums,
-                                to + k * width,
+                                sum,
                                 add);
                     }
                 }
             }
+        }
+
+        private void taps(float[] sums) {
+            int blocks = Math.ceilDiv(c.channels(), BLOCK);
+            machine.workers().run(panels() * blocks, index -> {
+                int panel = index / blocks;
+                taps(sums, panel * panelLength(), panel, index % blocks * BLOCK);
+            });
         }
 
         /// `Gᵀ u G` of some channels of a panel that begins at `at`, to where the weights lie.

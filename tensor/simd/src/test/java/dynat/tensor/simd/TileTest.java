@@ -38,7 +38,16 @@ class TileTest {
         for (boolean add : new boolean[] {false, true}) {
             float[] sums = Samples.numbers(3, 5 + tile.rows() * tile.columns()), before = sums.clone();
             tile.outer(LENGTH, a, 4, strideA, b, 6, strideB, sums, 5, add);
-            check(tile, a, (k, i) -> 4 + k * strideA + i, b, (k, j) -> 6 + k * strideB + j, before, sums, tile.columns(), add);
+            check(
+                    tile,
+                    a,
+                    (k, i) -> 4 + k * strideA + i,
+                    b,
+                    (k, j) -> 6 + k * strideB + j,
+                    before,
+                    sums,
+                    tile.columns(),
+                    add);
         }
     }
 
