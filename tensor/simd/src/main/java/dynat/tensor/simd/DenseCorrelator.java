@@ -12,6 +12,8 @@ import java.util.Arrays;
 final class DenseCorrelator implements Correlator {
     /// Terms multiplied at once: 16 KiB of panel at 16 columns.
     private static final int TERMS = 256;
+    /// Panels of so few numbers stay in the first-level cache together.
+    private static final int SMALL = 8 * 1024;
     /// Shorter runs are gathered into one, as starting the loop over them would cost more than they do.
     private static final int SHORT = 32;
     /// Tasks for each helper: enough for equal shares.
@@ -122,21 +124,12 @@ final class DenseCorrelator implements Correlator {
             float[] a = c.terms() == 0 ? x : input(x, start, strip, group, machine.lanes());
             int base = a == x ? inside(strip, group) : 0;
             int from = panelsOfGroup * part / parts, end = panelsOfGroup * (part + 1) / parts;
-            for (int o = from; o < end; o++) {
-                int panel = group * groupLength() + o * width * c.terms();
-                if (isInPlace(positions, o, finish)) {
-                    multiply(
-                            positions,
-                            a,
-                            base,
-                            panels,
-                            panel,
-                            y,
-                            c.stored(strip.image(), strip.row(), 0, group, o * width));
-                } else {
-                    multiply(positions, a, base, panels, panel, sums);
-                    store(strip, group, o * width, sums, finish, y, machine.lanes());
-                }
+            int whole = isInPlace(positions, finish) ? Math.clamp(c.outputs() / width, from, end) : from;
+            int origin = c.stored(strip.image(), strip.row(), 0, group, 0);
+            multiply(positions, a, base, panels, group * groupLength(), from, whole, y, origin);
+            for (int o = whole; o < end; o++) {
+                multiply(positions, a, base, panels, group * groupLength() + o * width * c.terms(), sums);
+                store(strip, group, o * width, sums, finish, y, machine.lanes());
             }
             int output = from * width, stored = Math.min(c.outputs(), end * width) - output;
             int first = c.stored(strip.image(), strip.row(), 0, group, output);
@@ -163,23 +156,31 @@ final class DenseCorrelator implements Correlator {
         return c.read(strip.image(), row, c.columns().first(), group);
     }
 
-    /// Whether tiles can be written where the results belong: whole ones, complete at once, to which nothing is done.
-    private boolean isInPlace(int positions, int panel, Finish finish) {
+    /// Whether whole tiles can be written where the results belong: complete at once, and nothing is done to them.
+    private boolean isInPlace(int positions, Finish finish) {
         return finish.isPlain()
                 && (gathers || c.rows().taps() * runsPerRow == 1)
                 && c.terms() <= TERMS
                 && positions >= tile.rows()
-                && (panel + 1) * tile.columns() <= c.outputs()
                 && c.rows().spread() == 1
                 && c.columns().spread() == 1;
     }
 
-    /// The same, to the results from `to`; the last tile repeats some of the one before.
-    private void multiply(int positions, float[] a, int base, float[] panels, int panel, float[] y, int to) {
-        for (int next = 0; next < positions; next += tile.rows()) {
-            int at = Math.min(next, positions - tile.rows());
-            tile.multiply(
-                    c.terms(), a, starts, at, base, panels, panel, y, to + at * c.outPixel(), c.outPixel(), false);
+    /// Panels `[from, end)` to where the results belong, the first position's first one being at `to`. Small panels
+    /// pass
+    /// by a tile all at once, so that memory is written in its order. The last tile repeats some of the one before.
+    private void multiply(
+            int positions, float[] a, int base, float[] panels, int at, int from, int end, float[] y, int to) {
+        int width = tile.columns(), rows = tile.rows(), length = c.terms() * width;
+        int block = length * (end - from) <= SMALL ? rows : positions;
+        for (int first = 0; first < positions; first += block) {
+            for (int o = from; o < end; o++) {
+                for (int next = first; next < Math.min(first + block, positions); next += rows) {
+                    int row = Math.min(next, positions - rows), sum = to + row * c.outPixel() + o * width;
+                    tile.multiply(
+                            c.terms(), a, starts, row, base, panels, at + o * length, y, sum, c.outPixel(), false);
+                }
+            }
         }
     }
 
