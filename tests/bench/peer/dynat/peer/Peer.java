@@ -13,8 +13,9 @@ import org.bytedeco.pytorch.global.torch;
 /// PyTorch at the same work as bench.jar, a line each. The script `run` beside it starts it and says how it is used.
 public final class Peer {
     private static final int USAGE = 2, CALLS_LEAST = 5, CALLS_MOST = 200;
-    /// Of calls that take so many seconds, one warms up and two are timed.
+    /// Of calls that take more seconds, one warms up and two are timed.
     private static final double LONG = 5;
+    private static final int CALLS_LONG = 2;
 
     private final List<String> works = new ArrayList<>();
     private int batch;
@@ -123,7 +124,8 @@ public final class Peer {
         }
         var times = new ArrayList<Double>();
         long start = System.nanoTime();
-        while (times.size() < CALLS_LEAST && since(start) < 2 * LONG
+        while (times.size() < CALLS_LONG
+                || times.size() < CALLS_LEAST && since(start) < CALLS_LONG * LONG
                 || since(start) < seconds && times.size() < CALLS_MOST) {
             times.add(timed(work));
         }

@@ -75,7 +75,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "How long to measure each line; otherwise ${DEFAULT-VALUE}, and at least 5 calls.")
+            description =
+                    "How long to measure each line; otherwise ${DEFAULT-VALUE}, and 5 calls at least (2 of long ones).")
     private double seconds = 3;
 
     @Option(

@@ -23,8 +23,9 @@ record Meter(int threads, boolean cpu, double seconds, double warm, Pattern only
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS_WARMING = 2, CALLS_LEAST = 5, CALLS_MOST = 200;
-    /// Of calls that take so many seconds, one warms up and two are timed.
+    /// Of calls that take more seconds, one warms up and two are timed.
     private static final double LONG = 5;
+    private static final int CALLS_LONG = 2;
 
     /// Whether the line of this name is asked for.
     boolean wants(String name) {

@@ -15,6 +15,11 @@ final class Buffers {
 
     private final Map<Integer, ArrayDeque<float[]>> free = new HashMap<>();
 
+    /// @return the least multiple of `multiple` that is not below `count`
+    static int rounded(int count, int multiple) {
+        return Math.ceilDiv(count, multiple) * multiple;
+    }
+
     /// @return an array of at least `length` numbers
     synchronized float[] take(int length) {
         int size = size(length);

@@ -8,12 +8,7 @@ interface Correlator {
     /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
     /// own.
     static Correlator of(Correlation c, ConvolutionAlgorithm algorithm, Tile tile) {
-        boolean winograd = switch (algorithm) {
-            case AUTO -> WinogradCorrelator.suits(c);
-            case DIRECT -> false;
-            case WINOGRAD -> WinogradCorrelator.isPossible(c);
-        };
-        if (winograd) {
+        if (WinogradCorrelator.isChosen(algorithm, c)) {
             return new WinogradCorrelator(c, tile);
         }
         if (Depthwise.suits(c)) {

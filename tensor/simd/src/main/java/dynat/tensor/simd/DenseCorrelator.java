@@ -166,9 +166,10 @@ final class DenseCorrelator implements Correlator {
                 && c.columns().spread() == 1;
     }
 
-    /// Panels `[from, end)` to where the results belong, the first position's first one being at `to`. Small panels
-    /// pass
-    /// by a tile all at once, so that memory is written in its order. The last tile repeats some of the one before.
+    /// Panels `[from, end)` to where the results belong, the first position's first one being at `to`.
+    ///
+    /// Small panels pass by a tile all at once, so that memory is written in its order. The last tile repeats some of
+    /// the one before.
     private void multiply(
             int positions, float[] a, int base, float[] panels, int at, int from, int end, float[] y, int to) {
         int width = tile.columns(), rows = tile.rows(), length = c.terms() * width;

@@ -32,9 +32,9 @@ final class DenseGradient implements WeightGradient {
         patches = new Patches(c);
         down = Math.max(1, Math.ceilDiv(c.terms(), ROWS));
         across = Math.max(1, Math.ceilDiv(c.outputs(), COLUMNS));
-        rows = rounded(Math.ceilDiv(c.terms(), down), tile.rows());
-        columns = rounded(Math.ceilDiv(c.outputs(), across), tile.columns());
-        depth = rounded(c.terms(), tile.rows());
+        rows = Buffers.rounded(Math.ceilDiv(c.terms(), down), tile.rows());
+        columns = Buffers.rounded(Math.ceilDiv(c.outputs(), across), tile.columns());
+        depth = Buffers.rounded(c.terms(), tile.rows());
         inPlace = c.terms() == c.channels() && isWhole(c.rows()) && isWhole(c.columns());
     }
 
@@ -43,13 +43,9 @@ final class DenseGradient implements WeightGradient {
         return walk.taps() == 1 && walk.first() == 0 && walk.step() == 1 && walk.count() == walk.in();
     }
 
-    private static int rounded(int count, int multiple) {
-        return Math.ceilDiv(count, multiple) * multiple;
-    }
-
     /// Sums of one group: `[panel][row][tile column]`.
     private int length() {
-        return depth * rounded(c.outputs(), tile.columns());
+        return depth * Buffers.rounded(c.outputs(), tile.columns());
     }
 
     @Override

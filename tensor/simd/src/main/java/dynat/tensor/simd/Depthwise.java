@@ -24,7 +24,7 @@ final class Depthwise {
     Depthwise(Correlation c) {
         this.c = c;
         lanes = c.groups() * Math.max(c.channels(), c.outputs());
-        width = Math.ceilDiv(lanes, Buffers.MULTIPLE) * Buffers.MULTIPLE;
+        width = Buffers.rounded(lanes, Buffers.MULTIPLE);
         repeat = lanes / c.inPixel();
         merge = lanes / c.outPixel();
         rowsPerStrip =

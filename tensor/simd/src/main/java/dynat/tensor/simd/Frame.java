@@ -96,7 +96,7 @@ final class Frame {
     float[] padded(int k, int count, int width, float identity) {
         int to = paddedAt(k);
         System.arraycopy(values(k), at(k), registers, to, count);
-        Arrays.fill(registers, to + count, to + Math.ceilDiv(count, width) * width, identity);
+        Arrays.fill(registers, to + count, to + Buffers.rounded(count, width), identity);
         return registers;
     }
 

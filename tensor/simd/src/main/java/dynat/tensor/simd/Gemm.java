@@ -43,8 +43,7 @@ final class Gemm {
         machine.workers().run(Math.ceilDiv(m, rows) * across, task -> {
             int first = task / across * rows, count = Math.min(rows, m - first);
             var strip = strip(a, first, count, k, machine.lanes());
-            int rounded =
-                    Math.ceilDiv(count, machine.tile().rows()) * machine.tile().rows();
+            int rounded = Buffers.rounded(count, machine.tile().rows());
             float[] sums = Scratch.floats(Scratch.Use.SUMS, rounded * width);
             int column = task % across * COLUMNS, end = Math.min(n, column + COLUMNS);
             for (; column < end; column += width) {
@@ -61,7 +60,7 @@ final class Gemm {
         if (k == 0) {
             Arrays.fill(sums, 0, count * width, 0);
         }
-        int[] starts = new int[Math.ceilDiv(count, rows) * rows];
+        int[] starts = new int[Buffers.rounded(count, rows)];
         Arrays.setAll(starts, i -> a.at + Math.min(i, count - 1) * a.row);
         for (int from = 0; from < k; from += TERMS) {
             int terms = Math.min(TERMS, k - from), panel = at + from * width;

@@ -33,7 +33,7 @@ final class Moments {
     /// @param y     `[count]` pixels that follow each other, the first channel of the first one at `at`
     /// @param first channel; `some` follow each other
     void add(int strip, float[] y, int at, int count, int first, int some) {
-        int plane = Math.ceilDiv(some, Buffers.MULTIPLE) * Buffers.MULTIPLE;
+        int plane = Buffers.rounded(some, Buffers.MULTIPLE);
         float[] own = Scratch.floats(Scratch.Use.TOTALS, 3 * plane);
         machine.lanes().moments(y, at, channels, count, some, own, plane);
         counts[strip] = count;

@@ -136,7 +136,7 @@ final class Reducer {
     // ---- short contiguous rows ----
 
     private void rows(float[][] out) {
-        int rows = Math.max(1, BLOCK / reduced), block = roundUp(rows * reduced, Buffers.MULTIPLE);
+        int rows = Math.max(1, BLOCK / reduced), block = Buffers.rounded(rows * reduced, Buffers.MULTIPLE);
         int task = rows * Math.max(1, CHUNK / block);
         machine.workers().run(Math.ceilDiv(outer, task), index -> {
             var frame = new Frame(program, space, in, block, 1, machine.lanes());
@@ -179,7 +179,7 @@ final class Reducer {
         int parts = Math.ceilDiv(inner, BLOCK);
         machine.workers().run(outer * parts, index -> {
             int slab = index / parts, from = index % parts * BLOCK, count = Math.min(BLOCK, inner - from);
-            int width = roundUp(count, Buffers.MULTIPLE);
+            int width = Buffers.rounded(count, Buffers.MULTIPLE);
             var frame = new Frame(program, space, in, BLOCK, 1, machine.lanes());
             float[] totals = Scratch.floats(Scratch.Use.TOTALS, out.length * BLOCK);
             Arrays.fill(totals, 0, out.length * BLOCK, identity);
@@ -198,7 +198,7 @@ final class Reducer {
     // ---- everything else: chunks of rows, laid side by side until they are [#LANES] wide ----
 
     private void chunks(float[][] out) {
-        int whole = (int) Pointwise.multiple(inner, Buffers.MULTIPLE), width = roundUp(LANES, whole);
+        int whole = (int) Pointwise.multiple(inner, Buffers.MULTIPLE), width = Buffers.rounded(LANES, whole);
         int block = width * Math.max(1, BLOCK / width), chunk = block * Math.max(1, CHUNK / block);
         int slab = reduced * inner, chunks = Math.ceilDiv(slab, chunk), sums = outer * inner;
         float[] parts = machine.buffers().take(out.length * chunks * sums);
@@ -253,9 +253,5 @@ final class Reducer {
             }
             rows = half;
         }
-    }
-
-    private static int roundUp(int x, int multiple) {
-        return Math.ceilDiv(x, multiple) * multiple;
     }
 }

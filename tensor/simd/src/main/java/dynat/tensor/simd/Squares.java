@@ -52,7 +52,7 @@ record Squares(Border border, Winograd map, int across, int depth) {
             int at,
             int plane,
             Lanes lanes) {
-        int channels = border.c().channels(), vectors = Math.ceilDiv(channels, VECTOR) * VECTOR;
+        int channels = border.c().channels(), vectors = Buffers.rounded(channels, VECTOR);
         int line = border.pitch() * channels, pitch = border.pitch() * vectors, side = Winograd.SIDE * vectors;
         int more = map == Winograd.PIXELS ? 2 : 0;
         float[] pixels = border.around(x, start, lanes, image, 1, row, Winograd.SIDE * down + more, group);

@@ -22,7 +22,7 @@ final class VectorPower {
 
     /// In several loops, because in one the compiler gives up and makes an object of each vector.
     static void power(float[] a, int atA, float[] b, int atB, float[] y, int atY, int count) {
-        int step = DOUBLES.length(), all = Math.ceilDiv(count, step) * step;
+        int step = DOUBLES.length(), all = Buffers.rounded(count, step);
         double[] bases = wide(a, atA, all), exponents = wide(b, atB, all), powers = new double[all];
         for (int i = 0; i < all; i += step) {
             exponent(load(bases, i), load(exponents, i)).intoArray(powers, i);

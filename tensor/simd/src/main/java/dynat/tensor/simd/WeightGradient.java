@@ -12,12 +12,7 @@ interface WeightGradient {
     /// each sums in an order of its own.
     static WeightGradient of(Shape x, Shape w, Shape y, Geometry g, ConvolutionAlgorithm algorithm, Tile tile) {
         var c = Correlation.forward(x, w, y, g);
-        boolean winograd = switch (algorithm) {
-            case AUTO -> WinogradCorrelator.suits(c);
-            case DIRECT -> false;
-            case WINOGRAD -> WinogradCorrelator.isPossible(c);
-        };
-        if (winograd) {
+        if (WinogradCorrelator.isChosen(algorithm, c)) {
             return new WinogradGradient(c, tile);
         }
         return Depthwise.suits(c) ? new DepthwiseGradient(c) : new DenseGradient(c, tile);

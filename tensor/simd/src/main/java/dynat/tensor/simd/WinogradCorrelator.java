@@ -1,5 +1,6 @@
 package dynat.tensor.simd;
 
+import dynat.tensor.ConvolutionAlgorithm;
 import java.util.Arrays;
 
 /// A [Correlation] of 3 x 3 taps and step 1 by [Winograd]'s minimal filtering.
@@ -38,8 +39,8 @@ final class WinogradCorrelator implements Correlator {
         this.tile = tile;
         strips = Strips.of(c, Winograd.SIDE, POSITIONS);
         across = Math.ceilDiv(c.columns().count(), Winograd.SIDE);
-        squares = roundUp(strips.images() * strips.rows() / Winograd.SIDE * across, tile.rows());
-        depth = roundUp(c.channels(), Buffers.MULTIPLE / 2);
+        squares = Buffers.rounded(strips.images() * strips.rows() / Winograd.SIDE * across, tile.rows());
+        depth = Buffers.rounded(c.channels(), Buffers.MULTIPLE / 2);
         plane = squares * depth;
         length = Winograd.SQUARE * plane;
         filters = new WinogradFilters(c, tile);
@@ -48,11 +49,16 @@ final class WinogradCorrelator implements Correlator {
         Arrays.setAll(starts, square -> square * depth);
     }
 
-    private static int roundUp(int x, int multiple) {
-        return Math.ceilDiv(x, multiple) * multiple;
+    /// Whether `algorithm` takes this way: in all three directions.
+    static boolean isChosen(ConvolutionAlgorithm algorithm, Correlation c) {
+        return switch (algorithm) {
+            case AUTO -> suits(c);
+            case DIRECT -> false;
+            case WINOGRAD -> isPossible(c);
+        };
     }
 
-    static boolean isPossible(Correlation c) {
+    private static boolean isPossible(Correlation c) {
         return isPossible(c.rows()) && isPossible(c.columns());
     }
 
@@ -61,9 +67,10 @@ final class WinogradCorrelator implements Correlator {
     }
 
     /// Whether the transformations pay: half of the multiplications are saved, over enough channels.
-    static boolean suits(Correlation c) {
+    private static boolean suits(Correlation c) {
         int rows = c.rows().count(), columns = c.columns().count();
-        int values = roundUp(rows, Winograd.SIDE) * roundUp(columns, Winograd.SIDE) * Winograd.SQUARE / 16;
+        int values =
+                Buffers.rounded(rows, Winograd.SIDE) * Buffers.rounded(columns, Winograd.SIDE) * Winograd.SQUARE / 16;
         return isPossible(c) && c.channels() >= CHANNELS && c.outputs() >= CHANNELS && 2 * values <= 9 * rows * columns;
     }
 
@@ -145,13 +152,7 @@ final class WinogradCorrelator implements Correlator {
                     values(task, n, values, 0);
                 }
                 for (int panel = 0; panel < filters.panels(); panel++) {
-                    panel(
-                            task,
-                            panel,
-                            values,
-                            0,
-                            panels,
-                            (task % c.groups() * filters.panels() + panel) * filters.panelLength());
+                    panel(task, panel, values, 0, panels, filters.at(task % c.groups(), panel));
                 }
             });
         }
@@ -164,8 +165,8 @@ final class WinogradCorrelator implements Correlator {
                 values(first, now, values);
                 machine.workers().run(now * filters.panels(), index -> {
                     int task = first + index % now, panel = index / now;
-                    int at = (task % c.groups() * filters.panels() + panel) * filters.panelLength();
-                    panel(task, panel, values, (task - first) * length, panels, at);
+                    int filter = filters.at(task % c.groups(), panel);
+                    panel(task, panel, values, (task - first) * length, panels, filter);
                 });
             }
             machine.buffers().give(values);

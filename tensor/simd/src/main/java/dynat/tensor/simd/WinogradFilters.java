@@ -25,6 +25,11 @@ record WinogradFilters(Correlation c, Tile tile) {
         return c.groups() * panels() * panelLength();
     }
 
+    /// Where a group's panel begins among all.
+    int at(int group, int panel) {
+        return (group * panels() + panel) * panelLength();
+    }
+
     /// All panels.
     void pack(Filters f, float[] into, Machine machine) {
         int blocks = Math.ceilDiv(c.channels(), BLOCK);

@@ -4,44 +4,56 @@ import java.util.Arrays;
 
 /// A [WeightGradient] of 3 x 3 taps and step 1 by [Winograd]'s minimal filtering, `dg = Gᵀ ((A dy Aᵀ) · (Bᵀ x B)) G`.
 ///
-/// The squares of some images become values, of the pixels and of the cotangents, 36 matrices each. Their products over
-/// the squares, `[channel, output]`, are added up image after image, and in the end turned into nine taps. Threads
-/// share out images, then values and panels of outputs, then channels: there are always many tasks, and no sum is
-/// split.
+/// Images are cut into bands of about [#TERMS] squares. A band's squares become values, of the pixels and of the
+/// cotangents, 36 matrices each. Their products over the squares, `[channel, output]`, are added up band after band,
+/// and in the end turned into nine taps.
+///
+/// The sums of small filters are formed for several chunks of bands apart, each by one thread; what two threads share
+/// goes from one's cache to the other's, and that can take longer than the arithmetic. Large filters have sums too many
+/// for that: there the threads share out bands, then panels of outputs, or values and panels where these are few.
 final class WinogradGradient implements WeightGradient {
-    /// Values of pixels and cotangents that are made before they are multiplied, in numbers for each thread: about what
-    /// its second-level cache holds.
-    private static final int VALUES = 512 << 10;
-    /// The most squares that are multiplied at once: their cotangents stay in the first-level cache. How they are cut
-    /// into such runs decides the bits, so it depends on the image alone.
+    /// The most squares that are multiplied at once: their cotangents stay in the first-level cache. How an image is
+    /// cut
+    /// decides the bits, so it depends on the image alone.
     private static final int TERMS = 128;
-    /// Sums of so few numbers, a few megabytes in all, are formed for several chunks of images apart.
-    private static final int SMALL = 160 << 10;
+    /// Values that threads share at once, in numbers for each thread.
+    private static final int VALUES = 512 << 10;
+    /// Sums of so few numbers are formed for [#CHUNKS] chunks apart, those of four times as many for half as many.
+    private static final int SMALL = 160 << 10, CHUNKS = 32;
     /// Channels turned into taps at once.
     private static final int BLOCK = 8;
 
     private final Correlation c;
     private final Tile tile;
     private final Squares pixels, cotangents;
-    /// Squares of an image.
-    private final int down, across;
+    /// Rows of squares in a band, and bands of an image; rows that the last one lacks are zeros.
+    private final int down, bands;
+    /// Squares of a band.
+    private final int each;
     /// Channels in whole tiles.
     private final int rows;
+    /// How many chunks of bands are summed apart.
+    private final int chunks;
+    /// Bands that are multiplied at once.
+    private final int run;
 
     /// @param c the forward convolution
     WinogradGradient(Correlation c, Tile tile) {
         this.c = c;
         this.tile = tile;
-        down = Math.ceilDiv(c.rows().count(), Winograd.SIDE);
-        across = Math.ceilDiv(c.columns().count(), Winograd.SIDE);
-        rows = roundUp(c.channels(), tile.rows());
+        rows = Buffers.rounded(c.channels(), tile.rows());
+        int sums = panels() * panelLength();
+        chunks = sums <= SMALL ? CHUNKS : sums <= 4 * SMALL ? CHUNKS / 2 : 1;
+        int all = Math.ceilDiv(c.rows().count(), Winograd.SIDE),
+                across = Math.ceilDiv(c.columns().count(), Winograd.SIDE);
+        int terms = chunks > 1 ? TERMS / 2 : TERMS;
+        bands = Math.ceilDiv(all, Math.clamp(terms / across, 1, all));
+        down = Math.ceilDiv(all, bands);
+        each = down * across;
+        run = Math.max(1, terms / each);
         // A few numbers more than a power of two, or all squares would want the same lines of the cache.
-        pixels = Squares.seen(c, down, roundUp(c.channels(), Buffers.MULTIPLE) + Buffers.MULTIPLE / 2);
-        cotangents = Squares.results(c, down, roundUp(c.outputs(), Buffers.MULTIPLE) + Buffers.MULTIPLE / 2);
-    }
-
-    private static int roundUp(int x, int multiple) {
-        return Math.ceilDiv(x, multiple) * multiple;
+        pixels = Squares.seen(c, down, Buffers.rounded(c.channels(), Buffers.MULTIPLE) + Buffers.MULTIPLE / 2);
+        cotangents = Squares.results(c, down, Buffers.rounded(c.outputs(), Buffers.MULTIPLE) + Buffers.MULTIPLE / 2);
     }
 
     private int panels() {
@@ -59,15 +71,15 @@ final class WinogradGradient implements WeightGradient {
         }
     }
 
-    /// The values of some images' squares: of the pixels and of the cotangents, 36 planes each.
+    /// The values of some bands' squares: of the pixels and of the cotangents, 36 planes each.
     private record Values(float[] x, float[] dy, int planeX, int planeY) {
-        static Values taken(WinogradGradient g, int images, Buffers buffers) {
-            int x = g.plane(images, g.pixels), dy = g.plane(images, g.cotangents);
+        static Values taken(WinogradGradient g, int bands, Buffers buffers) {
+            int x = g.plane(bands, g.pixels), dy = g.plane(bands, g.cotangents);
             return new Values(buffers.take(g.length(x)), buffers.take(g.length(dy)), x, dy);
         }
 
-        static Values scratch(WinogradGradient g, int images) {
-            int x = g.plane(images, g.pixels), dy = g.plane(images, g.cotangents);
+        static Values scratch(WinogradGradient g, int bands) {
+            int x = g.plane(bands, g.pixels), dy = g.plane(bands, g.cotangents);
             float[] pixels = Scratch.floats(Scratch.Use.PANEL, g.length(x));
             return new Values(pixels, Scratch.floats(Scratch.Use.SUMS, g.length(dy)), x, dy);
         }
@@ -78,8 +90,8 @@ final class WinogradGradient implements WeightGradient {
         }
     }
 
-    private int plane(int images, Squares squares) {
-        return images * down * across * squares.depth();
+    private int plane(int count, Squares squares) {
+        return count * each * squares.depth();
     }
 
     /// With room for the last square's tile.
@@ -89,58 +101,50 @@ final class WinogradGradient implements WeightGradient {
 
     /// One call, for one group.
     private final class Batch {
-        private final int images, group;
+        private final int count, group;
         private final float[] dy, x, dw;
         private final int[] distances;
         private final Machine machine;
-        /// How many chunks of images are summed apart: the filters and the batch decide it, and so the bits.
-        private final int chunks;
-        /// Images that are multiplied at once, and whose values are made at once.
-        private final int run, round;
 
         Batch(int images, float[] dy, float[] x, int group, float[] dw, int[] distances, Machine machine) {
-            this.images = images;
+            count = images * bands;
             this.dy = dy;
             this.x = x;
             this.group = group;
             this.dw = dw;
             this.distances = distances;
             this.machine = machine;
-            int numbers = panels() * panelLength();
-            chunks = numbers <= SMALL ? 32 : numbers <= 4 * SMALL ? 16 : 1;
-            run = Math.max(1, (chunks > 1 ? TERMS / 2 : TERMS) / (down * across));
-            int perRun = Winograd.SQUARE * run * down * across * (pixels.depth() + cotangents.depth());
-            long wanted = (long) VALUES * machine.workers().threads() / perRun;
-            round = Math.min(run * Math.clamp(wanted, 1, Math.max(1, Math.ceilDiv(images, run))), Math.max(1, images));
         }
 
         void run() {
-            if (chunks > 1 && images > 1) {
+            if (chunks > 1 && count > 1) {
                 apart();
                 return;
             }
+            int perRun = Winograd.SQUARE * run * each * (pixels.depth() + cotangents.depth());
+            long wanted = (long) VALUES * machine.workers().threads() / perRun;
+            int runs = Math.clamp(wanted, 1, Math.max(1, Math.ceilDiv(count, run)));
+            int round = Math.clamp(count, 1, run * runs);
             var values = Values.taken(WinogradGradient.this, round, machine.buffers());
-            if (images <= round && panels() >= 4 * machine.workers().threads()) {
-                make(values, 0, images);
+            if (count <= round && panels() >= 4 * machine.workers().threads()) {
+                make(values, 0, count);
                 machine.workers().run(panels(), panel -> panel(values, panel));
             } else {
-                together(values);
+                together(values, round);
             }
             values.give(machine.buffers());
         }
 
-        /// Small filters: a thread takes a chunk of images from pixels to sums, and nothing goes from one thread's
-        /// cache
-        /// to another's.
+        /// A thread takes a chunk of bands from pixels to sums, and shares nothing meanwhile.
         private void apart() {
-            int chunk = Math.ceilDiv(images, Math.min(chunks, images));
+            int chunk = Math.ceilDiv(count, Math.min(chunks, count));
             Chunks.sum(
                     1,
-                    Math.ceilDiv(images, chunk),
+                    Math.ceilDiv(count, chunk),
                     panels() * panelLength(),
                     (_, index, sums, first) -> {
                         var values = Values.scratch(WinogradGradient.this, run);
-                        int from = index * chunk, end = Math.min(from + chunk, images);
+                        int from = index * chunk, end = Math.min(from + chunk, count);
                         for (int n = from; n < end; n += run) {
                             int now = Math.min(run, end - n);
                             make(values, n, now);
@@ -157,20 +161,20 @@ final class WinogradGradient implements WeightGradient {
         private void panel(Values values, int panel) {
             float[] sums = Scratch.floats(Scratch.Use.PANEL, panelLength());
             for (int value = 0; value < Winograd.SQUARE; value++) {
-                multiply(values, images, value, panel, sums, 0, false);
+                multiply(values, count, value, panel, sums, 0, false);
             }
             for (int first = 0; first < c.channels(); first += BLOCK) {
                 taps(sums, 0, panel, first);
             }
         }
 
-        private void together(Values values) {
+        private void together(Values values, int round) {
             float[] sums = machine.buffers().take(panels() * panelLength());
-            if (images == 0) {
+            if (count == 0) {
                 Arrays.fill(sums, 0, panels() * panelLength(), 0);
             }
-            for (int first = 0; first < images; first += round) {
-                int from = first, now = Math.min(round, images - first);
+            for (int first = 0; first < count; first += round) {
+                int from = first, now = Math.min(round, count - first);
                 make(values, from, now);
                 machine.workers().run(Winograd.SQUARE * panels(), task -> multiply(values, now, task, sums, from > 0));
             }
@@ -178,55 +182,38 @@ final class WinogradGradient implements WeightGradient {
             machine.buffers().give(sums);
         }
 
-        /// The values of some images' squares.
-        private void make(Values values, int first, int count) {
-            machine.workers().run(2 * count, index -> {
-                int n = index / 2, square = n * down * across;
-                var squares = index % 2 == 0 ? pixels : cotangents;
-                squares.values(
-                        index % 2 == 0 ? x : dy,
-                        Start.NONE,
-                        first + n,
-                        0,
-                        down,
-                        group,
-                        index % 2 == 0 ? values.x : values.dy,
-                        square * squares.depth(),
-                        index % 2 == 0 ? values.planeX : values.planeY,
-                        machine.lanes());
+        /// The values of some bands' squares.
+        private void make(Values values, int first, int some) {
+            machine.workers().run(2 * some, index -> {
+                int n = index / 2, band = first + n, image = band / bands, row = band % bands * down * Winograd.SIDE;
+                if (index % 2 == 0) {
+                    int to = n * each * pixels.depth();
+                    pixels.values(x, Start.NONE, image, row, down, group, values.x, to, values.planeX, machine.lanes());
+                } else {
+                    int to = n * each * cotangents.depth();
+                    cotangents.values(
+                            dy, Start.NONE, image, row, down, group, values.dy, to, values.planeY, machine.lanes());
+                }
             });
         }
 
         /// One value and panel, of as many tasks, into the sums of all.
-        private void multiply(Values values, int count, int task, float[] sums, boolean add) {
+        private void multiply(Values values, int some, int task, float[] sums, boolean add) {
             int panel = task % panels();
-            multiply(values, count, task / panels(), panel, sums, panel * panelLength(), add);
+            multiply(values, some, task / panels(), panel, sums, panel * panelLength(), add);
         }
 
-        /// `[channel, lane]` of one value of a panel that begins at `at`: what some images add to it.
-        private void multiply(Values values, int count, int value, int panel, float[] sums, int at, boolean more) {
+        /// `[channel, lane]` of one value of a panel that begins at `at`: what some bands add to it.
+        private void multiply(Values values, int some, int value, int panel, float[] sums, int at, boolean add) {
             int width = tile.columns(), to = at + value * rows * width;
-            for (int n = 0; n < count; n += run) {
-                int from = n * down * across, end = Math.min(n + run, count) * down * across;
-                for (int square = from; square < end; square += TERMS) {
-                    int terms = Math.min(TERMS, end - square);
-                    boolean add = more || square > 0;
-                    int a = value * values.planeX + square * pixels.depth();
-                    int b = value * values.planeY + square * cotangents.depth() + panel * width;
-                    for (int k = 0; k < rows; k += tile.rows()) {
-                        int sum = to + k * width;
-                        tile.outer(
-                                terms,
-                                values.x,
-                                a + k,
-                                pixels.depth(),
-                                values.dy,
-                                b,
-                                cotangents.depth(),
-                                sums,
-                                sum,
-                                add);
-                    }
+            int depth = pixels.depth(), depthY = cotangents.depth();
+            for (int n = 0; n < some; n += run) {
+                int terms = Math.min(run, some - n) * each;
+                int a = value * values.planeX + n * each * depth;
+                int b = value * values.planeY + n * each * depthY + panel * width;
+                for (int k = 0; k < rows; k += tile.rows()) {
+                    int sum = to + k * width;
+                    tile.outer(terms, values.x, a + k, depth, values.dy, b, depthY, sums, sum, add || n > 0);
                 }
             }
         }
