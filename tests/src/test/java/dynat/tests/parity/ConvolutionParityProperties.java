@@ -293,7 +293,8 @@ class ConvolutionParityProperties {
         if (addend) {
             in.add(images(random, c.x));
         }
-        Parity.assertSums(
+        assertSums(
+                c,
                 c.terms() / c.w.dim(1) * c.w.dim(0) / c.g.groups() + 2,
                 (kernels, xs, dx) -> {
                     var rest = new ArrayList<>(xs.subList(2, xs.size()));
