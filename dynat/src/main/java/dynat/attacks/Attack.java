@@ -24,12 +24,13 @@ public interface Attack {
     @FunctionalInterface
     interface Progress {
         /// Does nothing.
-        Progress NONE = (done, of) -> {};
+        Progress NONE = (_, _, _) -> {};
 
         /// After an iteration.
         ///
         /// @param done how many were carried out
         /// @param of   how many there are in all
-        void iteration(int done, int of);
+        /// @param left how many images are still attacked
+        void iteration(int done, int of, int left);
     }
 }

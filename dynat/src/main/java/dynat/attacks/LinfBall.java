@@ -1,26 +1,46 @@
 package dynat.attacks;
 
-import static dynat.tensor.Formula.constant;
+import static dynat.tensor.Formula.input;
 
+import dynat.tensor.Draws;
 import dynat.tensor.Formula;
+import dynat.tensor.Tensor;
 
 /// All images that differ from a clean one by at most `radius` in every number.
 ///
 /// @param radius in input units (images live in `[0, 1]`; 8/255 is usual)
-record LinfBall(double radius) {
+record LinfBall(double radius) implements Ball {
+
+    private static final Formula X = input(0), CLEAN = input(1), G = input(2), OFFSET = input(2);
 
     LinfBall {
-        if (!(radius >= 0)) {
-            throw new IllegalArgumentException(
-                    "attack: the radius is %s\n    fix:    pass 0 or more, such as 8/255".formatted(radius));
-        }
+        Ball.checked(radius);
     }
 
-    /// The image in the ball that is nearest to `x`.
-    Formula nearest(Formula x, Formula clean) {
-        return x.max(clean.minus(radius))
-                .min(clean.plus(radius))
-                .max(constant(0))
-                .min(constant(1));
+    @Override
+    public Norm norm() {
+        return Norm.LINF;
+    }
+
+    @Override
+    public Tensor nearest(Tensor x, Tensor clean) {
+        return Tensor.map(nearest(X), x, clean);
+    }
+
+    /// Step and projection in one pass.
+    @Override
+    public Tensor ascend(Tensor x, Tensor clean, Tensor g, double stride) {
+        return Tensor.map(nearest(X.plus(G.sign().times(stride))), x, clean, g);
+    }
+
+    /// Every number uniformly.
+    @Override
+    public Tensor sample(Tensor clean, Draws draws) {
+        return Tensor.map(nearest(CLEAN.plus(OFFSET)), clean, clean, draws.uniform(clean.shape(), -radius, radius));
+    }
+
+    /// The image in the ball that is nearest to `x`, as a formula of `x` and [#CLEAN].
+    private Formula nearest(Formula x) {
+        return x.max(CLEAN.minus(radius)).min(CLEAN.plus(radius)).clamp(0, 1);
     }
 }

@@ -3,10 +3,8 @@ package dynat.attacks;
 import static dynat.autograd.Tape.gradient;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.SUM;
-import static dynat.tensor.Formula.input;
 
 import dynat.tensor.Draws;
-import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
 
 /// Projected gradient ascent on the cross-entropy, inside an L∞ ball.
@@ -18,8 +16,6 @@ import dynat.tensor.Tensor;
 /// @param steps  how many steps to take, from 1
 /// @param start  where in the ball to begin
 public record Pgd(double radius, double stride, int steps, Start start) implements Attack {
-
-    private static final Formula X = input(0), CLEAN = input(1), G = input(2);
 
     /// An attack whose numbers make sense.
     ///
@@ -34,13 +30,12 @@ public record Pgd(double radius, double stride, int steps, Start start) implemen
 
     @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
-        var ball = new LinfBall(radius);
-        Formula ascend = ball.nearest(X.plus(G.sign().times(stride)), CLEAN); // step and projection in one pass
+        Ball ball = new LinfBall(radius);
         Tensor x = start.from(clean, ball, draws);
         for (int step = 1; step <= steps; step++) {
             Tensor g = gradient(x, v -> crossEntropy(f.logits(v), labels, SUM));
-            x = Tensor.map(ascend, x, clean, g);
-            progress.iteration(step, steps);
+            x = ball.ascend(x, clean, g, stride);
+            progress.iteration(step, steps, labels.length);
         }
         return new Adversary(x, steps);
     }

@@ -32,6 +32,12 @@ public interface Draws {
     /// @return        draws for as many rows
     Draws rows(int... indices);
 
+    /// Some of these rows: row `i` is of the stream that row `rows[i]` was of.
+    ///
+    /// @param rows positions among these rows, such as those of the images that are still attacked
+    /// @return     draws for as many rows
+    Draws pick(int... rows);
+
     /// Uniform in `[low, high)`; the numbers are exact in float, so all devices hold the same ones.
     ///
     /// @param shape its first axis is the rows

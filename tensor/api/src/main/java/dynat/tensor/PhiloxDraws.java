@@ -18,6 +18,14 @@ record PhiloxDraws(long key, int[] indices) implements Draws {
     }
 
     @Override
+    public Draws pick(int... rows) {
+        return rows(
+                indices.length == 0
+                        ? rows
+                        : Arrays.stream(rows).map(row -> indices[row]).toArray());
+    }
+
+    @Override
     public Tensor uniform(Shape shape, double low, double high) {
         float largest = Math.max((float) low, Math.nextDown((float) high));
         return fill(shape, (words, values, at, count) -> {
