@@ -169,7 +169,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
                     .runFrom(
                             norm.ball(large).nearest(from, clean),
                             problem,
-                            large == radius ? until : Until.END,
+                            stage == lengths.length - 1 ? until : Until.END,
                             (i, _, left) -> progress.iteration(before + i, iterations, left));
             from = outcome.best();
             int[] spent = outcome.queries();
@@ -182,8 +182,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
     /// On the ball's surface in L∞ and L2, as far as `[0, 1]` lets it; in L1 the point of the ball that is nearest to
     /// where noise of deviation 1 leads.
     private Tensor start(Tensor clean, Draws draws) {
-        Tensor offset =
-                norm == Norm.LINF ? draws.uniform(clean.shape(), -1, 1) : draws.normal(clean.shape(), 1);
+        Tensor offset = norm == Norm.LINF ? draws.uniform(clean.shape(), -1, 1) : draws.normal(clean.shape(), 1);
         if (norm == Norm.L1) {
             return norm.ball(radius).nearest(clean.plus(offset), clean);
         }
