@@ -55,7 +55,7 @@ record L1Ball(double radius) implements Ball {
     private static final Formula OPEN = where(G.less(ZERO), where(ZERO.less(X), G, ZERO), where(X.less(ONE), G, ZERO));
     private static final Formula MOVES = where(G.abs().less(LEAST), ZERO, G.sign());
 
-    private static final int ROUNDS = 256, HALVE = 4; // a few are enough; every fourth halves, whatever the shape is
+    private static final int ROUNDS = 256, NEWTON = 8; // a few are enough; after eight, every other one halves
     private static final int PART = 100;
     /// By how much the sum may miss the radius, as a part of it: what its own rounding comes to.
     private static final double SLACK = 1e-6, SLACK_IN_DOUBLE = 1e-15;
@@ -97,7 +97,7 @@ record L1Ball(double radius) implements Ball {
             for (int n = 0; n < images; n++) {
                 double over = left[n] - radius;
                 if (over > slack || over < -slack && alpha[n] > 0) {
-                    more |= step(n, over, round % HALVE == HALVE - 1 ? 0 : slope[n], alpha, low, high);
+                    more |= step(n, over, round < NEWTON || round % 2 == 0 ? slope[n] : 0, alpha, low, high);
                 }
             }
         }

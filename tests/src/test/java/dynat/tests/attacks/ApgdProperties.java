@@ -130,7 +130,7 @@ class ApgdProperties {
     void whatIsNotFooledIsGivenBack(@ForAll Norm norm, @ForAll long seed) {
         Backends.reference().run(() -> {
             Classifier f = Contract.network(seed);
-            for (Attack attack : attacks(norm, 4)) {
+            for (Attack attack : attacks(norm, 5)) {
                 Adversary found = perturb(attack, f, seed);
                 boolean[] fools = found.fools(f, Contract.labels());
                 double[] clean = Contract.images(seed).toDoubles();
@@ -155,21 +155,21 @@ class ApgdProperties {
     }
 
     @Property(tries = 30)
-    void fewClassesAreNoted(
-            @ForAll Norm norm, @ForAll @IntRange(min = 1, max = 5) int classes, @ForAll long seed) {
+    void fewClassesAreNoted(@ForAll Norm norm, @ForAll @IntRange(min = 1, max = 5) int classes, @ForAll long seed) {
         var margin = "the DLR loss compares 3 classes and there are %d, so the margin took its place";
-        var targeted = "the targeted DLR loss compares 4 classes and there are %d, so the targeted margin took its place";
+        var targeted =
+                "the targeted DLR loss compares 4 classes and there are %d, so the targeted margin took its place";
         var targets = "9 targets were asked for and there are %d other classes, so these were the targets";
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 Classifier f = linearModel(seed, classes);
                 int[] labels = IntStream.range(0, 7).map(n -> n % classes).toArray();
-                for (Attack attack : attacks(norm, 4)) {
+                for (Attack attack : attacks(norm, 5)) {
                     if (classes == 1 && !(attack instanceof ApgdTargeted)) {
                         continue; // an error, not of the attack: there is no other class
                     }
-                    Adversary found = attack.perturb(
-                            f, Contract.images(seed), labels, Contract.draws(seed), Progress.NONE);
+                    Adversary found =
+                            attack.perturb(f, Contract.images(seed), labels, Contract.draws(seed), Progress.NONE);
                     var expected = new ArrayList<String>();
                     if (attack instanceof ApgdTargeted) {
                         if (classes < 4) {
@@ -198,12 +198,11 @@ class ApgdProperties {
     @Example
     void aHiddenGradientIsNoted() {
         Backends.reference().run(() -> {
-            Tensor logits = Tensor.of(new Shape(7, 3), new double[] {
-                1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0
-            });
-            Adversary found = perturb(new Apgd(ascent(Norm.LINF, 2), Loss.CE, 1, Keep.FOOLING), _ -> Variable.constant(logits), 1);
-            assertEquals(
-                    List.of("the gradient was zero at 7 starts: the classifier may hide it"), found.notes());
+            Tensor logits = Tensor.of(
+                    new Shape(7, 3), new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0});
+            Adversary found = perturb(
+                    new Apgd(ascent(Norm.LINF, 2), Loss.CE, 1, Keep.FOOLING), _ -> Variable.constant(logits), 1);
+            assertEquals(List.of("the gradient was zero at 7 starts: the classifier may hide it"), found.notes());
             return null;
         });
     }
@@ -235,13 +234,17 @@ class ApgdProperties {
                                 Progress.NONE);
                 double[] sizes = Arrays.stream(g).map(Math::abs).sorted().toArray();
                 double least = sizes[(int) Math.min((1 - changed / 36.0 / 1.5) * 36, 35)];
-                double steps = Arrays.stream(g).filter(v -> v != 0 && Math.abs(v) >= least).count();
+                double steps = Arrays.stream(g)
+                        .filter(v -> v != 0 && Math.abs(v) >= least)
+                        .count();
                 double[] expected = new double[36];
                 Arrays.setAll(expected, i -> {
                     double step = Math.abs(g[i]) >= least ? Math.signum(g[i]) * radius / steps : 0;
                     return Math.clamp(start[i] + step, 0, 1);
                 });
-                double sum = IntStream.range(0, 36).mapToDouble(i -> Math.abs(expected[i] - 0.5)).sum();
+                double sum = IntStream.range(0, 36)
+                        .mapToDouble(i -> Math.abs(expected[i] - 0.5))
+                        .sum();
                 if (sum <= radius) {
                     assertArrayEquals(expected, found.best().toDoubles(), 1e-6);
                 }
@@ -274,8 +277,12 @@ class ApgdProperties {
                 return linear(flatten(v), Variable.constant(w), Variable.constant(bias));
             };
             Tensor clean = Tensor.of(new Shape(1, 1, 1, 1), 0.5);
-            var problem = new Problem(f, clean, new int[] {0}, rows -> Loss.MARGIN.awayFrom(picked(new int[1], rows), clean));
-            Outcome found = Ascent.of(Norm.LINF, 0.1).withIterations(3).withSamples(2).runFrom(clean, problem, Until.END, Progress.NONE);
+            var problem =
+                    new Problem(f, clean, new int[] {0}, rows -> Loss.MARGIN.awayFrom(picked(new int[1], rows), clean));
+            Outcome found = Ascent.of(Norm.LINF, 0.1)
+                    .withIterations(3)
+                    .withSamples(2)
+                    .runFrom(clean, problem, Until.END, Progress.NONE);
             assertEquals(0.6, found.best().item(), 1e-12);
             assertEquals(3 * 0.6 - 100, found.losses()[0], 1e-12);
             return null;
@@ -288,7 +295,11 @@ class ApgdProperties {
             var told = new ArrayList<Integer>();
             var attack = new Apgd(ascent(norm, 5), Loss.CE, 3, Keep.FOOLING);
             Adversary found = attack.perturb(
-                    Contract.network(seed), Contract.images(seed), Contract.labels(), Contract.draws(seed), (done, of, left) -> {
+                    Contract.network(seed),
+                    Contract.images(seed),
+                    Contract.labels(),
+                    Contract.draws(seed),
+                    (done, of, left) -> {
                         assertEquals(15, of);
                         assertTrue(told.isEmpty() || done > told.getLast());
                         assertTrue(left >= 0 && left <= 7);
@@ -308,8 +319,11 @@ class ApgdProperties {
                 "apgd: 0 iterations of 1 gradients, rho 0.75\n    fix:    take 1 or more of both, and rho in [0, 1]",
                 message(() -> Ascent.of(Norm.L2, 1).withIterations(0)));
         assertEquals(
-                "apgd: larger radii at first, with norm L2 and 100 iterations\n    fix:    use them in L1, with 3 iterations or more",
+                "apgd: larger radii at first, with norm L2 and 100 iterations\n    fix:    use them in L1, with 5 iterations or more",
                 message(() -> Ascent.of(Norm.L2, 1).withLargerRadii()));
+        assertEquals(
+                "apgd: larger radii at first, with norm L1 and 4 iterations\n    fix:    use them in L1, with 5 iterations or more",
+                message(() -> Ascent.of(Norm.L1, 1).withIterations(4).withLargerRadii()));
         assertEquals(
                 "apgd: 0 runs\n    fix:    ask for 1 restart or more",
                 message(() -> new Apgd(Ascent.of(Norm.L2, 1), Loss.CE, 0, Keep.FOOLING)));
