@@ -16,6 +16,8 @@ public final class AttackCatalogue {
     public static final List<Entry> ENTRIES = List.of(
             new Entry("clean", ALL, (_, _) -> new Clean()),
             new Entry("fgsm", LINF, (_, radius) -> new Fgsm(radius)),
+            new Entry("fab", ALL, (norm, radius) -> new Fab(norm, radius, FabSettings.STANDARD)),
+            new Entry("fab-t", ALL, (norm, radius) -> new FabTargeted(norm, radius, 9, FabSettings.STANDARD)),
             pgd(20));
 
     /// The names in one line; `K` stands for a number of steps.

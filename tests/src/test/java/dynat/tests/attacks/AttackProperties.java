@@ -9,7 +9,11 @@ import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
 import dynat.attacks.Clean;
+import dynat.attacks.Fab;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
 import dynat.attacks.Fgsm;
+import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.autograd.Variable;
@@ -53,6 +57,27 @@ class AttackProperties {
                 .flatAs((r, part, steps, start) -> Arbitraries.of(
                         new Bounded(new Clean(), 0),
                         new Bounded(new Fgsm(r), r),
+                        new Bounded(new Fab(Norm.LINF, r, FabSettings.STANDARD.iterations(steps)), r),
+                        new Bounded(
+                                new Fab(
+                                        Norm.L2,
+                                        r,
+                                        FabSettings.STANDARD.iterations(steps).stopWhenFound()),
+                                r),
+                        new Bounded(
+                                new FabTargeted(
+                                        Norm.LINF,
+                                        r,
+                                        2,
+                                        FabSettings.STANDARD.restarts(2).iterations(steps)),
+                                r),
+                        new Bounded(
+                                new FabTargeted(
+                                        Norm.L1,
+                                        r,
+                                        2,
+                                        FabSettings.STANDARD.restarts(2).iterations(steps)),
+                                r),
                         new Bounded(new Pgd(r, r * part, steps, start), r)));
     }
 
