@@ -9,6 +9,9 @@ import dynat.attacks.Attack;
 import dynat.attacks.Bim;
 import dynat.attacks.Clean;
 import dynat.attacks.Dim;
+import dynat.attacks.Fab;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
 import dynat.attacks.Fgsm;
 import dynat.attacks.GaussianNoise;
 import dynat.attacks.Loss;
@@ -78,6 +81,8 @@ class AttackProperties {
                 new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.DLR, 2, Apgd.Keep.FOOLING),
                 new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.CE, 2, Apgd.Keep.LARGEST_LOSS),
                 new ApgdTargeted(Ascent.of(norm, radius).withIterations(steps), 2, 1),
+                new Fab(norm, radius, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
+                new FabTargeted(norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
                 new SaltAndPepper(ball, steps));
