@@ -16,7 +16,8 @@ public final class AttackCatalogue {
     public static final List<Entry> ENTRIES = List.of(
             new Entry("clean", ALL, (_, _) -> new Clean()),
             new Entry("fgsm", LINF, (_, radius) -> new Fgsm(radius)),
-            pgd(20));
+            pgd(20),
+            new Entry("square", ALL, SquareAttack::standard));
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()

@@ -10,7 +10,10 @@ import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
 import dynat.attacks.Clean;
 import dynat.attacks.Fgsm;
+import dynat.attacks.Loss;
+import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
+import dynat.attacks.SquareAttack;
 import dynat.attacks.Start;
 import dynat.autograd.Variable;
 import dynat.nn.Pass;
@@ -53,7 +56,10 @@ class AttackProperties {
                 .flatAs((r, part, steps, start) -> Arbitraries.of(
                         new Bounded(new Clean(), 0),
                         new Bounded(new Fgsm(r), r),
-                        new Bounded(new Pgd(r, r * part, steps, start), r)));
+                        new Bounded(new Pgd(r, r * part, steps, start), r),
+                        new Bounded(new SquareAttack(Norm.LINF, r, 10 * steps, 0.8, 2, Loss.MARGIN, steps > 2), r),
+                        new Bounded(new SquareAttack(Norm.L2, 3 * r, 10 * steps, part, 1, Loss.CE, true), 3 * r),
+                        new Bounded(new SquareAttack(Norm.L1, 9 * r, 10 * steps, part, 1, Loss.MARGIN, true), 9 * r)));
     }
 
     @Property(tries = 60)
