@@ -5,6 +5,8 @@ final class L1Projection {
     private L1Projection() {}
 
     private static final int ROUNDS = 128;
+    /// Each time so many rounds were made, the bracket is halved.
+    private static final int HALVES = 4;
 
     /// The nearest change that is in the ball and leaves the image in `[0, 1]`.
     ///
@@ -16,27 +18,32 @@ final class L1Projection {
     /// @param change what to add to it; overwritten
     /// @param radius of the ball
     static void project(double[] clean, int from, double[] change, double radius) {
-        var room = new double[change.length];
+        double[] size = new double[change.length], room = new double[change.length];
         double high = 0;
         for (int i = 0; i < room.length; i++) {
-            double x = clean[from + i];
-            room[i] = Math.abs(Math.min(Math.max(x + change[i], 0), 1) - x);
-            high = Math.max(high, Math.abs(change[i]));
+            double x = clean[from + i] + change[i];
+            size[i] = Math.abs(change[i]);
+            room[i] = size[i] - Math.max(0, Math.max(-x, x - 1));
+            high = Math.max(high, size[i]);
         }
-        double alpha = alpha(change, room, high, radius);
+        double alpha = alpha(size, room, high, radius);
         for (int i = 0; i < room.length; i++) {
-            double left = Math.min(Math.max(Math.abs(change[i]) - alpha, 0), room[i]);
+            double left = Math.min(Math.max(size[i] - alpha, 0), room[i]);
             change[i] = Math.copySign(left, change[i]);
         }
     }
 
-    private static double alpha(double[] change, double[] room, double high, double radius) {
+    /// @param high where nothing is left
+    private static double alpha(double[] size, double[] room, double high, double radius) {
+        if (radius == 0) {
+            return high;
+        }
         double alpha = 0, low = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 1; round <= ROUNDS; round++) {
             double left = 0;
             int falling = 0;
             for (int i = 0; i < room.length; i++) {
-                double rest = Math.abs(change[i]) - alpha;
+                double rest = size[i] - alpha;
                 left += Math.min(Math.max(rest, 0), room[i]);
                 falling += rest > 0 && rest <= room[i] ? 1 : 0;
             }
@@ -49,9 +56,10 @@ final class L1Projection {
             } else {
                 high = alpha;
             }
-            double newton = falling > 0 ? alpha + over / falling : high;
-            double next = newton >= low && newton <= high ? newton : (low + high) / 2;
-            if (next == alpha) {
+            double newton = alpha + over / falling, middle = (low + high) / 2;
+            boolean inside = newton > low && newton < high && round % HALVES != 0;
+            double next = inside ? newton : middle;
+            if (next == alpha || next <= low || next >= high) {
                 return alpha;
             }
             alpha = next;
