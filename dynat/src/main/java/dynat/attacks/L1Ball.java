@@ -18,7 +18,8 @@ import java.util.List;
 ///
 /// The nearest image that is in the ball *and* in `[0, 1]` lowers every change by one amount `α`, but by no less than
 /// the box takes anyway, and by no more than there is. What is left of all changes falls with `α`, along straight
-/// pieces, so Newton's steps end on the exact one; all images of a batch take them together. The sum of a result's changes
+/// pieces, so Newton's steps end on the exact one; all images of a batch take them together. The sum of a result's
+/// changes
 /// is the radius within one part in a million on a device that computes in float, in which [0, 1] itself has steps of
 /// 6e-8; within 1e-15 of it in double.
 ///
@@ -35,14 +36,14 @@ record L1Ball(double radius) implements Ball {
 
     private static final Formula SIZE = input(0), ROOM = input(1), ALPHA = input(2);
     /// What is left of a change.
-    private static final Formula LOWERED = SIZE.minus(ALPHA), LEFT = LOWERED.max(ZERO).min(ROOM);
+    private static final Formula LOWERED = SIZE.minus(ALPHA),
+            LEFT = LOWERED.max(ZERO).min(ROOM);
     /// Whether it still gets smaller as `α` grows.
     private static final Formula FALLS = where(ZERO.less(LOWERED), where(ROOM.less(LOWERED), ZERO, ONE), ZERO);
 
     private static final Formula LOWERED_CHANGE = CHANGE.abs().minus(ALPHA).max(ZERO);
-    private static final Formula RESULT = where(
-                    ALPHA, CLEAN.plus(CHANGE.sign().times(LOWERED_CHANGE)), X)
-            .clamp(0, 1);
+    private static final Formula RESULT =
+            where(ALPHA, CLEAN.plus(CHANGE.sign().times(LOWERED_CHANGE)), X).clamp(0, 1);
     private static final Formula G = input(1), G_LENGTH = input(2);
     private static final int ROUNDS = 256, HALVE = 4; // a few are enough; every fourth halves, whatever the shape is
     /// By how much the sum may miss the radius, as a part of it: what its own rounding comes to.
@@ -70,7 +71,9 @@ record L1Ball(double radius) implements Ball {
         var changes = Tensor.map("L1 ball", SIZE_AND_ROOM, x, clean);
         Tensor size = changes.getFirst(), room = changes.getLast();
         double[] alpha = new double[images], low = new double[images];
-        double[] high = Tensor.reduce("L1 ball", Reduction.MAX, each, List.of(SIZE), size).getFirst().toDoubles();
+        double[] high = Tensor.reduce("L1 ball", Reduction.MAX, each, List.of(SIZE), size)
+                .getFirst()
+                .toDoubles();
         if (radius == 0) {
             return high;
         }

@@ -98,11 +98,18 @@ final class AttackBench implements Callable<Integer> {
     private void measure() {
         ResNet network = network(Checkpoint.read(checkpoint));
         Tensor x = images();
-        int[] labels =
-                network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
+        int[] labels = network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
         var meter = new Meter(threads, false, seconds, warm, only, Double.NaN);
         for (Norm norm : Norm.values()) {
-            line(meter, "apgd-ce", norm, STEPS, new Apgd(apgd(norm), Loss.CE, 1, Apgd.Keep.FOOLING), network, x, labels);
+            line(
+                    meter,
+                    "apgd-ce",
+                    norm,
+                    STEPS,
+                    new Apgd(apgd(norm), Loss.CE, 1, Apgd.Keep.FOOLING),
+                    network,
+                    x,
+                    labels);
             line(
                     meter,
                     "square",
@@ -143,8 +150,7 @@ final class AttackBench implements Callable<Integer> {
 
     private Tensor images() {
         if (!data.startsWith("npy:")) {
-            throw new IllegalArgumentException(
-                    "bench: data is %s\n    fix:    pass npy:X.npy,Y.npy".formatted(data));
+            throw new IllegalArgumentException("bench: data is %s\n    fix:    pass npy:X.npy,Y.npy".formatted(data));
         }
         Dataset all = Npy.openAll(NpySpec.parse(data.substring("npy:".length())));
         int size = all.image().values();
@@ -161,7 +167,9 @@ final class AttackBench implements Callable<Integer> {
         var shapes = file.values();
         List<Integer> widths = new ArrayList<>(), blocks = new ArrayList<>();
         for (int layer = 1; shapes.containsKey("layer%d.0.conv1.weight".formatted(layer)); layer++) {
-            widths.add(shapes.get("layer%d.0.conv1.weight".formatted(layer)).shape().dim(0));
+            widths.add(shapes.get("layer%d.0.conv1.weight".formatted(layer))
+                    .shape()
+                    .dim(0));
             int count = 1;
             while (shapes.containsKey("layer%d.%d.conv1.weight".formatted(layer, count))) {
                 count++;
