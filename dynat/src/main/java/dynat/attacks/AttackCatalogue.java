@@ -16,8 +16,10 @@ public final class AttackCatalogue {
     public static final List<Entry> ENTRIES = List.of(
             new Entry("clean", ALL, (_, _) -> new Clean()),
             new Entry("fgsm", LINF, (_, radius) -> new Fgsm(radius)),
-            pgd(20),
-            new Entry("square", ALL, SquareAttack::standard));
+            new Entry("fab", ALL, (norm, radius) -> new Fab(norm, radius, FabSettings.STANDARD)),
+            new Entry("fab-t", ALL, (norm, radius) -> new FabTargeted(norm, radius, 9, FabSettings.STANDARD)),
+            new Entry("square", ALL, SquareAttack::standard),
+            pgd(20));
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()

@@ -5,6 +5,8 @@ import dynat.attacks.Ascent;
 import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
@@ -101,29 +103,14 @@ final class AttackBench implements Callable<Integer> {
         int[] labels = network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
         var meter = new Meter(threads, false, seconds, warm, only, Double.NaN);
         for (Norm norm : Norm.values()) {
-            line(
-                    meter,
-                    "apgd-ce",
-                    norm,
-                    STEPS,
-                    new Apgd(apgd(norm), Loss.CE, 1, Apgd.Keep.FOOLING),
-                    network,
-                    x,
-                    labels);
-            line(
-                    meter,
-                    "square",
-                    norm,
-                    QUERIES,
-                    new SquareAttack(norm, RADIUS, QUERIES, 0.8, 1, Loss.MARGIN, true),
-                    network,
-                    x,
-                    labels);
+            var ascent = new Ascent(norm, RADIUS, STEPS, 1, 0.75, false);
+            var apgd = new Apgd(ascent, Loss.CE, 1, Apgd.Keep.FOOLING);
+            var fab = new FabTargeted(norm, RADIUS, 1, FabSettings.STANDARD.iterations(STEPS));
+            var square = new SquareAttack(norm, RADIUS, QUERIES, 0.8, 1, Loss.MARGIN, true);
+            line(meter, "apgd-ce", norm, STEPS, apgd, network, x, labels);
+            line(meter, "fab-t", norm, STEPS, fab, network, x, labels);
+            line(meter, "square", norm, QUERIES, square, network, x, labels);
         }
-    }
-
-    private static Ascent apgd(Norm norm) {
-        return new Ascent(norm, RADIUS, STEPS, 1, 0.75, false);
     }
 
     /// The line of an attack, and which part of its time the classifier's passes took.

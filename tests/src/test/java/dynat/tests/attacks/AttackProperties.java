@@ -9,6 +9,9 @@ import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
 import dynat.attacks.Clean;
+import dynat.attacks.Fab;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
 import dynat.attacks.Fgsm;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
@@ -56,10 +59,31 @@ class AttackProperties {
                 .flatAs((r, part, steps, start) -> Arbitraries.of(
                         new Bounded(new Clean(), 0),
                         new Bounded(new Fgsm(r), r),
-                        new Bounded(new Pgd(r, r * part, steps, start), r),
                         new Bounded(new SquareAttack(Norm.LINF, r, 10 * steps, 0.8, 2, Loss.MARGIN, steps > 2), r),
                         new Bounded(new SquareAttack(Norm.L2, 3 * r, 10 * steps, part, 1, Loss.CE, true), 3 * r),
-                        new Bounded(new SquareAttack(Norm.L1, 9 * r, 10 * steps, part, 1, Loss.MARGIN, true), 9 * r)));
+                        new Bounded(new SquareAttack(Norm.L1, 9 * r, 10 * steps, part, 1, Loss.MARGIN, true), 9 * r),
+                        new Bounded(new Fab(Norm.LINF, r, FabSettings.STANDARD.iterations(steps)), r),
+                        new Bounded(
+                                new Fab(
+                                        Norm.L2,
+                                        r,
+                                        FabSettings.STANDARD.iterations(steps).stopWhenFound()),
+                                r),
+                        new Bounded(
+                                new FabTargeted(
+                                        Norm.LINF,
+                                        r,
+                                        2,
+                                        FabSettings.STANDARD.restarts(2).iterations(steps)),
+                                r),
+                        new Bounded(
+                                new FabTargeted(
+                                        Norm.L1,
+                                        r,
+                                        2,
+                                        FabSettings.STANDARD.restarts(2).iterations(steps)),
+                                r),
+                        new Bounded(new Pgd(r, r * part, steps, start), r)));
     }
 
     @Property(tries = 60)
