@@ -19,6 +19,7 @@ import dynat.attacks.MiFgsm;
 import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
 import dynat.attacks.SaltAndPepper;
+import dynat.attacks.SquareAttack;
 import dynat.attacks.Start;
 import dynat.attacks.Targets;
 import dynat.attacks.TiFgsm;
@@ -83,6 +84,7 @@ class AttackProperties {
                 new ApgdTargeted(Ascent.of(norm, radius).withIterations(steps), 2, 1),
                 new Fab(norm, radius, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
                 new FabTargeted(norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
+                new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.MARGIN, false),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
                 new SaltAndPepper(ball, steps));
