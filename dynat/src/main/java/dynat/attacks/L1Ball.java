@@ -12,7 +12,6 @@ import dynat.tensor.Reduction;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 
 /// All images whose numbers differ from a clean one's by at most `radius` in sum.
@@ -50,13 +49,7 @@ record L1Ball(double radius) implements Ball {
                     X)
             .clamp(0, 1);
 
-    private static final Formula G = input(1), LEAST = input(2), COUNT = input(3);
-    /// The gradient, where the box lets a number go on in its direction.
-    private static final Formula OPEN = where(G.less(ZERO), where(ZERO.less(X), G, ZERO), where(X.less(ONE), G, ZERO));
-    private static final Formula MOVES = where(G.abs().less(LEAST), ZERO, G.sign());
-
     private static final int ROUNDS = 256, NEWTON = 8; // a few are enough; after eight, every other one halves
-    private static final int PART = 100;
     /// By how much the sum may miss the radius, as a part of it: what its own rounding comes to.
     private static final double SLACK = 1e-6, SLACK_IN_DOUBLE = 1e-15;
 
@@ -121,19 +114,10 @@ record L1Ball(double radius) implements Ball {
         return alpha[n] != was;
     }
 
-    /// The step goes to the one number in a hundred whose gradient is largest among those that can still move that way,
-    /// to each the same: the largest number alone is the steepest way up, but one pixel at a time is slow.
-    ///
-    /// Paper: Tramèr and Boneh, 2019, "Adversarial training and robustness for multiple perturbations".
+    /// See [L1Step].
     @Override
     public Tensor ascend(Tensor x, Tensor clean, Tensor g, double stride) {
-        Tensor open = Tensor.map(OPEN, x, g);
-        int images = x.shape().dim(0);
-        var kept = new int[images];
-        Arrays.fill(kept, Math.max(1, x.shape().size() / Math.max(1, images) / PART));
-        var largest = Largest.of(open, kept);
-        Tensor least = Batches.each(largest.least()), count = Batches.each(largest.counts());
-        return nearest(Tensor.map(X.plus(MOVES.over(COUNT.max(ONE)).times(stride)), x, open, least, count), clean);
+        return L1Step.of(x, clean, g, stride, radius);
     }
 
     @Override
