@@ -15,10 +15,11 @@ import java.util.Arrays;
 /// An image is `(1 + tanh w) / 2`, so that no step leaves `[0, 1]`, and Adam moves `w`; how `c` is searched says
 /// [Tradeoff]. The true class is masked with −∞, not with 0, in looking for the largest other; the nearest image over
 /// all steps and all `c` is kept; and one that fools by less than κ does not count, neither for `c` nor as a result.
-/// Where the loss has stopped falling, steps become a tenth as long, three times, before the round is over: with steps of one
-/// length an image ends as far from the nearest one as a step is long, which may be further than that is from the
-/// clean.
-/// Each image goes its own way: it may stop while others of its batch go on.
+/// Where the loss has stopped falling, steps become a tenth as long, three times, before the round is over: with steps
+/// of one length an image ends as far from the nearest one as a step is long, and that may be further away than the
+/// clean image is. Each image goes its own way: it may stop while others of its batch go on.
+///
+/// Without targets it goes for the class that is second at first; another may be nearer, and is found as a target.
 ///
 /// Paper: Carlini and Wagner, 2017, "Towards evaluating the robustness of neural networks".
 ///

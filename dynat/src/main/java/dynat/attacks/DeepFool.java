@@ -1,12 +1,10 @@
 package dynat.attacks;
 
 import static dynat.autograd.Variable.constant;
-import static dynat.autograd.ops.Gather.gather;
-import static dynat.autograd.ops.Reshape.reshape;
-import static dynat.autograd.ops.Subtract.subtract;
 import static dynat.tensor.Formula.input;
 
-import dynat.autograd.Variable;
+import dynat.autograd.Tape;
+import dynat.autograd.Variable.Pullback;
 import dynat.tensor.Draws;
 import dynat.tensor.Formula;
 import dynat.tensor.Scope;
@@ -144,53 +142,56 @@ public record DeepFool(Norm norm, double radius, int steps, double overshoot, in
             rows = Batches.rows(rows, on);
         }
 
-        /// Adds a step to the sum.
+        /// Adds a step to the sum: one forward pass, and a way back for each candidate.
         ///
         /// @return for each image, whether no gradient shows a way
         private boolean[] toTheNearestBoundary() {
             var least = new double[rows.length];
             Arrays.fill(least, Double.POSITIVE_INFINITY);
             var scale = new double[rows.length];
-            try (var gradient = new Held(x.get())) {
-                for (int j = 0; j < Math.min(candidates, classes - 1); j++) {
-                    try (var _ = Scope.open("candidate")) {
-                        look(j, least, scale, gradient);
+            Formula way = norm == Norm.L2 ? G : G.sign();
+            sum.set(Tape.pullback(x.get(), f::logits, (logits, back) -> {
+                double[] z = logits.toDoubles();
+                try (var gradient = new Held(x.get())) {
+                    for (int j = 0; j < Math.min(candidates, classes - 1); j++) {
+                        try (var _ = Scope.open("candidate")) {
+                            look(j, z, back, least, scale, gradient);
+                        }
                     }
+                    return Tensor.map(SUM.plus(way.times(SCALE)), sum.get(), gradient.get(), Batches.each(scale));
                 }
-                Formula way = norm == Norm.L2 ? G : G.sign();
-                sum.set(Tensor.map(SUM.plus(way.times(SCALE)), sum.get(), gradient.get(), Batches.each(scale)));
-            }
+            }));
             var stuck = new boolean[rows.length];
             for (int i = 0; i < rows.length; i++) {
+                queries[rows[i]]++;
                 stuck[i] = Double.isInfinite(least[i]);
             }
             return stuck;
         }
 
         /// Takes the boundary to each image's candidate `j` where it is nearer than those before.
-        private void look(int j, double[] least, double[] scale, Held gradient) {
-            int[] other = Arrays.stream(rows).map(n -> others[n][j]).toArray();
-            int[] label = Batches.rows(labels, rows);
-            Point at = Point.at(x.get(), f, logits -> subtract(of(logits, other), of(logits, label)));
-            double[] dual =
-                    (norm == Norm.L2 ? Norm.L2 : Norm.L1).of(at.gradient()).toDoubles();
+        private void look(int j, double[] z, Pullback back, double[] least, double[] scale, Held gradient) {
+            var towards = new double[z.length];
+            var missing = new double[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                int other = i * classes + others[rows[i]][j], label = i * classes + labels[rows[i]];
+                towards[other] = 1;
+                towards[label] = -1;
+                missing[i] = z[label] - z[other];
+            }
+            Tensor g = back.apply(Tensor.of(new Shape(rows.length, classes), towards));
+            double[] dual = (norm == Norm.L2 ? Norm.L2 : Norm.L1).of(g).toDoubles();
             double further = norm == Norm.L2 ? FURTHER * Math.sqrt(numbers) : FURTHER;
             var nearer = new boolean[rows.length];
             for (int i = 0; i < rows.length; i++) {
-                queries[rows[i]]++;
-                double distance = Math.abs(at.losses()[i]) / dual[i];
+                double distance = Math.abs(missing[i]) / dual[i];
                 nearer[i] = dual[i] > 0 && distance < least[i];
                 if (nearer[i]) {
                     least[i] = distance;
                     scale[i] = (distance + further) / (norm == Norm.L2 ? dual[i] : 1);
                 }
             }
-            gradient.set(Batches.choose(nearer, at.gradient(), gradient.get()));
-        }
-
-        /// `[N]` the logit of one class an image.
-        private static Variable of(Variable logits, int... classes) {
-            return reshape(gather(logits, 1, new Shape(classes.length, 1), classes), new Shape(classes.length));
+            gradient.set(Batches.choose(nearer, g, gradient.get()));
         }
 
         @Override

@@ -12,6 +12,7 @@ import dynat.nn.Pass;
 import dynat.tests.attacks.Contract.Bounded;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,6 +9,7 @@ import dynat.attacks.DeepFool;
 import dynat.attacks.Ead;
 import dynat.attacks.Norm;
 import dynat.attacks.Targets;
+import dynat.tensor.Device;
 import dynat.tests.parity.Backends;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,23 +20,34 @@ class MinimalNormProperties {
 
     private static final double ANY = Double.POSITIVE_INFINITY, ROUNDING = 1e-3;
 
-    @Property(tries = 20)
-    void carliniAndWagnersIsWithinOnePercent(@ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int classes) {
-        isWithin(0.01, new CarliniWagner(ANY), Norm.L2, Planes.of(seed, classes));
+    @Property(tries = 10)
+    void carliniAndWagnersIsWithinOnePercent(@ForAll long seed) {
+        isWithin(0.01, new CarliniWagner(ANY), Norm.L2, Planes.of(seed, 2));
     }
 
-    @Property(tries = 20)
-    void towardsATargetToo(@ForAll long seed, @ForAll @IntRange(min = 3, max = 6) int classes) {
+    /// Without a target it goes for the class that is second at first, which need not be the nearest; the nearest of
+    /// all
+    /// targets is.
+    @Property(tries = 3)
+    void carliniAndWagnersIsWithinOnePercentOfManyClasses(
+            @ForAll long seed, @ForAll @IntRange(min = 3, max = 6) int classes) {
         var planes = Planes.of(seed, classes);
-        int target = planes.others().max().orElseThrow();
-        var attack = new CarliniWagner(ANY, 0, 9, 1000, 0.01, 0.001, Targets.given(target));
         for (var device : Backends.ready()) {
-            double[] x = device.run(() -> planes.attackedBy(attack));
-            assertTrue(planes.isTakenFor(target, x), () -> attack + " on " + device);
-            double least = planes.distanceToRegion(target), size = planes.size(Norm.L2, x);
+            double nearest = ANY;
+            for (int target : planes.others().toArray()) {
+                var attack = new CarliniWagner(ANY, 0, 9, 1000, 0.01, 0.001, Targets.given(target));
+                double[] x = device.run(() -> planes.attackedBy(attack));
+                assertTrue(planes.isTakenFor(target, x), () -> attack + " on " + device);
+                double size = planes.size(Norm.L2, x);
+                isNear(0.01, planes.distanceToRegion(target), size, attack, device);
+                nearest = Math.min(nearest, size);
+            }
+            isNear(0.01, planes.distance(Norm.L2), nearest, "the nearest of all targets", device);
+            double[] x = device.run(() -> planes.attackedBy(new CarliniWagner(ANY)));
+            double size = planes.size(Norm.L2, x), second = planes.distance(Norm.L2, planes.second());
             assertTrue(
-                    size >= least * (1 - ROUNDING) && size <= least * 1.01,
-                    () -> "%s on %s found %s, and the least is %s".formatted(attack, device, size, least));
+                    planes.fooledBy(x) && size >= planes.distance(Norm.L2) * (1 - ROUNDING) && size <= second * 1.01,
+                    () -> "%s, and the second class is %s away".formatted(size, second));
         }
     }
 
@@ -49,7 +61,7 @@ class MinimalNormProperties {
     }
 
     /// Shrinkage by β leaves changes larger than β in few numbers; the least L1 norm is that of a change in one.
-    @Property(tries = 20)
+    @Property(tries = 10)
     void eadsIsWithinOneFourth(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int classes, @ForAll boolean momentum) {
         var attack = new Ead(ANY, 0, 0.01, Ead.Rule.L1, momentum, 9, 1000, 0.01, 0.001, Targets.NONE);
@@ -60,17 +72,20 @@ class MinimalNormProperties {
         for (var device : Backends.ready()) {
             double[] x = device.run(() -> planes.attackedBy(attack));
             assertTrue(planes.fooledBy(x), () -> "%s on %s does not fool".formatted(attack, device));
-            double least = planes.distance(norm), size = planes.size(norm, x);
-            assertTrue(
-                    size >= least * (1 - ROUNDING) && size <= least * (1 + part),
-                    () -> "%s on %s found %s, and the least is %s".formatted(attack, device, size, least));
+            isNear(part, planes.distance(norm), planes.size(norm, x), attack, device);
         }
     }
 
+    private static void isNear(double part, double least, double size, Object what, Device device) {
+        assertTrue(
+                size >= least * (1 - ROUNDING) && size <= least * (1 + part),
+                () -> "%s on %s found %s, and the least is %s".formatted(what, device, size, least));
+    }
+
     /// What lies beyond the radius is not returned, and what lies within it is.
-    @Property(tries = 20)
+    @Property(tries = 10)
     void theRadiusDecides(@ForAll long seed) {
-        var planes = Planes.of(seed, 3);
+        var planes = Planes.of(seed, 2);
         for (Norm norm : Norm.values()) {
             double least = planes.distance(norm);
             for (double part : new double[] {0.99, 1.3}) {
@@ -90,7 +105,7 @@ class MinimalNormProperties {
     }
 
     /// An image that is taken for another class already needs no change.
-    @Property(tries = 20)
+    @Property(tries = 10)
     void whatFoolsStaysAsItIs(@ForAll long seed) {
         var planes = Planes.of(seed, 3).labelledWrong();
         assertTrue(planes.fooledBy(planes.image()));

@@ -77,6 +77,11 @@ record Planes(double[][] weights, double[] bias, double[] image, int label, doub
         return IntStream.range(0, classes()).filter(k -> k != label);
     }
 
+    /// The class that the image is taken for if not for its label.
+    int second() {
+        return others().reduce((a, b) -> ahead[b] < ahead[a] ? b : a).orElseThrow();
+    }
+
     /// The size of the least change after which the image is on the boundary to class `k`.
     double distance(Norm norm, int k) {
         var sizes = Arrays.stream(normal(k)).map(Math::abs);
