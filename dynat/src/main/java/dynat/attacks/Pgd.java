@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
 /// not take to their aim are tried from another one; of all its ends an image keeps the one that fools, otherwise the
 /// one with the largest loss.
 ///
-/// Papers: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks"; for the steps in L1,
-/// Tramèr and Boneh, 2019, "Adversarial training and robustness for multiple perturbations".
+/// Papers: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks"; for steps that are
+/// sparse
+/// in L1, Tramèr and Boneh, 2019, "Adversarial training and robustness for multiple perturbations".
 ///
 /// @param ball     where to stay
 /// @param stride   how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)

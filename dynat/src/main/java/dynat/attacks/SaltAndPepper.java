@@ -40,8 +40,10 @@ public record SaltAndPepper(Ball ball, int tries) implements Attack {
     private Tensor sprinkled(Tensor clean, Draws draws) {
         Shape pixels = clean.shape().with(1, 1);
         Tensor turn = draws.at(0).uniform(pixels, 0, 1), colour = draws.at(1).uniform(pixels, 0, 1);
-        Tensor before = Batches.each(ball.norm() == Norm.LINF ? all(pixels.dim(0)) : paidFor(clean, turn, colour));
-        return ball.nearest(Tensor.map(RESULT, clean, turn, before, colour), clean);
+        boolean wholly = ball.norm() != Norm.LINF;
+        Tensor before = Batches.each(wholly ? paidFor(clean, turn, colour) : all(pixels.dim(0)));
+        Tensor turned = Tensor.map(RESULT, clean, turn, before, colour);
+        return wholly ? turned : ball.nearest(turned, clean);
     }
 
     private static double[] all(int images) {

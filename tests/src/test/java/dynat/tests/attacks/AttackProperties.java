@@ -1,5 +1,8 @@
 package dynat.tests.attacks;
 
+import static dynat.autograd.Tape.gradient;
+import static dynat.autograd.ops.CrossEntropy.crossEntropy;
+import static dynat.autograd.ops.LossReduction.SUM;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.attacks.Attack;
@@ -19,6 +22,8 @@ import dynat.attacks.TiFgsm;
 import dynat.attacks.Tpgd;
 import dynat.attacks.UniformNoise;
 import dynat.nn.Pass;
+import dynat.tensor.Device;
+import dynat.tensor.Tensor;
 import dynat.tests.attacks.Contract.Bounded;
 import dynat.tests.parity.Backends;
 import java.util.List;
@@ -119,5 +124,26 @@ class AttackProperties {
                             .toDoubles());
             return null;
         });
+    }
+
+    /// Training takes the short constructor; its bits are those of the plain loop of Madry et al.
+    @Property(tries = 20)
+    void pgdOnTheCrossEntropyIsThePlainLoop(@ForAll long seed, @ForAll boolean random) {
+        for (Device device : Backends.ready()) {
+            device.run(() -> {
+                var f = Contract.network(seed);
+                var ball = Norm.LINF.ball(0.05);
+                Tensor clean = Contract.images(seed);
+                Tensor x = random ? ball.sample(clean, Contract.draws(seed)) : clean;
+                for (int step = 0; step < 4; step++) {
+                    Tensor g = gradient(x, v -> crossEntropy(f.logits(v), Contract.labels(), SUM));
+                    x = ball.ascend(x, clean, g, 0.02);
+                }
+                var attack = new Pgd(0.05, 0.02, 4, random ? Start.UNIFORM : Start.CLEAN);
+                assertArrayEquals(
+                        x.toDoubles(), Contract.perturb(attack, f, clean, seed).toDoubles(), attack + " on " + device);
+                return null;
+            });
+        }
     }
 }
