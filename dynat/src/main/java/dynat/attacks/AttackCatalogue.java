@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class AttackCatalogue {
     private AttackCatalogue() {}
 
+    private static final List<Norm> LINF = List.of(Norm.LINF);
     private static final List<Norm> LINF_AND_L2 = List.of(Norm.LINF, Norm.L2);
     private static final List<Norm> ALL = List.of(Norm.LINF, Norm.L2, Norm.L1);
     private static final int STEPS = 10; // of the papers, where an attack's name does not say them
@@ -35,7 +36,13 @@ public final class AttackCatalogue {
             new Entry("square", ALL, SquareAttack::standard),
             new Entry("gaussian", ALL, (norm, radius) -> new GaussianNoise(norm.ball(radius), 1)),
             new Entry("uniform", ALL, (norm, radius) -> new UniformNoise(norm.ball(radius), 1)),
-            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)));
+            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)),
+            new Entry("cw", List.of(Norm.L2), (_, radius) -> new CarliniWagner(radius)),
+            new Entry("deepfool", LINF_AND_L2, DeepFool::new),
+            new Entry("ead", List.of(Norm.L1), (_, radius) -> new Ead(radius, Ead.Rule.L1)),
+            new Entry("ead-en", List.of(Norm.L1), (_, radius) -> new Ead(radius, Ead.Rule.EN)),
+            new Entry("spsa", LINF, (_, radius) -> new Spsa(radius)),
+            new Entry("onepixel", ALL, (norm, radius) -> new OnePixel(1, norm, radius)));
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()

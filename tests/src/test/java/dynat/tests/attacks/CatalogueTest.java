@@ -12,6 +12,7 @@ import dynat.nn.Pass;
 import dynat.tests.attacks.Contract.Bounded;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +32,13 @@ class CatalogueTest {
         return at(0);
     }
 
+    /// Those that ask thousands of times; [PatientAttackProperties] holds them to the contract, with fewer.
+    private static final Set<String> PATIENT = Set.of("cw", "ead", "ead-en", "spsa", "onepixel");
+
     /// @param scale times the usual radii
     private static Stream<Bounded> at(double scale) {
         return AttackCatalogue.ENTRIES.stream()
+                .filter(entry -> scale == 0 || !PATIENT.contains(entry.name()))
                 .flatMap(entry -> entry.norms().stream()
                         .map(norm ->
                                 bounded(entry.attack(norm, scale * RADII.get(norm)), norm, scale * RADII.get(norm))));
