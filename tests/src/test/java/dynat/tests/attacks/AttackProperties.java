@@ -6,6 +6,9 @@ import dynat.attacks.Attack;
 import dynat.attacks.Bim;
 import dynat.attacks.Clean;
 import dynat.attacks.Dim;
+import dynat.attacks.Fab;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
 import dynat.attacks.Fgsm;
 import dynat.attacks.GaussianNoise;
 import dynat.attacks.Loss;
@@ -66,6 +69,8 @@ class AttackProperties {
         var ball = norm.ball(radius);
         var plain = Arbitraries.of(
                 new Clean(),
+                new Fab(norm, radius, FabSettings.STANDARD.iterations(steps)),
+                new FabTargeted(norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fgsm(ball, targets),
                 new Bim(ball, stride, steps, targets),
                 new MiFgsm(ball, stride, steps, 0.9, targets),
