@@ -31,7 +31,8 @@ public final class AttackCatalogue {
             new Entry("tpgd", LINF_AND_L2, (norm, radius) -> new Tpgd(norm.ball(radius), radius / 4, STEPS)),
             new Entry("gaussian", ALL, (norm, radius) -> new GaussianNoise(norm.ball(radius), 1)),
             new Entry("uniform", ALL, (norm, radius) -> new UniformNoise(norm.ball(radius), 1)),
-            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)));
+            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)),
+            new Entry("square", ALL, SquareAttack::standard));
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()

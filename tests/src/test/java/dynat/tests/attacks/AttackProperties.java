@@ -16,6 +16,7 @@ import dynat.attacks.MiFgsm;
 import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
 import dynat.attacks.SaltAndPepper;
+import dynat.attacks.SquareAttack;
 import dynat.attacks.Start;
 import dynat.attacks.Targets;
 import dynat.attacks.TiFgsm;
@@ -79,7 +80,8 @@ class AttackProperties {
                 new Tpgd(ball, stride, steps),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
-                new SaltAndPepper(ball, steps));
+                new SaltAndPepper(ball, steps),
+                new SquareAttack(norm, radius, 5 * steps, 0.8, 1, Loss.MARGIN, false));
         var pgd = Combinators.combine(
                         Arbitraries.of(Loss.class), Arbitraries.integers().between(1, 3))
                 .as((loss, restarts) ->
