@@ -25,7 +25,6 @@ import java.util.function.Supplier;
 public final class Tape implements AutoCloseable {
 
     private static final ScopedValue<Tape> CURRENT = ScopedValue.newInstance();
-    private static final ScopedValue<Runnable> NOTICED = ScopedValue.newInstance();
     private static final Observer NOBODY = (_, _) -> {};
 
     private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
@@ -34,6 +33,7 @@ public final class Tape implements AutoCloseable {
 
     private Tape(Observer observer) {
         this.observer = observer;
+        Witness.tell();
     }
 
     /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
@@ -136,14 +136,6 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    /// Runs `f` on this thread, and tells of every gradient that is asked for meanwhile.
-    ///
-    /// @param noticed told each time
-    /// @param f       what to run
-    public static void noticing(Runnable noticed, Runnable f) {
-        ScopedValue.where(NOTICED, noticed).run(f);
-    }
-
     /// A parameter as the current computation sees it: watched, or a plain constant.
     ///
     /// @param parameter of any shape
@@ -179,9 +171,6 @@ public final class Tape implements AutoCloseable {
     }
 
     private Tensor differentiate(Supplier<Variable> f) {
-        if (NOTICED.isBound()) {
-            NOTICED.get().run();
-        }
         var loss = ScopedValue.where(CURRENT, this).call(f::get);
         if (loss.shape().size() != 1) {
             throw ShapeError.in("gradient")
@@ -218,8 +207,7 @@ public final class Tape implements AutoCloseable {
 
     /// The cotangent that reached `leaf`.
     private Tensor collect(Variable leaf) {
-        var cotangent = leaf.node.cotangent;
-        return cotangent != null ? cotangent : full(leaf, 0);
+        return leaf.node.cotangent != null ? leaf.node.cotangent : full(leaf, 0);
     }
 
     /// Made where `like` lives, which need not be the current device.

@@ -117,7 +117,12 @@ final class BallCourse {
             try (var _ = Scope.open("confirm")) {
                 var answers = Answers.of(setup.f(), images(positions), setup.labels(positions));
                 for (int i = 0; i < positions.length; i++) {
-                    standing.confirm(positions[i], answers.named()[i], answers.margins()[i], answers.finite()[i]);
+                    standing.confirm(
+                            positions[i],
+                            answers.named()[i],
+                            answers.margins()[i],
+                            answers.finite()[i],
+                            setup.random());
                 }
             }
         }

@@ -11,6 +11,7 @@ import dynat.attacks.Ball;
 import dynat.attacks.Classifier;
 import dynat.attacks.Loss;
 import dynat.autograd.Tape;
+import dynat.autograd.Witness;
 import dynat.evaluation.Warning.Kind;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
@@ -36,6 +37,7 @@ final class Checks {
     private final Classifier f;
     private final Images images;
     private final CleanPass clean;
+    private boolean random;
 
     Checks(Evaluator settings, Classifier f, Images images, CleanPass clean) {
         this.settings = settings;
@@ -56,6 +58,9 @@ final class Checks {
             accuracy().ifPresent(warnings::add);
             fewClasses(attacks).ifPresent(warnings::add);
             random(x, attacks.version().equals("rand")).ifPresent(warnings::add);
+            if (!random) {
+                batchDependent(x, first).ifPresent(warnings::add);
+            }
             softmax(x).ifPresent(warnings::add);
             dynamic(x).ifPresent(warnings::add);
             int[] right = IntStream.of(first).filter(clean::right).toArray();
@@ -65,6 +70,11 @@ final class Checks {
             }
         }
         return warnings;
+    }
+
+    /// Whether the same images get other answers when asked again, as [#before] found.
+    boolean isRandom() {
+        return random;
     }
 
     private Optional<Warning> range() {
@@ -135,21 +145,39 @@ final class Checks {
                 farthest = Math.max(farthest, farthest(a, b));
             }
         }
-        boolean differ = IntStream.of(right).distinct().count() > 1 || farthest > SAME;
-        if (differ && !expected) {
+        random = IntStream.of(right).distinct().count() > 1 || farthest > SAME;
+        if (random && !expected) {
             return warning(
                     Kind.RANDOMISED,
                     "the classifier is random: in %d passes over the same %d images its logits differ by up to %s"
                             .formatted(PASSES, labels.length, number(farthest)),
                     "take the version rand, or Pass.EVAL if this is dropout that should be off");
         }
-        if (!differ && expected) {
+        if (!random && expected) {
             return warning(
                     Kind.NOT_RANDOMISED,
                     "the classifier is not random, and rand is the weaker version for such",
                     "take the version standard");
         }
         return Optional.empty();
+    }
+
+    /// Asks about the first half alone.
+    private Optional<Warning> batchDependent(Tensor x, int[] first) {
+        if (first.length < 2) {
+            return Optional.empty();
+        }
+        Tensor half = images.at(Arrays.copyOf(first, first.length / 2));
+        double[] alone = unit(f.logits(constant(half)).value());
+        double[] together = Arrays.copyOf(unit(f.logits(constant(x)).value()), alone.length);
+        double farthest = farthest(alone, together);
+        if (!(farthest > SAME)) {
+            return Optional.empty();
+        }
+        return warning(
+                Kind.BATCH_DEPENDENT,
+                "the logits of an image differ by up to %s with the batch that it is in".formatted(number(farthest)),
+                "let batch norm take its running statistics, as with Pass.EVAL");
     }
 
     /// The logits, each image's of length 1.
@@ -205,7 +233,7 @@ final class Checks {
 
     private Optional<Warning> dynamic(Tensor x) {
         var asked = new boolean[1];
-        Tape.noticing(() -> asked[0] = true, () -> f.logits(constant(x)));
+        Witness.watch(() -> asked[0] = true, () -> f.logits(constant(x)));
         return asked[0]
                 ? warning(
                         Kind.DYNAMIC,

@@ -38,12 +38,15 @@ final class Course {
             clean = CleanPass.of(f, images, settings.batch(), listener);
             var checks = new Checks(settings, f, images, clean);
             checks.before(attacks.getLast()).forEach(this::warn);
-            try (var ledger = new Ledger(folder(attacks, clean))) {
+            try (var ledger = new Ledger(folder(attacks, clean, checks.isRandom()))) {
                 for (int ball = 0; ball < attacks.size(); ball++) {
                     Optional<BallCourse> smaller =
                             settings.upstream() || ball == 0 ? Optional.empty() : Optional.of(balls.getLast());
                     var course = new BallCourse(
-                            new Setup(settings, f, images, clean, ledger, listener), ball, attacks.get(ball), smaller);
+                            new Setup(settings, f, images, clean, checks.isRandom(), ledger, listener),
+                            ball,
+                            attacks.get(ball),
+                            smaller);
                     balls.add(course);
                     course.run();
                     course.warnings().forEach(this::warn);
@@ -72,12 +75,12 @@ final class Course {
         }
     }
 
-    private Optional<StateFolder> folder(List<AutoAttack> attacks, CleanPass clean) {
-        return settings.state().map(path -> StateFolder.open(path, fingerprint(attacks, clean)));
+    private Optional<StateFolder> folder(List<AutoAttack> attacks, CleanPass clean, boolean random) {
+        return settings.state().map(path -> StateFolder.open(path, fingerprint(attacks, clean, random)));
     }
 
     /// What a state has to agree in to be gone on from.
-    private Map<String, String> fingerprint(List<AutoAttack> attacks, CleanPass clean) {
+    private Map<String, String> fingerprint(List<AutoAttack> attacks, CleanPass clean, boolean random) {
         Map<String, String> equal = new LinkedHashMap<>();
         equal.put("format", "1");
         settings.about().forEach((name, value) -> equal.put("about " + name, value));
@@ -91,7 +94,6 @@ final class Course {
         }
         equal.put("device", Device.current().name());
         equal.put("images", clean.size() + " " + clean.imageHash());
-        boolean random = warnings.stream().anyMatch(warning -> warning.kind() == Warning.Kind.RANDOMISED);
         equal.put("logits", random ? "random" : clean.logitHash());
         return equal;
     }

@@ -57,7 +57,15 @@ final class Findings {
                 Kind.NOT_REPEATED,
                 "%d images fooled the classifier once, but not when asked again in another batch; they do not count"
                         .formatted(images),
-                "use running statistics in batch norm and no dropout; of a random classifier take rand");
+                "use running statistics in batch norm and no dropout, as with Pass.EVAL");
+    }
+
+    static Warning byChance(long images, int reported) {
+        return new Warning(
+                Kind.NOT_REPEATED,
+                "%d of %d images that fooled the classifier do not when asked again, as it is random; they count"
+                        .formatted(images, reported),
+                "evaluate with several seeds, and report the mean and how far they differ");
     }
 
     static String number(double value) {

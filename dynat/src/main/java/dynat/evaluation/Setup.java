@@ -6,8 +6,16 @@ import java.util.stream.IntStream;
 
 /// What stays the same throughout an evaluation.
 ///
+/// @param random whether the classifier answers otherwise when asked again
 /// @param ledger grows with every batch
-record Setup(Evaluator settings, Classifier f, Images images, CleanPass clean, Ledger ledger, Listener listener) {
+record Setup(
+        Evaluator settings,
+        Classifier f,
+        Images images,
+        CleanPass clean,
+        boolean random,
+        Ledger ledger,
+        Listener listener) {
 
     int[] labels(int... positions) {
         return IntStream.of(positions).map(n -> clean.labels()[n]).toArray();

@@ -23,6 +23,7 @@ final class Standing {
     private final Confirmation[] confirmations;
 
     private boolean confirmed;
+    private int byChance;
 
     private record Confirmation(int answer, double margin, boolean fooled) {}
 
@@ -108,9 +109,14 @@ final class Standing {
                 .toArray();
     }
 
-    /// What the last pass says of a reported image.
-    void confirm(int n, int answer, double margin, boolean finite) {
-        confirmations[n] = new Confirmation(answer, margin, finite && answer != clean.labels()[n]);
+    /// What the last pass says of a reported image. A random classifier's word does not take back what it said before.
+    void confirm(int n, int answer, double margin, boolean finite, boolean random) {
+        boolean fooled = finite && answer != clean.labels()[n];
+        if (random && !fooled) {
+            byChance++;
+        } else {
+            confirmations[n] = new Confirmation(answer, margin, fooled);
+        }
     }
 
     /// After the last [#confirm].
@@ -149,6 +155,9 @@ final class Standing {
         long lost = Arrays.stream(confirmations)
                 .filter(last -> last != null && !last.fooled)
                 .count();
-        return lost == 0 ? Optional.empty() : Optional.of(Findings.notRepeated(lost));
+        if (lost > 0) {
+            return Optional.of(Findings.notRepeated(lost));
+        }
+        return byChance == 0 ? Optional.empty() : Optional.of(Findings.byChance(byChance, reported().length));
     }
 }

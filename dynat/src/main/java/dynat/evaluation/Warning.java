@@ -11,6 +11,8 @@ public record Warning(Kind kind, String text, String fix) {
     public enum Kind {
         /// The same images get other answers when asked again.
         RANDOMISED,
+        /// An image gets another answer in another batch.
+        BATCH_DEPENDENT,
         /// `rand` was asked for, and the classifier is not random.
         NOT_RANDOMISED,
         /// The answers are probabilities instead of logits.

@@ -41,7 +41,8 @@ class StateTest {
     private Path folder;
 
     static Stream<Evaluator> evaluators() {
-        var two = Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS / 2, Toy.RADIUS).batches(6);
+        var two =
+                Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS / 2, Toy.RADIUS).batches(6);
         return Stream.of(two, two.individually(), two.upstreamDraws());
     }
 
@@ -152,14 +153,17 @@ class StateTest {
     /// Another batch size may go on: after too little memory, for one.
     @Test
     void anotherBatchSizeGoesOn() {
-        Backends.reference().run(() -> {
-            var evaluator = evaluators().findFirst().orElseThrow().resuming(folder, ABOUT);
-            assertThrows(IllegalStateException.class, () -> run(evaluator, new Killer(3)));
-            assertEquals(
-                    Toy.content(run(evaluators().findFirst().orElseThrow(), Listener.NONE)),
-                    Toy.content(run(evaluator.batches(2), Listener.NONE)));
-            return null;
-        });
+        for (Device device : Backends.ready()) {
+            device.run(() -> {
+                var evaluator = evaluators().findFirst().orElseThrow();
+                var resuming = evaluator.resuming(folder.resolve(device.name()), ABOUT);
+                assertThrows(IllegalStateException.class, () -> run(resuming, new Killer(3)));
+                assertEquals(
+                        Toy.content(run(evaluator, Listener.NONE)),
+                        Toy.content(run(resuming.batches(2), Listener.NONE)));
+                return null;
+            });
+        }
     }
 
     /// Asked to stop within an attack, it gives what it has and says so.
@@ -221,8 +225,10 @@ class StateTest {
             refused(
                     "attacks 0.03 was AutoAttack[version=custom, members=[Member[name=noise, attack=Somewhere[radius=0.03]], ",
                     Evaluator.of(
-                                    (norm, radius) -> AutoAttack.custom(
-                                            Toy.ATTACKS.in(norm, radius).members().subList(0, 2)),
+                                    (norm, radius) -> AutoAttack.custom(Toy.ATTACKS
+                                            .in(norm, radius)
+                                            .members()
+                                            .subList(0, 2)),
                                     Norm.LINF,
                                     Toy.RADIUS)
                             .resuming(folder, ABOUT),
