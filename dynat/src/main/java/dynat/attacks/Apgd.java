@@ -35,13 +35,9 @@ public record Apgd(Ascent ascent, Loss loss, int restarts, Keep keep) implements
     ///
     /// @throws IllegalArgumentException for no run at all
     public Apgd {
-        checkRuns("apgd", restarts);
-    }
-
-    static void checkRuns(String attack, int runs) {
-        if (runs < 1) {
+        if (restarts < 1) {
             throw new IllegalArgumentException(
-                    "%s: %d runs\n    fix:    ask for 1 restart or more".formatted(attack, runs));
+                    "apgd: %d runs\n    fix:    ask for 1 restart or more".formatted(restarts));
         }
     }
 

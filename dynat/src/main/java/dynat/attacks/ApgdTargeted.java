@@ -24,7 +24,10 @@ public record ApgdTargeted(Ascent ascent, int targets, int restarts) implements 
     ///
     /// @throws IllegalArgumentException for no run at all
     public ApgdTargeted {
-        Apgd.checkRuns("apgd-t", Math.min(targets, restarts));
+        if (targets < 1 || restarts < 1) {
+            throw new IllegalArgumentException("apgd-t: %d runs\n    fix:    ask for 1 target and 1 restart or more"
+                    .formatted(Math.max(targets * restarts, 0)));
+        }
     }
 
     /// As AutoAttack's standard version has it: 100 iterations towards each of 9 classes, in L1 towards 5 that begin

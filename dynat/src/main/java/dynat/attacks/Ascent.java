@@ -29,6 +29,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
     private static final Formula CLEAN = input(0), OFFSET = input(1), LENGTH = input(2);
     private static final double TINY = 1e-12; // so that nothing is divided by zero
     private static final double STAGE = 0.3; // of all iterations, with each of the larger radii
+    private static final int FEWEST = 5; // that leave some for the last stage
 
     /// When an image stops.
     public enum Until {
@@ -92,9 +93,9 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
                     "apgd: %d iterations of %d gradients, rho %s\n    fix:    take 1 or more of both, and rho in [0, 1]"
                             .formatted(iterations, samples, rho));
         }
-        if (widened && (norm != Norm.L1 || iterations < 3)) {
+        if (widened && (norm != Norm.L1 || iterations < FEWEST)) {
             throw new IllegalArgumentException(
-                    "apgd: larger radii at first, with norm %s and %d iterations\n    fix:    use them in L1, with 3 iterations or more"
+                    "apgd: larger radii at first, with norm %s and %d iterations\n    fix:    use them in L1, with 5 iterations or more"
                             .formatted(norm, iterations));
         }
     }
@@ -169,7 +170,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
                     .runFrom(
                             norm.ball(large).nearest(from, clean),
                             problem,
-                            large == radius ? until : Until.END,
+                            stage == lengths.length - 1 ? until : Until.END,
                             (i, _, left) -> progress.iteration(before + i, iterations, left));
             from = outcome.best();
             int[] spent = outcome.queries();

@@ -29,7 +29,8 @@ final class FewClasses {
         if (wanted != Loss.DLR || classes >= DLR) {
             return wanted;
         }
-        notes.add("the DLR loss ranks %d classes and there are %d: the margin was used".formatted(DLR, classes));
+        notes.add("the DLR loss compares %d classes and there are %d, so the margin took its place"
+                .formatted(DLR, classes));
         return Loss.MARGIN;
     }
 
@@ -39,8 +40,8 @@ final class FewClasses {
         if (wanted <= most) {
             return wanted;
         }
-        notes.add(
-                "%d targets were asked for and there are %d other classes: %d were used".formatted(wanted, most, most));
+        notes.add("%d targets were asked for and there are %d other classes, so these were the targets"
+                .formatted(wanted, most));
         return most;
     }
 
@@ -57,8 +58,9 @@ final class FewClasses {
     /// Says that [#towards] is not what was asked for, if it is not.
     void noteTargeted() {
         if (classes < TARGETED_DLR) {
-            notes.add("the targeted DLR loss ranks %d classes and there are %d: the targeted margin was used"
-                    .formatted(TARGETED_DLR, classes));
+            notes.add(
+                    "the targeted DLR loss compares %d classes and there are %d, so the targeted margin took its place"
+                            .formatted(TARGETED_DLR, classes));
         }
     }
 

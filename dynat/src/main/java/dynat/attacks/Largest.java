@@ -61,9 +61,11 @@ record Largest(double[] least, double[] counts) {
         return new Largest(least, counts);
     }
 
-    /// Where a straight line between the two known counts meets the wanted one; every third time the middle.
+    /// Where the wanted count would be met if counts fell exponentially between the two known ones, as those of
+    /// gradients nearly do; every third time the middle.
     private static double guess(double low, double high, double lowCount, double highCount, double wanted, int round) {
-        double part = round % 3 == 2 ? 0.5 : (lowCount - wanted) / (lowCount - highCount);
+        double fall = StrictMath.log(lowCount / Math.max(highCount, 0.5));
+        double part = round % 3 == 2 ? 0.5 : StrictMath.log(lowCount / wanted) / fall;
         return low + part * (high - low);
     }
 
