@@ -1,12 +1,11 @@
 package dynat.attacks;
 
 import dynat.tensor.Tensor;
-import java.util.Arrays;
 
 /// How far down the weights the room of an image has to be used up, the largest weights first.
 ///
-/// Found as a median is without sorting: of the weights in question, split at their mean, one side is out of the
-/// question, until all that are left are equal.
+/// Found as a median is without sorting: of the weights in question, split at some number between, one side is out of
+/// the question, until all that are left are equal.
 ///
 /// @param weight `[N, 1, 1, 1]` numbers of a larger one use up their room, those of a smaller one stay
 /// @param share  `[N, 1, 1, 1]` the part of their room that those of this very one use
@@ -17,84 +16,116 @@ record Fill(Tensor weight, Tensor share) {
     /// @param height `[N]` what the weights times the ways have to sum up to
     static Fill of(Tensor normal, Tensor room, double... height) {
         double[] weights = normal.toDoubles(), rooms = room.toDoubles();
-        int images = height.length, size = weights.length / Math.max(1, images);
+        int images = height.length;
+        var question = new Question(weights.length / Math.max(1, images));
         double[] weight = new double[images], share = new double[images];
         for (int n = 0; n < images; n++) {
-            var one = new Weights(
-                    Arrays.copyOfRange(weights, n * size, (n + 1) * size),
-                    Arrays.copyOfRange(rooms, n * size, (n + 1) * size));
-            share[n] = one.share(height[n]);
-            weight[n] = one.size[0];
+            share[n] = question.share(weights, rooms, n, height[n]);
+            weight[n] = question.here.weights[0];
         }
         return new Fill(Batches.each(weight), Batches.each(share));
     }
 
-    /// The weights in question: the first `count` of these.
-    private static final class Weights {
-        private final double[] size, gain; // gain: what a number brings that uses up its room
+    /// Some weights, and what each brings if its room is used up.
+    private static final class Side {
+        private final double[] weights, gains;
         private int count;
 
-        Weights(double[] weights, double... rooms) {
-            size = weights;
-            gain = rooms;
-            count = weights.length;
-            for (int i = 0; i < count; i++) {
-                size[i] = Math.abs(size[i]);
-                gain[i] *= size[i];
-            }
+        Side(int size) {
+            weights = new double[size];
+            gains = new double[size];
         }
 
-        /// Leaves the weight that is sought.
-        ///
-        /// @param height what has to be brought
-        /// @return       the part of it that this weight has to bring
-        double share(double height) {
-            double left = height;
-            while (true) {
-                double pivot = pivot(), above = above(pivot);
-                boolean enough = above >= left;
-                if (!keep(pivot, enough)) {
-                    double all = above(Double.NEGATIVE_INFINITY);
-                    return all > left ? left / all : 1;
-                }
-                left -= enough ? 0 : above;
+        double largest() {
+            double largest = 0;
+            for (int i = 0; i < count; i++) {
+                largest = Math.max(largest, weights[i]);
             }
+            return largest;
         }
 
         /// {@return a number from the least weight up to below the largest, if they differ}
-        private double pivot() {
-            double sum = 0, least = size[0], largest = size[0];
+        double middle() {
+            double sum = 0, least = weights[0];
             for (int i = 0; i < count; i++) {
-                sum += size[i];
-                least = Math.min(least, size[i]);
-                largest = Math.max(largest, size[i]);
+                sum += weights[i];
+                least = Math.min(least, weights[i]);
             }
             double mean = sum / count;
-            return mean >= least && mean < largest ? mean : least;
+            return mean >= least && mean < largest() ? mean : least;
         }
 
-        private double above(double pivot) {
+        double gain() {
             double sum = 0;
             for (int i = 0; i < count; i++) {
-                sum += size[i] > pivot ? gain[i] : 0;
+                sum += gains[i];
             }
             return sum;
         }
+    }
 
-        /// Keeps one side of the pivot.
+    /// The weights in question, and room for those that will be.
+    private static final class Question {
+        private final int size;
+        private Side here, larger, others;
+
+        Question(int size) {
+            this.size = size;
+            here = new Side(size);
+            larger = new Side(size);
+            others = new Side(size);
+        }
+
+        /// Leaves the weight that is sought. Few weights are enough as a rule, so the first split is near the top.
         ///
-        /// @return whether the other was not empty
-        private boolean keep(double pivot, boolean larger) {
-            int kept = 0;
-            for (int i = 0; i < count; i++) {
-                if (size[i] > pivot == larger) {
-                    size[kept] = size[i];
-                    gain[kept++] = gain[i];
-                }
+        /// @param height what has to be brought
+        /// @return       the part of it that this weight has to bring
+        double share(double[] weights, double[] rooms, int image, double height) {
+            double largest = 0;
+            for (int i = 0; i < size; i++) {
+                double weight = Math.abs(weights[image * size + i]);
+                here.weights[i] = weight;
+                here.gains[i] = weight * rooms[image * size + i];
+                largest = Math.max(largest, weight);
             }
-            boolean fewer = kept < count && kept > 0;
-            count = kept > 0 ? kept : count;
-            return fewer;
+            here.count = size;
+            double left = height;
+            for (double pivot = largest / 2; pivot < largest; pivot = here.middle()) {
+                double above = split(pivot);
+                boolean enough = above >= left || others.count == 0;
+                left -= enough ? 0 : above;
+                choose(enough);
+                largest = here.largest();
+            }
+            double all = here.gain();
+            return all > left ? left / all : 1;
+        }
+
+        private void choose(boolean up) {
+            Side chosen = up ? larger : others;
+            larger = up ? here : larger;
+            others = up ? others : here;
+            here = chosen;
+        }
+
+        /// {@return what those above the pivot bring}
+        private double split(double pivot) {
+            int up = 0, down = 0;
+            double above = 0;
+            for (int i = 0; i < here.count; i++) {
+                double weight = here.weights[i], gain = here.gains[i];
+                boolean isAbove = weight > pivot;
+                larger.weights[up] = weight;
+                larger.gains[up] = gain;
+                others.weights[down] = weight;
+                others.gains[down] = gain;
+                above += isAbove ? gain : 0;
+                up += isAbove ? 1 : 0;
+                down += isAbove ? 0 : 1;
+            }
+            larger.count = up;
+            others.count = down;
+            return above;
         }
     }
 }

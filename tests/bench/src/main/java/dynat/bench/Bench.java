@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
         header = "How fast dynat is here, a line for each piece of work.",
         customSynopsis = {
             "java -jar bench.jar [FLAGS] BATCH [WORK]...",
+            "       java -jar bench.jar attacks --checkpoint FILE --data npy:X,Y [FLAGS]",
             "       java -jar bench.jar jmh [PATTERN] [JMH FLAGS]",
         },
         sortOptions = false,
@@ -103,7 +104,7 @@ public final class Bench implements Callable<Integer> {
 
     /// Runs what the arguments name, and ends the process.
     ///
-    /// @param args a batch, kinds of work and flags; or `jmh` and its own
+    /// @param args a batch, kinds of work and flags; or `attacks` or `jmh` and their own
     /// @throws IOException if the benchmarks cannot be listed
     public static void main(String[] args) throws IOException {
         Interrupts.listen();
@@ -112,10 +113,11 @@ public final class Bench implements Callable<Integer> {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
-        System.exit(new CommandLine(new Bench())
+        boolean attacks = args.length > 0 && args[0].equals("attacks");
+        System.exit(new CommandLine(attacks ? new AttackBench() : new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
-                .execute(args));
+                .execute(attacks ? Arrays.copyOfRange(args, 1, args.length) : args));
     }
 
     @Override

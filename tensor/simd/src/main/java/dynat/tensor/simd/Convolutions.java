@@ -63,7 +63,7 @@ final class Convolutions {
     private Correlator forward(Tensor x, Tensor w, Geometry g, Tensor y) {
         return forward.computeIfAbsent(
                 Layer.of(x, w, y, g),
-                layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine.tile()));
+                layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine));
     }
 
     private static Filters filters(Tensor w, Geometry g) {
@@ -121,7 +121,7 @@ final class Convolutions {
         return backward.computeIfAbsent(
                 Layer.of(dx, w, dy, g),
                 layer -> Correlation.backward(layer.x, layer.w, layer.y, g).stream()
-                        .map(part -> Correlator.of(part, algorithm, machine.tile()))
+                        .map(part -> Correlator.of(part, algorithm, machine))
                         .toList());
     }
 

@@ -7,14 +7,16 @@ interface Correlator {
 
     /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
     /// own.
-    static Correlator of(Correlation c, ConvolutionAlgorithm algorithm, Tile tile) {
+    static Correlator of(Correlation c, ConvolutionAlgorithm algorithm, Machine machine) {
         if (WinogradCorrelator.isChosen(algorithm, c)) {
-            return new WinogradCorrelator(c, tile);
+            return new WinogradCorrelator(c, machine.tile());
         }
         if (Depthwise.suits(c)) {
             return new DepthwiseCorrelator(c);
         }
-        return NarrowCorrelator.suits(c) ? new NarrowCorrelator(c, tile) : new DenseCorrelator(c, tile);
+        return NarrowCorrelator.suits(c)
+                ? new NarrowCorrelator(c, machine.tile())
+                : new DenseCorrelator(c, machine.tile(c.outputs()));
     }
 
     Correlation correlation();

@@ -1,7 +1,20 @@
 package dynat.tensor.simd;
 
+import java.util.List;
+
 /// What kernels compute with: the innermost loops for this processor, a team of threads and a pool of arrays.
-record Machine(Tile tile, Lanes lanes, Workers workers, Buffers buffers) {
+///
+/// @param tile  for products with many columns
+/// @param slim  tiles of fewer columns, the fewest first
+record Machine(Tile tile, List<Tile> slim, Lanes lanes, Workers workers, Buffers buffers) {
+
+    /// The tile that wastes least on products with so many columns. Which one it is changes no bit of them.
+    Tile tile(int columns) {
+        return slim.stream()
+                .filter(each -> columns <= each.columns())
+                .findFirst()
+                .orElse(tile);
+    }
 
     /// The loops that suit this processor's vectors, or plain ones where the vector module is absent.
     static Machine of(int threads) {
@@ -13,9 +26,21 @@ record Machine(Tile tile, Lanes lanes, Workers workers, Buffers buffers) {
         var workers = Workers.of(threads);
         var buffers = new Buffers();
         return switch (bits) {
-            case 0 -> new Machine(new PlainTile(), new PlainLanes(), workers, buffers);
-            case 512 -> new Machine(new Tile512(), new VectorLanes(), workers, buffers);
-            default -> new Machine(new NarrowTile(), new VectorLanes(), workers, buffers);
+            case 0 -> new Machine(new PlainTile(), List.of(), new PlainLanes(), workers, buffers);
+            case 512 ->
+                new Machine(
+                        new Tile512(),
+                        List.of(new SlimTile256(), new SlimTile512()),
+                        new VectorLanes(),
+                        workers,
+                        buffers);
+            default ->
+                new Machine(
+                        new NarrowTile(),
+                        VectorLanes.bits() == 128 ? List.of() : List.of(new SlimTile256()),
+                        new VectorLanes(),
+                        workers,
+                        buffers);
         };
     }
 }

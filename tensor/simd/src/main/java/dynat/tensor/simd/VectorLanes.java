@@ -4,7 +4,6 @@ import dynat.tensor.Formula.Function;
 import dynat.tensor.Formula.Operator;
 import dynat.tensor.Reduction;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [Lanes] with the Vector API, in the widest vectors that this processor likes.
@@ -240,59 +239,13 @@ final class VectorLanes implements Lanes {
             float[] y,
             int to,
             int pixel) {
-        int vectors = width % STEP == 0 ? filled / STEP * STEP : 0;
-        for (int j = 0; j < vectors; j += STEP) {
-            finish(sums, at + j, width, positions, finish, output + j, y, to + j, pixel);
-        }
-        PlainLanes.finish(sums, at, width, positions, vectors, filled, finish, output, y, to, pixel);
-    }
-
-    private static void finish(
-            float[] sums, int at, int width, int positions, Finish finish, int output, float[] y, int to, int pixel) {
-        float[] addend = finish.addend();
-        boolean affine = finish.scale() != null || finish.shift() != null;
-        FloatVector scale = finish.scale() == null ? FloatVector.broadcast(SPECIES, 1) : load(finish.scale(), output);
-        FloatVector shift = finish.shift() == null ? FloatVector.zero(SPECIES) : load(finish.shift(), output);
-        for (int i = 0; i < positions; i++) {
-            FloatVector v = load(sums, at + i * width);
-            if (affine) {
-                v = v.fma(scale, shift);
-            }
-            if (addend != null) {
-                v = v.add(load(addend, to + i * pixel));
-            }
-            if (finish.relu()) {
-                v = VectorOps.relu(v);
-            }
-            v.intoArray(y, to + i * pixel);
-        }
+        VectorEnds.finish(sums, at, width, positions, filled, finish, output, y, to, pixel);
     }
 
     @Override
     public void start(
             float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
-        int whole = channels / STEP * STEP;
-        for (int k = 0; k < whole; k += STEP) {
-            startLanes(x, at + k, pixel, start, channel + k, channels, count, y, to + k);
-        }
-        PlainLanes.start(x, at, pixel, start, channel, whole, channels, count, y, to);
-    }
-
-    private static void startLanes(
-            float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
-        float[] mask = start.mask();
-        FloatVector scale = start.scale() == null ? FloatVector.broadcast(SPECIES, 1) : load(start.scale(), channel);
-        for (int i = 0; i < count; i++) {
-            FloatVector v = load(x, at + i * pixel).mul(scale);
-            if (mask != null) {
-                v = v.blend(
-                        0f,
-                        load(mask, at + i * pixel)
-                                .compare(VectorOperators.GT, 0f)
-                                .not());
-            }
-            v.intoArray(y, to + i * channels);
-        }
+        VectorEnds.start(x, at, pixel, start, channel, channels, count, y, to);
     }
 
     @Override

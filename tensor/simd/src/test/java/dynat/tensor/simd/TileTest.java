@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +16,10 @@ class TileTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 256, 512})
     void multiply(int bits) {
-        var tile = Machine.of(bits, 1).tile();
+        tiles(bits).forEach(TileTest::multiply);
+    }
+
+    private static void multiply(Tile tile) {
         int width = tile.columns();
         float[] a = Samples.numbers(1, 400), panel = Samples.numbers(2, (LENGTH + 1) * width);
         var rows = new int[tile.rows() + 2];
@@ -50,7 +54,10 @@ class TileTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 256, 512})
     void outer(int bits) {
-        var tile = Machine.of(bits, 1).tile();
+        tiles(bits).forEach(TileTest::outer);
+    }
+
+    private static void outer(Tile tile) {
         int strideA = tile.rows() + 3, strideB = tile.columns() + 1;
         float[] a = Samples.numbers(1, 4 + LENGTH * strideA), b = Samples.numbers(2, 6 + LENGTH * strideB);
         for (boolean add : new boolean[] {false, true}) {
@@ -67,6 +74,11 @@ class TileTest {
                     tile.columns(),
                     add);
         }
+    }
+
+    private static Stream<Tile> tiles(int bits) {
+        var machine = Machine.of(bits, 1);
+        return Stream.concat(machine.slim().stream(), Stream.of(machine.tile()));
     }
 
     private static void check(

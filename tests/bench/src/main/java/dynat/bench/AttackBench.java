@@ -1,0 +1,173 @@
+package dynat.bench;
+
+import dynat.attacks.Apgd;
+import dynat.attacks.Ascent;
+import dynat.attacks.Attack;
+import dynat.attacks.Attack.Progress;
+import dynat.attacks.Classifier;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
+import dynat.attacks.Loss;
+import dynat.attacks.Norm;
+import dynat.attacks.SquareAttack;
+import dynat.autograd.Variable;
+import dynat.datasets.Dataset;
+import dynat.datasets.Npy;
+import dynat.datasets.NpySpec;
+import dynat.nn.Checkpoint;
+import dynat.nn.Pass;
+import dynat.nn.ResNet;
+import dynat.nn.Standardise;
+import dynat.tensor.Backend;
+import dynat.tensor.ConvolutionAlgorithm;
+import dynat.tensor.Device;
+import dynat.tensor.Devices;
+import dynat.tensor.Draws;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Measures attacks on a network of PyTorch's, as `tests/bench/peer/attacks.py` does.
+///
+/// Every image stays in the batch to the end: the radius is so small that none is fooled.
+@Command(
+        name = "bench.jar attacks",
+        header = "How fast attacks are here, a line each; a call is the whole attack.",
+        sortOptions = false)
+final class AttackBench implements Callable<Integer> {
+
+    private static final double RADIUS = 1e-6;
+    private static final int STEPS = 10, QUERIES = 30;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this and end.")
+    private boolean help;
+
+    @Option(
+            names = "--checkpoint",
+            required = true,
+            paramLabel = "FILE",
+            description = "Weights of a residual network of basic blocks, with mean and std, as safetensors.")
+    private Path checkpoint;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "npy:X,Y",
+            description = "Images and labels; as labels count the network's own answers.")
+    private String data;
+
+    @Option(names = "--batch", paramLabel = "N", description = "How many images; otherwise ${DEFAULT-VALUE}.")
+    private int batch = 256;
+
+    @Option(names = "--threads", paramLabel = "N", description = "How many; otherwise ${DEFAULT-VALUE}.")
+    private int threads = 1;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto (the default), simd or ejml.")
+    private String device = "auto";
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long to measure each line, ${DEFAULT-VALUE}.")
+    private double seconds = 3;
+
+    @Option(names = "--warm", paramLabel = "S", description = "How long to run each line before, ${DEFAULT-VALUE}.")
+    private double warm = 5;
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "Only lines in whose name this is found.")
+    private Pattern only = Pattern.compile("");
+
+    @Override
+    public Integer call() {
+        Device here = Devices.choose(device, new Backend.Options(threads, ConvolutionAlgorithm.AUTO))
+                .device();
+        here.run(() -> {
+            System.out.printf(
+                    "# dynat %s, %s (%s), Java %s%n",
+                    Bench.class.getPackage().getImplementationVersion(), here.name(), here.about(), Runtime.version());
+            measure();
+            return null;
+        });
+        return 0;
+    }
+
+    private void measure() {
+        ResNet network = network(Checkpoint.read(checkpoint));
+        Tensor x = images();
+        int[] labels = network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
+        var meter = new Meter(threads, false, seconds, warm, only, Double.NaN);
+        for (Norm norm : Norm.values()) {
+            var ascent = new Ascent(norm, RADIUS, STEPS, 1, 0.75, false);
+            var apgd = new Apgd(ascent, Loss.CE, 1, Apgd.Keep.FOOLING);
+            var fab = new FabTargeted(norm, RADIUS, 1, FabSettings.STANDARD.iterations(STEPS));
+            var square = new SquareAttack(norm, RADIUS, QUERIES, 0.8, 1, Loss.MARGIN, true);
+            line(meter, "apgd-ce", norm, STEPS, apgd, network, x, labels);
+            line(meter, "fab-t", norm, STEPS, fab, network, x, labels);
+            line(meter, "square", norm, QUERIES, square, network, x, labels);
+        }
+    }
+
+    /// The line of an attack, and which part of its time the classifier's passes took.
+    private void line(
+            Meter meter, String name, Norm norm, int steps, Attack attack, ResNet network, Tensor x, int... labels) {
+        String line = "%s-%s-%d".formatted(name, norm, steps);
+        if (!meter.wants(line)) {
+            return;
+        }
+        var draws = Draws.of(1, name);
+        Classifier f = v -> network.forward(v, Pass.EVAL);
+        meter.line(line, batch, () -> attack.perturb(f, x, labels, draws, Progress.NONE));
+        long[] inside = new long[1];
+        Classifier timed = v -> {
+            long start = System.nanoTime();
+            Variable logits = f.logits(v);
+            inside[0] += System.nanoTime() - start;
+            return logits;
+        };
+        long start = System.nanoTime();
+        Meter.scoped(() -> attack.perturb(timed, x, labels, draws, Progress.NONE));
+        System.out.printf("%s-forward share=%.3f%n", line, inside[0] / (double) (System.nanoTime() - start));
+    }
+
+    private Tensor images() {
+        if (!data.startsWith("npy:")) {
+            throw new IllegalArgumentException("bench: data is %s\n    fix:    pass npy:X.npy,Y.npy".formatted(data));
+        }
+        Dataset all = Npy.openAll(NpySpec.parse(data.substring("npy:".length())));
+        int size = all.image().values();
+        batch = Math.min(batch, all.size());
+        var values = new float[batch * size];
+        for (int n = 0; n < batch; n++) {
+            all.values(n, values, n * size);
+        }
+        var image = all.image();
+        return Tensor.of(new Shape(batch, image.channels(), image.height(), image.width()), values);
+    }
+
+    private static ResNet network(Checkpoint file) {
+        var shapes = file.values();
+        List<Integer> widths = new ArrayList<>(), blocks = new ArrayList<>();
+        for (int layer = 1; shapes.containsKey("layer%d.0.conv1.weight".formatted(layer)); layer++) {
+            widths.add(shapes.get("layer%d.0.conv1.weight".formatted(layer))
+                    .shape()
+                    .dim(0));
+            int count = 1;
+            while (shapes.containsKey("layer%d.%d.conv1.weight".formatted(layer, count))) {
+                count++;
+            }
+            blocks.add(count);
+        }
+        int channels = shapes.get("conv1.weight").shape().dim(1);
+        int classes = shapes.get("linear.weight").shape().dim(0);
+        var model = ResNet.of(new ResNet.Config(channels, widths, blocks, classes), Draws.of(0, "init"))
+                .standardised(Standardise.of(new double[channels], new double[channels]));
+        file.load(model.state());
+        return model;
+    }
+}
