@@ -33,6 +33,7 @@ public final class Tape implements AutoCloseable {
 
     private Tape(Observer observer) {
         this.observer = observer;
+        Witness.tell();
     }
 
     /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
@@ -206,8 +207,7 @@ public final class Tape implements AutoCloseable {
 
     /// The cotangent that reached `leaf`.
     private Tensor collect(Variable leaf) {
-        var cotangent = leaf.node.cotangent;
-        return cotangent != null ? cotangent : full(leaf, 0);
+        return leaf.node.cotangent != null ? leaf.node.cotangent : full(leaf, 0);
     }
 
     /// Made where `like` lives, which need not be the current device.

@@ -9,6 +9,8 @@ import dynat.attacks.Apgd;
 import dynat.attacks.ApgdTargeted;
 import dynat.attacks.Ascent;
 import dynat.attacks.Attack;
+import dynat.attacks.AutoAttack;
+import dynat.attacks.AutoAttack.Member;
 import dynat.attacks.Bim;
 import dynat.attacks.Clean;
 import dynat.attacks.Dim;
@@ -78,6 +80,9 @@ class AttackProperties {
         var ball = norm.ball(radius);
         var plain = Arbitraries.of(
                 new Clean(),
+                new Fab(norm, radius, FabSettings.STANDARD.iterations(steps)),
+                new FabTargeted(
+                        norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fgsm(ball, targets),
                 new Bim(ball, stride, steps, targets),
                 new MiFgsm(ball, stride, steps, 0.9, targets),
@@ -92,7 +97,11 @@ class AttackProperties {
                 new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.MARGIN, false),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
-                new SaltAndPepper(ball, steps));
+                new SaltAndPepper(ball, steps),
+                new SquareAttack(norm, radius, 5 * steps, 0.8, 1, Loss.MARGIN, false),
+                AutoAttack.custom(List.of(
+                        new Member("uniform", new UniformNoise(ball, steps)),
+                        new Member("bim", new Bim(ball, stride, steps, Targets.NONE)))));
         var pgd = Combinators.combine(
                         Arbitraries.of(Loss.class), Arbitraries.integers().between(1, 3))
                 .as((loss, restarts) ->
