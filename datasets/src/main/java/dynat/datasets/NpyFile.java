@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 
 /// An array of a file of NumPy's `.npy` format, version 1.0, 2.0 or 3.0, in C order, little-endian.
@@ -27,7 +26,6 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_HEADER = 65_535;
-    private static final int ALIGNMENT = 64; // bytes, as NumPy itself pads the header
 
     /// The types of values that are read.
     public enum Type {
@@ -48,16 +46,6 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         Type(String descr, int bytes) {
             this.descr = descr;
             this.bytes = bytes;
-        }
-
-        private void put(ByteBuffer to, double value) {
-            switch (this) {
-                case F4 -> to.putFloat((float) value);
-                case F8 -> to.putDouble(value);
-                case U1 -> to.put((byte) (int) value);
-                case I4 -> to.putInt((int) value);
-                case I8 -> to.putLong((long) value);
-            }
         }
 
         private static Optional<Type> of(String descr) {
@@ -100,63 +88,6 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
                     "its shape is %s of %s but %d bytes follow".formatted(header.shape(), type.descr, in.remaining()));
         }
         return new NpyFile(type, header.shape(), in.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
-    }
-
-    /// An array of numbers that are at hand.
-    ///
-    /// @param type   what each is stored as; whole numbers must lie within what the type holds
-    /// @param shape  the extents
-    /// @param values by their place in C order, from 0
-    /// @return       the array
-    /// @throws IllegalArgumentException if it would have more than 2 GiB
-    public static NpyFile of(Type type, List<Integer> shape, IntToDoubleFunction values) {
-        long count = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
-        if (count * type.bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "npy: %s of %s are %d bytes\n    fix:    save fewer, at most 2 GiB a file"
-                            .formatted(shape, type.descr, count * type.bytes));
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) (count * type.bytes)).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < count; i++) {
-            type.put(bytes, values.applyAsDouble(i));
-        }
-        return new NpyFile(type, List.copyOf(shape), bytes.flip());
-    }
-
-    /// Writes the file, version 1.0.
-    ///
-    /// @param path where to; what lay there is replaced
-    /// @throws UncheckedIOException if it cannot be written
-    public void write(Path path) {
-        try (FileChannel out = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (ByteBuffer part : List.of(head(), values.duplicate())) {
-                while (part.hasRemaining()) {
-                    out.write(part);
-                }
-            }
-            out.force(false);
-        } catch (IOException problem) {
-            throw new UncheckedIOException(
-                    "npy: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
-        }
-    }
-
-    private ByteBuffer head() {
-        String extents = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }"
-                .formatted(type.descr, extents, shape.size() == 1 ? "," : "");
-        int before = MAGIC.length + 4, whole = Math.ceilDiv(before + text.length() + 1, ALIGNMENT) * ALIGNMENT;
-        byte[] padded =
-                (text + " ".repeat(whole - before - text.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(whole)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(MAGIC)
-                .put((byte) 1)
-                .put((byte) 0)
-                .putShort((short) padded.length)
-                .put(padded)
-                .flip();
     }
 
     private static NpyHeader header(String file, ByteBuffer in) {
@@ -234,5 +165,96 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
     /// {@return whether the values are floats}
     public boolean isReal() {
         return type == Type.F4 || type == Type.F8;
+    }
+
+    /// Writes a file, version 1.0, value by value in C order; it may have more than the 2 GiB that are read.
+    public static final class Writer implements AutoCloseable {
+
+        private static final int CHUNK = 1 << 16, ALIGNMENT = 64; // bytes; NumPy too pads the header
+
+        private final Path path;
+        private final Type type;
+        private final FileChannel out;
+        private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        private long missing;
+
+        /// Begins a file; what lay there is replaced.
+        ///
+        /// @param path  where to
+        /// @param type  what each value is stored as
+        /// @param shape the extents
+        /// @throws UncheckedIOException if it cannot be written
+        public Writer(Path path, Type type, List<Integer> shape) {
+            this.path = path;
+            this.type = type;
+            missing = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+            try {
+                out = FileChannel.open(
+                        path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+            } catch (IOException problem) {
+                throw unwritable(problem);
+            }
+            String extents = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }"
+                    .formatted(type.descr, extents, shape.size() == 1 ? "," : "");
+            int before = MAGIC.length + 4, whole = Math.ceilDiv(before + text.length() + 1, ALIGNMENT) * ALIGNMENT;
+            String padded = text + " ".repeat(whole - before - text.length() - 1) + "\n";
+            chunk.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded.length());
+            chunk.put(padded.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /// Writes the next values.
+        ///
+        /// @param values each is rounded to what the type holds; whole numbers must lie within it
+        public void put(double... values) {
+            for (double value : values) {
+                if (chunk.remaining() < type.bytes) {
+                    flush();
+                }
+                switch (type) {
+                    case F4 -> chunk.putFloat((float) value);
+                    case F8 -> chunk.putDouble(value);
+                    case U1 -> chunk.put((byte) (int) value);
+                    case I4 -> chunk.putInt((int) value);
+                    case I8 -> chunk.putLong((long) value);
+                }
+            }
+            missing -= values.length;
+        }
+
+        private void flush() {
+            try {
+                chunk.flip();
+                while (chunk.hasRemaining()) {
+                    out.write(chunk);
+                }
+                chunk.clear();
+            } catch (IOException problem) {
+                throw unwritable(problem);
+            }
+        }
+
+        /// Ends the file, and waits until it is on the disk.
+        ///
+        /// @throws IllegalStateException if there were more or fewer values than the shape says
+        @Override
+        public void close() {
+            flush();
+            try {
+                out.force(false);
+                out.close();
+            } catch (IOException problem) {
+                throw unwritable(problem);
+            }
+            if (missing != 0) {
+                throw new IllegalStateException("npy: %s %s %d values\n    fix:    put as many as its shape says"
+                        .formatted(path, missing > 0 ? "lacks" : "has too many by", Math.abs(missing)));
+            }
+        }
+
+        private UncheckedIOException unwritable(IOException problem) {
+            return new UncheckedIOException(
+                    "npy: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
+        }
     }
 }
