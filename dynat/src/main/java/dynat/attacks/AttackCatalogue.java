@@ -1,35 +1,96 @@
 package dynat.attacks;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The attacks by name, as `--attacks` takes them.
 public final class AttackCatalogue {
     private AttackCatalogue() {}
 
-    /// What can be asked for; `K` stands for a number of steps.
-    public static final String NAMES = "clean, fgsm, pgdK (such as pgd20)";
+    private static final List<Norm> LINF = List.of(Norm.LINF), ALL = List.of(Norm.LINF, Norm.L2, Norm.L1);
+
+    /// What can be asked for; PGD with any number of steps ([#entry]), here with 20.
+    public static final List<Entry> ENTRIES = List.of(
+            new Entry("clean", ALL, (_, _) -> new Clean()),
+            new Entry("fgsm", LINF, (_, radius) -> new Fgsm(radius)),
+            pgd(20));
+
+    /// The names in one line; `K` stands for a number of steps.
+    public static final String NAMES = ENTRIES.stream()
+            .map(entry -> entry.name().replace("pgd20", "pgdK (such as pgd20)"))
+            .collect(Collectors.joining(", "));
 
     private static final Pattern PGD = Pattern.compile("pgd([1-9][0-9]{0,4})");
 
-    /// The attack called `name`. PGD takes steps of a quarter of the radius (2/255 in a ball of 8/255) from a uniform
-    /// start.
+    /// An attack that can be asked for.
+    ///
+    /// @param name    as `--attacks` takes it
+    /// @param norms   those that it can be asked for in
+    /// @param factory makes it
+    public record Entry(String name, List<Norm> norms, Factory factory) {
+
+        /// The attack with its usual settings.
+        ///
+        /// @param norm   how the size of a change is measured
+        /// @param radius how large it may get, in this norm and in input units (images live in `[0, 1]`)
+        /// @return       the attack
+        /// @throws IllegalArgumentException if it knows no such norm, or the radius is negative
+        public Attack attack(Norm norm, double radius) {
+            if (!norms.contains(norm)) {
+                throw new IllegalArgumentException(
+                        "attacks: %s has no norm %s\n    known   %s\n    fix:    choose %s, or leave the attack out"
+                                .formatted(
+                                        name,
+                                        norm,
+                                        norms.stream().map(Norm::toString).collect(Collectors.joining(", ")),
+                                        norms.size() == 1 ? norms.getFirst() : "one of these norms"));
+            }
+            return factory.attack(norm, radius);
+        }
+    }
+
+    /// Makes an attack.
+    @FunctionalInterface
+    public interface Factory {
+        /// The attack with its usual settings.
+        ///
+        /// @param norm   one that the attack has
+        /// @param radius in this norm, in input units
+        /// @return       the attack
+        Attack attack(Norm norm, double radius);
+    }
+
+    /// Steps of a quarter of the radius (2/255 in a ball of 8/255) from a uniform start.
+    private static Entry pgd(int steps) {
+        return new Entry("pgd" + steps, LINF, (_, radius) -> new Pgd(radius, radius / 4, steps, Start.UNIFORM));
+    }
+
+    /// What is called `name`.
+    ///
+    /// @param name one of [#NAMES]
+    /// @return     nothing if there is none
+    public static Optional<Entry> entry(String name) {
+        Matcher pgd = PGD.matcher(name);
+        return pgd.matches()
+                ? Optional.of(pgd(Integer.parseInt(pgd.group(1))))
+                : ENTRIES.stream().filter(entry -> entry.name().equals(name)).findFirst();
+    }
+
+    /// The attack called `name` with its usual settings.
     ///
     /// @param name   one of [#NAMES]
-    /// @param radius of the L∞ ball, in input units
+    /// @param norm   how the size of a change is measured
+    /// @param radius how large it may get, in this norm and in input units
     /// @return       the attack
-    /// @throws IllegalArgumentException if there is none; the message lists all names
-    public static Attack named(String name, double radius) {
-        Matcher pgd = PGD.matcher(name);
-        if (name.equals("clean")) {
-            return new Clean();
-        } else if (name.equals("fgsm")) {
-            return new Fgsm(radius);
-        } else if (pgd.matches()) {
-            return new Pgd(radius, radius / 4, Integer.parseInt(pgd.group(1)), Start.UNIFORM);
-        }
-        throw new IllegalArgumentException(
-                "attacks: there is no attack \"%s\"\n    known   %s\n    fix:    pass some of these, with commas between"
-                        .formatted(name, NAMES));
+    /// @throws IllegalArgumentException if there is none, or it knows no such norm; the message lists what there is
+    public static Attack named(String name, Norm norm, double radius) {
+        return entry(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "attacks: there is no attack \"%s\"\n    known   %s\n    fix:    pass one of these"
+                                .formatted(name, NAMES)))
+                .attack(norm, radius);
     }
 }

@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
+import dynat.attacks.Norm;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
@@ -193,19 +194,27 @@ final class EvalCommand implements Callable<Integer> {
     private static Map<String, Attack> attacks(EvalConfig config) {
         Map<String, Attack> attacks = new LinkedHashMap<>();
         for (String name : config.attacks()) {
-            try {
-                attacks.put(
-                        name.strip(),
-                        AttackCatalogue.named(name.strip(), config.eps().value()));
-            } catch (IllegalArgumentException unknown) {
-                String guess = Nearest.to(name.strip(), List.of("clean", "fgsm", "pgd20"))
-                        .map("did you mean %s?"::formatted)
-                        .orElse("take some of these, with commas between");
-                throw new ConfigError("config: --attacks: there is no attack \"%s\"\n    known   %s\n    fix:    %s"
-                        .formatted(name.strip(), AttackCatalogue.NAMES, guess));
-            }
+            attacks.put(name.strip(), attack(name.strip(), config));
         }
         return attacks;
+    }
+
+    private static Attack attack(String name, EvalConfig config) {
+        AttackCatalogue.Entry entry = AttackCatalogue.entry(name).orElseThrow(() -> {
+            List<String> names = AttackCatalogue.ENTRIES.stream()
+                    .map(AttackCatalogue.Entry::name)
+                    .toList();
+            String guess = Nearest.to(name, names)
+                    .map("did you mean %s?"::formatted)
+                    .orElse("take some of these, with commas between");
+            return new ConfigError("config: --attacks: there is no attack \"%s\"\n    known   %s\n    fix:    %s"
+                    .formatted(name, AttackCatalogue.NAMES, guess));
+        });
+        try {
+            return entry.attack(Norm.named(config.norm()), config.eps().value());
+        } catch (IllegalArgumentException unfit) {
+            throw new ConfigError("config: --" + unfit.getMessage());
+        }
     }
 
     private Subject subject(EvalConfig config) {

@@ -3,6 +3,7 @@ package dynat.tests.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.attacks.AttackCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,11 +122,12 @@ class CommandTest {
 
     @Test
     void unknownAttack() throws Exception {
-        run("eval", "--checkpoint", "x", "--attacks", "clean,pdg20").assertRefused(2, """
+        run("eval", "--checkpoint", "x", "--attacks", "clean,pdg20")
+                .assertRefused(2, """
                 config: --attacks: there is no attack "pdg20"
-                    known   clean, fgsm, pgdK (such as pgd20)
+                    known   %s
                     fix:    did you mean pgd20?
-                """);
+                """.formatted(AttackCatalogue.NAMES));
     }
 
     @Test
