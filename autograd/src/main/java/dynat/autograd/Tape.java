@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 public final class Tape implements AutoCloseable {
 
     private static final ScopedValue<Tape> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<Runnable> NOTICED = ScopedValue.newInstance();
 
     private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
     private final Map<Differentiable, Variable> leaves = new IdentityHashMap<>();
@@ -119,6 +120,14 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /// Runs `f` on this thread, and tells of every gradient that is asked for meanwhile.
+    ///
+    /// @param noticed told each time
+    /// @param f       what to run
+    public static void noticing(Runnable noticed, Runnable f) {
+        ScopedValue.where(NOTICED, noticed).run(f);
+    }
+
     /// A parameter as the current computation sees it: watched, or a plain constant.
     ///
     /// @param parameter of any shape
@@ -154,6 +163,9 @@ public final class Tape implements AutoCloseable {
     }
 
     private Tensor differentiate(Supplier<Variable> f) {
+        if (NOTICED.isBound()) {
+            NOTICED.get().run();
+        }
         var loss = ScopedValue.where(CURRENT, this).call(f::get);
         if (loss.shape().size() != 1) {
             throw ShapeError.in("gradient")

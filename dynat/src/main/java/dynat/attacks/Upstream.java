@@ -14,13 +14,20 @@ import java.util.SplittableRandom;
 public final class Upstream implements Draws {
 
     private static final double UNIT = 0x1p-24;
+    private final long seed;
     private final SplittableRandom stream;
 
     /// A stream that starts anew.
     ///
     /// @param seed of SplitMix64
     public Upstream(long seed) {
+        this.seed = seed;
         stream = new SplittableRandom(seed);
+    }
+
+    /// {@return this stream from its beginning}
+    Upstream again() {
+        return new Upstream(seed);
     }
 
     /// {@return this stream, which goes on}

@@ -1,0 +1,194 @@
+package dynat.evaluation;
+
+import dynat.attacks.Adversary;
+import dynat.attacks.AutoAttack;
+import dynat.attacks.Upstream;
+import dynat.tensor.Draws;
+import dynat.tensor.Scope;
+import dynat.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Carries out all attacks within one radius, as far as the ledger does not hold them yet.
+final class BallCourse {
+
+    private final Setup setup;
+    private final int ball;
+    private final AutoAttack attacks;
+    private final Verification verification;
+    private final Standing standing;
+
+    BallCourse(Setup setup, int ball, AutoAttack attacks, Optional<BallCourse> smaller) {
+        this.setup = setup;
+        this.ball = ball;
+        this.attacks = attacks;
+        var settings = setup.settings();
+        this.verification = Verification.of(
+                settings.norm(), radius(), setup.images().image().size());
+        this.standing = new Standing(
+                setup.clean(), settings.mode(), attacks.members().size(), smaller.map(BallCourse::standing));
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    private double radius() {
+        return setup.settings().radii().get(ball);
+    }
+
+    void run() {
+        for (int m = 0; m < attacks.members().size(); m++) {
+            attack(m);
+            setup.listener().attack(radius(), outcome(m));
+        }
+        confirm();
+    }
+
+    private void attack(int m) {
+        var key = new Ledger.Key(ball, m);
+        int[] candidates = standing.candidates(m);
+        int[] open = IntStream.of(candidates)
+                .filter(n -> setup.ledger().tried(key, n).isEmpty())
+                .toArray();
+        IntStream.of(candidates)
+                .forEach(n -> setup.ledger().tried(key, n).ifPresent(tried -> standing.note(m, n, tried)));
+        var pace = new Pace(
+                setup.settings(), ball, attacks, m, open.length, setup.images().size());
+        for (int[] positions : batches(open)) {
+            pace.begin(positions.length, standing.robust());
+            List<Tried> tried = attack(key, positions, pace);
+            for (int i = 0; i < positions.length; i++) {
+                standing.note(m, positions[i], tried.get(i));
+            }
+            int left = (int) tried.stream().filter(each -> !each.fooled()).count();
+            setup.listener().batch(pace.end(left));
+        }
+    }
+
+    /// Batches of the official size; else as few as that allows, and equally large.
+    private List<int[]> batches(int... open) {
+        int most = setup.settings().batch(), count = Math.ceilDiv(open.length, most);
+        List<int[]> batches = new ArrayList<>();
+        for (int b = 0; b < count; b++) {
+            int from = setup.settings().upstream() ? b * most : (int) ((long) open.length * b / count);
+            int to = setup.settings().upstream()
+                    ? Math.min(from + most, open.length)
+                    : (int) ((long) open.length * (b + 1) / count);
+            batches.add(IntStream.range(from, to).map(i -> open[i]).toArray());
+        }
+        return batches;
+    }
+
+    private List<Tried> attack(Ledger.Key key, int[] positions, Pace pace) {
+        stopIfAsked();
+        long began = System.nanoTime();
+        var member = attacks.members().get(key.attack());
+        int[] labels = setup.labels(positions);
+        var settings = setup.settings();
+        try (var _ = Scope.open(member.name())) {
+            Tensor x = setup.images(positions);
+            Draws draws = settings.upstream()
+                    ? new Upstream(settings.seed())
+                    : Draws.of(settings.seed(), member.name()).rows(setup.origins(positions));
+            Adversary found = member.attack().perturb(setup.f(), x, labels, draws, (done, of, left) -> {
+                setup.listener().iteration(pace.moment(done, of, left));
+                stopIfAsked();
+            });
+            List<Tried> tried = verification.of(
+                    setup.f(), x, labels, found, i -> standing.isReportedBy(key.attack(), positions[i]));
+            setup.ledger().add(new Ledger.Entry(key, positions, tried, found.notes(), System.nanoTime() - began));
+            return tried;
+        }
+    }
+
+    private void stopIfAsked() {
+        if (setup.listener().stops()) {
+            throw new Stopped();
+        }
+    }
+
+    /// Asks once more about all that is reported, in other batches than before.
+    private void confirm() {
+        int[] reported = standing.reported();
+        for (int[] positions : batches(reported)) {
+            try (var _ = Scope.open("confirm")) {
+                var answers = Answers.of(setup.f(), images(positions), setup.labels(positions));
+                for (int i = 0; i < positions.length; i++) {
+                    standing.confirm(positions[i], answers.named()[i], answers.margins()[i], answers.finite()[i]);
+                }
+            }
+        }
+        standing.end();
+    }
+
+    /// The reported images, or the clean ones where there are none.
+    ///
+    /// @return `[N, C, H, W]`
+    Tensor images(int... positions) {
+        Tensor x = setup.images(positions);
+        byte[][] rows = Rows.of(x);
+        for (int i = 0; i < positions.length; i++) {
+            rows[i] = standing.image(positions[i]).orElse(rows[i]);
+        }
+        return Rows.tensor(List.of(rows), setup.images().image(), x.dtype());
+    }
+
+    Outcome outcome() {
+        List<AttackOutcome> outcomes = IntStream.range(0, attacks.members().size())
+                .filter(m -> !setup.ledger().isEmpty(new Ledger.Key(ball, m)) || standing.isConfirmed())
+                .mapToObj(this::outcome)
+                .toList();
+        List<Verdict> verdicts = IntStream.range(0, setup.images().size())
+                .mapToObj(n -> standing.verdict(n, setup.images().origin(n), attacks, queries(n)))
+                .toList();
+        return new Outcome(radius(), verification.slack(), outcomes, verdicts);
+    }
+
+    private AttackOutcome outcome(int m) {
+        var key = new Ledger.Key(ball, m);
+        var tried = IntStream.range(0, setup.images().size())
+                .mapToObj(n -> setup.ledger().tried(key, n))
+                .flatMap(Optional::stream)
+                .toList();
+        return new AttackOutcome(
+                attacks.members().get(m).name(),
+                attacks.members().get(m).attack(),
+                tried.size(),
+                standing.carried(m),
+                (int) tried.stream().filter(Tried::fooled).count(),
+                IntStream.range(0, setup.images().size())
+                        .mapToObj(n -> standing.rightAfter(m, n))
+                        .toList(),
+                setup.ledger().seconds(key),
+                tried.stream().mapToLong(Tried::queries).sum(),
+                setup.ledger().notes(key));
+    }
+
+    private long queries(int n) {
+        return IntStream.range(0, attacks.members().size())
+                .mapToObj(m -> setup.ledger().tried(new Ledger.Key(ball, m), n))
+                .flatMap(Optional::stream)
+                .mapToLong(Tried::queries)
+                .sum();
+    }
+
+    /// What of this does not count, and why.
+    List<Warning> warnings() {
+        List<Warning> warnings = new ArrayList<>();
+        for (int m = 0; m < attacks.members().size(); m++) {
+            var key = new Ledger.Key(ball, m);
+            String name = attacks.members().get(m).name();
+            List<Tried> tried = new ArrayList<>();
+            for (int n = 0; n < setup.images().size(); n++) {
+                setup.ledger().tried(key, n).ifPresent(tried::add);
+            }
+            warnings.addAll(Findings.of(name, tried, verification));
+            setup.ledger().notes(key).forEach(note -> warnings.add(Findings.note(name, note)));
+        }
+        standing.unconfirmed().ifPresent(warnings::add);
+        return warnings;
+    }
+}

@@ -1,0 +1,283 @@
+package dynat.evaluation;
+
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.Sum.sum;
+import static dynat.evaluation.Findings.number;
+
+import dynat.attacks.Adversary;
+import dynat.attacks.AutoAttack;
+import dynat.attacks.AutoAttack.Member;
+import dynat.attacks.Ball;
+import dynat.attacks.Classifier;
+import dynat.attacks.Loss;
+import dynat.autograd.Tape;
+import dynat.evaluation.Warning.Kind;
+import dynat.tensor.Draws;
+import dynat.tensor.Scope;
+import dynat.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Looks at a classifier before it is attacked: is it one that these attacks can say something about?
+///
+/// What is asked of it is asked about the first images, as many as a batch has and [#MOST] at most; those that need
+/// gradients about those of them that are right.
+final class Checks {
+
+    private static final int MOST = 64, PASSES = 5;
+    private static final double SAME = 1e-4, ONE = 1e-5; // as the official code
+    private static final double BARELY = 1.5; // times what guessing reaches
+    private static final double RISE = 0.05; // of the images, that a larger step may fool fewer of
+
+    private final Evaluator settings;
+    private final Classifier f;
+    private final Images images;
+    private final CleanPass clean;
+
+    Checks(Evaluator settings, Classifier f, Images images, CleanPass clean) {
+        this.settings = settings;
+        this.f = f;
+        this.images = images;
+        this.clean = clean;
+    }
+
+    /// @param attacks those with the largest radius
+    List<Warning> before(AutoAttack attacks) {
+        List<Warning> warnings = new ArrayList<>();
+        int[] first = IntStream.range(0, Math.min(MOST, Math.min(settings.batch(), clean.size())))
+                .toArray();
+        try (var _ = Scope.open("checks")) {
+            Tensor x = images.at(first);
+            range().ifPresent(warnings::add);
+            infinite().ifPresent(warnings::add);
+            accuracy().ifPresent(warnings::add);
+            fewClasses(attacks).ifPresent(warnings::add);
+            random(x, attacks.version().equals("rand")).ifPresent(warnings::add);
+            softmax(x).ifPresent(warnings::add);
+            dynamic(x).ifPresent(warnings::add);
+            int[] right = IntStream.of(first).filter(clean::right).toArray();
+            double radius = settings.radii().getLast();
+            if (right.length > 0 && radius > 0) {
+                gradients(right, radius).forEach(warnings::add);
+            }
+        }
+        return warnings;
+    }
+
+    private Optional<Warning> range() {
+        if (clean.least() >= 0 && clean.largest() <= 1) {
+            return Optional.empty();
+        }
+        return warning(
+                Kind.INPUT_RANGE,
+                "the images have numbers from %s to %s, outside [0, 1]"
+                        .formatted(number(clean.least()), number(clean.largest())),
+                "pass images in [0, 1], and normalise inside the classifier; a radius means nothing otherwise");
+    }
+
+    private Optional<Warning> infinite() {
+        if (clean.infinite() == 0) {
+            return Optional.empty();
+        }
+        return warning(
+                Kind.NOT_FINITE,
+                "%d of %d clean images get logits that are not finite".formatted(clean.infinite(), clean.size()),
+                "look at the checkpoint, and at the input's normalisation");
+    }
+
+    private Optional<Warning> accuracy() {
+        double accuracy = clean.accuracy(), guessing = 1.0 / clean.classes();
+        if (clean.classes() <= 2 || accuracy > BARELY * guessing) {
+            return Optional.empty();
+        }
+        return warning(
+                Kind.CLEAN_ACCURACY,
+                "%.2f %% of the clean images are right, where guessing among %d classes gets %.2f %%"
+                        .formatted(100 * accuracy, clean.classes(), 100 * guessing),
+                "look whether the data, the order of its classes and the normalisation are those of the training");
+    }
+
+    private Optional<Warning> fewClasses(AutoAttack attacks) {
+        boolean assumes = attacks.members().stream()
+                .map(Member::name)
+                .anyMatch(name -> name.startsWith("apgd-") && !name.equals("apgd-ce"));
+        if (clean.classes() >= 4 || !assumes) {
+            return Optional.empty();
+        }
+        return warning(
+                Kind.FEW_CLASSES,
+                "with %d classes %s not defined; the attacks take the margin instead"
+                        .formatted(
+                                clean.classes(),
+                                clean.classes() == 3
+                                        ? "the targeted difference of logits ratio is"
+                                        : "the difference of logits ratio is"),
+                "nothing; but say so beside the number, which the official code does not give at all");
+    }
+
+    private Optional<Warning> random(Tensor x, boolean expected) {
+        int[] labels = Arrays.copyOf(clean.labels(), x.shape().dim(0));
+        double[][] passes = new double[PASSES][];
+        var right = new int[PASSES];
+        for (int pass = 0; pass < PASSES; pass++) {
+            var answers = Answers.of(f, x, labels);
+            passes[pass] = unit(answers.logits());
+            right[pass] = (int) IntStream.range(0, labels.length)
+                    .filter(n -> answers.named()[n] == labels[n])
+                    .count();
+        }
+        double farthest = 0;
+        for (double[] a : passes) {
+            for (double[] b : passes) {
+                farthest = Math.max(farthest, farthest(a, b));
+            }
+        }
+        boolean differ = IntStream.of(right).distinct().count() > 1 || farthest > SAME;
+        if (differ && !expected) {
+            return warning(
+                    Kind.RANDOMISED,
+                    "the classifier is random: in %d passes over the same %d images its logits differ by up to %s"
+                            .formatted(PASSES, labels.length, number(farthest)),
+                    "take the version rand, or Pass.EVAL if this is dropout that should be off");
+        }
+        if (!differ && expected) {
+            return warning(
+                    Kind.NOT_RANDOMISED,
+                    "the classifier is not random, and rand is the weaker version for such",
+                    "take the version standard");
+        }
+        return Optional.empty();
+    }
+
+    /// The logits, each image's of length 1.
+    private double[] unit(Tensor logits) {
+        double[] z = logits.toDoubles();
+        int classes = clean.classes();
+        for (int from = 0; from < z.length; from += classes) {
+            double length = 0;
+            for (int k = from; k < from + classes; k++) {
+                length += z[k] * z[k];
+            }
+            length = Math.max(Math.sqrt(length), 1e-12); // PyTorch's normalize
+            for (int k = from; k < from + classes; k++) {
+                z[k] /= length;
+            }
+        }
+        return z;
+    }
+
+    private double farthest(double[] a, double[] b) {
+        double farthest = 0;
+        int classes = clean.classes();
+        for (int from = 0; from < a.length; from += classes) {
+            double length = 0;
+            for (int k = from; k < from + classes; k++) {
+                length += (a[k] - b[k]) * (a[k] - b[k]);
+            }
+            farthest = Math.max(farthest, Math.sqrt(length));
+        }
+        return farthest;
+    }
+
+    private Optional<Warning> softmax(Tensor x) {
+        double[] z = f.logits(constant(x)).value().toDoubles();
+        int classes = clean.classes();
+        for (int from = 0; from < z.length; from += classes) {
+            double sum = 0;
+            for (int k = from; k < from + classes; k++) {
+                if (z[k] <= -ONE || z[k] >= 1 + ONE) {
+                    return Optional.empty();
+                }
+                sum += z[k];
+            }
+            if (!(Math.abs(sum - 1) < ONE)) {
+                return Optional.empty();
+            }
+        }
+        return warning(
+                Kind.SOFTMAX,
+                "the classifier answers with probabilities, through which gradients vanish",
+                "let it give the logits, before the softmax");
+    }
+
+    private Optional<Warning> dynamic(Tensor x) {
+        var asked = new boolean[1];
+        Tape.noticing(() -> asked[0] = true, () -> f.logits(constant(x)));
+        return asked[0]
+                ? warning(
+                        Kind.DYNAMIC,
+                        "the classifier computes gradients while it answers: a defence that changes as it is asked",
+                        "attack it with what was made for it; these attacks assume a fixed classifier")
+                : Optional.empty();
+    }
+
+    private List<Warning> gradients(int[] right, double radius) {
+        List<Warning> warnings = new ArrayList<>();
+        Tensor x = images.at(right);
+        int[] labels = IntStream.of(right).map(n -> clean.labels()[n]).toArray();
+        Ball ball = settings.norm().ball(radius);
+        var draws = Draws.of(settings.seed(), "checks")
+                .rows(IntStream.of(right).map(images::origin).toArray());
+        Tensor start = ball.sample(x, draws);
+        Loss ratio = clean.classes() >= 3 ? Loss.DLR : Loss.MARGIN;
+        for (Loss loss : List.of(Loss.CE, ratio)) {
+            long blind = zeros(gradient(start, labels, loss));
+            if (blind > 0) {
+                warnings.add(new Warning(
+                        Kind.ZERO_GRADIENT,
+                        "the gradient of %s is 0 for %d of %d images at a random point of the ball"
+                                .formatted(loss, blind, right.length),
+                        "look for rounding, saturation or a step function in the classifier; trust Square more than"
+                                + " the attacks that follow gradients"));
+            }
+        }
+        monotone(x, labels, radius).ifPresent(warnings::add);
+        return warnings;
+    }
+
+    private Tensor gradient(Tensor x, int[] labels, Loss loss) {
+        Tensor logits = f.logits(constant(x)).value();
+        var objective = loss.awayFrom(labels, logits);
+        return Tape.gradient(x, v -> sum(objective.of(f.logits(v))));
+    }
+
+    private static long zeros(Tensor gradient) {
+        double[] values = gradient.toDoubles();
+        int images = gradient.shape().dim(0), each = values.length / images;
+        return IntStream.range(0, images)
+                .filter(n -> Arrays.stream(values, n * each, (n + 1) * each).allMatch(v -> v == 0))
+                .count();
+    }
+
+    /// Whether one step fools fewer images the larger it is, in quarters of the radius.
+    private Optional<Warning> monotone(Tensor x, int[] labels, double radius) {
+        Tensor g = gradient(x, labels, Loss.CE);
+        int most = 0, mostAt = 0;
+        for (int quarters = 1; quarters <= 4; quarters++) {
+            double r = radius * quarters / 4;
+            Tensor stepped = settings.norm().ball(r).ascend(x, x, g, r);
+            boolean[] fools = new Adversary(stepped, 1).fools(f, labels);
+            int fooled =
+                    (int) IntStream.range(0, fools.length).filter(n -> fools[n]).count();
+            if (most - fooled >= Math.max(2, RISE * labels.length)) {
+                return warning(
+                        Kind.FGSM_NOT_MONOTONE,
+                        "one step along the gradient of radius %s fools %d of %d images, but one of %s fools %d"
+                                .formatted(number(radius * mostAt / 4), most, labels.length, number(r), fooled),
+                        "suspect masked gradients: compare with Square, a black-box attack, and with a larger radius");
+            }
+            if (fooled > most) {
+                most = fooled;
+                mostAt = quarters;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Warning> warning(Kind kind, String text, String fix) {
+        return Optional.of(new Warning(kind, text, fix));
+    }
+}

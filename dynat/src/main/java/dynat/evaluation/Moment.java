@@ -1,0 +1,46 @@
+package dynat.evaluation;
+
+/// How far an evaluation has come, after an iteration of an attack.
+///
+/// @param radius     the ball's, in input units
+/// @param ball       which of the radii it is, from 1
+/// @param balls      how many radii there are
+/// @param attack     the name of the attack
+/// @param number     which of the attacks it is, from 1
+/// @param attacks    how many attacks there are
+/// @param done       how many images this attack is done with, in this run
+/// @param images     how many it has to try in this run
+/// @param batch      how many of them it is busy with
+/// @param iteration  how many iterations it has spent on these
+/// @param iterations how many there are at most
+/// @param left       how many of these are still right
+/// @param robust     how many of all images had withstood everything when this batch began
+/// @param total      how many images there are
+/// @param seconds    since this attack began, in this run
+public record Moment(
+        double radius,
+        int ball,
+        int balls,
+        String attack,
+        int number,
+        int attacks,
+        int done,
+        int images,
+        int batch,
+        int iteration,
+        int iterations,
+        int left,
+        int robust,
+        int total,
+        double seconds) {
+
+    /// {@return which part of this attack is done, from 0 to 1}
+    public double fraction() {
+        return (done + batch * ((double) iteration / iterations)) / images;
+    }
+
+    /// {@return how many more seconds this attack takes if it goes on as fast; not a number at its very beginning}
+    public double secondsLeft() {
+        return seconds * (1 - fraction()) / fraction();
+    }
+}
