@@ -190,7 +190,10 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
             missing = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
             try {
                 out = FileChannel.open(
-                        path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
             } catch (IOException problem) {
                 throw unwritable(problem);
             }
