@@ -210,7 +210,7 @@ final class EvalCommand implements Callable<Integer> {
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping; once more stops at once"));
         Images images = Images.of(data);
-        Map<String, String> about = about(config, subject, choice.device());
+        Map<String, String> about = about(config, subject);
         var results = new Robustness(config, images, networks, plans, about, folder)
                 .run(progress, main.interrupts::requested);
         progress.clear();
@@ -280,11 +280,10 @@ final class EvalCommand implements Callable<Integer> {
 
     /// Returns what an evaluation that is gone on with must have in common with itself, besides what the evaluator
     /// checks.
-    private static Map<String, String> about(EvalConfig config, Subject subject, Device device) {
+    private static Map<String, String> about(EvalConfig config, Subject subject) {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("checkpoint", Sha256.of(Path.of(config.checkpoint())));
         about.put("model", subject.found().toString());
-        about.put("device", "%s (%s)".formatted(device.name(), device.about()));
         about.put("conv", config.conv());
         return about;
     }

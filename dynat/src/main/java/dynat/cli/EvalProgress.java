@@ -5,6 +5,7 @@ import dynat.evaluation.AttackOutcome;
 import dynat.evaluation.Listener;
 import dynat.evaluation.Mode;
 import dynat.evaluation.Moment;
+import dynat.evaluation.Verdict;
 import dynat.evaluation.Warning;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.BooleanSupplier;
 /// Shows how the evaluation of one network goes: within an attack, after it, and what is wrong with it.
 final class EvalProgress implements Listener {
 
-    private static final int BAR = 20; // letters
+    private static final int BAR = 10; // letters
     private static final long PLAIN = TimeUnit.SECONDS.toNanos(10); // between two lines where none is overwritten
 
     private final Progress progress;
@@ -56,6 +57,9 @@ final class EvalProgress implements Listener {
     @Override
     public void attack(double radius, AttackOutcome outcome) {
         shown = System.nanoTime();
+        if (outcome.name().equals(Verdict.CLEAN)) {
+            return; // said by #clean
+        }
         progress.done("%s, %s: %s of %d images withstood %s, %.1f s"
                 .formatted(
                         role,
@@ -79,13 +83,14 @@ final class EvalProgress implements Listener {
         return stop.getAsBoolean();
     }
 
-    /// Such as `student apgd-t 2/4 [####....] 251/900 ETA 3:10 61/250 right, 54.30 % robust`.
+    /// Such as `student apgd-t 2/4 [####......] 251/900 ETA 3:10 61/250 left, 54.30 % robust`.
     private String bar(Moment at) {
         int full = (int) (BAR * at.fraction());
-        return "%s %s [%s%s] %d/%d ETA %s %s"
+        return "%s %s%s [%s%s] %d/%d ETA %s %s"
                 .formatted(
                         role,
                         which(at),
+                        at.balls() == 1 ? "" : " eps %d/%d".formatted(at.ball(), at.balls()),
                         "#".repeat(full),
                         ".".repeat(BAR - full),
                         at.iteration(),
@@ -94,7 +99,7 @@ final class EvalProgress implements Listener {
                         survivors(at));
     }
 
-    private String plain(Moment at) {
+    String plain(Moment at) {
         return "%s, %s: %s, image %d of %d, iteration %d/%d  ETA %s  %s"
                 .formatted(
                         role,
@@ -109,12 +114,11 @@ final class EvalProgress implements Listener {
     }
 
     private static String which(Moment at) {
-        String radius = at.balls() == 1 ? "" : " eps %d/%d".formatted(at.ball(), at.balls());
-        return "%s %d/%d%s".formatted(at.attack(), at.number(), at.attacks(), radius);
+        return "%s %d/%d".formatted(at.attack(), at.number(), at.attacks());
     }
 
     private static String survivors(Moment at) {
-        return "%d/%d right, %s robust"
+        return "%d/%d left, %s robust"
                 .formatted(at.left(), at.batch(), Table.percent((double) at.robust() / at.total()));
     }
 

@@ -27,7 +27,7 @@ final class EvalReport {
         Report any = results.getFirst().report();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("dynat", Version.NUMBER);
-        report.put("environment", environment(config, any, about));
+        report.put("environment", environment(config, any));
         report.put("checkpoint", config.checkpoint());
         report.put("sha256", about.get("checkpoint"));
         report.put("metadata", subject.checkpoint().metadata());
@@ -49,9 +49,8 @@ final class EvalReport {
         return report;
     }
 
-    private static Map<String, Object> environment(EvalConfig config, Report report, Map<String, String> about) {
+    private static Map<String, Object> environment(EvalConfig config, Report report) {
         Map<String, Object> environment = new LinkedHashMap<>(report.environment());
-        environment.put("device", about.get("device"));
         environment.put("threads", TrainCommand.threads(config.threads()));
         environment.put("conv", config.conv());
         return environment;

@@ -125,7 +125,7 @@ class CommandTest {
         run("eval", "--checkpoint", "x", "--attacks", "clean,pdg20")
                 .assertRefused(2, """
                 config: --attacks: there is no attack "pdg20"
-                    known   %s
+                    known   %s, autoattack, autoattack-plus, autoattack-rand
                     fix:    did you mean pgd20?
                 """.formatted(AttackCatalogue.NAMES));
     }

@@ -76,8 +76,7 @@ class ForeignTest {
         var report = new JsonMapper().readTree(Files.readString(folder.resolve("result.json")));
         assertEquals("[4,6]", report.path("model").path("widths").toString());
         assertEquals("B", report.path("model").path("shortcut").asString());
-        assertEquals(
-                8, report.path("attacks").get(0).path("model").path("right").size());
+        assertEquals(8, report.path("evaluations").get(0).path("verdicts").size());
     }
 
     @Test
