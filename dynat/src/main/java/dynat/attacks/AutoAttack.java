@@ -44,6 +44,91 @@ public record AutoAttack(String version, List<Member> members) implements Attack
         }
     }
 
+    private static final int RESTARTS = 5; // of plus
+    private static final int SAMPLES = 20; // of rand
+    private static final int TARGETS = 9;
+
+    /// What counts: APGD on the cross-entropy, APGD and FAB towards 9 classes each, and Square. In L1, APGD begins with
+    /// larger radii, five times on the cross-entropy and towards 5 classes.
+    ///
+    /// @param norm   how the size of a change is measured
+    /// @param radius of the ball, in this norm and in input units (images live in `[0, 1]`; 8/255 is usual in L∞)
+    /// @return       four attacks
+    public static AutoAttack standard(Norm norm, double radius) {
+        return named("standard", norm, radius, List.of("apgd-ce", "apgd-t", "fab-t", "square"));
+    }
+
+    /// More attacks and restarts than [#standard]; no published number needs it.
+    ///
+    /// @param norm   how the size of a change is measured
+    /// @param radius of the ball, in this norm and in input units
+    /// @return       six attacks
+    public static AutoAttack plus(Norm norm, double radius) {
+        var ascent = Ascent.of(norm, radius);
+        return new AutoAttack(
+                "plus",
+                List.of(
+                        new Member("apgd-ce", new Apgd(ascent, Loss.CE, RESTARTS, Apgd.Keep.FOOLING)),
+                        new Member("apgd-dlr", new Apgd(ascent, Loss.DLR, RESTARTS, Apgd.Keep.FOOLING)),
+                        new Member("fab", new Fab(norm, radius, search().restarts(RESTARTS))),
+                        member("square", norm, radius),
+                        new Member("apgd-t", new ApgdTargeted(ascent, TARGETS, 1)),
+                        member("fab-t", norm, radius)));
+    }
+
+    /// For random classifiers: APGD on two losses, each gradient a mean of 20.
+    ///
+    /// @param norm   how the size of a change is measured
+    /// @param radius of the ball, in this norm and in input units
+    /// @return       two attacks
+    public static AutoAttack rand(Norm norm, double radius) {
+        var ascent = Ascent.of(norm, radius).withSamples(SAMPLES);
+        return new AutoAttack(
+                "rand",
+                List.of(
+                        new Member("apgd-ce", new Apgd(ascent, Loss.CE, 1, Apgd.Keep.FOOLING)),
+                        new Member("apgd-dlr", new Apgd(ascent, Loss.DLR, 1, Apgd.Keep.FOOLING))));
+    }
+
+    /// Some of the official attacks, as [#standard] sets them.
+    ///
+    /// @param norm   how the size of a change is measured
+    /// @param radius of the ball, in this norm and in input units
+    /// @param names  of `apgd-ce`, `apgd-dlr`, `apgd-t`, `fab`, `fab-t` and `square`, in the order in which they attack
+    /// @return       these attacks
+    /// @throws IllegalArgumentException if there is none of a name, or the list is empty; the message lists all names
+    public static AutoAttack custom(Norm norm, double radius, List<String> names) {
+        return named("custom", norm, radius, names);
+    }
+
+    private static AutoAttack named(String version, Norm norm, double radius, List<String> names) {
+        return new AutoAttack(
+                version,
+                names.stream().map(name -> member(name, norm, radius)).toList());
+    }
+
+    private static Member member(String name, Norm norm, double radius) {
+        return new Member(name, switch (name) {
+            case "apgd-ce" -> Apgd.standard(norm, radius, Loss.CE);
+            case "apgd-dlr" -> Apgd.standard(norm, radius, Loss.DLR);
+            case "apgd-t" -> ApgdTargeted.standard(norm, radius);
+            case "fab" -> new Fab(norm, radius, search());
+            case "fab-t" -> new FabTargeted(norm, radius, TARGETS, search());
+            case "square" -> SquareAttack.standard(norm, radius);
+            default ->
+                throw new IllegalArgumentException(
+                        "autoattack: there is no attack \"%s\"\n    known   %s\n    fix:    name some of these"
+                                .formatted(name, NAMES));
+        });
+    }
+
+    private static final String NAMES = "apgd-ce, apgd-dlr, apgd-t, fab, fab-t, square";
+
+    /// What is fooled within the radius needs no smaller change.
+    private static FabSettings search() {
+        return FabSettings.STANDARD.stopWhenFound();
+    }
+
     /// An ensemble of your own attacks.
     ///
     /// @param members in the order in which they attack

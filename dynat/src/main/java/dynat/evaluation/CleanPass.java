@@ -42,6 +42,12 @@ record CleanPass(
         int[] labels = IntStream.range(0, size).map(images::label).toArray(), named = new int[size];
         var margins = new double[size];
         MessageDigest imageHash = sha256(), logitHash = sha256();
+        for (int i = 0; i < size; i++) {
+            imageHash.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                    .putInt(labels[i])
+                    .putInt(images.origin(i))
+                    .flip());
+        }
         int classes = 0, infinite = 0;
         double least = Double.POSITIVE_INFINITY, largest = Double.NEGATIVE_INFINITY;
         DType dtype = null;
@@ -59,10 +65,6 @@ record CleanPass(
                     named[positions[n]] = answers.named()[n];
                     margins[positions[n]] = answers.margins()[n];
                     infinite += answers.finite()[n] ? 0 : 1;
-                    imageHash.update(ByteBuffer.allocate(2 * Integer.BYTES)
-                            .putInt(some[n])
-                            .putInt(images.origin(positions[n]))
-                            .flip());
                 }
                 imageHash.update(Rows.bytes(x));
                 logitHash.update(Rows.bytes(answers.logits()));

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 ///
 /// ```java
 /// var evaluator = Evaluator.of(AutoAttack::standard, Norm.LINF, 8 / 255.0);
-/// var report = evaluator.run(x -> model.forward(x, Pass.EVAL), Cifar10.open(Split.TEST));
+/// var report = evaluator.run(x -> model.forward(x, Pass.EVAL), Fashion.open(Split.TEST));
 /// IO.println(report.summary());
 /// ```
 ///

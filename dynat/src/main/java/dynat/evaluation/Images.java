@@ -34,7 +34,7 @@ public interface Images {
 
     /// {@return the images of a data set}
     ///
-    /// @param data such as `Subset.first(Cifar10.open(Split.TEST), 1000)`
+    /// @param data such as `Subset.first(Fashion.open(Split.TEST), 1000)`
     static Images of(Dataset data) {
         return new DatasetImages(data);
     }

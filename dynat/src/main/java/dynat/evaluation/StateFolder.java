@@ -14,10 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Where an evaluation keeps what it has come to: `settings.txt`, written once and whole, and `batches.bin`, to which
@@ -25,7 +24,7 @@ import java.util.stream.Collectors;
 /// and is overwritten by the next.
 final class StateFolder implements AutoCloseable {
 
-    private static final String SETTINGS = "settings.txt", BATCHES = "batches.bin";
+    private static final String SETTINGS = "settings.txt", BATCHES = "batches.bin", ABSENT = "absent";
     private static final String FRESH = "give another folder, or delete this one to begin anew";
 
     private final Path path;
@@ -98,14 +97,14 @@ final class StateFolder implements AutoCloseable {
         }
         var now = new LinkedHashMap<String, String>();
         settings.forEach((name, value) -> now.put(name, oneLine(value)));
-        var names = new TreeSet<>(before.keySet());
-        names.addAll(now.keySet());
+        var names = new LinkedHashSet<>(now.keySet());
+        names.addAll(before.keySet());
         for (var name : names) {
-            if (!Objects.equals(before.get(name), now.get(name))) {
+            String was = before.getOrDefault(name, ABSENT), is = now.getOrDefault(name, ABSENT);
+            if (!was.equals(is)) {
                 throw StateError.of(
                         path,
-                        "is of another evaluation: %s was %s and is %s now"
-                                .formatted(name, before.get(name), now.get(name)),
+                        "is of another evaluation: %s was %s and is %s now".formatted(name, was, is),
                         FRESH + ", or ask for what it was made with");
             }
         }

@@ -35,4 +35,33 @@ class ReadmeTest {
         var program = "final class Readme { void run() { %s } }".formatted(body);
         assertTrue(Walk.compile(folder, "readme", IMPORTS, "Readme", program).length > 0);
     }
+
+    private static final List<String> EVALUATION = List.of(
+            "dynat.attacks.AutoAttack",
+            "dynat.attacks.Norm",
+            "dynat.datasets.Fashion",
+            "dynat.datasets.Split",
+            "dynat.datasets.Subset",
+            "dynat.evaluation.Evaluator",
+            "dynat.nn.Pass",
+            "dynat.nn.ResNet",
+            "java.nio.file.Path",
+            "java.util.Map");
+
+    @Test
+    void itsEvaluationCompiles(@TempDir Path folder) throws Exception {
+        compile(folder, "../README.md", "Evaluator.of(AutoAttack::standard");
+    }
+
+    @Test
+    void theEvaluationsOfTheGuideCompile(@TempDir Path folder) throws Exception {
+        compile(folder, "evaluate.md", "Evaluator.of(AutoAttack::standard, Norm.LINF");
+        compile(folder, "evaluate.md", ".individually()");
+    }
+
+    private static void compile(Path folder, String document, String words) throws Exception {
+        var body = Walk.through(document).own(words);
+        var program = "final class Readme { void run(ResNet model, String sha256) { %s } }".formatted(body);
+        assertTrue(Walk.compile(folder, "readme", EVALUATION, "Readme", program).length > 0);
+    }
 }
