@@ -26,6 +26,12 @@ record AttackPlan(String name, Attacks attacks, Mode mode, boolean ensemble) {
     private static final String CLEAN = "clean", ONE_BY_ONE = "attacks";
     private static final Map<String, Attacks> ENSEMBLES = new LinkedHashMap<>();
 
+    static {
+        ENSEMBLES.put("autoattack", AutoAttack::standard);
+        ENSEMBLES.put("autoattack-plus", AutoAttack::plus);
+        ENSEMBLES.put("autoattack-rand", AutoAttack::rand);
+    }
+
     /// Returns every name that `--attacks` knows, PGD's with one number of steps.
     static List<String> known() {
         return Stream.concat(

@@ -30,12 +30,18 @@ import picocli.CommandLine.Option;
 @Command(
         name = "eval",
         header = "Measure the accuracy that attacks leave to the networks of a checkpoint.",
-        customSynopsis = "java -jar dynat.jar eval --checkpoint FILE [FLAGS]",
+        customSynopsis = {
+            "java -jar dynat.jar eval --checkpoint FILE [FLAGS]",
+            "java -jar dynat.jar eval --resume DIR"
+        },
         description = {
             "%nA checkpoint that train wrote knows its networks. Of another program's (safetensors, or torch.save's .pt"
                     + " and .pth) the network is seen from the tensors: a ResNet by its usual PyTorch names, its input"
                     + " normalised by the file's mean and std if it has them.",
-            "Measured on test images, each attacked image by a forward pass of its own. The first Ctrl-C stops.%n"
+            "%nAn image counts if it is classified right as it is and after every attack; what an attack found counts if a"
+                    + " forward pass of its own and a measurement of its change agree. What to ask for and what is written:"
+                    + " docs/eval.md.",
+            "%nThe first Ctrl-C stops, and with --out nothing that was found is lost: --resume goes on.%n"
         })
 final class EvalCommand implements Callable<Integer> {
 

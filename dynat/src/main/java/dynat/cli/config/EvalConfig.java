@@ -218,7 +218,7 @@ public record EvalConfig(
                 linf = settings.text("norm").equals("Linf");
         settings.fill("eps", USUAL.getOrDefault(settings.text("norm"), "[8/255]"), "the norm");
         settings.fill(
-                "attacks", protocol ? "[autoattack]" : linf ? "[clean, fgsm, pgd20]" : "[clean, pgd20]", "the norm");
+                "attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the norm");
         return Binder.bind(settings, EvalConfig.class);
     }
 }
