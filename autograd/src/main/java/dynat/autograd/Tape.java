@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ public final class Tape implements AutoCloseable {
 
     private static final ScopedValue<Tape> CURRENT = ScopedValue.newInstance();
     private static final ScopedValue<Runnable> NOTICED = ScopedValue.newInstance();
+    private static final Observer NOBODY = (_, _) -> {};
 
     private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
     private final Map<Differentiable, Variable> leaves = new IdentityHashMap<>();
@@ -32,10 +34,6 @@ public final class Tape implements AutoCloseable {
 
     private Tape(Observer observer) {
         this.observer = observer;
-    }
-
-    private Tape() {
-        this((_, _) -> {});
     }
 
     /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
@@ -83,10 +81,28 @@ public final class Tape implements AutoCloseable {
     /// @throws ShapeError if `f` gives several numbers
     public static Tensor gradient(Tensor x, Function<Variable, Variable> f) {
         try (var scope = Scope.open("gradient");
-                var tape = new Tape()) {
+                var tape = new Tape(NOBODY)) {
             var leaf = tape.leaf(x);
             tape.differentiate(() -> f.apply(leaf));
             return scope.keep(tape.collect(leaf));
+        }
+    }
+
+    /// What `use` makes of `f(x)` and of the way back from it, which can be gone several times: one forward pass serves
+    /// many gradients. Everything else that `f` reads is a constant.
+    ///
+    /// @param x   any shape
+    /// @param f   gives numbers of any shape
+    /// @param use is given `f(x)`, and the map from a cotangent of its shape to one of the shape of `x`; both are valid
+    ///            until it returns
+    /// @return    what `use` returned
+    public static Tensor pullback(
+            Tensor x, Function<Variable, Variable> f, BiFunction<Tensor, Variable.Pullback, Tensor> use) {
+        try (var scope = Scope.open("pullback");
+                var tape = new Tape(NOBODY)) {
+            var leaf = tape.leaf(x);
+            var y = ScopedValue.where(CURRENT, tape).call(() -> f.apply(leaf));
+            return scope.keep(use.apply(y.value(), dy -> tape.back(y, dy, leaf)));
         }
     }
 
@@ -98,7 +114,7 @@ public final class Tape implements AutoCloseable {
     /// @throws ShapeError if `f` gives several numbers
     public static Gradients gradients(Iterable<? extends Differentiable> parameters, Supplier<Variable> f) {
         try (var scope = Scope.open("gradients");
-                var tape = new Tape()) {
+                var tape = new Tape(NOBODY)) {
             parameters.forEach(p -> tape.leaves.put(p, tape.leaf(p.value())));
             var loss = tape.differentiate(f);
             var gradients = new IdentityHashMap<Differentiable, Tensor>();
@@ -173,13 +189,25 @@ public final class Tape implements AutoCloseable {
                     .shape("loss", loss.shape(), "")
                     .fix("reduce it, with mean or sum");
         }
-        if (loss.node != null && loss.node.tape == this) {
-            loss.node.hold(full(loss, 1));
-        }
-        for (var node : nodes.reversed()) {
-            node.pullBack();
-        }
+        walk(loss, full(loss, 1), true);
         return loss.value();
+    }
+
+    private Tensor back(Variable y, Tensor dy, Variable leaf) {
+        try (var scope = Scope.open("back")) {
+            walk(y, Node.checked("pullback", "it was given", dy, "result", y.shape()), false);
+            var dx = scope.keep(collect(leaf));
+            leaf.node.drop();
+            return dx;
+        }
+    }
+
+    /// @param last whether nobody will come this way again
+    private void walk(Variable y, Tensor dy, boolean last) {
+        if (y.node != null && y.node.tape == this) {
+            y.node.hold(dy);
+        }
+        nodes.reversed().forEach(node -> node.pullBack(last));
     }
 
     /// Lets go of everything that is still held.
@@ -215,7 +243,7 @@ public final class Tape implements AutoCloseable {
         }
 
         /// The chain rule: all uses of this result are later on the tape, so its cotangent is complete.
-        private void pullBack() {
+        private void pullBack(boolean last) {
             if (cotangent == null || edges.isEmpty()) {
                 return;
             }
@@ -226,35 +254,36 @@ public final class Tape implements AutoCloseable {
             } catch (TensorReleased released) {
                 throw released.inPullbackOf(op);
             }
-            forget();
+            drop();
+            if (last) {
+                forget();
+            }
         }
 
         /// Adds what comes back through one use of this result.
         private void receive(Edge edge, String op, Tensor dy) {
             var shape = edge.input().shape();
             if (cotangent != null && edge.pullback() instanceof Accumulating pullback) {
-                hold(checked(op, pullback.apply(dy, cotangent), shape));
+                hold(checked(op, "its pullback returned", pullback.apply(dy, cotangent), "input", shape));
             } else {
-                var dx = checked(op, edge.pullback().apply(dy), shape);
+                var dx = checked(op, "its pullback returned", edge.pullback().apply(dy), "input", shape);
                 hold(cotangent == null ? dx : cotangent.plus(dx));
             }
         }
 
         private void hold(Tensor sum) {
             sum.retain();
-            if (cotangent != null) {
-                cotangent.release();
-            }
+            drop();
             cotangent = sum;
         }
 
-        private static Tensor checked(String op, Tensor dx, Shape input) {
-            if (!dx.shape().equals(input)) {
+        private static Tensor checked(String op, String how, Tensor dx, String of, Shape shape) {
+            if (!dx.shape().equals(shape)) {
                 throw ShapeError.in(op)
-                        .because("its pullback returned a cotangent of another shape than the input's")
-                        .shape("input", input, "")
+                        .because("%s a cotangent of another shape than the %s's", how, of)
+                        .shape(of, shape, "")
                         .shape("dx", dx.shape(), "")
-                        .fix("return one number for each of the input's");
+                        .fix("give one number for each of the %s's", of);
             }
             return dx;
         }
@@ -266,6 +295,11 @@ public final class Tape implements AutoCloseable {
             }
             forgotten = true;
             edges.forEach(edge -> List.of(edge.saved().tensors()).forEach(Tensor::release));
+            drop();
+        }
+
+        /// Lets go of the cotangent.
+        private void drop() {
             if (cotangent != null) {
                 cotangent.release();
                 cotangent = null;

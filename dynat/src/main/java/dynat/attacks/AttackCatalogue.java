@@ -19,6 +19,8 @@ public final class AttackCatalogue {
             new Entry("clean", ALL, (_, _) -> new Clean()),
             new Entry("fgsm", ALL, (norm, radius) -> new Fgsm(norm.ball(radius), Targets.NONE)),
             new Entry("bim", ALL, (norm, radius) -> new Bim(norm.ball(radius), radius / 4, STEPS, Targets.NONE)),
+            new Entry("fab", ALL, (norm, radius) -> new Fab(norm, radius, FabSettings.STANDARD)),
+            new Entry("fab-t", ALL, (norm, radius) -> new FabTargeted(norm, radius, 9, FabSettings.STANDARD)),
             pgd(20),
             new Entry(
                     "mifgsm",
@@ -29,7 +31,8 @@ public final class AttackCatalogue {
             new Entry("tpgd", LINF_AND_L2, (norm, radius) -> new Tpgd(norm.ball(radius), radius / 4, STEPS)),
             new Entry("gaussian", ALL, (norm, radius) -> new GaussianNoise(norm.ball(radius), 1)),
             new Entry("uniform", ALL, (norm, radius) -> new UniformNoise(norm.ball(radius), 1)),
-            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)));
+            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)),
+            new Entry("square", ALL, SquareAttack::standard));
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()

@@ -17,6 +17,7 @@ import java.util.function.IntPredicate;
 record Verification(Norm norm, double radius, double slack) {
 
     private static final double ROUNDING = 0x1p-23; // of a number in [0, 1] in float, there and back
+    private static final double SUMMING = 0x1p-19; // of the radius, for the order in which numbers are summed
     private static final byte[] NONE = {};
 
     /// With the slack that rounding every number of an image in float needs.
@@ -28,7 +29,7 @@ record Verification(Norm norm, double radius, double slack) {
             case L2 -> Math.sqrt(numbers);
             case L1 -> numbers;
         };
-        return new Verification(norm, radius, ROUNDING * many);
+        return new Verification(norm, radius, ROUNDING * many + SUMMING * radius);
     }
 
     /// By a fresh forward pass.

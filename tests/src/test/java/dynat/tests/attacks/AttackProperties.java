@@ -6,6 +6,9 @@ import dynat.attacks.Attack;
 import dynat.attacks.Bim;
 import dynat.attacks.Clean;
 import dynat.attacks.Dim;
+import dynat.attacks.Fab;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
 import dynat.attacks.Fgsm;
 import dynat.attacks.GaussianNoise;
 import dynat.attacks.Loss;
@@ -13,6 +16,7 @@ import dynat.attacks.MiFgsm;
 import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
 import dynat.attacks.SaltAndPepper;
+import dynat.attacks.SquareAttack;
 import dynat.attacks.Start;
 import dynat.attacks.Targets;
 import dynat.attacks.TiFgsm;
@@ -66,6 +70,8 @@ class AttackProperties {
         var ball = norm.ball(radius);
         var plain = Arbitraries.of(
                 new Clean(),
+                new Fab(norm, radius, FabSettings.STANDARD.iterations(steps)),
+                new FabTargeted(norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fgsm(ball, targets),
                 new Bim(ball, stride, steps, targets),
                 new MiFgsm(ball, stride, steps, 0.9, targets),
@@ -74,7 +80,8 @@ class AttackProperties {
                 new Tpgd(ball, stride, steps),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
-                new SaltAndPepper(ball, steps));
+                new SaltAndPepper(ball, steps),
+                new SquareAttack(norm, radius, 5 * steps, 0.8, 1, Loss.MARGIN, false));
         var pgd = Combinators.combine(
                         Arbitraries.of(Loss.class), Arbitraries.integers().between(1, 3))
                 .as((loss, restarts) ->

@@ -103,7 +103,7 @@ class GradCheckTest {
                 rowSum: its pullback returned a cotangent of another shape than the input's
                     input   [2, 3]
                     dx      [2, 1]
-                    fix:    return one number for each of the input's""", error.getMessage());
+                    fix:    give one number for each of the input's""", error.getMessage());
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.autograd.Tape;
 import dynat.autograd.Tape.Differentiable;
 import dynat.autograd.Tape.Gradients;
 import dynat.autograd.Variable;
@@ -62,6 +63,24 @@ class MemoryTest {
         var g = observed.device().run(this::parameterGradients);
         assertEquals(before + 3, observed.live(), "the loss and two gradients");
         List.of(g.loss(), g.of(w), g.of(unused)).forEach(Tensor::release);
+        assertEquals(before, observed.live());
+    }
+
+    @Test
+    void ofSeveralWaysBackOnlyWhatIsReturnedIsLeft() {
+        observed.device().run(() -> {
+            Tensor ones = Tensor.full(x.shape(), 1);
+            var dx = Tape.pullback(x, v -> relu(multiply(v, v)), (_, back) -> {
+                back.apply(ones);
+                int held = observed.live();
+                Tensor second = back.apply(ones);
+                assertEquals(held + 1, observed.live(), "a way back leaves nothing but its result");
+                return second;
+            });
+            assertEquals(before + 2, observed.live());
+            List.of(dx, ones).forEach(Tensor::release);
+            return null;
+        });
         assertEquals(before, observed.live());
     }
 

@@ -259,7 +259,7 @@ class WarningsTest {
         var report = run(with("adds", new Adds(0.04 + 1e-7)), network(), images());
         assertWarns("", report);
         assertTrue(report.outcomes().getFirst().accuracy() < report.outcomes().getFirst().cleanAccuracy());
-        assertEquals(0x1p-23, report.outcomes().getFirst().slack());
+        assertEquals(0x1p-23 + 0.04 * 0x1p-19, report.outcomes().getFirst().slack());
     }
 
     @Test
