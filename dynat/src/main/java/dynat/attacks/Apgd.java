@@ -82,8 +82,7 @@ public record Apgd(Ascent ascent, Loss loss, int restarts, Keep keep) implements
         }
     }
 
-    private Adversary largest(
-            Scope scope, Problem problem, Draws draws, Progress progress, List<String> notes) {
+    private Adversary largest(Scope scope, Problem problem, Draws draws, Progress progress, List<String> notes) {
         int images = problem.labels().length, of = restarts * ascent.iterations();
         Tensor best = problem.clean();
         var losses = new double[images];

@@ -35,9 +35,7 @@ public record ApgdTargeted(Ascent ascent, int targets, int restarts) implements 
     /// @return       the attack
     public static ApgdTargeted standard(Norm norm, double radius) {
         var ascent = Ascent.of(norm, radius);
-        return norm == Norm.L1
-                ? new ApgdTargeted(ascent.withLargerRadii(), 5, 1)
-                : new ApgdTargeted(ascent, 9, 1);
+        return norm == Norm.L1 ? new ApgdTargeted(ascent.withLargerRadii(), 5, 1) : new ApgdTargeted(ascent, 9, 1);
     }
 
     @Override

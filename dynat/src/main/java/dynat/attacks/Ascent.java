@@ -182,8 +182,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
     /// On the ball's surface in L∞ and L2, as far as `[0, 1]` lets it; in L1 the point of the ball that is nearest to
     /// where noise of deviation 1 leads.
     private Tensor start(Tensor clean, Draws draws) {
-        Tensor offset =
-                norm == Norm.LINF ? draws.uniform(clean.shape(), -1, 1) : draws.normal(clean.shape(), 1);
+        Tensor offset = norm == Norm.LINF ? draws.uniform(clean.shape(), -1, 1) : draws.normal(clean.shape(), 1);
         if (norm == Norm.L1) {
             return norm.ball(radius).nearest(clean.plus(offset), clean);
         }

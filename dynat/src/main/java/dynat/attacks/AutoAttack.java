@@ -103,23 +103,24 @@ public record AutoAttack(String version, List<Member> members) implements Attack
 
     private static AutoAttack named(String version, Norm norm, double radius, List<String> names) {
         return new AutoAttack(
-                version,
-                names.stream().map(name -> member(name, norm, radius)).toList());
+                version, names.stream().map(name -> member(name, norm, radius)).toList());
     }
 
     private static Member member(String name, Norm norm, double radius) {
-        return new Member(name, switch (name) {
-            case "apgd-ce" -> Apgd.standard(norm, radius, Loss.CE);
-            case "apgd-dlr" -> Apgd.standard(norm, radius, Loss.DLR);
-            case "apgd-t" -> ApgdTargeted.standard(norm, radius);
-            case "fab" -> new Fab(norm, radius, search());
-            case "fab-t" -> new FabTargeted(norm, radius, TARGETS, search());
-            case "square" -> SquareAttack.standard(norm, radius);
-            default ->
-                throw new IllegalArgumentException(
-                        "autoattack: there is no attack \"%s\"\n    known   %s\n    fix:    name some of these"
-                                .formatted(name, NAMES));
-        });
+        return new Member(
+                name,
+                switch (name) {
+                    case "apgd-ce" -> Apgd.standard(norm, radius, Loss.CE);
+                    case "apgd-dlr" -> Apgd.standard(norm, radius, Loss.DLR);
+                    case "apgd-t" -> ApgdTargeted.standard(norm, radius);
+                    case "fab" -> new Fab(norm, radius, search());
+                    case "fab-t" -> new FabTargeted(norm, radius, TARGETS, search());
+                    case "square" -> SquareAttack.standard(norm, radius);
+                    default ->
+                        throw new IllegalArgumentException(
+                                "autoattack: there is no attack \"%s\"\n    known   %s\n    fix:    name some of these"
+                                        .formatted(name, NAMES));
+                });
     }
 
     private static final String NAMES = "apgd-ce, apgd-dlr, apgd-t, fab, fab-t, square";

@@ -81,8 +81,7 @@ final class Climb implements AutoCloseable {
 
     /// @param start `[N, C, H, W]`
     /// @param given whether the start was not drawn
-    static Outcome run(
-            Ascent ascent, Problem problem, Tensor start, boolean given, Until until, Progress progress) {
+    static Outcome run(Ascent ascent, Problem problem, Tensor start, boolean given, Until until, Progress progress) {
         try (var scope = Scope.open("apgd");
                 var climb = new Climb(ascent, problem, start, given, until, progress)) {
             climb.go();
@@ -123,8 +122,7 @@ final class Climb implements AutoCloseable {
             for (int i = 0; i < active.length; i++) {
                 sent[active[i]] = back[i];
             }
-            observer.climbed(
-                    new Climbed(number, next, history[number], largest.clone(), observed, checkpoint, sent));
+            observer.climbed(new Climbed(number, next, history[number], largest.clone(), observed, checkpoint, sent));
         }
         leave();
         progress.iteration(number + 1, ascent.iterations(), remaining());

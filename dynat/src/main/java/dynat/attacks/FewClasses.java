@@ -39,8 +39,8 @@ final class FewClasses {
         if (wanted <= most) {
             return wanted;
         }
-        notes.add("%d targets were asked for and there are %d other classes: %d were used"
-                .formatted(wanted, most, most));
+        notes.add(
+                "%d targets were asked for and there are %d other classes: %d were used".formatted(wanted, most, most));
         return most;
     }
 

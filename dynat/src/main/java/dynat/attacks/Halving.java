@@ -46,7 +46,8 @@ final class Halving implements Pace {
 
     @Override
     public Tensor step(Stand stand, int[] active, boolean first) {
-        double[] each = Arrays.stream(active).mapToDouble(image -> strides[image]).toArray();
+        double[] each =
+                Arrays.stream(active).mapToDouble(image -> strides[image]).toArray();
         return momentum.step(stand, Batches.each(each), first ? 1 : MOMENTUM);
     }
 
@@ -56,8 +57,7 @@ final class Halving implements Pace {
     }
 
     @Override
-    public boolean[] check(
-            int number, int[] active, double[][] history, double[] largest, Tensor best, Tensor clean) {
+    public boolean[] check(int number, int[] active, double[][] history, double[] largest, Tensor best, Tensor clean) {
         var back = new boolean[active.length];
         for (int i = 0; i < active.length; i++) {
             int image = active[i];

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 ///
 /// The nearest image that is in the ball *and* in `[0, 1]` lowers every change by one amount `α`, but by no less than
 /// the box takes anyway, and by no more than there is. What is left of all changes falls with `α`, along straight
-/// pieces, so Newton's steps end on the exact one; all images of a batch take them together. The sum of a result's changes
+/// pieces, so Newton's steps end on the exact one; all images of a batch take them together. The sum of a result's
+/// changes
 /// is the radius within one part in a million on a device that computes in float, in which [0, 1] itself has steps of
 /// 6e-8; within 1e-15 of it in double.
 ///
@@ -37,19 +38,18 @@ record L1Ball(double radius) implements Ball {
 
     private static final Formula SIZE = input(0), ROOM = input(1), ALPHA = input(2);
     /// What is left of a change.
-    private static final Formula LOWERED = SIZE.minus(ALPHA), LEFT = LOWERED.max(ZERO).min(ROOM);
+    private static final Formula LOWERED = SIZE.minus(ALPHA),
+            LEFT = LOWERED.max(ZERO).min(ROOM);
     /// Whether it still gets smaller as `α` grows.
     private static final Formula FALLS = where(ZERO.less(LOWERED), where(ROOM.less(LOWERED), ZERO, ONE), ZERO);
 
     private static final Formula LOWERED_CHANGE = CHANGE.abs().minus(ALPHA).max(ZERO);
-    private static final Formula RESULT = where(
-                    ALPHA, CLEAN.plus(CHANGE.sign().times(LOWERED_CHANGE)), X)
-            .clamp(0, 1);
+    private static final Formula RESULT =
+            where(ALPHA, CLEAN.plus(CHANGE.sign().times(LOWERED_CHANGE)), X).clamp(0, 1);
 
     private static final Formula G = input(1), LEAST = input(2), COUNT = input(3);
     /// The gradient, where the box lets a number go on in its direction.
-    private static final Formula OPEN =
-            where(G.less(ZERO), where(ZERO.less(X), G, ZERO), where(X.less(ONE), G, ZERO));
+    private static final Formula OPEN = where(G.less(ZERO), where(ZERO.less(X), G, ZERO), where(X.less(ONE), G, ZERO));
 
     private static final Formula MOVES = where(G.abs().less(LEAST), ZERO, G.sign());
     private static final int PART = 100;
@@ -78,7 +78,9 @@ record L1Ball(double radius) implements Ball {
         var changes = Tensor.map("L1 ball", SIZE_AND_ROOM, x, clean);
         Tensor size = changes.getFirst(), room = changes.getLast();
         double[] alpha = new double[images], low = new double[images];
-        double[] high = Tensor.reduce("L1 ball", Reduction.MAX, each, List.of(SIZE), size).getFirst().toDoubles();
+        double[] high = Tensor.reduce("L1 ball", Reduction.MAX, each, List.of(SIZE), size)
+                .getFirst()
+                .toDoubles();
         if (radius == 0) {
             return high;
         }
@@ -125,8 +127,7 @@ record L1Ball(double radius) implements Ball {
         Tensor open = Tensor.map(OPEN, x, g);
         Tensor least = leastOfLargest(open);
         Tensor count = Tensor.sum(least.shape(), MOVES.abs(), x, open, least);
-        return nearest(
-                Tensor.map(X.plus(MOVES.over(COUNT.max(ONE)).times(stride)), x, open, least, count), clean);
+        return nearest(Tensor.map(X.plus(MOVES.over(COUNT.max(ONE)).times(stride)), x, open, least, count), clean);
     }
 
     /// {@return `[N, 1, 1, 1]` the smallest absolute number that belongs to the largest hundredth of its image}

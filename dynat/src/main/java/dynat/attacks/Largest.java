@@ -42,8 +42,7 @@ record Largest(double[] least, double[] counts) {
             for (int n : open) {
                 least[n] = guess(low[n], high[n], lowCount[n], highCount[n], kept[n], round);
             }
-            double[] found =
-                    Tensor.sum(each, REACHES, x, Batches.each(least)).toDoubles();
+            double[] found = Tensor.sum(each, REACHES, x, Batches.each(least)).toDoubles();
             for (int n : open) {
                 counts[n] = found[n];
                 if (found[n] > kept[n]) {
@@ -63,8 +62,7 @@ record Largest(double[] least, double[] counts) {
     }
 
     /// Where a straight line between the two known counts meets the wanted one; every third time the middle.
-    private static double guess(
-            double low, double high, double lowCount, double highCount, double wanted, int round) {
+    private static double guess(double low, double high, double lowCount, double highCount, double wanted, int round) {
         double part = round % 3 == 2 ? 0.5 : (lowCount - wanted) / (lowCount - highCount);
         return low + part * (high - low);
     }

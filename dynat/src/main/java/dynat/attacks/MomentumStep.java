@@ -76,7 +76,8 @@ interface MomentumStep {
 
         private Formula nearest(Formula x) {
             Formula scale = LENGTH.min(constant(radius));
-            return CLEAN.plus(x.minus(CLEAN).over(LENGTH.plus(TINY)).times(scale)).clamp(0, 1);
+            return CLEAN.plus(x.minus(CLEAN).over(LENGTH.plus(TINY)).times(scale))
+                    .clamp(0, 1);
         }
     }
 }

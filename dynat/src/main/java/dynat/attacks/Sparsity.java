@@ -23,7 +23,8 @@ final class Sparsity implements Pace {
     private static final double TINY = 1e-10; // so that nothing is divided by zero
 
     private static final Formula X = input(0), G = input(1), LEAST = input(2), STRIDE = input(3);
-    private static final Formula STEP = X.plus(where(G.abs().less(LEAST), ZERO, G.sign().times(STRIDE)));
+    private static final Formula STEP =
+            X.plus(where(G.abs().less(LEAST), ZERO, G.sign().times(STRIDE)));
     private static final Formula MOVED = where(input(0).minus(input(1)), ONE, ZERO);
 
     private final Ball ball;
@@ -90,8 +91,7 @@ final class Sparsity implements Pace {
     }
 
     @Override
-    public boolean[] check(
-            int number, int[] active, double[][] history, double[] largest, Tensor best, Tensor clean) {
+    public boolean[] check(int number, int[] active, double[][] history, double[] largest, Tensor best, Tensor clean) {
         double[] changed = changed(best, clean);
         var back = new boolean[active.length];
         for (int i = 0; i < active.length; i++) {

@@ -30,9 +30,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "eval",
         header = "Measure the accuracy that attacks leave to the networks of a checkpoint.",
-        customSynopsis = {
-            "java -jar dynat.jar eval --checkpoint FILE [FLAGS]",
-            "java -jar dynat.jar eval --resume DIR"
+        customSynopsis = {"java -jar dynat.jar eval --checkpoint FILE [FLAGS]", "java -jar dynat.jar eval --resume DIR"
         },
         description = {
             "%nA checkpoint that train wrote knows its networks. Of another program's (safetensors, or torch.save's .pt"
@@ -55,7 +53,8 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "NAME",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.Models.class,
             description = "What another program's checkpoint holds: resnet or resnet18; otherwise what is seen.")
     private String model;
 
@@ -81,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--protocol",
-            paramLabel = "NAME",
+            paramLabel = "PROTOCOL",
             completionCandidates = Candidates.Protocols.class,
             description = "robustbench: standard AutoAttack on the first test images, at 8/255 in Linf or 0.5 in L2.")
     private String protocol;
@@ -114,7 +113,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--norm",
-            paramLabel = "NAME",
+            paramLabel = "NORM",
             completionCandidates = Candidates.Norms.class,
             description = "How the size of a change is measured: Linf (the default), L2 or L1.")
     private String norm;
@@ -171,7 +170,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--device",
-            paramLabel = "NAME",
+            paramLabel = "DEVICE",
             completionCandidates = Candidates.Devices.class,
             description = "auto (the default), simd or ejml.")
     private String device;
@@ -184,7 +183,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--conv",
-            paramLabel = "NAME",
+            paramLabel = "ALGORITHM",
             completionCandidates = Candidates.Convolutions.class,
             description = "How simd computes 3 x 3 convolutions of stride 1: auto (the default), direct or winograd.")
     private String conv;

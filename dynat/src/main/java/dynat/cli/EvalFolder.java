@@ -1,5 +1,7 @@
 package dynat.cli;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
 import dynat.cli.Robustness.Result;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigFile;
@@ -56,7 +58,9 @@ record EvalFolder(Path path) {
                                             : ""));
                 }
             }
-            Files.writeString(folder.config(), YamlWriter.write(config, true));
+            Path part = path.resolve(CONFIG + ".part");
+            Files.writeString(part, YamlWriter.write(config, true));
+            Files.move(part, folder.config(), ATOMIC_MOVE);
         } catch (FileAlreadyExistsException _) {
             throw new ConfigError("eval: %s is a file\n    fix:    give a folder with --out".formatted(path));
         } catch (IOException problem) {

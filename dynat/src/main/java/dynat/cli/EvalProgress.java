@@ -7,6 +7,7 @@ import dynat.evaluation.Mode;
 import dynat.evaluation.Moment;
 import dynat.evaluation.Verdict;
 import dynat.evaluation.Warning;
+import dynat.evaluation.Warning.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,9 @@ final class EvalProgress implements Listener {
 
     @Override
     public void warning(Warning warning) {
+        if (warning.kind() == Kind.STOPPED) {
+            return; // said by the command, with how to go on
+        }
         progress.say(
                 several
                         ? "warning: %s: %s\n    fix:    %s".formatted(role, warning.text(), warning.fix())

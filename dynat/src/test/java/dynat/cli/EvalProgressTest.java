@@ -79,6 +79,7 @@ class EvalProgressTest {
         Warning warning = new Warning(Warning.Kind.SOFTMAX, "the answers are probabilities", "pass logits");
         one.warning(warning);
         several.warning(warning);
+        one.warning(new Warning(Warning.Kind.STOPPED, "stopped", "the command says more"));
         assertEquals("""
                 student, clean: 20/20 test images
                 warning: the answers are probabilities

@@ -52,9 +52,9 @@ class MainTest {
     @Test
     void unknownFlagLikeNone() {
         refused("""
-                eval: there is no flag --quantize
+                eval: there is no flag --temperature
                     fix:    java -jar dynat.jar eval --help lists all
-                """, "eval", "--quantize=8", "--checkpoint", "x");
+                """, "eval", "--temperature=8", "--checkpoint", "x");
     }
 
     @Test

@@ -217,8 +217,7 @@ public record EvalConfig(
         boolean protocol = settings.text("protocol").equals("robustbench"),
                 linf = settings.text("norm").equals("Linf");
         settings.fill("eps", USUAL.getOrDefault(settings.text("norm"), "[8/255]"), "the norm");
-        settings.fill(
-                "attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the norm");
+        settings.fill("attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the norm");
         return Binder.bind(settings, EvalConfig.class);
     }
 }

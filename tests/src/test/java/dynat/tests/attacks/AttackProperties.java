@@ -71,7 +71,8 @@ class AttackProperties {
         var plain = Arbitraries.of(
                 new Clean(),
                 new Fab(norm, radius, FabSettings.STANDARD.iterations(steps)),
-                new FabTargeted(norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
+                new FabTargeted(
+                        norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fgsm(ball, targets),
                 new Bim(ball, stride, steps, targets),
                 new MiFgsm(ball, stride, steps, 0.9, targets),

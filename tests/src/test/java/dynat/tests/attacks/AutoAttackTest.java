@@ -51,8 +51,12 @@ class AutoAttackTest {
             assertEquals(9, fab.targets());
             assertEquals(1, fab.settings().restarts());
             assertEquals(100, fab.settings().iterations());
-            assertEquals(List.of(0.1, 1.05, 0.9), List.of(
-                    fab.settings().alphaMax(), fab.settings().eta(), fab.settings().beta()));
+            assertEquals(
+                    List.of(0.1, 1.05, 0.9),
+                    List.of(
+                            fab.settings().alphaMax(),
+                            fab.settings().eta(),
+                            fab.settings().beta()));
             var square = member(attack, "square", SquareAttack.class);
             assertEquals(new SquareAttack(norm, 0.5, 5000, 0.8, 1, Loss.MARGIN, false), square);
         }

@@ -104,7 +104,8 @@ class EvalMessagesTest {
                 npy: real.npy holds labels of shape [4] that are floats
                     fix:    save integers of shape [N]: Y.reshape(-1).astype('<i8')
                 """);
-        double[] wide = DoubleStream.iterate(0, value -> value + 1).limit(4 * 192).toArray();
+        double[] wide =
+                DoubleStream.iterate(0, value -> value + 1).limit(4 * 192).toArray();
         write("bright.npy", Type.F4, List.of(4, 3, 8, 8), wide);
         eval("npy:bright.npy,y.npy").assertRefused(3, BEFORE + """
                 npy: bright.npy has the value 2.0 at its place 2, counted from 0, but images live in [0, 1]

@@ -81,7 +81,7 @@ class EvalTest {
     @Test
     void autoAttackEndsWithATable() {
         assertTrue(claimed.out().matches("""
-                attack            model
+                attack +model
                 clean +\\d+\\.\\d\\d %
                   after apgd-ce +\\d+\\.\\d\\d %
                   after apgd-t +\\d+\\.\\d\\d %
@@ -226,7 +226,7 @@ class EvalTest {
                         "--attacks", "pgd2,pgd4", "--eps", "4/255, 1/255", "--indices", "1,3-6", "--out", "table"))
                 .assertDone();
         assertTrue(outcome.out().matches("""
-                attack      model 1/255  model 4/255
+                attack +model 1/255  model 4/255
                 clean  ( +\\d+\\.\\d\\d %){2}
                 pgd2  ( +\\d+\\.\\d\\d %){2}
                 pgd4  ( +\\d+\\.\\d\\d %){2}
@@ -290,5 +290,17 @@ class EvalTest {
         assertArrayEquals(
                 Files.readAllBytes(folder.resolve("one/adversarial.npy")),
                 Files.readAllBytes(folder.resolve("other/adversarial.npy")));
+    }
+
+    @Test
+    void otherNormsAndTheOfficialStream() throws Exception {
+        Jar.Outcome outcome = run(
+                        eval("--attacks", "fgsm", "--norm", "L2", "--upstream", "--n", "4", "--json", "upstream.json"))
+                .assertDone();
+        assertTrue(outcome.out().contains("; eps 0.5 (L2), seed 1; "), outcome.out());
+        JsonNode result = json("upstream.json");
+        assertTrue(result.path("upstream").asBoolean());
+        assertEquals("L2", result.path("norm").asString());
+        assertEquals(0.5, result.path("evaluations").get(0).path("radius").asDouble());
     }
 }

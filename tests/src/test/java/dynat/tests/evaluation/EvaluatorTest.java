@@ -58,7 +58,8 @@ class EvaluatorTest {
                 assertEquals(left / 23.0, attack.accuracy(), attack.name());
             }
             assertEquals(left / 23.0, outcome.accuracy());
-            assertTrue(outcome.attacks().stream().filter(a -> a.broken() > 0).count() >= 2, "more than one has to bite");
+            assertTrue(
+                    outcome.attacks().stream().filter(a -> a.broken() > 0).count() >= 2, "more than one has to bite");
             assertTrue(left > 0, "something has to survive");
             return null;
         });
@@ -67,8 +68,8 @@ class EvaluatorTest {
     @Test
     void individualModeTriesAllAndTakesTheWorst() {
         Backends.reference().run(() -> {
-            Outcome each = run(EVALUATOR.individually()).outcomes().getFirst(), inTurn =
-                    run(EVALUATOR).outcomes().getFirst();
+            Outcome each = run(EVALUATOR.individually()).outcomes().getFirst(),
+                    inTurn = run(EVALUATOR).outcomes().getFirst();
             for (AttackOutcome attack : each.attacks()) {
                 assertEquals(20, attack.attacked(), attack.name());
                 assertTrue(each.accuracy() <= attack.accuracy(), attack.name());
@@ -92,7 +93,8 @@ class EvaluatorTest {
             Report report = run(EVALUATOR);
             int[] all = IntStream.range(0, Toy.SIZE).toArray(), labels = Toy.labels();
             Tensor found = report.adversarials().images(0, all), clean = Toy.x();
-            int[] answers = Toy.network().logits(Variable.constant(found)).value().argmax();
+            int[] answers =
+                    Toy.network().logits(Variable.constant(found)).value().argmax();
             int[] cleanAnswers =
                     Toy.network().logits(Variable.constant(clean)).value().argmax();
             double[] norms = Norm.LINF.of(found.minus(clean)).toDoubles();
@@ -171,10 +173,12 @@ class EvaluatorTest {
                         List.of(0.01, 0.02, 0.04, 0.08),
                         report.outcomes().stream().map(Outcome::radius).toList());
                 for (int i = 1; i < 4; i++) {
-                    Outcome small = report.outcomes().get(i - 1), large = report.outcomes().get(i);
+                    Outcome small = report.outcomes().get(i - 1),
+                            large = report.outcomes().get(i);
                     assertTrue(large.accuracy() <= small.accuracy());
                     for (int n = 0; n < Toy.SIZE; n++) {
-                        assertTrue(small.images().get(n).robust() || !large.images().get(n).robust());
+                        assertTrue(small.images().get(n).robust()
+                                || !large.images().get(n).robust());
                     }
                     for (AttackOutcome attack : large.attacks()) {
                         if (evaluator.mode() == Mode.INDIVIDUAL) {
@@ -182,10 +186,13 @@ class EvaluatorTest {
                         }
                     }
                 }
-                assertTrue(report.outcomes().getLast().accuracy() < report.outcomes().getFirst().accuracy());
+                assertTrue(report.outcomes().getLast().accuracy()
+                        < report.outcomes().getFirst().accuracy());
                 assertTrue(report.outcomes().get(1).attacks().getLast().carried() > 0);
                 assertEquals(
-                        Toy.timeless(run(Evaluator.of(evaluator.attacks(), Norm.LINF, 0.01)).outcomes().getFirst())
+                        Toy.timeless(run(Evaluator.of(evaluator.attacks(), Norm.LINF, 0.01))
+                                        .outcomes()
+                                        .getFirst())
                                 .accuracy(),
                         report.outcomes().getFirst().accuracy());
             }
@@ -226,8 +233,7 @@ class EvaluatorTest {
                         .toList();
                 assertEquals(its.size(), each.images());
                 assertEquals(its.stream().filter(Verdict::robust).count(), each.robust());
-                assertEquals(
-                        its.stream().filter(v -> v.clean() == v.label()).count(), each.clean());
+                assertEquals(its.stream().filter(v -> v.clean() == v.label()).count(), each.clean());
             }
             return null;
         });
@@ -297,10 +303,12 @@ class EvaluatorTest {
             assertEquals("""
                     autoattack: no attack was named
                         fix:    name one or more, such as apgd-ce""", complaint(() -> AutoAttack.custom(List.of())));
-            assertEquals("""
+            assertEquals(
+                    """
                     autoattack: a is there twice
-                        fix:    name each attack once""", complaint(() -> AutoAttack.custom(
-                            List.of(new Member("a", new Clean()), new Member("a", new Clean())))));
+                        fix:    name each attack once""",
+                    complaint(() ->
+                            AutoAttack.custom(List.of(new Member("a", new Clean()), new Member("a", new Clean())))));
             return null;
         });
     }
@@ -314,8 +322,7 @@ class EvaluatorTest {
     void autoAttackIsAnAttackToo() {
         Backends.reference().run(() -> {
             var attack = Toy.ATTACKS.in(Norm.LINF, Toy.RADIUS);
-            Adversary found = attack.perturb(
-                    Toy.network(), Toy.x(), Toy.labels(), Draws.of(0, "auto"), Progress.NONE);
+            Adversary found = attack.perturb(Toy.network(), Toy.x(), Toy.labels(), Draws.of(0, "auto"), Progress.NONE);
             boolean[] fools = found.fools(Toy.network(), Toy.labels());
             double[] norms = Norm.LINF.of(found.images().minus(Toy.x())).toDoubles();
             for (int n = 0; n < fools.length; n++) {

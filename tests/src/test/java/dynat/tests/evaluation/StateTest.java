@@ -41,7 +41,8 @@ class StateTest {
     private Path folder;
 
     static Stream<Evaluator> evaluators() {
-        var two = Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS / 2, Toy.RADIUS).batches(6);
+        var two =
+                Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS / 2, Toy.RADIUS).batches(6);
         return Stream.of(two, two.individually(), two.upstreamDraws());
     }
 
@@ -221,8 +222,10 @@ class StateTest {
             refused(
                     "attacks 0.03 was AutoAttack[version=custom, members=[Member[name=noise, attack=Somewhere[radius=0.03]], ",
                     Evaluator.of(
-                                    (norm, radius) -> AutoAttack.custom(
-                                            Toy.ATTACKS.in(norm, radius).members().subList(0, 2)),
+                                    (norm, radius) -> AutoAttack.custom(Toy.ATTACKS
+                                            .in(norm, radius)
+                                            .members()
+                                            .subList(0, 2)),
                                     Norm.LINF,
                                     Toy.RADIUS)
                             .resuming(folder, ABOUT),

@@ -57,8 +57,7 @@ final class Toy {
         Tensor first = Draws.of(2, "toy").normal(new Shape(8, 16), 0.7),
                 second = Draws.of(3, "toy").normal(new Shape(CLASSES, 8), 0.7);
         Tensor zero = Tensor.full(new Shape(8), -0.5), none = Tensor.full(new Shape(CLASSES), 0);
-        return v -> linear(
-                tanh(linear(flatten(v), constant(first), constant(zero))), constant(second), constant(none));
+        return v -> linear(tanh(linear(flatten(v), constant(first), constant(zero))), constant(second), constant(none));
     }
 
     /// What the network answers, but for every seventh image.

@@ -48,12 +48,13 @@ class WarningsTest {
 
     private static Report run(Evaluator evaluator, Classifier f, Images images) {
         List<Warning> told = new ArrayList<>();
-        Report report = Backends.reference().run(() -> evaluator.run(f, images, new Listener() {
-            @Override
-            public void warning(Warning warning) {
-                told.add(warning);
-            }
-        }));
+        Report report = Backends.reference()
+                .run(() -> evaluator.run(f, images, new Listener() {
+                    @Override
+                    public void warning(Warning warning) {
+                        told.add(warning);
+                    }
+                }));
         assertEquals(report.warnings(), told);
         return report;
     }
@@ -61,7 +62,8 @@ class WarningsTest {
     private static void assertWarns(String expected, Report report) {
         assertEquals(
                 expected,
-                String.join("\n", report.warnings().stream().map(Warning::toString).toList()));
+                String.join(
+                        "\n", report.warnings().stream().map(Warning::toString).toList()));
     }
 
     private static Images images() {
@@ -93,10 +95,7 @@ class WarningsTest {
     @Test
     void random() {
         var calls = new int[1];
-        var report = run(
-                EVALUATOR,
-                after(z -> add(z, constant(noise(calls[0]++)))),
-                images());
+        var report = run(EVALUATOR, after(z -> add(z, constant(noise(calls[0]++)))), images());
         assertEquals(Warning.Kind.RANDOMISED, report.warnings().getFirst().kind());
         String said = report.warnings().getFirst().toString();
         assertTrue(said.matches("""
@@ -150,7 +149,8 @@ class WarningsTest {
     void aLargerStepFoolsLess() {
         Classifier valley = v -> {
             Variable x = add(slice(flatten(v), 1, 0, 1), constant(Tensor.scalar(-0.5)));
-            Variable margin = multiply(add(multiply(x, x), constant(Tensor.scalar(-0.015 * 0.015))), constant(Tensor.scalar(1e4)));
+            Variable margin = multiply(
+                    add(multiply(x, x), constant(Tensor.scalar(-0.015 * 0.015))), constant(Tensor.scalar(1e4)));
             return concat(1, margin, negate(margin));
         };
         var images = Backends.reference().run(() -> Images.of(Tensor.full(new Shape(5, 1, 2, 2), 0.48), new int[5]));
@@ -162,8 +162,7 @@ class WarningsTest {
     @Test
     void squareBeatsTheOthers() {
         Attacks attacks = (_, radius) -> AutoAttack.custom(List.of(
-                new Member("apgd-ce", new Clean()),
-                new Member("square", new Pgd(radius, radius / 4, 5, Start.CLEAN))));
+                new Member("apgd-ce", new Clean()), new Member("square", new Pgd(radius, radius / 4, 5, Start.CLEAN))));
         for (var evaluator : List.of(
                 Evaluator.of(attacks, Norm.LINF, 0.04),
                 Evaluator.of(attacks, Norm.LINF, 0.04).individually())) {
@@ -179,7 +178,8 @@ class WarningsTest {
     void imagesOutsideTheUnitInterval() {
         var network = network();
         var images = images(x -> x.times(2), labels -> labels);
-        var warnings = run(EVALUATOR, v -> network.logits(multiply(v, constant(Tensor.scalar(0.5)))), images).warnings();
+        var warnings = run(EVALUATOR, v -> network.logits(multiply(v, constant(Tensor.scalar(0.5)))), images)
+                .warnings();
         assertEquals(Warning.Kind.INPUT_RANGE, warnings.getFirst().kind());
         String said = warnings.getFirst().toString();
         assertTrue(said.matches("""
@@ -191,16 +191,21 @@ class WarningsTest {
     void fewClasses() {
         for (int classes : new int[] {2, 3}) {
             var f = after(z -> slice(z, 1, 0, classes));
-            var images = images(x -> x, labels -> Arrays.stream(labels).map(k -> k % classes).toArray());
-            assertWarns("""
+            var images = images(
+                    x -> x,
+                    labels -> Arrays.stream(labels).map(k -> k % classes).toArray());
+            assertWarns(
+                    """
                     warning: with %d classes the %sdifference of logits ratio is not defined; the attacks take the margin instead
-                        fix:    nothing; but say so beside the number, which the official code does not give at all""".formatted(classes, classes == 3 ? "targeted " : ""), run(with("apgd-t", new Fgsm(0.04)), f, images));
+                        fix:    nothing; but say so beside the number, which the official code does not give at all""".formatted(classes, classes == 3 ? "targeted " : ""),
+                    run(with("apgd-t", new Fgsm(0.04)), f, images));
         }
     }
 
     @Test
     void hardlyBetterThanGuessing() {
-        var images = images(x -> x, labels -> Arrays.stream(labels).map(k -> (k + 1) % 4).toArray());
+        var images = images(
+                x -> x, labels -> Arrays.stream(labels).map(k -> (k + 1) % 4).toArray());
         assertWarns("""
                 warning: 0.00 % of the clean images are right, where guessing among 4 classes gets 25.00 %
                     fix:    look whether the data, the order of its classes and the normalisation are those of the training""", run(EVALUATOR, network(), images));
@@ -220,8 +225,7 @@ class WarningsTest {
     /// Adds a number to all of an image, without a look at any ball.
     record Adds(double number) implements Attack {
         @Override
-        public Adversary perturb(
-                Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
+        public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
             return new Adversary(clean.plus(Tensor.scalar(number)), 1);
         }
     }
@@ -232,7 +236,9 @@ class WarningsTest {
         assertTrue(report.warnings().getFirst().toString().matches("""
                 warning: adds: \\d+ images fool the classifier but change by up to 0.0900000 in Linf, more than 0.0400000; they do not count
                     fix:    project what the attack returns into its ball"""), report::summary);
-        assertEquals(report.outcomes().getFirst().cleanAccuracy(), report.outcomes().getFirst().accuracy());
+        assertEquals(
+                report.outcomes().getFirst().cleanAccuracy(),
+                report.outcomes().getFirst().accuracy());
     }
 
     @Test
@@ -241,7 +247,9 @@ class WarningsTest {
         assertTrue(report.warnings().getFirst().toString().matches("""
                 warning: adds: \\d+ images fool the classifier but have numbers outside \\[0, 1\\]; they do not count
                     fix:    clamp what the attack returns to \\[0, 1\\]"""), report::summary);
-        assertEquals(report.outcomes().getFirst().cleanAccuracy(), report.outcomes().getFirst().accuracy());
+        assertEquals(
+                report.outcomes().getFirst().cleanAccuracy(),
+                report.outcomes().getFirst().accuracy());
     }
 
     @Test
@@ -250,7 +258,9 @@ class WarningsTest {
         assertWarns("""
                 warning: adds: 20 images get logits that are not finite; they do not count
                     fix:    find out where in the network they overflow; an attack is blind there""", report);
-        assertEquals(report.outcomes().getFirst().cleanAccuracy(), report.outcomes().getFirst().accuracy());
+        assertEquals(
+                report.outcomes().getFirst().cleanAccuracy(),
+                report.outcomes().getFirst().accuracy());
     }
 
     /// Within rounding of the radius it still counts: `x + 8/255 − x` is more than 8/255 in float.
@@ -258,7 +268,8 @@ class WarningsTest {
     void roundingIsForgiven() {
         var report = run(with("adds", new Adds(0.04 + 1e-7)), network(), images());
         assertWarns("", report);
-        assertTrue(report.outcomes().getFirst().accuracy() < report.outcomes().getFirst().cleanAccuracy());
+        assertTrue(report.outcomes().getFirst().accuracy()
+                < report.outcomes().getFirst().cleanAccuracy());
         assertEquals(0x1p-23 + 0.04 * 0x1p-19, report.outcomes().getFirst().slack());
     }
 
@@ -282,7 +293,9 @@ class WarningsTest {
         assertWarns("""
                 warning: 20 images fooled the classifier once, but not when asked again in another batch; they do not count
                     fix:    use running statistics in batch norm and no dropout; of a random classifier take rand""", report);
-        assertEquals(report.outcomes().getFirst().cleanAccuracy(), report.outcomes().getFirst().accuracy());
+        assertEquals(
+                report.outcomes().getFirst().cleanAccuracy(),
+                report.outcomes().getFirst().accuracy());
         assertTrue(report.outcomes().getFirst().images().stream()
                 .map(Verdict::brokenBy)
                 .allMatch(by -> by.isEmpty() || by.get().equals("clean")));
@@ -303,8 +316,8 @@ class WarningsTest {
 
     @Test
     void aLargerRadiusThatLeavesMore() {
-        Attacks attacks = (_, radius) -> AutoAttack.custom(List.of(
-                new Member("odd", radius < 0.03 ? new Pgd(radius, radius / 4, 5, Start.CLEAN) : new Clean())));
+        Attacks attacks = (_, radius) -> AutoAttack.custom(
+                List.of(new Member("odd", radius < 0.03 ? new Pgd(radius, radius / 4, 5, Start.CLEAN) : new Clean())));
         var evaluator = Evaluator.of(attacks, Norm.LINF, 0.02, 0.04);
         var report = run(evaluator.upstreamDraws(), network(), images());
         double left = 100 * report.outcomes().getFirst().accuracy();

@@ -33,11 +33,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +51,14 @@ class ApgdTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ce_Linf", "dlr_Linf", "dlrt_rank2_Linf", "ce_L2", "dlr_L2", "dlrt_rank2_L2", "ce_L1", "dlr_L1",
+        "ce_Linf",
+        "dlr_Linf",
+        "dlrt_rank2_Linf",
+        "ce_L2",
+        "dlr_L2",
+        "dlrt_rank2_L2",
+        "ce_L1",
+        "dlr_L1",
     })
     void goesWhereTheOfficialOneGoes(String name) throws IOException {
         var golden = JSON.readTree(FOLDER.resolve("trace.json")).get("apgd_" + name);
@@ -131,7 +138,8 @@ class ApgdTest {
     @ParameterizedTest
     @ValueSource(strings = {"Linf", "L2", "L1"})
     void foolsThoseThatTheOfficialOneFools(String name) throws IOException {
-        var golden = JSON.readTree(TinyNetwork.FOLDER.resolve("autoattack.json")).get(name + "_individual");
+        var golden =
+                JSON.readTree(TinyNetwork.FOLDER.resolve("autoattack.json")).get(name + "_individual");
         var norm = Norm.named(name);
         double radius = golden.get("eps").asDouble();
         var flags = golden.get("attacks");
@@ -192,8 +200,7 @@ class ApgdTest {
         var golden = JSON.readTree(FOLDER.resolve("schedules.json")).get("apgd");
         var clean = Tensor.of(new Shape(1, 1, 1, 1), 0.5);
         var problem = new Problem(
-                x -> reshape(
-                        concat(1, x, x), new Shape(1, 2)),
+                x -> reshape(concat(1, x, x), new Shape(1, 2)),
                 clean,
                 new int[] {0},
                 rows -> Loss.CE.awayFrom(new int[] {0}, clean));
@@ -201,9 +208,7 @@ class ApgdTest {
             int iterations = Integer.parseInt(entry.getKey());
             for (Norm norm : Norm.values()) {
                 var trace = new Trace();
-                Ascent.of(norm, 0.1)
-                        .withIterations(iterations)
-                        .run(problem, Until.END, new Upstream(0), trace);
+                Ascent.of(norm, 0.1).withIterations(iterations).run(problem, Until.END, new Upstream(0), trace);
                 String key = norm == Norm.L1 ? "l1_checkpoints" : "checkpoints_after_iteration_1based";
                 JsonNode expected = entry.getValue().get(key);
                 int every = entry.getValue().get("l1_k").asInt();
@@ -230,7 +235,8 @@ class ApgdTest {
         Tensor clean = Tensor.of(shape, flat(x)), from = clean.plus(Tensor.of(shape, flat(y)));
         for (JsonNode one : golden.get("cases")) {
             double radius = one.get("eps").asDouble();
-            double[] change = Norm.L1.ball(radius).nearest(from, clean).minus(clean).toDoubles();
+            double[] change =
+                    Norm.L1.ball(radius).nearest(from, clean).minus(clean).toDoubles();
             double[] delta = flat(matrix(one.get("delta"))), changes = flat(y);
             double[] expected = new double[delta.length];
             Arrays.setAll(expected, i -> delta[i] + changes[i]);
@@ -281,12 +287,16 @@ class ApgdTest {
     }
 
     private static double[] numbers(boolean[] flags) {
-        return IntStream.range(0, flags.length).mapToDouble(i -> flags[i] ? 1 : 0).toArray();
+        return IntStream.range(0, flags.length)
+                .mapToDouble(i -> flags[i] ? 1 : 0)
+                .toArray();
     }
 
     private static double[] numbers(JsonNode list) {
         return IntStream.range(0, list.size())
-                .mapToDouble(i -> list.get(i).isBoolean() ? (list.get(i).asBoolean() ? 1 : 0) : list.get(i).asDouble())
+                .mapToDouble(i -> list.get(i).isBoolean()
+                        ? (list.get(i).asBoolean() ? 1 : 0)
+                        : list.get(i).asDouble())
                 .toArray();
     }
 }

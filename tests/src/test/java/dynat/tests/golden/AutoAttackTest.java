@@ -55,10 +55,9 @@ class AutoAttackTest {
                 .seeded(golden.get("seed").asLong());
         Report report = Backends.reference().run(() -> {
             TinyNetwork tiny = read();
-            var images = Images.of(
-                    Tensor.of(tiny.images().shape(), tiny.images().values()), tiny.labels());
-            return (individually ? evaluator.individually() : evaluator)
-                    .run(tiny.network(), images, Listener.NONE);
+            var images =
+                    Images.of(Tensor.of(tiny.images().shape(), tiny.images().values()), tiny.labels());
+            return (individually ? evaluator.individually() : evaluator).run(tiny.network(), images, Listener.NONE);
         });
         Outcome outcome = report.outcomes().getFirst();
         assertEquals(
@@ -76,9 +75,11 @@ class AutoAttackTest {
         assertEquals(
                 outcome.images().stream().filter(verdict -> verdict.robust()).count() / 40.0, outcome.accuracy());
         if (!individually) {
-            assertEquals(flags(outcome.attacks().getLast().robust()), flags(outcome.images().stream()
-                    .map(verdict -> verdict.robust())
-                    .toList()));
+            assertEquals(
+                    flags(outcome.attacks().getLast().robust()),
+                    flags(outcome.images().stream()
+                            .map(verdict -> verdict.robust())
+                            .toList()));
         }
     }
 
@@ -94,9 +95,7 @@ class AutoAttackTest {
     private static List<Member> members(Norm norm, double radius, List<String> names, int queries) {
         return AutoAttack.custom(norm, radius, names).members().stream()
                 .map(member -> member.attack() instanceof SquareAttack
-                        ? new Member(
-                                member.name(),
-                                new SquareAttack(norm, radius, queries, 0.8, 1, Loss.MARGIN, false))
+                        ? new Member(member.name(), new SquareAttack(norm, radius, queries, 0.8, 1, Loss.MARGIN, false))
                         : member)
                 .toList();
     }
