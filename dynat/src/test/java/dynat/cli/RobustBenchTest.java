@@ -25,7 +25,9 @@ class RobustBenchTest {
         EvalConfig linf = config("protocol=robustbench"), l2 = config("protocol=robustbench", "norm=L2");
         assertEquals("[autoattack] [8/255]", linf.attacks() + " " + linf.eps());
         assertEquals("[autoattack] [0.5]", l2.attacks() + " " + l2.eps());
-        assertEquals("[clean, fgsm, pgd20] [12]", config("norm=L1").attacks() + " " + config("norm=L1").eps());
+        assertEquals(
+                "[clean, fgsm, pgd20] [12]",
+                config("norm=L1").attacks() + " " + config("norm=L1").eps());
         assertDoesNotThrow(() -> RobustBench.require(linf));
         assertDoesNotThrow(() -> RobustBench.require(l2));
         assertDoesNotThrow(
@@ -40,10 +42,8 @@ class RobustBenchTest {
         assertEquals(Optional.empty(), RobustBench.warning(linf, "cifar100"));
         assertEquals(Optional.empty(), RobustBench.warning(l2, "cifar10"));
         assertEquals(Optional.empty(), RobustBench.warning(config(), "svhn"), "nobody asked for it");
-        assertEquals(
-                Optional.of("""
+        assertEquals(Optional.of("""
                         warning: RobustBench has no leaderboard for cifar100 L2
-                            fix:    compare the number with others of the same data set alone"""),
-                RobustBench.warning(l2, "cifar100"));
+                            fix:    compare the number with others of the same data set alone"""), RobustBench.warning(l2, "cifar100"));
     }
 }

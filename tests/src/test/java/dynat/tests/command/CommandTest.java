@@ -367,8 +367,10 @@ class CommandTest {
                 .start();
         assertEquals(0, bash.waitFor(), () -> "bash failed");
         String text = Files.readString(said);
-        assertTrue(text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"
-                        + "L1\nL2\nLinf\nautoattack\nautoattack-plus\nautoattack-rand\nrobustbench\n"), text);
+        assertTrue(
+                text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"
+                        + "L1\nL2\nLinf\nautoattack\nautoattack-plus\nautoattack-rand\nrobustbench\n"),
+                text);
         assertTrue(text.contains("dynat.jar") && text.contains("\"$@\""), text);
         run("completion", "fish").assertRefused(2, """
                 config: completion: there is no shell "fish"

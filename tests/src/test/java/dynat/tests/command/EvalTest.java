@@ -294,8 +294,8 @@ class EvalTest {
 
     @Test
     void otherNormsAndTheOfficialStream() throws Exception {
-        Jar.Outcome outcome = run(
-                        eval("--attacks", "fgsm", "--norm", "L2", "--upstream", "--n", "4", "--json", "upstream.json"))
+        Jar.Outcome outcome = run(eval(
+                        "--attacks", "fgsm", "--norm", "L2", "--upstream", "--n", "4", "--json", "upstream.json"))
                 .assertDone();
         assertTrue(outcome.out().contains("; eps 0.5 (L2), seed 1; "), outcome.out());
         JsonNode result = json("upstream.json");
