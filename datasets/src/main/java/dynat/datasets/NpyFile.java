@@ -1,15 +1,21 @@
 package dynat.datasets;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// An array from a file of NumPy's `.npy` format, version 1.0, 2.0 or 3.0, in C order, little-endian.
+/// An array of a file of NumPy's `.npy` format, version 1.0, 2.0 or 3.0, in C order, little-endian.
 ///
-/// Nothing is allocated but the header, at most 65 535 bytes: `values` is a view of what was read.
+/// When one is read, nothing is allocated but the header, at most 65 535 bytes: `values` is a view of what was read.
 ///
 /// Format: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
 ///
@@ -159,5 +165,99 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
     /// {@return whether the values are floats}
     public boolean isReal() {
         return type == Type.F4 || type == Type.F8;
+    }
+
+    /// Writes a file, version 1.0, value by value in C order; it may have more than the 2 GiB that are read.
+    public static final class Writer implements AutoCloseable {
+
+        private static final int CHUNK = 1 << 16, ALIGNMENT = 64; // bytes; NumPy too pads the header
+
+        private final Path path;
+        private final Type type;
+        private final FileChannel out;
+        private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        private long missing;
+
+        /// Begins a file; what lay there is replaced.
+        ///
+        /// @param path  where to
+        /// @param type  what each value is stored as
+        /// @param shape the extents
+        /// @throws UncheckedIOException if it cannot be written
+        public Writer(Path path, Type type, List<Integer> shape) {
+            this.path = path;
+            this.type = type;
+            missing = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+            try {
+                out = FileChannel.open(
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
+            } catch (IOException problem) {
+                throw unwritable(problem);
+            }
+            String extents = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }"
+                    .formatted(type.descr, extents, shape.size() == 1 ? "," : "");
+            int before = MAGIC.length + 4, whole = Math.ceilDiv(before + text.length() + 1, ALIGNMENT) * ALIGNMENT;
+            String padded = text + " ".repeat(whole - before - text.length() - 1) + "\n";
+            chunk.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded.length());
+            chunk.put(padded.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /// Writes the next values.
+        ///
+        /// @param values each is rounded to what the type holds; whole numbers must lie within it
+        public void put(double... values) {
+            for (double value : values) {
+                if (chunk.remaining() < type.bytes) {
+                    flush();
+                }
+                switch (type) {
+                    case F4 -> chunk.putFloat((float) value);
+                    case F8 -> chunk.putDouble(value);
+                    case U1 -> chunk.put((byte) (int) value);
+                    case I4 -> chunk.putInt((int) value);
+                    case I8 -> chunk.putLong((long) value);
+                }
+            }
+            missing -= values.length;
+        }
+
+        private void flush() {
+            try {
+                chunk.flip();
+                while (chunk.hasRemaining()) {
+                    out.write(chunk);
+                }
+                chunk.clear();
+            } catch (IOException problem) {
+                throw unwritable(problem);
+            }
+        }
+
+        /// Ends the file, and waits until it is on the disk.
+        ///
+        /// @throws IllegalStateException if there were more or fewer values than the shape says
+        @Override
+        public void close() {
+            flush();
+            try {
+                out.force(false);
+                out.close();
+            } catch (IOException problem) {
+                throw unwritable(problem);
+            }
+            if (missing != 0) {
+                throw new IllegalStateException("npy: %s %s %d values\n    fix:    put as many as its shape says"
+                        .formatted(path, missing > 0 ? "lacks" : "has too many by", Math.abs(missing)));
+            }
+        }
+
+        private UncheckedIOException unwritable(IOException problem) {
+            return new UncheckedIOException(
+                    "npy: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
+        }
     }
 }

@@ -20,8 +20,6 @@ public final class AttackCatalogue {
             new Entry("clean", ALL, (_, _) -> new Clean()),
             new Entry("fgsm", ALL, (norm, radius) -> new Fgsm(norm.ball(radius), Targets.NONE)),
             new Entry("bim", ALL, (norm, radius) -> new Bim(norm.ball(radius), radius / 4, STEPS, Targets.NONE)),
-            new Entry("fab", ALL, (norm, radius) -> new Fab(norm, radius, FabSettings.STANDARD)),
-            new Entry("fab-t", ALL, (norm, radius) -> new FabTargeted(norm, radius, 9, FabSettings.STANDARD)),
             pgd(20),
             new Entry(
                     "mifgsm",

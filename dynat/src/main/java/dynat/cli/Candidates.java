@@ -40,6 +40,38 @@ final class Candidates {
         }
     }
 
+    /// Attacks and ensembles by name.
+    static final class Attacks implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return AttackPlan.known().iterator();
+        }
+    }
+
+    /// Norms by name.
+    static final class Norms implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("norm").iterator();
+        }
+    }
+
+    /// Networks of a checkpoint.
+    static final class Roles implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("role").iterator();
+        }
+    }
+
+    /// Conventions of others.
+    static final class Protocols implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("protocol").iterator();
+        }
+    }
+
     /// Ways to show progress.
     static final class Shown implements Iterable<String> {
         @Override

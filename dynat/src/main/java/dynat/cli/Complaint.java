@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.cli.config.ConfigError;
 import dynat.datasets.DataError;
+import dynat.evaluation.StateError;
 import dynat.methods.Diverged;
 import dynat.nn.CheckpointError;
 import dynat.tensor.DeviceError;
@@ -19,7 +20,8 @@ final class Complaint {
             DeviceError.class,
             OutOfMemory.class,
             Diverged.class,
-            RunLock.Held.class);
+            RunLock.Held.class,
+            StateError.class);
 
     private Complaint() {}
 

@@ -1,12 +1,9 @@
 package dynat.cli;
 
-import dynat.attacks.Attack;
-import dynat.attacks.AttackCatalogue;
-import dynat.attacks.Norm;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
-import dynat.cli.config.Nearest;
+import dynat.cli.config.Fraction;
 import dynat.cli.config.Setting;
 import dynat.cli.config.Settings;
 import dynat.datasets.Catalogue;
@@ -14,6 +11,7 @@ import dynat.datasets.Dataset;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
+import dynat.evaluation.Images;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.tensor.Device;
@@ -24,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,23 +30,31 @@ import picocli.CommandLine.Option;
 @Command(
         name = "eval",
         header = "Measure the accuracy that attacks leave to the networks of a checkpoint.",
-        customSynopsis = "java -jar dynat.jar eval --checkpoint FILE [FLAGS]",
+        customSynopsis = {"java -jar dynat.jar eval --checkpoint FILE [FLAGS]", "java -jar dynat.jar eval --resume DIR"
+        },
         description = {
             "%nA checkpoint that train wrote knows its networks. Of another program's (safetensors, or torch.save's .pt"
                     + " and .pth) the network is seen from the tensors: a ResNet by its usual PyTorch names, its input"
                     + " normalised by the file's mean and std if it has them.",
-            "Measured on test images, each attacked image by a forward pass of its own. The first Ctrl-C stops.%n"
+            "%nAn image counts if it is classified right as it is and after every attack; what an attack found counts if a"
+                    + " forward pass of its own and a measurement of its change agree. What to ask for and what is written:"
+                    + " docs/eval.md.",
+            "%nThe first Ctrl-C stops, and with --out nothing that was found is lost: --resume goes on.%n"
         })
 final class EvalCommand implements Callable<Integer> {
 
     private final Main main;
 
-    @Option(names = "--checkpoint", paramLabel = "FILE", required = true, description = "The checkpoint.")
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "The checkpoint. Needed, unless --resume names an evaluation that has begun.")
     private String checkpoint;
 
     @Option(
             names = "--model",
-            paramLabel = "NAME",
+            paramLabel = "MODEL",
+            completionCandidates = Candidates.Models.class,
             description = "What another program's checkpoint holds: resnet or resnet18; otherwise what is seen.")
     private String model;
 
@@ -72,29 +79,65 @@ final class EvalCommand implements Callable<Integer> {
     private boolean offline;
 
     @Option(
+            names = "--protocol",
+            paramLabel = "PROTOCOL",
+            completionCandidates = Candidates.Protocols.class,
+            description = "robustbench: standard AutoAttack on the first test images, at 8/255 in Linf or 0.5 in L2.")
+    private String protocol;
+
+    @Option(
             names = "--attacks",
             paramLabel = "NAMES",
+            completionCandidates = Candidates.Attacks.class,
             description =
-                    "clean, fgsm, or pgdK for K steps of eps/4 from a random start, with commas between; otherwise"
-                            + " clean,fgsm,pgd20.")
+                    "Some of ${COMPLETION-CANDIDATES}, with commas between; pgdK takes K steps. Otherwise clean,fgsm,pgd20.")
     private String attacks;
 
-    @Option(names = "--norm", paramLabel = "NAME", description = "How the size of a change is measured: Linf.")
+    @Option(
+            names = "--individual",
+            description = "Make every attack of an ensemble on all images that are classified right, not only on what"
+                    + " the ones before it left.")
+    private boolean individual;
+
+    @Option(
+            names = "--sequential",
+            description = "Make attacks that are named one by one only on what the ones before them left: an ensemble"
+                    + " of your own.")
+    private boolean sequential;
+
+    @Option(
+            names = "--upstream",
+            description = "Draw random numbers as the official AutoAttack does, one stream a batch; the result then"
+                    + " depends on --batch.")
+    private boolean upstream;
+
+    @Option(
+            names = "--norm",
+            paramLabel = "NORM",
+            completionCandidates = Candidates.Norms.class,
+            description = "How the size of a change is measured: Linf (the default), L2 or L1.")
     private String norm;
 
     @Option(
             names = "--eps",
             paramLabel = "X",
-            description = "The largest change, such as 8/255 (the default) or 0.031.")
+            description = "The largest change, such as 8/255 or 0.031; several with commas between. Otherwise 8/255 in"
+                    + " Linf, 0.5 in L2 and 12 in L1.")
     private String eps;
 
     @Option(names = "--n", paramLabel = "N", description = "How many test images, from the first; otherwise all.")
     private String n;
 
     @Option(
+            names = "--indices",
+            paramLabel = "LIST",
+            description = "Which test images, counted from 0, such as 0,5,10-19.")
+    private String indices;
+
+    @Option(
             names = "--batch",
             paramLabel = "B",
-            description = "Images at a time (250); the result is the same for any.")
+            description = "Images at a time (250); the result is the same for any, unless --upstream is given.")
     private String batch;
 
     @Option(names = "--seed", paramLabel = "S", description = "What the attacks' random numbers follow from (1).")
@@ -103,6 +146,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--which",
             paramLabel = "ROLE",
+            completionCandidates = Candidates.Roles.class,
             description =
                     "student, teacher, student_ema (the average of the student's weights), or both for all of them;"
                             + " otherwise the one that the run was judged by.")
@@ -111,7 +155,24 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
     private String json;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "auto (the default), simd or ejml.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Keep everything in this folder: result.json, adversarial images as npy and as pictures, and"
+                    + " every batch as soon as it is done.")
+    private String out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Go on with the evaluation in this folder; the result is that of one that was never stopped.")
+    private String resume;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            completionCandidates = Candidates.Devices.class,
+            description = "auto (the default), simd or ejml.")
     private String device;
 
     @Option(
@@ -122,7 +183,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--conv",
-            paramLabel = "NAME",
+            paramLabel = "ALGORITHM",
             completionCandidates = Candidates.Convolutions.class,
             description = "How simd computes 3 x 3 convolutions of stride 1: auto (the default), direct or winograd.")
     private String conv;
@@ -133,8 +194,12 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EvalConfig config = config();
-        Map<String, Attack> attacks = attacks(config);
+        Settings settings = EvalConfig.settings();
+        Optional<EvalFolder> begun =
+                Optional.ofNullable(resume).map(folder -> EvalFolder.begun(Path.of(folder), settings));
+        EvalConfig config = config(settings, begun.map(_ -> EvalConfig.of(settings)));
+        RobustBench.require(config);
+        List<AttackPlan> plans = AttackPlan.of(config);
         Optional<JsonFile> file =
                 Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
         Devices.Choice choice = TrainCommand.device(config.device(), config.threads(), config.conv());
@@ -143,47 +208,74 @@ final class EvalCommand implements Callable<Integer> {
         Subject subject = subject(config);
         Dataset data = data(config, subject);
         Map<String, Layer> networks = subject.networks(which(config, subject));
+        RobustBench.warning(config, data.name()).ifPresent(main.terminal.err()::println);
+        Optional<EvalFolder> folder =
+                begun.or(() -> Optional.ofNullable(config.out()).map(_ -> EvalFolder.create(config)));
 
         Progress progress = new Progress(main.terminal, 0, 1);
-        main.interrupts.defer(() -> progress.say("stopping after this batch; once more stops at once"));
-        var rows = new Measurement(data, networks, attacks, config.batch(), config.seed())
+        main.interrupts.defer(() -> progress.say("stopping; once more stops at once"));
+        Images images = Images.of(data);
+        Map<String, String> about = about(config, subject);
+        var results = new Robustness(config, images, networks, plans, about, folder)
                 .run(progress, main.interrupts::requested);
         progress.clear();
-        if (rows.isEmpty()) {
+        if (results.isEmpty()) {
+            progress.say(
+                    folder.map(EvalFolder::goOn)
+                            .orElse(
+                                    "stopped, and nothing is kept\n    fix:    with --out DIR an evaluation can be gone on with"));
             return main.interrupts.exitCode();
         }
-        main.terminal.out().print(Measurement.table(rows.get()));
-        main.terminal
-                .out()
-                .printf(
-                        "%nn = %d test images of %s; eps %s (%s), seed %d; %s%n",
-                        data.size(), data.name(), config.eps(), config.norm(), config.seed(), subject);
-        file.ifPresent(to -> to.write(EvalReport.of(config, subject, data, choice.device(), rows.get())));
+        Map<String, Object> report = EvalReport.of(config, subject, data, about, results.get());
+        folder.ifPresent(to -> to.write(config, images, data.name(), results.get(), report));
+        file.ifPresent(to -> to.write(report));
+        main.terminal.out().print(EvalTable.of(config, results.get()));
+        main.terminal.out().printf("%n%s; %s%n", about(config, data), subject);
+        folder.ifPresent(to -> main.terminal.out().printf("results and adversarial images: %s%n", to.path()));
         return ExitCode.DONE;
     }
 
-    private EvalConfig config() {
-        Settings settings = EvalConfig.settings();
+    /// @param before what the evaluation that is gone on with was asked for
+    private EvalConfig config(Settings settings, Optional<EvalConfig> before) {
+        if (resume != null && out != null) {
+            throw ConfigError.of(
+                    "--resume and --out are both given", "leave --out out: %s is gone on with".formatted(resume));
+        }
+        if (resume == null && checkpoint == null) {
+            throw new ConfigError("eval: --checkpoint is needed\n    fix:    see java -jar dynat.jar eval --help");
+        }
         assignments.forEach(settings::assign);
         settings.flag("checkpoint", "--checkpoint", checkpoint);
         settings.flag("model.name", "--model", model);
         settings.flag("data", "--data", data);
         settings.flag("dataDir", "--data-dir", dataDir);
         settings.flag("offline", "--offline", offline ? "true" : null);
-        if (attacks != null) {
-            settings.put("attacks", new Setting(List.of(attacks.split(",", -1)), true, "--attacks"));
-        }
+        settings.flag("protocol", "--protocol", protocol);
+        list(settings, "attacks", "--attacks", attacks);
+        settings.flag("individual", "--individual", individual ? "true" : null);
+        settings.flag("sequential", "--sequential", sequential ? "true" : null);
+        settings.flag("upstream", "--upstream", upstream ? "true" : null);
         settings.flag("norm", "--norm", norm);
-        settings.flag("eps", "--eps", eps);
+        list(settings, "eps", "--eps", eps);
         settings.flag("n", "--n", n);
+        settings.flag("indices", "--indices", indices);
         settings.flag("batch", "--batch", batch);
         settings.flag("seed", "--seed", seed);
         settings.flag("which", "--which", which);
         settings.flag("json", "--json", json);
+        settings.flag("out", resume == null ? "--out" : "--resume", resume == null ? out : resume);
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
         settings.flag("conv", "--conv", conv);
-        return EvalConfig.of(settings);
+        EvalConfig config = EvalConfig.of(settings);
+        before.ifPresent(begun -> config.requireSame(begun, resume));
+        return config;
+    }
+
+    private static void list(Settings settings, String key, String flag, String text) {
+        if (text != null) {
+            settings.put(key, new Setting(List.of(text.split("\\s*,\\s*", -1)), true, flag));
+        }
     }
 
     /// Returns the role of the network to attack.
@@ -191,30 +283,24 @@ final class EvalCommand implements Callable<Integer> {
         return Optional.ofNullable(config.which()).orElseGet(subject::judged);
     }
 
-    private static Map<String, Attack> attacks(EvalConfig config) {
-        Map<String, Attack> attacks = new LinkedHashMap<>();
-        for (String name : config.attacks()) {
-            attacks.put(name.strip(), attack(name.strip(), config));
-        }
-        return attacks;
+    /// Returns what an evaluation that is gone on with must have in common with itself, besides what the evaluator
+    /// checks.
+    private static Map<String, String> about(EvalConfig config, Subject subject) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("checkpoint", Sha256.of(Path.of(config.checkpoint())));
+        about.put("model", subject.found().toString());
+        about.put("conv", config.conv());
+        return about;
     }
 
-    private static Attack attack(String name, EvalConfig config) {
-        AttackCatalogue.Entry entry = AttackCatalogue.entry(name).orElseThrow(() -> {
-            List<String> names = AttackCatalogue.ENTRIES.stream()
-                    .map(AttackCatalogue.Entry::name)
-                    .toList();
-            String guess = Nearest.to(name, names)
-                    .map("did you mean %s?"::formatted)
-                    .orElse("take some of these, with commas between");
-            return new ConfigError("config: --attacks: there is no attack \"%s\"\n    known   %s\n    fix:    %s"
-                    .formatted(name, AttackCatalogue.NAMES, guess));
-        });
-        try {
-            return entry.attack(Norm.named(config.norm()), config.eps().value());
-        } catch (IllegalArgumentException unfit) {
-            throw new ConfigError("config: --" + unfit.getMessage());
-        }
+    private static String about(EvalConfig config, Dataset data) {
+        return "n = %d test images of %s; eps %s (%s), seed %d"
+                .formatted(
+                        data.size(),
+                        data.name(),
+                        config.radii().stream().map(Fraction::text).collect(Collectors.joining(", ")),
+                        config.norm(),
+                        config.seed());
     }
 
     private Subject subject(EvalConfig config) {
@@ -251,6 +337,9 @@ final class EvalCommand implements Callable<Integer> {
             throw ConfigError.of(
                     "--n: n is %d but %s has %d test images".formatted(config.n(), name, test.size()),
                     "give at most %d, or leave --n out for all".formatted(test.size()));
+        }
+        if (config.indices() != null) {
+            return new Subset(test, Indices.of(config.indices(), name, test.size()));
         }
         return config.n() == 0 ? test : Subset.first(test, config.n());
     }

@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.cli.config.ConfigError;
 import dynat.datasets.DataError;
+import dynat.evaluation.StateError;
 import dynat.methods.Diverged;
 import dynat.nn.CheckpointError;
 import dynat.tensor.DeviceError;
@@ -21,6 +22,7 @@ final class ExitCode {
         BY_CAUSE.put(ParameterException.class, 2);
         BY_CAUSE.put(ConfigError.class, 2);
         BY_CAUSE.put(InvalidPathException.class, 2);
+        BY_CAUSE.put(StateError.class, 2);
         BY_CAUSE.put(DataError.class, 3);
         BY_CAUSE.put(CheckpointError.class, 3);
         BY_CAUSE.put(DeviceError.class, 4);

@@ -141,7 +141,11 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
                                     checkpoint().source(),
                                     network.channels(),
                                     network.classes()),
-                    "name the data set that it was trained on with --data");
+                    Subject.fix(
+                            data,
+                            network.channels(),
+                            network.classes(),
+                            "name the data set that it was trained on with --data"));
         }
     }
 

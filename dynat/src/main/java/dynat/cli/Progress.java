@@ -188,6 +188,18 @@ final class Progress {
         }
     }
 
+    /// Something is done that took a while: says so for good, unless nothing is to be shown.
+    void done(String line) {
+        if (terminal.shown() != Shown.NONE) {
+            say(line);
+        }
+    }
+
+    /// Returns whether a line is overwritten.
+    boolean isLive() {
+        return terminal.live();
+    }
+
     /// Takes away the line of the moment.
     void clear() {
         if (width > 0) {
@@ -233,10 +245,14 @@ final class Progress {
         double perStep = (double) stepping / done, perJudgement = judged == 0 ? 0 : (double) judging / judged;
         double left = perStep * ((long) (epochs - at.epoch() + 1) * steps - at.step())
                 + perJudgement * (epochs - at.epoch() + 1);
-        Duration eta = Duration.ofNanos((long) left);
-        return eta.toHours() > 0
-                ? "%d:%02d:%02d".formatted(eta.toHours(), eta.toMinutesPart(), eta.toSecondsPart())
-                : "%d:%02d".formatted(eta.toMinutes(), eta.toSecondsPart());
+        return clock(Duration.ofNanos((long) left));
+    }
+
+    /// Returns hours, minutes and seconds with colons between, hours only if there are any.
+    static String clock(Duration time) {
+        return time.toHours() > 0
+                ? "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+                : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
     }
 
     /// Losses are in nats, everything else is a part of all images.

@@ -28,4 +28,17 @@ interface Subject {
 
     /// Returns what was found out about it, for a report.
     Map<String, Object> found();
+
+    /// Returns what to do about images that do not fit a network.
+    ///
+    /// @param otherwise for images that are not from arrays
+    static String fix(Dataset data, int channels, int classes, String otherwise) {
+        if (!data.name().equals("npy") || data.image().channels() != channels) {
+            return otherwise;
+        }
+        return data.classes() < classes
+                ? "write classes=%d behind the files, with a comma, if labels up to %d mean what the network tells apart"
+                        .formatted(classes, classes - 1)
+                : "number the labels from 0 to %d".formatted(classes - 1);
+    }
 }

@@ -105,7 +105,12 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                                     checkpoint.source(),
                                     channels,
                                     classes),
-                    "leave --data out to take %s".formatted(config.data().name()));
+                    Subject.fix(
+                            data,
+                            channels,
+                            classes,
+                            "leave --data out to take %s"
+                                    .formatted(config.data().name())));
         }
     }
 

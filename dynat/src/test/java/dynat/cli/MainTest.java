@@ -52,9 +52,9 @@ class MainTest {
     @Test
     void unknownFlagLikeNone() {
         refused("""
-                eval: there is no flag --quantize
+                eval: there is no flag --temperature
                     fix:    java -jar dynat.jar eval --help lists all
-                """, "eval", "--quantize=8", "--checkpoint", "x");
+                """, "eval", "--temperature=8", "--checkpoint", "x");
     }
 
     @Test
@@ -92,18 +92,106 @@ class MainTest {
     @Test
     void valuesOfEvalOutOfRange() {
         refused("""
-                config: --eps: eps is 9 but must be a number or a fraction such as 8/255, from 0 to 1
-                    fix:    give such a value, or leave eps out for 8/255
-                """, "eval", "--checkpoint", "x", "--eps", "9");
+                config: --eps: eps is [8/255, -1] but must be a list such as [4/255, 8/255] of numbers or fractions, 0 or more
+                    fix:    give such a value, or leave eps out
+                """, "eval", "--checkpoint", "x", "--eps", "8/255,-1");
+    }
+
+    @Test
+    void aRadiusInBytes() {
+        refused("""
+                config: --eps: a radius of 8 in Linf takes in every image, for images live in [0, 1]
+                    fix:    write 8/255 if it is in steps of a byte; radii in L2 and L1 (--norm) may be larger than 1
+                """, "eval", "--checkpoint", "x", "--eps", "8");
+    }
+
+    @Test
+    void aRadiusThatIsNoByteEither() {
+        refused("""
+                config: --eps: a radius of 300/255 in Linf takes in every image, for images live in [0, 1]
+                    fix:    write it as a part of white, such as 8/255; radii in L2 and L1 (--norm) may be larger than 1
+                """, "eval", "--checkpoint", "x", "--eps", "4/255,300/255");
     }
 
     @Test
     void unknownNorm() {
         refused("""
-                config: --norm: there is no norm "L2"
-                    known   Linf
-                    fix:    take one of these
-                """, "eval", "--checkpoint", "x", "--norm", "L2");
+                config: --norm: there is no norm "L3"
+                    known   Linf, L2, L1
+                    fix:    did you mean L2?
+                """, "eval", "--checkpoint", "x", "--norm", "L3");
+    }
+
+    @Test
+    void flagsOfEvalThatContradict() {
+        refused("""
+                config: --individual and --sequential are both given
+                    fix:    give one of them
+                """, "eval", "--checkpoint", "x", "--individual", "--sequential");
+    }
+
+    @Test
+    void twoWaysToChooseImages() {
+        refused("""
+                config: --n and --indices are both given
+                    fix:    give one of them: --indices 0-6
+                """, "eval", "--checkpoint", "x", "--n", "7", "--indices", "3");
+    }
+
+    @Test
+    void nothingToGoOnWith() {
+        refused("""
+                eval: %s holds no config.resolved.yaml, so there is nothing to resume
+                    fix:    give the folder that eval was given with --out
+                """.formatted(folder), "eval", "--resume", folder.toString());
+    }
+
+    @Test
+    void anAttackThatIsNamedTwice() {
+        refused("""
+                config: --attacks: fgsm is named twice
+                    fix:    name it once
+                """, "eval", "--checkpoint", "x", "--attacks", "fgsm, pgd3,fgsm");
+    }
+
+    @Test
+    void anUnknownProtocol() {
+        refused("""
+                config: --protocol: there is no protocol "robustbenhc"
+                    known   robustbench
+                    fix:    did you mean robustbench?
+                """, "eval", "--checkpoint", "x", "--protocol", "robustbenhc");
+    }
+
+    @Test
+    void whatRobustBenchDoesNotMeasure() {
+        String[][] cases = {
+            {"--norm L1", "--norm", "L1", "has leaderboards for Linf and L2", "give one of these"},
+            {
+                "--attacks clean,fgsm",
+                "--attacks",
+                "clean,fgsm",
+                "measures by standard AutoAttack alone",
+                "leave --attacks out"
+            },
+            {"--eps 4/255", "--eps", "4/255", "measures Linf at 8/255", "leave --eps out"},
+            {"--indices", "--indices", "1", "measures the first n test images", "give --n, or neither for all"}
+        };
+        for (String[] one : cases) {
+            err.reset();
+            refused(
+                    """
+                    config: --protocol robustbench: %s is asked for, but RobustBench %s
+                        fix:    %s, or leave --protocol out
+                    """.formatted(one[0], one[3], one[4]),
+                    "eval",
+                    "--checkpoint",
+                    "x",
+                    "--protocol",
+                    "robustbench",
+                    one[1],
+                    one[2]);
+        }
     }
 
     @Test

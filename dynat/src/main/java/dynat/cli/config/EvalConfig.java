@@ -1,7 +1,9 @@
 package dynat.cli.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What `eval` is asked for; each key is a flag of the same name.
@@ -24,17 +26,34 @@ public record EvalConfig(
         @Key(about = "whether to fetch nothing", otherwise = "false")
         boolean offline,
 
-        @Key(about = "clean, fgsm, or pgdK for K steps", otherwise = "[clean, fgsm, pgd20]")
+        @Key(about = "whose conventions to keep; null for nobody's", otherwise = "null", among = "protocol")
+        String protocol,
+
+        @Key(about = "attacks by name, and ensembles such as autoattack")
         List<String> attacks,
+
+        @Key(about = "whether every attack is made on all images that are classified right", otherwise = "false")
+        boolean individual,
+
+        @Key(about = "whether every attack is made only on what the ones before it left right", otherwise = "false")
+        boolean sequential,
+
+        @Key(
+                about = "whether random numbers are drawn as the official AutoAttack draws them, batch by batch",
+                otherwise = "false")
+        boolean upstream,
 
         @Key(about = "how the size of a change is measured", otherwise = "Linf", among = "norm")
         String norm,
 
-        @Key(about = "the largest change of an input, images living in [0, 1]", otherwise = "8/255", min = 0, max = 1)
-        Fraction eps,
+        @Key(about = "the largest changes of an image in [0, 1]", min = 0)
+        List<Fraction> eps,
 
         @Key(about = "how many test images, from the first; 0 for all", otherwise = "0", min = 0)
         int n,
+
+        @Key(about = "numbers of test images such as 0,5,10-19; null for all or the first n", otherwise = "null")
+        String indices,
 
         @Key(
                 about = "images measured at once; the result does not depend on it",
@@ -52,6 +71,11 @@ public record EvalConfig(
         @Key(about = "where to write every setting and outcome as JSON; null for nowhere", otherwise = "null")
         String json,
 
+        @Key(
+                about = "the folder for results, adversarial images and what --resume goes on from; null for none",
+                otherwise = "null")
+        String out,
+
         @Key(about = "what computes", otherwise = "auto", among = "device")
         String device,
 
@@ -66,9 +90,16 @@ public record EvalConfig(
 
     private static final Schema SCHEMA = Schema.of(EvalConfig.class);
 
+    /// What a result does not depend on, or what the kept state itself is compared by.
+    private static final List<String> FREE =
+            List.of("batch", "dataDir", "offline", "json", "out", "device", "threads", "conv");
+
+    /// The radii that AutoAttack's authors and RobustBench report of CIFAR-10.
+    private static final Map<String, String> USUAL = Map.of("Linf", "[8/255]", "L2", "[0.5]", "L1", "[12]");
+
     /// Checks every value.
     ///
-    /// @throws ConfigError if one is out of range
+    /// @throws ConfigError if one is out of range, or at odds with another
     public EvalConfig {
         Requirement.check(
                 EvalConfig.class,
@@ -77,17 +108,65 @@ public record EvalConfig(
                 data,
                 dataDir,
                 offline,
+                protocol,
                 attacks,
+                individual,
+                sequential,
+                upstream,
                 norm,
                 eps,
                 n,
+                indices,
                 batch,
                 seed,
                 which,
                 json,
+                out,
                 device,
                 threads,
                 conv);
+        if (norm.equals("Linf")) {
+            eps.stream().filter(radius -> radius.value() > 1).findFirst().ifPresent(EvalConfig::refuse);
+        }
+        if (individual && sequential) {
+            throw ConfigError.of("--individual and --sequential are both given", "give one of them");
+        }
+        if (n > 0 && indices != null) {
+            throw ConfigError.of(
+                    "--n and --indices are both given", "give one of them: --indices 0-%d".formatted(n - 1));
+        }
+    }
+
+    private static void refuse(Fraction radius) {
+        String meant = radius.text().matches("[0-9]+(\\.[0-9]+)?") && radius.value() <= 255
+                ? "write %s/255 if it is in steps of a byte".formatted(radius)
+                : "write it as a part of white, such as 8/255";
+        throw ConfigError.of(
+                "--eps: a radius of %s in Linf takes in every image, for images live in [0, 1]".formatted(radius),
+                meant + "; radii in L2 and L1 (--norm) may be larger than 1");
+    }
+
+    /// Returns normally if an evaluation that began with another configuration may be gone on with.
+    ///
+    /// @param begun  the other
+    /// @param folder where it lies, for messages
+    /// @throws ConfigError if something differs that its result depends on
+    public void requireSame(EvalConfig begun, String folder) {
+        Map<String, String> before = SCHEMA.values(begun);
+        SCHEMA.values(this).forEach((key, now) -> {
+            if (!before.get(key).equals(now) && !FREE.contains(key)) {
+                throw new ConfigError("""
+                        eval: %s is %s in %s, but %s is asked for
+                            fix:    leave it as it is, or begin anew with --out; %s may change""".formatted(key, before.get(key), folder, now, String.join(", ", FREE)));
+            }
+        });
+    }
+
+    /// {@return the radii, each once, the smallest first}
+    public List<Fraction> radii() {
+        Map<Double, Fraction> radii = new TreeMap<>();
+        eps.forEach(radius -> radii.putIfAbsent(radius.value(), radius));
+        return List.copyOf(radii.values());
     }
 
     /// What a checkpoint that `train` did not write holds; what is null is seen from its tensors.
@@ -135,6 +214,10 @@ public record EvalConfig(
     /// @throws ConfigError if a value is not of its key's kind, or out of range
     public static EvalConfig of(Settings settings) {
         Architecture.fillFixed(settings.text("model.name"), "model", settings);
+        boolean protocol = settings.text("protocol").equals("robustbench"),
+                linf = settings.text("norm").equals("Linf");
+        settings.fill("eps", USUAL.getOrDefault(settings.text("norm"), "[8/255]"), "the norm");
+        settings.fill("attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the norm");
         return Binder.bind(settings, EvalConfig.class);
     }
 }

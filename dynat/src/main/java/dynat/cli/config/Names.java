@@ -1,5 +1,6 @@
 package dynat.cli.config;
 
+import dynat.attacks.Norm;
 import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
 import dynat.nn.Initialiser;
@@ -33,7 +34,8 @@ enum Names {
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),
     ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
-    NORM("norm", () -> List.of("Linf")),
+    NORM("norm", () -> Arrays.stream(Norm.values()).map(Norm::toString).toList()),
+    PROTOCOL("protocol", () -> List.of("robustbench")),
     SCHEDULE(
             "schedule",
             () -> List.of("onecycle", "multistep", "reference", "constant", "step", "piecewise", "cosine", "cyclic")),

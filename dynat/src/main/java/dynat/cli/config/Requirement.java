@@ -134,9 +134,12 @@ final class Requirement {
             case "Fraction" -> "a number or a fraction such as 8/255";
             case "Span" -> "a length of time such as 90s, 20m or 1h30m";
             case "List" ->
-                elementType() == Integer.class
-                        ? "a list such as [16, 32, 64] of whole numbers"
-                        : elementType() == Double.class ? "a list such as [0, 0.5, 1] of numbers" : "a list of names";
+                switch (elementType().getSimpleName()) {
+                    case "Integer" -> "a list such as [16, 32, 64] of whole numbers";
+                    case "Double" -> "a list such as [0, 0.5, 1] of numbers";
+                    case "Fraction" -> "a list such as [4/255, 8/255] of numbers or fractions";
+                    default -> "a list of names";
+                };
             default -> key.among().isEmpty() ? "a text" : "the name of a " + key.among();
         };
     }

@@ -32,10 +32,10 @@ public final class YamlWriter {
 
     /// A configuration as text, one key a line.
     ///
-    /// @param config    what to write
+    /// @param config    what to write, each component a key or a section
     /// @param described whether each key is followed by what it means, as a comment
     /// @return          YAML
-    public static String write(Config config, boolean described) {
+    public static String write(Record config, boolean described) {
         YamlWriter writer = new YamlWriter(described);
         writer.section(config, "");
         return writer.yaml.toString();

@@ -125,7 +125,7 @@ class CommandTest {
         run("eval", "--checkpoint", "x", "--attacks", "clean,pdg20")
                 .assertRefused(2, """
                 config: --attacks: there is no attack "pdg20"
-                    known   %s
+                    known   %s, autoattack, autoattack-plus, autoattack-rand
                     fix:    did you mean pgd20?
                 """.formatted(AttackCatalogue.NAMES));
     }
@@ -354,6 +354,9 @@ class CommandTest {
                 complete_words dynat tr
                 complete_words dynat train --max-
                 complete_words dynat train --model resnet1
+                complete_words dynat eval --norm L
+                complete_words dynat eval --attacks autoa
+                complete_words dynat eval --protocol r
                 type dynat | sed -n 2,4p
                 """);
         Path said = folder.resolve("said.txt");
@@ -364,7 +367,10 @@ class CommandTest {
                 .start();
         assertEquals(0, bash.waitFor(), () -> "bash failed");
         String text = Files.readString(said);
-        assertTrue(text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"), text);
+        assertTrue(
+                text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"
+                        + "L1\nL2\nLinf\nautoattack\nautoattack-plus\nautoattack-rand\nrobustbench\n"),
+                text);
         assertTrue(text.contains("dynat.jar") && text.contains("\"$@\""), text);
         run("completion", "fish").assertRefused(2, """
                 config: completion: there is no shell "fish"

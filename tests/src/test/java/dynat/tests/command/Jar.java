@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The program as a user meets it: `java -jar dynat.jar`, on the Java that runs the tests, in a folder of its own.
 ///
@@ -81,6 +83,18 @@ record Jar(Path folder, List<String> options) {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    /// Starts a command in a process group of its own, so that it can be signalled as from a terminal.
+    ///
+    /// @param err the file in `folder` that takes its stderr
+    Launched launch(String err, String... arguments) throws IOException {
+        return Launched.start(
+                Stream.concat(
+                                Stream.of("sh", "-c", "cd '%s' && exec \"$@\" 2> %s".formatted(folder, err), "sh"),
+                                builder(arguments).command().stream())
+                        .toList(),
+                Map.of());
     }
 
     private ProcessBuilder builder(String... arguments) {

@@ -3,7 +3,6 @@ package dynat.tests.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dynat.tests.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +31,11 @@ class RunFolderTest {
     @TempDir
     private static Path folder;
 
-    private static String documentation;
+    private static Documentation documentation;
 
     @BeforeAll
     static void train() throws Exception {
-        documentation = Files.readString(Repository.root().resolve("docs/run-folder.md"));
+        documentation = Documentation.of("run-folder.md");
         Jar jar = new Jar(folder);
         String[] every = {"--max-steps", "3", "--set", "checkpoint.every=1"};
         jar.run(tiny("dynat", every)).assertDone();
@@ -73,35 +72,13 @@ class RunFolderTest {
                         .toArray(String[]::new));
     }
 
-    /// The rows of the table that begins with these heads; each row is its cells.
-    private static List<String[]> table(String... heads) {
-        String head = "| " + String.join(" | ", heads) + " |\n";
-        int begin = documentation.indexOf(head);
-        assertTrue(begin >= 0, "there is no table " + head);
-        return documentation
-                .substring(begin + head.length())
-                .lines()
-                .skip(1)
-                .takeWhile(line -> line.startsWith("|"))
-                .map(line -> line.substring(2).split(" \\| ?"))
-                .toList();
-    }
-
-    private static List<String> code(String cell) {
-        return Pattern.compile("`([^`]+)`")
-                .matcher(cell)
-                .results()
-                .map(result -> result.group(1))
-                .toList();
-    }
-
     /// The names that stand for `the report` and `the accuracies` of a method.
     private static Map<String, List<String>> names(String method) {
-        String[] row = table("method", "the report", "the accuracies").stream()
-                .filter(cells -> code(cells[0]).equals(List.of(method)))
+        String[] row = documentation.table("method", "the report", "the accuracies").stream()
+                .filter(cells -> Documentation.code(cells[0]).equals(List.of(method)))
                 .findFirst()
                 .orElseThrow();
-        return Map.of("*the report*", code(row[1]), "*the accuracies*", code(row[2]));
+        return Map.of("*the report*", Documentation.code(row[1]), "*the accuracies*", Documentation.code(row[2]));
     }
 
     /// The names in a cell, in order: those in backticks that begin a part, and those that a word stands for.
@@ -116,15 +93,19 @@ class RunFolderTest {
                     if (word != null) {
                         return names(method).getOrDefault(word.group(), List.of(word.group())).stream();
                     }
-                    return part.startsWith("`") ? code(part).stream().limit(1) : Stream.empty();
+                    return part.startsWith("`")
+                            ? Documentation.code(part).stream().limit(1)
+                            : Stream.empty();
                 })
                 .toList();
     }
 
     private static Map<String, Set<String>> documented(String method) {
         Map<String, Set<String>> documented = new LinkedHashMap<>();
-        table("event", "when", "fields")
-                .forEach(row -> documented.put(code(row[0]).getFirst(), new TreeSet<>(fields(row[2], method))));
+        documentation
+                .table("event", "when", "fields")
+                .forEach(row ->
+                        documented.put(Documentation.code(row[0]).getFirst(), new TreeSet<>(fields(row[2], method))));
         return documented;
     }
 
@@ -162,7 +143,7 @@ class RunFolderTest {
     @Test
     void everyColumnIsDocumented() throws IOException {
         for (String method : List.of("dynat", "pgd-at")) {
-            List<String> columns = table("column", "what", "unit").stream()
+            List<String> columns = documentation.table("column", "what", "unit").stream()
                     .flatMap(row -> fields(row[0], method).stream())
                     .toList();
             List<String> rows = Files.readAllLines(folder.resolve(method).resolve("metrics.csv"));
@@ -172,8 +153,8 @@ class RunFolderTest {
 
     @Test
     void everyFileIsDocumented() throws IOException {
-        Set<String> documented = table("file", "what").stream()
-                .map(row -> code(row[0]).getFirst())
+        Set<String> documented = documentation.table("file", "what").stream()
+                .map(row -> Documentation.code(row[0]).getFirst())
                 .collect(Collectors.toCollection(TreeSet::new));
         try (Stream<Path> inside = Files.list(folder.resolve("dynat"))) {
             assertEquals(

@@ -142,18 +142,17 @@ class TrainTest {
         assertEquals(table, outcome.out().substring(0, outcome.out().indexOf("\nn =")));
 
         JsonNode report = JSON.readTree(folder.resolve("outcome.json"));
-        assertEquals("8/255", report.path("eps").asString());
-        assertEquals(8.0 / 255, report.path("radius").asDouble());
+        assertEquals("[\"8/255\"]", report.path("eps").toString());
         assertEquals(32, report.path("images").size());
-        JsonNode pgd = report.path("attacks").get(1);
+        assertEquals(2, report.path("evaluations").size());
+        JsonNode student = report.path("evaluations").get(1);
+        assertEquals("student", student.path("network").asString());
+        assertEquals(8.0 / 255, student.path("radius").asDouble());
+        JsonNode pgd = student.path("attacks").get(0);
         assertEquals("pgd2", pgd.path("name").asString());
         assertEquals(2.0 / 255, pgd.path("settings").path("stride").asDouble());
-        long right = pgd.path("student")
-                .path("right")
-                .valueStream()
-                .filter(JsonNode::asBoolean)
-                .count();
-        assertEquals(right / 32.0, pgd.path("student").path("accuracy").asDouble());
+        long right = pgd.path("right").valueStream().filter(JsonNode::asBoolean).count();
+        assertEquals(right / 32.0, pgd.path("accuracy").asDouble());
     }
 
     @Test

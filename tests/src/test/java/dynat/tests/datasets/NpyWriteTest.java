@@ -1,0 +1,100 @@
+package dynat.tests.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dynat.datasets.NpyFile;
+import dynat.datasets.NpyFile.Type;
+import dynat.tests.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is written is what NumPy writes.
+class NpyWriteTest {
+
+    @TempDir
+    private Path folder;
+
+    private NpyFile read(Path path) throws IOException {
+        return NpyFile.of(path.toString(), ByteBuffer.wrap(Files.readAllBytes(path)));
+    }
+
+    /// NumPy wrote these.
+    @ParameterizedTest
+    @ValueSource(strings = {"labels.npy", "images_u8.npy", "logits_f64.npy"})
+    void aFileOfNumPyIsWrittenAgainByteForByte(String name) throws IOException {
+        Path original = Repository.root()
+                .resolve("tests/src/test/resources/golden/mini")
+                .resolve(name);
+        Path copy = folder.resolve(name);
+        NpyFile file = read(original);
+        try (var writer = new NpyFile.Writer(copy, file.type(), file.shape())) {
+            for (int i = 0; i < file.count(); i++) {
+                writer.put(
+                        switch (file.type()) {
+                            case F8 -> file.values().getDouble(8 * i);
+                            case F4 -> file.real(i);
+                            case U1, I4, I8 -> file.integer(i);
+                        });
+            }
+        }
+        assertArrayEquals(Files.readAllBytes(original), Files.readAllBytes(copy));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTypeComesBack(Type type) throws IOException {
+        Path file = folder.resolve("x.npy");
+        Files.write(file, new byte[5000]); // longer than what replaces it
+        write(file, type, List.of(2, 3), 0, 40, 80, 120, 160, 200);
+        NpyFile back = read(file);
+        assertEquals(type, back.type());
+        assertEquals(List.of(2, 3), back.shape());
+        for (int i = 0; i < 6; i++) {
+            assertEquals(40 * i, back.real(i));
+        }
+        assertEquals(0, (Files.size(file) - back.values().remaining()) % 64);
+    }
+
+    @Test
+    void fractionsAndNoValues() throws IOException {
+        Path file = folder.resolve("x.npy");
+        write(file, Type.F8, List.of(1), 0.1);
+        assertEquals(0.1, read(file).values().getDouble(0));
+        write(file, Type.F4, List.of(0, 3, 32, 32));
+        assertEquals(List.of(0, 3, 32, 32), read(file).shape());
+        assertEquals(0, read(file).count());
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNamed() {
+        Path file = folder.resolve("none/x.npy");
+        var problem = assertThrows(UncheckedIOException.class, () -> write(file, Type.U1, List.of(1), 1));
+        assertEquals("npy: %s cannot be written: %s".formatted(file, file), problem.getMessage());
+        Path other = folder.resolve("x.npy");
+        var lacking = assertThrows(IllegalStateException.class, () -> write(other, Type.U1, List.of(3), 1));
+        assertEquals(
+                "npy: %s lacks 2 values\n    fix:    put as many as its shape says".formatted(other),
+                lacking.getMessage());
+        var much = assertThrows(IllegalStateException.class, () -> write(other, Type.U1, List.of(1), 1, 2));
+        assertEquals(
+                "npy: %s has too many by 1 values\n    fix:    put as many as its shape says".formatted(other),
+                much.getMessage());
+    }
+
+    private static void write(Path file, Type type, List<Integer> shape, double... values) {
+        try (var writer = new NpyFile.Writer(file, type, shape)) {
+            writer.put(values);
+        }
+    }
+}
