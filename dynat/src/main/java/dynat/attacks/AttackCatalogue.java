@@ -27,6 +27,9 @@ public final class AttackCatalogue {
             new Entry("dim", ALL, (norm, radius) -> new Dim(norm.ball(radius), radius / STEPS, STEPS, 1, 0.9, 0.5)),
             new Entry("tifgsm", ALL, (norm, radius) -> new TiFgsm(norm.ball(radius), radius / STEPS, STEPS, 1, 15)),
             new Entry("tpgd", LINF_AND_L2, (norm, radius) -> new Tpgd(norm.ball(radius), radius / 4, STEPS)),
+            new Entry("apgd-ce", ALL, (norm, radius) -> Apgd.standard(norm, radius, Loss.CE)),
+            new Entry("apgd-dlr", ALL, (norm, radius) -> Apgd.standard(norm, radius, Loss.DLR)),
+            new Entry("apgd-t", ALL, (norm, radius) -> ApgdTargeted.standard(norm, radius)),
             new Entry("gaussian", ALL, (norm, radius) -> new GaussianNoise(norm.ball(radius), 1)),
             new Entry("uniform", ALL, (norm, radius) -> new UniformNoise(norm.ball(radius), 1)),
             new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)));

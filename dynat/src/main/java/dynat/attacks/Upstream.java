@@ -58,8 +58,8 @@ public final class Upstream implements Draws {
     public Tensor normal(Shape shape, double deviation) {
         var values = new double[shape.size()];
         for (int i = 0; i < values.length; i++) {
-            double radius = Math.sqrt(-2 * Math.log((bits() + 1) * UNIT));
-            values[i] = deviation * (radius * Math.cos(2 * Math.PI * (bits() * UNIT)));
+            double radius = Math.sqrt(-2 * StrictMath.log((bits() + 1) * UNIT));
+            values[i] = deviation * (radius * StrictMath.cos(2 * Math.PI * (bits() * UNIT)));
         }
         return Tensor.of(shape, values);
     }

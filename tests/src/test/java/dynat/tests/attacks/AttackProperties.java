@@ -5,6 +5,9 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.SUM;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dynat.attacks.Apgd;
+import dynat.attacks.ApgdTargeted;
+import dynat.attacks.Ascent;
 import dynat.attacks.Attack;
 import dynat.attacks.Bim;
 import dynat.attacks.Clean;
@@ -77,6 +80,9 @@ class AttackProperties {
                 new Dim(ball, stride, steps, 1, 0.5, 0.7),
                 new TiFgsm(ball, stride, steps, 0.5, 3),
                 new Tpgd(ball, stride, steps),
+                new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.DLR, 2, Apgd.Keep.FOOLING),
+                new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.CE, 2, Apgd.Keep.LARGEST_LOSS),
+                new ApgdTargeted(Ascent.of(norm, radius).withIterations(steps), 2, 1),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
                 new SaltAndPepper(ball, steps));

@@ -87,6 +87,7 @@ record Primitive(String name, boolean perImage, Body body) {
         addImages(all);
         addConvolution(all, "3x3 of 1 to 16 channels", 12, new Geometry(1, 1), 16, 1, 3, 3);
         addConvolution(all, "3x3 of 16 to 33 channels", 8, new Geometry(1, 1), 33, 16, 3, 3);
+        addConvolution(all, "3x3 of 40 to 70 channels", 8, new Geometry(1, 1), 70, 40, 3, 3);
         addConvolution(all, "3x3 of 17 to 32 channels, stride 2", 9, new Geometry(2, 1), 32, 17, 3, 3);
         addConvolution(all, "1x1 of 16 to 32 channels, stride 2", 8, new Geometry(2, 0), 32, 16, 1, 1);
         addConvolution(all, "5x4 of 3 to 7 channels", 7, new Geometry(1, 2), 7, 3, 5, 4);

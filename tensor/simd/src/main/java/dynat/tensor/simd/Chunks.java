@@ -26,7 +26,12 @@ final class Chunks {
     /// @param length how many sums there are
     /// @param result takes them; the array is not its to keep
     static void sum(int blocks, int strips, int length, Part part, Machine machine, Consumer<float[]> result) {
-        int chunks = Math.clamp(TASKS / blocks, 1, Math.max(1, strips));
+        sum(blocks, Math.clamp(TASKS / blocks, 1, Math.max(1, strips)), strips, length, part, machine, result);
+    }
+
+    /// @param chunks how many sums are formed apart, each of some strips in order
+    static void sum(
+            int blocks, int chunks, int strips, int length, Part part, Machine machine, Consumer<float[]> result) {
         var sums = new float[chunks][];
         Arrays.setAll(sums, _ -> machine.buffers().take(length));
         if (strips == 0) {

@@ -172,14 +172,20 @@ final class DenseCorrelator implements Correlator {
     /// the one before.
     private void multiply(
             int positions, float[] a, int base, float[] panels, int at, int from, int end, float[] y, int to) {
-        int width = tile.columns(), rows = tile.rows(), length = c.terms() * width;
-        int block = length * (end - from) <= SMALL ? rows : positions;
+        int width = tile.columns(), rows = tile.rows(), length = c.terms() * width, pitch = c.outPixel();
+        boolean small = length * (end - from) <= SMALL;
+        int block = small ? rows : positions;
         for (int first = 0; first < positions; first += block) {
-            for (int o = from; o < end; o++) {
+            for (int o = from, some; o < end; o += some) {
+                some = small && end - o > 1 ? 2 : 1;
                 for (int next = first; next < Math.min(first + block, positions); next += rows) {
-                    int row = Math.min(next, positions - rows), sum = to + row * c.outPixel() + o * width;
-                    tile.multiply(
-                            c.terms(), a, starts, row, base, panels, at + o * length, y, sum, c.outPixel(), false);
+                    int row = Math.min(next, positions - rows), sum = to + row * pitch + o * width;
+                    int panel = at + o * length;
+                    if (some == 2) {
+                        tile.multiplyTwo(c.terms(), a, starts, row, base, panels, panel, y, sum, pitch);
+                    } else {
+                        tile.multiply(c.terms(), a, starts, row, base, panels, panel, y, sum, pitch, false);
+                    }
                 }
             }
         }

@@ -37,6 +37,25 @@ interface Tile {
             int pitch,
             boolean add);
 
+    /// [#multiply] by two panels that follow each other, for results that go straight to memory.
+    ///
+    /// @param panels `[2, length, columns]` from `at`
+    /// @param sums   `[rows, 2 · columns]` from `to`, rows being `pitch` apart; written
+    default void multiplyTwo(
+            int length,
+            float[] a,
+            int[] rows,
+            int first,
+            int shift,
+            float[] panels,
+            int at,
+            float[] sums,
+            int to,
+            int pitch) {
+        multiply(length, a, rows, first, shift, panels, at, sums, to, pitch, false);
+        multiply(length, a, rows, first, shift, panels, at + length * columns(), sums, to + columns(), pitch, false);
+    }
+
     /// Adds up outer products: `sums[i, j] = Σ_k a[at + k·strideA + i] · b[bt + k·strideB + j]`.
     ///
     /// What is summed over is the outermost axis of both operands: for the gradient of weights the pixels, whose

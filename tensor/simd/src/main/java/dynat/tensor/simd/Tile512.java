@@ -49,6 +49,92 @@ final class Tile512 implements Tile {
         sum(length, a, r0, r1, r2, r3, r4, r5, r6, r7, 1, panel, at, COLUMNS, sums, to, pitch, add);
     }
 
+    /// Four rows at a time, so that a row of sums is written from end to end: memory that no cache holds takes it in
+    /// while the next ones are formed. In pieces of half a row it did not: a stem's batch of 128, 33 MB of results,
+    /// took a tenth to a fifth longer.
+    @Override
+    public void multiplyTwo(
+            int length,
+            float[] a,
+            int[] rows,
+            int first,
+            int shift,
+            float[] panels,
+            int at,
+            float[] sums,
+            int to,
+            int pitch) {
+        for (int i = 0; i < ROWS; i += 4) {
+            fourRows(length, a, rows, first + i, shift, panels, at, sums, to + i * pitch, pitch);
+        }
+    }
+
+    private static void fourRows(
+            int length,
+            float[] a,
+            int[] rows,
+            int first,
+            int shift,
+            float[] panels,
+            int at,
+            float[] sums,
+            int to,
+            int pitch) {
+        int bt = at + length * COLUMNS;
+        int r0 = rows[first] + shift;
+        int r1 = rows[first + 1] + shift;
+        int r2 = rows[first + 2] + shift;
+        int r3 = rows[first + 3] + shift;
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector s0 = zero, t0 = zero, u0 = zero, v0 = zero;
+        FloatVector s1 = zero, t1 = zero, u1 = zero, v1 = zero;
+        FloatVector s2 = zero, t2 = zero, u2 = zero, v2 = zero;
+        FloatVector s3 = zero, t3 = zero, u3 = zero, v3 = zero;
+        for (int k = 0; k < length; k++) {
+            int left = at + k * COLUMNS, right = bt + k * COLUMNS;
+            FloatVector p = FloatVector.fromArray(SPECIES, panels, left);
+            FloatVector q = FloatVector.fromArray(SPECIES, panels, left + LANES);
+            FloatVector m = FloatVector.fromArray(SPECIES, panels, right);
+            FloatVector n = FloatVector.fromArray(SPECIES, panels, right + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[r0 + k]);
+            s0 = x0.fma(p, s0);
+            t0 = x0.fma(q, t0);
+            u0 = x0.fma(m, u0);
+            v0 = x0.fma(n, v0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[r1 + k]);
+            s1 = x1.fma(p, s1);
+            t1 = x1.fma(q, t1);
+            u1 = x1.fma(m, u1);
+            v1 = x1.fma(n, v1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[r2 + k]);
+            s2 = x2.fma(p, s2);
+            t2 = x2.fma(q, t2);
+            u2 = x2.fma(m, u2);
+            v2 = x2.fma(n, v2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[r3 + k]);
+            s3 = x3.fma(p, s3);
+            t3 = x3.fma(q, t3);
+            u3 = x3.fma(m, u3);
+            v3 = x3.fma(n, v3);
+        }
+        s0.intoArray(sums, to);
+        t0.intoArray(sums, to + LANES);
+        u0.intoArray(sums, to + 2 * LANES);
+        v0.intoArray(sums, to + 3 * LANES);
+        s1.intoArray(sums, to + pitch);
+        t1.intoArray(sums, to + pitch + LANES);
+        u1.intoArray(sums, to + pitch + 2 * LANES);
+        v1.intoArray(sums, to + pitch + 3 * LANES);
+        s2.intoArray(sums, to + 2 * pitch);
+        t2.intoArray(sums, to + 2 * pitch + LANES);
+        u2.intoArray(sums, to + 2 * pitch + 2 * LANES);
+        v2.intoArray(sums, to + 2 * pitch + 3 * LANES);
+        s3.intoArray(sums, to + 3 * pitch);
+        t3.intoArray(sums, to + 3 * pitch + LANES);
+        u3.intoArray(sums, to + 3 * pitch + 2 * LANES);
+        v3.intoArray(sums, to + 3 * pitch + 3 * LANES);
+    }
+
     @Override
     public void outer(
             int length,

@@ -11,7 +11,9 @@ import java.util.Arrays;
 /// products never leave the second-level cache.
 ///
 /// Where there are few strips, or filters too many for the cache, the threads share the squares' values and divide the
-/// panels among them; otherwise each has strips of its own. Sums are the same either way.
+/// panels among them, and where even panels are fewer than threads, the products of a panel; otherwise each has strips
+/// of
+/// its own. Sums are the same either way.
 final class WinogradCorrelator implements Correlator {
     /// Fewer channels are not worth the transformations.
     private static final int CHANNELS = 32;
@@ -20,6 +22,8 @@ final class WinogradCorrelator implements Correlator {
     /// Filters that the caches hold while strip after strip passes by, and values that threads share at once, in
     /// numbers.
     private static final int CACHED = 4 << 20, SHARED = 8 << 20;
+    /// How many of a panel's 36 products are a task where panels are few.
+    private static final int PART = 9;
 
     private final Correlation c;
     private final Tile tile;
@@ -163,13 +167,31 @@ final class WinogradCorrelator implements Correlator {
             for (int from = 0; from < tasks; from += round) {
                 int first = from, now = Math.min(round, tasks - from);
                 values(first, now, values);
-                machine.workers().run(now * filters.panels(), index -> {
+                int all = now * filters.panels();
+                if (all < machine.workers().threads()) {
+                    divided(first, now, values, panels);
+                    continue;
+                }
+                machine.workers().run(all, index -> {
                     int task = first + index % now, panel = index / now;
                     int filter = filters.at(task % c.groups(), panel);
                     panel(task, panel, values, (task - first) * length, panels, filter);
                 });
             }
             machine.buffers().give(values);
+        }
+
+        /// The same, where threads are more than panels: first all products, then all results.
+        private void divided(int first, int now, float[] values, float[] panels) {
+            int all = now * filters.panels(), parts = Winograd.SQUARE / PART, each = productsLength();
+            float[] products = machine.buffers().take(all * each);
+            machine.workers().run(all * parts, index -> {
+                int panel = index / parts / now, task = first + index / parts % now, from = index % parts * PART;
+                int filter = filters.at(task % c.groups(), panel), at = (task - first) * length;
+                products(task, from, from + PART, values, at, panels, filter, products, index / parts * each);
+            });
+            machine.workers().run(all, index -> results(first + index % now, index / now, products, index * each));
+            machine.buffers().give(products);
         }
 
         /// Whether there are enough panels that each can be packed by the thread that multiplies with it.
@@ -212,15 +234,21 @@ final class WinogradCorrelator implements Correlator {
 
         /// One panel of outputs of a strip, whose values lie from `at` and the filters from `from`.
         private void panel(int task, int panel, float[] values, int at, float[] panels, int from) {
+            float[] products = Scratch.floats(Scratch.Use.SUMS, productsLength());
+            products(task, 0, Winograd.SQUARE, values, at, panels, from, products, 0);
+            results(task, panel, products, 0);
+        }
+
+        /// From products that lie from `at` to what is stored of one panel of a strip.
+        private void results(int task, int panel, float[] products, int at) {
             var strip = strips.strip(task / c.groups(), images);
             int group = task % c.groups(), down = Math.ceilDiv(strip.rows(), Winograd.SIDE), width = tile.columns();
-            float[] products = products(strip.images() * down * across, values, at, panels, from);
             int line = Winograd.SIDE * across * width, output = panel * width;
             float[] half = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * line);
             float[] results = Scratch.floats(Scratch.Use.STRIP, Winograd.SIDE * line);
             for (int n = 0; n < strip.images(); n++) {
                 for (int i = 0; i < down; i++) {
-                    results(products, (n * down + i) * across * width, half, results);
+                    results(products, at + (n * down + i) * across * width, half, results);
                     for (int r = 0; r < Math.min(Winograd.SIDE, strip.rows() - Winograd.SIDE * i); r++) {
                         int row = strip.row() + Winograd.SIDE * i + r;
                         store(results, r * line, strip.image() + n, row, group, output);
@@ -233,19 +261,31 @@ final class WinogradCorrelator implements Correlator {
             finish.stored(task / c.groups(), y, first, positions, group * c.outputs() + output, filled);
         }
 
-        /// `[36, square, lane]` of some squares.
-        private float[] products(int count, float[] values, int at, float[] panels, int from) {
-            int width = tile.columns();
-            float[] products = Scratch.floats(Scratch.Use.SUMS, Winograd.SQUARE * squares * width);
-            for (int i = 0; i < Winograd.SQUARE; i++) {
+        private int productsLength() {
+            return Winograd.SQUARE * squares * tile.columns();
+        }
+
+        /// Those of `[36, square, lane]` that are of the values from `first` to below `end`.
+        private void products(
+                int task,
+                int first,
+                int end,
+                float[] values,
+                int at,
+                float[] panels,
+                int from,
+                float[] products,
+                int to) {
+            var strip = strips.strip(task / c.groups(), images);
+            int count = strip.images() * Math.ceilDiv(strip.rows(), Winograd.SIDE) * across, width = tile.columns();
+            for (int i = first; i < end; i++) {
                 for (int square = 0; square < count; square += tile.rows()) {
                     int shift = at + i * plane, filter = from + i * c.channels() * width;
-                    int to = (i * squares + square) * width;
+                    int sum = to + (i * squares + square) * width;
                     tile.multiply(
-                            c.channels(), values, starts, square, shift, panels, filter, products, to, width, false);
+                            c.channels(), values, starts, square, shift, panels, filter, products, sum, width, false);
                 }
             }
-            return products;
         }
 
         /// `[4, 4, square, lane]` of a row of squares: their positions by row and column of the square.

@@ -9,7 +9,9 @@ import java.util.Arrays;
 /// and in the end turned into nine taps.
 ///
 /// The sums of small filters are formed for several chunks of bands apart, each by one thread; what two threads share
-/// goes from one's cache to the other's, and that can take longer than the arithmetic. Large filters have sums too many
+/// goes from one's cache to the other's, and that can take longer than the arithmetic. Where threads are more than
+/// chunks, each takes a panel of outputs of a chunk, and makes the chunk's values anew. Large filters have sums too
+/// many
 /// for that: there the threads share out bands, then panels of outputs, or values and panels where these are few.
 final class WinogradGradient implements WeightGradient {
     /// The most squares that are multiplied at once: their cotangents stay in the first-level cache. How an image is
@@ -135,20 +137,22 @@ final class WinogradGradient implements WeightGradient {
             values.give(machine.buffers());
         }
 
-        /// A thread takes a chunk of bands from pixels to sums, and shares nothing meanwhile.
+        /// A thread takes a chunk of bands from pixels to sums, all of them or a panel's, and shares nothing meanwhile.
         private void apart() {
-            int chunk = Math.ceilDiv(count, Math.min(chunks, count));
+            int chunk = Math.ceilDiv(count, Math.min(chunks, count)), all = Math.ceilDiv(count, chunk);
+            int parts = 2 * machine.workers().threads() > all ? panels() : 1;
             Chunks.sum(
-                    1,
-                    Math.ceilDiv(count, chunk),
+                    parts,
+                    all,
+                    all,
                     panels() * panelLength(),
-                    (_, index, sums, first) -> {
+                    (part, index, sums, first) -> {
                         var values = Values.scratch(WinogradGradient.this, run);
                         int from = index * chunk, end = Math.min(from + chunk, count);
                         for (int n = from; n < end; n += run) {
                             int now = Math.min(run, end - n);
                             make(values, n, now);
-                            for (int task = 0; task < Winograd.SQUARE * panels(); task++) {
+                            for (int task = part; task < Winograd.SQUARE * panels(); task += parts) {
                                 multiply(values, now, task, sums, n > from || !first);
                             }
                         }

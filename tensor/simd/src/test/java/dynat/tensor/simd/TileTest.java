@@ -1,5 +1,6 @@
 package dynat.tensor.simd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -27,6 +28,23 @@ class TileTest {
                 check(tile, a, left, panel, right, before, sums, pitch, add);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256, 512})
+    void twoPanelsGiveTheBitsOfEach(int bits) {
+        var tile = Machine.of(bits, 1).tile();
+        int width = tile.columns(), pitch = 2 * width + 3;
+        float[] a = Samples.numbers(1, 400), panels = Samples.numbers(2, (2 * LENGTH + 1) * width);
+        var rows = new int[tile.rows() + 2];
+        Arrays.setAll(rows, i -> (31 * i + 5) % 300);
+        float[] sums = Samples.numbers(3, 5 + tile.rows() * pitch), each = sums.clone();
+        tile.multiplyTwo(LENGTH, a, rows, 2, 9, panels, width, sums, 5, pitch);
+        for (int o = 0; o < 2; o++) {
+            int panel = (1 + o * LENGTH) * width;
+            tile.multiply(LENGTH, a, rows, 2, 9, panels, panel, each, 5 + o * width, pitch, false);
+        }
+        assertArrayEquals(each, sums);
     }
 
     @ParameterizedTest
