@@ -21,7 +21,8 @@ import java.util.List;
 /// pieces, so Newton's steps end on the exact one; all images of a batch take them together.
 ///
 /// The changes of a result add up to no more than the radius and its millionth part on a device that computes in float,
-/// and half a unit in the last place of each changed number, at most 3e-8; in double the figures are 1e-15 and 6e-17.
+/// and for each changed number half a unit in the last place of it and of `α`: at most 9e-8 where no change is above 2,
+/// 3e-8 where all are small. In double the figures are 1e-15, 2e-16 and 6e-17.
 ///
 /// Paper: Croce and Hein, 2021, "Mind the box: l1-APGD for sparse adversarial attacks on image classifiers".
 ///

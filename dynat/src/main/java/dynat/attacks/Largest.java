@@ -5,6 +5,7 @@ import static dynat.tensor.Formula.ZERO;
 import static dynat.tensor.Formula.input;
 import static dynat.tensor.Formula.where;
 
+import dynat.tensor.DType;
 import dynat.tensor.Formula;
 import dynat.tensor.Reduction;
 import dynat.tensor.Shape;
@@ -15,14 +16,14 @@ import java.util.List;
 /// Which entries of each image are the largest in magnitude, those equal to the last one with it; zeros never are.
 ///
 /// All images look for the bound together: each round counts, in one pass, how many entries reach a guess, and guesses
-/// again between the two that are known to be too low and too high. The few images that this does not settle, as where
-/// entries are equal, are sorted. So it is exact, and the same whatever the guesses were.
+/// again between the two that are known to be too low and too high. Where this has not met the number, as where entries
+/// are equal, the few that lie between the two are sorted. So it is exact, and the same whatever the guesses were.
 ///
 /// @param least  `[N]` bounds: an entry is among the largest if its magnitude is no less and it is not 0
 /// @param counts `[N]` how many are
 record Largest(double[] least, double[] counts) {
 
-    private static final int ROUNDS = 16;
+    private static final int ROUNDS = 5;
     private static final Formula SIZE = input(0).abs();
     private static final Formula NOT_ZERO = where(input(0), ONE, ZERO);
     private static final Formula REACHES = where(SIZE.less(input(1)), ZERO, NOT_ZERO);
@@ -36,11 +37,13 @@ record Largest(double[] least, double[] counts) {
         double[] high = Tensor.reduce("apgd", Reduction.MAX, each, List.of(SIZE), x)
                 .getFirst()
                 .toDoubles();
+        Arrays.setAll(high, n -> Math.nextUp(high[n])); // that no entry reaches
         double[] highCount = new double[kept.length];
         int[] open = Batches.positions(kept.length, n -> counts[n] > kept[n]);
         for (int round = 0; round < ROUNDS && open.length > 0; round++) {
             for (int n : open) {
-                least[n] = guess(low[n], high[n], lowCount[n], highCount[n], kept[n], round);
+                double guess = guess(low[n], high[n], lowCount[n], highCount[n], kept[n], round);
+                least[n] = x.dtype() == DType.F64 ? guess : (float) guess; // as the device sees it
             }
             double[] found = Tensor.sum(each, REACHES, x, Batches.each(least)).toDoubles();
             for (int n : open) {
@@ -55,8 +58,14 @@ record Largest(double[] least, double[] counts) {
             }
             open = Arrays.stream(open).filter(n -> counts[n] != kept[n]).toArray();
         }
-        for (int n : open) {
-            sort(x, n, kept[n], least, counts);
+        double[] rest = open.length == 0 ? new double[0] : Batches.rows(x, open).toDoubles();
+        for (int i = 0; i < open.length; i++) {
+            int n = open[i], size = rest.length / open.length;
+            double[] between = between(rest, i * size, (i + 1) * size, low[n], high[n]);
+            double bound = between[between.length - (int) (kept[n] - highCount[n])];
+            least[n] = bound;
+            counts[n] = highCount[n]
+                    + Arrays.stream(between).filter(entry -> entry >= bound).count();
         }
         return new Largest(least, counts);
     }
@@ -69,13 +78,17 @@ record Largest(double[] least, double[] counts) {
         return low + part * (high - low);
     }
 
-    private static void sort(Tensor x, int image, int kept, double[] least, double[] counts) {
-        double[] sizes = Arrays.stream(Batches.rows(x, image).toDoubles())
-                .map(Math::abs)
-                .sorted()
-                .toArray();
-        double bound = sizes[sizes.length - kept];
-        least[image] = bound;
-        counts[image] = Arrays.stream(sizes).filter(size -> size >= bound).count();
+    /// The magnitudes from `low` below `high`, rising.
+    private static double[] between(double[] all, int from, int to, double low, double high) {
+        var between = new double[to - from];
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            double size = Math.abs(all[i]);
+            if (!(size < low) && !(size >= high)) {
+                between[count++] = size;
+            }
+        }
+        Arrays.sort(between, 0, count);
+        return Arrays.copyOf(between, count);
     }
 }
