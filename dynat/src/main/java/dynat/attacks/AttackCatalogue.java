@@ -10,15 +10,31 @@ import java.util.stream.Collectors;
 public final class AttackCatalogue {
     private AttackCatalogue() {}
 
-    private static final List<Norm> LINF = List.of(Norm.LINF), ALL = List.of(Norm.LINF, Norm.L2, Norm.L1);
+    private static final List<Norm> LINF_AND_L2 = List.of(Norm.LINF, Norm.L2);
+    private static final List<Norm> ALL = List.of(Norm.LINF, Norm.L2, Norm.L1);
+    private static final int STEPS = 10; // of the papers, where an attack's name does not say them
 
     /// What can be asked for; PGD with any number of steps ([#entry]), here with 20.
     public static final List<Entry> ENTRIES = List.of(
             new Entry("clean", ALL, (_, _) -> new Clean()),
-            new Entry("fgsm", LINF, (_, radius) -> new Fgsm(radius)),
+            new Entry("fgsm", ALL, (norm, radius) -> new Fgsm(norm.ball(radius), Targets.NONE)),
+            new Entry("bim", ALL, (norm, radius) -> new Bim(norm.ball(radius), radius / 4, STEPS, Targets.NONE)),
+            pgd(20),
+            new Entry(
+                    "mifgsm",
+                    ALL,
+                    (norm, radius) -> new MiFgsm(norm.ball(radius), radius / STEPS, STEPS, 1, Targets.NONE)),
+            new Entry("dim", ALL, (norm, radius) -> new Dim(norm.ball(radius), radius / STEPS, STEPS, 1, 0.9, 0.5)),
+            new Entry("tifgsm", ALL, (norm, radius) -> new TiFgsm(norm.ball(radius), radius / STEPS, STEPS, 1, 15)),
+            new Entry("tpgd", LINF_AND_L2, (norm, radius) -> new Tpgd(norm.ball(radius), radius / 4, STEPS)),
+            new Entry("apgd-ce", ALL, (norm, radius) -> Apgd.standard(norm, radius, Loss.CE)),
+            new Entry("apgd-dlr", ALL, (norm, radius) -> Apgd.standard(norm, radius, Loss.DLR)),
+            new Entry("apgd-t", ALL, (norm, radius) -> ApgdTargeted.standard(norm, radius)),
             new Entry("fab", ALL, (norm, radius) -> new Fab(norm, radius, FabSettings.STANDARD)),
             new Entry("fab-t", ALL, (norm, radius) -> new FabTargeted(norm, radius, 9, FabSettings.STANDARD)),
-            pgd(20));
+            new Entry("gaussian", ALL, (norm, radius) -> new GaussianNoise(norm.ball(radius), 1)),
+            new Entry("uniform", ALL, (norm, radius) -> new UniformNoise(norm.ball(radius), 1)),
+            new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)));
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()
@@ -67,7 +83,9 @@ public final class AttackCatalogue {
 
     /// Steps of a quarter of the radius (2/255 in a ball of 8/255) from a uniform start.
     private static Entry pgd(int steps) {
-        return new Entry("pgd" + steps, LINF, (_, radius) -> new Pgd(radius, radius / 4, steps, Start.UNIFORM));
+        Factory factory = (norm, radius) ->
+                new Pgd(norm.ball(radius), radius / 4, steps, Start.UNIFORM, Loss.CE, 1, Targets.NONE);
+        return new Entry("pgd" + steps, ALL, factory);
     }
 
     /// What is called `name`.

@@ -1,14 +1,19 @@
 package dynat.tests.attacks;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
+import dynat.attacks.AttackCatalogue;
 import dynat.attacks.Clean;
+import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
 import dynat.autograd.Variable;
 import dynat.autograd.ops.CrossEntropy;
-import dynat.tests.attacks.AttackProperties.Bounded;
+import dynat.nn.Pass;
+import dynat.tests.attacks.Contract.Bounded;
 import dynat.tests.parity.Backends;
 import dynat.tests.walks.Walk;
 import java.lang.invoke.MethodHandles;
@@ -32,30 +37,56 @@ class AddAnAttackTest {
             "dynat.tensor.Shape",
             "dynat.tensor.Tensor");
 
-    private static Class<?> randomCorner;
+    private static Class<?> randomCorner, named;
 
     @BeforeAll
     static void compile(@TempDir Path folder) throws Exception {
-        var java = Walk.through("add-an-attack.md").own("record RandomCorner");
-        randomCorner = MethodHandles.privateLookupIn(Pgd.class, MethodHandles.lookup())
-                .defineClass(Walk.compile(folder, "dynat.attacks", IMPORTS, "RandomCorner", java));
+        var walk = Walk.through("add-an-attack.md");
+        var attacks = MethodHandles.privateLookupIn(Pgd.class, MethodHandles.lookup());
+        randomCorner = attacks.defineClass(
+                Walk.compile(folder, "dynat.attacks", IMPORTS, "RandomCorner", walk.own("record RandomCorner")));
+        var named = "interface Named { AttackCatalogue.Entry ENTRY = %s; }"
+                .formatted(walk.own("new Entry(\"corners\"").strip().replaceAll(",$", ""));
+        AddAnAttackTest.named = attacks.defineClass(Walk.compile(
+                folder,
+                "dynat.attacks",
+                List.of("dynat.attacks.AttackCatalogue.Entry", "java.util.List"),
+                "Named",
+                named));
     }
 
     private static Bounded attack(double radius) throws ReflectiveOperationException {
-        return new Bounded(
-                (Attack) randomCorner.getConstructor(double.class, int.class).newInstance(radius, 4), radius);
+        var attack =
+                (Attack) randomCorner.getConstructor(double.class, int.class).newInstance(radius, 4);
+        return new Bounded(attack, Norm.LINF, radius);
     }
 
     @Test
     void keepsTheContract() throws Exception {
-        var contract = new AttackProperties();
         for (double radius : new double[] {0, 0.031, 0.3}) {
             var attack = attack(radius);
-            contract.staysInTheBallAndIsAnImage(attack, 1);
-            contract.isTheSameInAnyBatch(attack, 2);
-            contract.isTheSameForTheSameDrawsAndAnyThreads(attack, 3);
-            contract.leavesWeightsAndRunningStatisticsAsTheyWere(attack, 4, true);
+            Contract.staysInTheBallAndIsAnImage(attack, 1);
+            Contract.isTheSameInAnyBatch(attack, 2);
+            Contract.isTheSameForTheSameDrawsAndAnyThreads(attack, 3);
+            Contract.leavesWeightsAndRunningStatisticsAsTheyWere(attack, 4, Pass.ATTACK_TRAIN);
         }
+        Contract.givesTheImagesBack(attack(0), 5);
+    }
+
+    @Test
+    void hasANameInItsNorm() throws Exception {
+        var field = named.getField("ENTRY");
+        field.setAccessible(true);
+        var entry = (AttackCatalogue.Entry) field.get(null);
+        assertEquals("corners", entry.name());
+        assertEquals(
+                randomCorner.getConstructor(double.class, int.class).newInstance(0.1, 100),
+                entry.attack(Norm.LINF, 0.1));
+        var error = assertThrows(IllegalArgumentException.class, () -> entry.attack(Norm.L2, 0.1));
+        assertEquals("""
+                attacks: corners has no norm L2
+                    known   Linf
+                    fix:    choose Linf, or leave the attack out""", error.getMessage());
     }
 
     @Test
@@ -69,10 +100,9 @@ class AddAnAttackTest {
     }
 
     private static double loss(Attack attack) {
-        var f = AttackProperties.network(5);
-        var found = attack.perturb(
-                f, AttackProperties.images(5), AttackProperties.labels(), AttackProperties.draws(5), Progress.NONE);
-        return CrossEntropy.crossEntropy(f.logits(Variable.constant(found.images())), AttackProperties.labels())
+        var f = Contract.network(5);
+        var found = attack.perturb(f, Contract.images(5), Contract.labels(), Contract.draws(5), Progress.NONE);
+        return CrossEntropy.crossEntropy(f.logits(Variable.constant(found.images())), Contract.labels())
                 .value()
                 .item();
     }

@@ -17,6 +17,17 @@ public final class OnEjml implements InvocationInterceptor {
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
+        run(invocation);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(invocation);
+    }
+
+    private static void run(Invocation<Void> invocation) throws Throwable {
         var thrown = EJML.run(() -> {
             try (var _ = Scope.open("test")) {
                 invocation.proceed();

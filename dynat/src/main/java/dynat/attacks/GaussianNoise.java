@@ -1,0 +1,25 @@
+package dynat.attacks;
+
+import dynat.tensor.Draws;
+import dynat.tensor.Tensor;
+
+/// Normal noise, as much as the ball allows: in L∞ its standard deviation is the radius, and what exceeds the ball is
+/// cut; in L2 and L1 it is as long as the radius, before pixels are cut to `[0, 1]`. A baseline.
+///
+/// @param ball  where to stay
+/// @param tries how often to draw anew for an image that is not fooled, from 1
+public record GaussianNoise(Ball ball, int tries) implements Attack {
+
+    /// A number of tries that makes sense.
+    ///
+    /// @throws IllegalArgumentException for less than one
+    public GaussianNoise {
+        Noise.check("gaussian", tries);
+    }
+
+    @Override
+    public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
+        Noise.Source source = (x, own) -> Noise.added(ball, x, own.normal(x.shape(), 1));
+        return Noise.search(source, tries, f, clean, labels, draws, progress);
+    }
+}

@@ -1,0 +1,134 @@
+package dynat.tests.attacks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.attacks.Attack;
+import dynat.attacks.AttackCatalogue;
+import dynat.attacks.Clean;
+import dynat.attacks.Norm;
+import dynat.nn.Pass;
+import dynat.tests.attacks.Contract.Bounded;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every attack that can be asked for by name keeps the contract, in every norm that it has.
+class CatalogueTest {
+
+    /// Radii at which some of seven images of 6 x 6 are fooled, and others are not.
+    private static final Map<Norm, Double> RADII = Map.of(Norm.LINF, 0.05, Norm.L2, 0.2, Norm.L1, 0.8);
+
+    private static Stream<Bounded> attacks() {
+        return at(1);
+    }
+
+    private static Stream<Bounded> attacksOfRadiusZero() {
+        return at(0);
+    }
+
+    /// @param scale times the usual radii
+    private static Stream<Bounded> at(double scale) {
+        return AttackCatalogue.ENTRIES.stream()
+                .flatMap(entry -> entry.norms().stream()
+                        .map(norm ->
+                                bounded(entry.attack(norm, scale * RADII.get(norm)), norm, scale * RADII.get(norm))));
+    }
+
+    private static Bounded bounded(Attack attack, Norm norm, double radius) {
+        return new Bounded(attack, norm, attack instanceof Clean ? 0 : radius);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void staysInTheBallAndIsAnImage(Bounded bounded) {
+        Contract.staysInTheBallAndIsAnImage(bounded, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void isTheSameInAnyBatch(Bounded bounded) {
+        Contract.isTheSameInAnyBatch(bounded, 2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void isTheSameForTheSameDrawsAndAnyThreads(Bounded bounded) {
+        Contract.isTheSameForTheSameDrawsAndAnyThreads(bounded, 3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacksOfRadiusZero")
+    void radiusZeroGivesTheImagesBack(Bounded bounded) {
+        Contract.givesTheImagesBack(bounded, 4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void leavesWeightsAndRunningStatisticsAsTheyWere(Bounded bounded) {
+        Contract.leavesWeightsAndRunningStatisticsAsTheyWere(bounded, 5, Pass.EVAL);
+    }
+
+    @Test
+    void namesAreEachOfOneEntry() {
+        var names = new HashSet<String>();
+        for (var entry : AttackCatalogue.ENTRIES) {
+            assertTrue(names.add(entry.name()), entry.name());
+            assertEquals(
+                    entry.attack(entry.norms().getFirst(), 0.1),
+                    AttackCatalogue.named(entry.name(), entry.norms().getFirst(), 0.1));
+        }
+    }
+
+    @Test
+    void pgdTakesAnyNumberOfSteps() {
+        for (Norm norm : Norm.values()) {
+            var attack = AttackCatalogue.named("pgd7", norm, 0.5).toString();
+            assertTrue(attack.contains("steps=7"), attack);
+        }
+        for (String name : new String[] {"pgd", "pgd0", "pgd07", "pgd-1", "pgd100000", "PGD20", "pgdK"}) {
+            assertTrue(AttackCatalogue.entry(name).isEmpty(), name);
+        }
+    }
+
+    @Test
+    void aNameThatNobodyHas() {
+        var error = assertThrows(IllegalArgumentException.class, () -> AttackCatalogue.named("fgms", Norm.LINF, 0.1));
+        assertEquals("""
+                attacks: there is no attack "fgms"
+                    known   %s
+                    fix:    pass one of these""".formatted(AttackCatalogue.NAMES), error.getMessage());
+        assertTrue(
+                AttackCatalogue.NAMES.startsWith("clean, fgsm, bim, pgdK (such as pgd20), mifgsm, "),
+                AttackCatalogue.NAMES);
+    }
+
+    @Test
+    void aNormThatTheAttackDoesNotHave() {
+        var error = assertThrows(IllegalArgumentException.class, () -> AttackCatalogue.named("tpgd", Norm.L1, 0.1));
+        assertEquals("""
+                attacks: tpgd has no norm L1
+                    known   Linf, L2
+                    fix:    choose one of these norms, or leave the attack out""", error.getMessage());
+    }
+
+    @Test
+    void aRadiusThatIsNone() {
+        for (var entry : AttackCatalogue.ENTRIES) {
+            if (!entry.name().equals("clean")) {
+                var error = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> entry.attack(entry.norms().getFirst(), -0.1),
+                        entry.name());
+                assertEquals(
+                        "attack: the radius is -0.1\n    fix:    pass 0 or more, such as 8/255",
+                        error.getMessage(),
+                        entry.name());
+            }
+        }
+    }
+}
