@@ -4,7 +4,6 @@ import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
-import java.util.List;
 
 /// The fast adaptive boundary attack towards the classes that a classifier finds likeliest after the label, one after
 /// the other: [Fab] at the cost of one way back an iteration, however many classes there are.
@@ -38,22 +37,16 @@ public record FabTargeted(Norm norm, double radius, int targets, FabSettings set
         }
         try (var scope = Scope.open("fab-t")) {
             Tensor logits = f.logits(Variable.constant(clean)).value();
-            int most = Math.min(targets, logits.shape().dim(1) - 1);
+            var few = new FewClasses(logits.shape().dim(1));
+            int most = few.targets(targets);
             var ranking = new Ranking(logits);
             try (var search = new FabSearch(f, norm, radius, settings, clean, labels, logits.argmax())) {
                 for (int target = 1; target <= most; target++) {
                     var boundary = new TargetBoundary(f, labels, ranking.classes(target + 1));
                     search.restarts(boundary, draws.at(target), progress, most * settings.restarts());
                 }
-                return search.adversary(scope, notes(most));
+                return search.adversary(scope, few.notes());
             }
         }
-    }
-
-    private List<String> notes(int most) {
-        return most == targets
-                ? List.of()
-                : List.of("%d targets were asked for and there are %d other classes: %d were used"
-                        .formatted(targets, most, most));
     }
 }

@@ -98,7 +98,6 @@ class AttackProperties {
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
                 new SaltAndPepper(ball, steps),
-                new SquareAttack(norm, radius, 5 * steps, 0.8, 1, Loss.MARGIN, false),
                 AutoAttack.custom(List.of(
                         new Member("uniform", new UniformNoise(ball, steps)),
                         new Member("bim", new Bim(ball, stride, steps, Targets.NONE)))));

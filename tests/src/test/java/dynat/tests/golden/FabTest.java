@@ -1,10 +1,5 @@
 package dynat.tests.golden;
 
-import static dynat.autograd.ops.Add.add;
-import static dynat.autograd.ops.Flatten.flatten;
-import static dynat.autograd.ops.Linear.linear;
-import static dynat.autograd.ops.Multiply.multiply;
-import static dynat.autograd.ops.Tanh.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.attacks.Adversary;
 import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
-import dynat.attacks.Classifier;
 import dynat.attacks.Fab;
 import dynat.attacks.FabRuns;
 import dynat.attacks.FabSettings;
@@ -21,18 +15,20 @@ import dynat.attacks.Hyperplane;
 import dynat.attacks.Norm;
 import dynat.attacks.Upstream;
 import dynat.autograd.Variable;
-import dynat.nn.Checkpoint;
-import dynat.nn.Safetensors;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
+import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tests.Repository;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +42,9 @@ class FabTest {
     private static final Path FOLDER = Repository.root().resolve("tests/src/test/resources/golden");
     private static final JsonNode NORMS = json("fab/norms.json"), PROJECTIONS = json("fab/projections.json");
     private static final FabSettings SETTINGS = FabSettings.STANDARD.iterations(50);
+    private static final JsonNode AUTOATTACK = json("tiny/autoattack.json");
+    private static final TinyNetwork TINY = tiny();
+    private static final Map<Norm, Double> EPS = Map.of(Norm.LINF, 0.01, Norm.L2, 0.13, Norm.L1, 1.0);
     private static final int POINTS = 6;
     private static final double TOLERANCE = 1e-8, PROJECTION_TOLERANCE = 1e-10;
 
@@ -58,9 +57,8 @@ class FabTest {
         int size = points.shape().dim(1);
         var excess = new double[b.length];
         Arrays.setAll(excess, n -> dot(normals, points.values(), n) - b[n]);
-        double[] way = EJML.run(() -> new Hyperplane(images(normals), excess)
-                .from(norm, images(points))
-                .toDoubles());
+        double[] way = EJML.run(() ->
+                new Hyperplane(rows(normals), excess).from(norm, rows(points)).toDoubles());
         assertArrayEquals(expected.values(), way, PROJECTION_TOLERANCE);
         for (int n = 0; n < b.length; n++) {
             assertEquals(residuals[n], excess[n] + dot(normals, way, n), PROJECTION_TOLERANCE, "plane " + n);
@@ -79,91 +77,113 @@ class FabTest {
 
     @ParameterizedTest
     @EnumSource
-    void untargeted(Norm norm) throws IOException {
+    void untargeted(Norm norm) {
         check(new Fab(norm, Double.POSITIVE_INFINITY, SETTINGS), norm, "fab_untargeted_" + norm);
     }
 
     /// @return the images found
-    private static double[] check(Attack attack, Norm norm, String key) throws IOException {
+    private static double[] check(Attack attack, Norm norm, String key) {
         JsonNode expected = NORMS.get(key);
-        Npy images = npy("tiny/images_f64.npy").first(POINTS);
-        int[] labels = npy("tiny/labels.npy").first(POINTS).toInts();
         return EJML.run(() -> {
-            Tensor clean = Tensor.of(images.shape(), images.values());
-            Adversary found = attack.perturb(network(), clean, labels, new Upstream(5), Progress.NONE);
+            Tensor clean = images(POINTS);
+            int[] labels = Arrays.copyOf(TINY.labels(), POINTS);
+            Adversary found = attack.perturb(TINY.network(), clean, labels, new Upstream(5), Progress.NONE);
             double[] norms = norm.of(found.images().minus(clean)).toDoubles();
             assertArrayEquals(numbers(expected.get("norms")), norms, TOLERANCE);
-            int[] answers =
-                    network().logits(Variable.constant(found.images())).value().argmax();
-            assertArrayEquals(
-                    Arrays.stream(numbers(expected.get("pred")))
-                            .mapToInt(c -> (int) c)
-                            .toArray(),
-                    answers);
+            int[] answers = TINY.network()
+                    .logits(Variable.constant(found.images()))
+                    .value()
+                    .argmax();
+            int[] classes = Arrays.stream(numbers(expected.get("pred")))
+                    .mapToInt(c -> (int) c)
+                    .toArray();
+            assertArrayEquals(classes, answers);
             return found.images().toDoubles();
         });
     }
 
     @ParameterizedTest
     @EnumSource
-    void fromRandomImages(Norm norm) throws IOException {
+    void fromRandomImages(Norm norm) {
         double[] expected = numbers(NORMS.get("fabt_rank2_" + norm + "_rs1").get("norms"));
-        Npy all = npy("tiny/images_f64.npy").first(POINTS);
-        int[] labels = npy("tiny/labels.npy").first(POINTS).toInts();
         int[] right = IntStream.range(0, POINTS).filter(n -> expected[n] > 0).toArray();
         assertArrayEquals(new int[] {0, 1, 2, 4, 5}, right);
-        int size = all.values().length / POINTS;
-        double[] pixels = Arrays.stream(right)
-                .mapToObj(n -> Arrays.copyOfRange(all.values(), n * size, (n + 1) * size))
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
         double[] norms = EJML.run(() -> FabRuns.norms(
                 norm,
-                switch (norm) {
-                    case LINF -> 0.01;
-                    case L2 -> 0.13;
-                    case L1 -> 1;
-                },
+                EPS.get(norm),
                 SETTINGS,
-                network(),
-                Tensor.of(all.shape().with(0, right.length), pixels),
-                Arrays.stream(right).map(n -> labels[n]).toArray(),
+                TINY.network(),
+                imagesAt(right),
+                Arrays.stream(right).map(n -> TINY.labels()[n]).toArray(),
                 new Upstream(5)));
         assertArrayEquals(Arrays.stream(right).mapToDouble(n -> expected[n]).toArray(), norms, TOLERANCE);
+    }
+
+    /// As the official AutoAttack runs it by itself; with our draws, for which images leave earlier, nothing is lost.
+    @ParameterizedTest
+    @EnumSource
+    void foolsThoseThatTheOfficialOneFools(Norm norm) {
+        String flags = AUTOATTACK
+                .get(norm + "_individual")
+                .get("attacks")
+                .get("fab-t")
+                .get("flags")
+                .asString();
+        for (Draws draws : List.of(new Upstream(0), Draws.of(0, "fab-t"))) {
+            String survive = EJML.run(() -> {
+                Tensor clean = images(TINY.labels().length);
+                var found = new FabTargeted(norm, EPS.get(norm), 9, FabSettings.STANDARD.stopWhenFound())
+                        .perturb(TINY.network(), clean, TINY.labels(), draws, Progress.NONE);
+                boolean[] fools = found.fools(TINY.network(), TINY.labels());
+                return IntStream.range(0, fools.length)
+                        .mapToObj(n -> fools[n] ? "0" : "1")
+                        .collect(Collectors.joining());
+            });
+            assertEquals(flags, survive, draws.getClass().getSimpleName());
+        }
     }
 
     /// The images that it gets wrong from the start are those that the reference says.
     @ParameterizedTest
     @EnumSource
-    void imagesThatAreWrongFromTheStartAreLeftAlone(Norm norm) throws IOException {
-        Npy images = npy("tiny/images_f64.npy");
-        int[] labels = npy("tiny/labels.npy").toInts();
+    void imagesThatAreWrongFromTheStartAreLeftAlone(Norm norm) {
         var left = EJML.run(() -> {
-            Tensor clean = Tensor.of(images.shape(), images.values());
             var attack = new FabTargeted(norm, Double.POSITIVE_INFINITY, 1, SETTINGS.iterations(1));
-            var found = attack.perturb(network(), clean, labels, new Upstream(5), Progress.NONE);
-            return IntStream.range(0, labels.length)
-                    .filter(n -> found.queries()[n] == 1)
+            int[] queries = attack.perturb(
+                            TINY.network(), images(TINY.labels().length), TINY.labels(), new Upstream(5), Progress.NONE)
+                    .queries();
+            return IntStream.range(0, queries.length)
+                    .filter(n -> queries[n] == 1)
                     .toArray();
         });
         assertArrayEquals(new int[] {3, 17, 29}, left);
     }
 
-    private static Classifier network() {
-        Map<String, Safetensors.Entry> values =
-                Checkpoint.read(FOLDER.resolve("tiny/model.safetensors")).values();
-        var fc1 = values.get("fc1.weight");
-        Variable w1 = weight(fc1), b1 = weight(values.get("fc1.bias"));
-        Variable w2 = weight(values.get("fc2.weight")), b2 = weight(values.get("fc2.bias"));
-        Variable shift = Variable.constant(Tensor.scalar(-0.5)), scale = Variable.constant(Tensor.scalar(4));
-        return x -> linear(tanh(linear(multiply(add(flatten(x), shift), scale), w1, b1)), w2, b2);
+    private static Tensor images(int first) {
+        return imagesAt(IntStream.range(0, first).toArray());
     }
 
-    private static Variable weight(Safetensors.Entry entry) {
-        return Variable.constant(Tensor.of(entry.shape(), entry.toDoubles()));
+    private static Tensor imagesAt(int... rows) {
+        Npy all = TINY.images();
+        int size = all.values().length / all.shape().dim(0);
+        double[] pixels = Arrays.stream(rows)
+                .mapToObj(n -> Arrays.copyOfRange(all.values(), n * size, (n + 1) * size))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+        return Tensor.of(all.shape().with(0, rows.length), pixels);
     }
 
-    private static Tensor images(Npy rows) {
+    private static TinyNetwork tiny() {
+        return EJML.run(() -> {
+            try {
+                return TinyNetwork.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static Tensor rows(Npy rows) {
         return Tensor.of(new Shape(rows.shape().dim(0), rows.shape().dim(1), 1, 1), rows.values());
     }
 
