@@ -368,9 +368,10 @@ def main():
     parser.add_argument("--threads", type=int, default=1, metavar="N")
     parser.add_argument("--seconds", type=float, default=3, metavar="S", help="how long to measure each line")
     parser.add_argument("--only", default="", metavar="REGEX", help="only lines in whose name this is found")
+    parser.add_argument("--cpu", action="store_true", help="times are processor time, on one thread")
     parser.add_argument("--nhwc", action="store_true", help="images and weights lie channels last")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    torch.set_num_threads(1 if arguments.cpu else arguments.threads)
     torch.manual_seed(0)
     f = Network(safetensors(arguments.checkpoint), arguments.nhwc)
     x = torch.from_numpy(numpy.load(arguments.data.removeprefix("npy:").split(",")[0])[: arguments.batch])
@@ -388,11 +389,12 @@ def main():
 
 def measure(line, work, images, arguments):
     work()
+    now = time.process_time if arguments.cpu else time.perf_counter
     times, start = [], time.perf_counter()
     while len(times) < 2 or (time.perf_counter() - start < arguments.seconds and len(times) < 200):
-        began = time.perf_counter()
+        began = now()
         work()
-        times.append(time.perf_counter() - began)
+        times.append(now() - began)
     print(
         "%s batch=%d threads=%d median_ms=%.3f min_ms=%.3f"
         % (line, images, arguments.threads, 1e3 * statistics.median(times), 1e3 * min(times)),

@@ -30,7 +30,7 @@ record SquarePattern(int side, double[] values, boolean standing) {
     private static void hill(double[] values, int top, int height, int width, double sign, Norm norm) {
         int rounds = Math.max(height / 2 + 1, width / 2 + 1);
         for (int round = 0; round < rounds; round++) {
-            double weight = sign / Math.pow(round + 1, norm == Norm.L1 ? 4 : 2);
+            double square = (round + 1.0) * (round + 1), weight = sign / (norm == Norm.L1 ? square * square : square);
             int row = height / 2 - round, column = width / 2 - round;
             for (int i = Math.max(row, 0); i < Math.min(row + 2 * round + 1, height); i++) {
                 for (int j = Math.max(column, 0); j < Math.min(column + 2 * round + 1, width); j++) {

@@ -80,12 +80,17 @@ final class AttackBench implements Callable<Integer> {
     @Option(names = "--warm", paramLabel = "S", description = "How long to run each line before, ${DEFAULT-VALUE}.")
     private double warm = 5;
 
+    @Option(
+            names = "--cpu",
+            description = "Times are processor time, on one thread: for a machine that others use too.")
+    private boolean cpu;
+
     @Option(names = "--only", paramLabel = "REGEX", description = "Only lines in whose name this is found.")
     private Pattern only = Pattern.compile("");
 
     @Override
     public Integer call() {
-        Device here = Devices.choose(device, new Backend.Options(threads, ConvolutionAlgorithm.AUTO))
+        Device here = Devices.choose(device, new Backend.Options(cpu ? 1 : threads, ConvolutionAlgorithm.AUTO))
                 .device();
         here.run(() -> {
             System.out.printf(
@@ -101,7 +106,7 @@ final class AttackBench implements Callable<Integer> {
         ResNet network = network(Checkpoint.read(checkpoint));
         Tensor x = images();
         int[] labels = network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
-        var meter = new Meter(threads, false, seconds, warm, only, Double.NaN);
+        var meter = new Meter(threads, cpu, seconds, warm, only, Double.NaN);
         for (Norm norm : Norm.values()) {
             var ascent = new Ascent(norm, RADIUS, STEPS, 1, 0.75, false);
             var apgd = new Apgd(ascent, Loss.CE, 1, Apgd.Keep.FOOLING);
