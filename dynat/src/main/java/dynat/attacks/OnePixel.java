@@ -87,7 +87,7 @@ public record OnePixel(int pixels, Norm norm, double radius, int population, int
                     best[n] = search.best(n);
                 }
                 rows = Arrays.stream(rows).filter(n -> !search.there[n]).toArray();
-                progress.iteration(generation, generations, rows.length);
+                progress.iteration(generation + 1, generations + 1, rows.length);
             }
             return new Adversary(scope.keep(search.changed(best)), queries, List.of());
         }
