@@ -35,8 +35,11 @@ public sealed interface Ball permits LinfBall, L2Ball, L1Ball {
     /// @return      `[N, C, H, W]`
     Tensor sample(Tensor clean, Draws draws);
 
-    /// @return `radius`
-    /// @throws IllegalArgumentException if it is no radius
+    /// A radius, if it is one.
+    ///
+    /// @param radius in input units
+    /// @return       the same
+    /// @throws IllegalArgumentException if it is negative or not a number
     static double checked(double radius) {
         if (!(radius >= 0)) {
             throw new IllegalArgumentException(
