@@ -87,7 +87,7 @@ final class EvalProgress implements Listener {
         return stop.getAsBoolean();
     }
 
-    /// Such as `student apgd-t 2/4 [####......] 251/900 ETA 3:10 61/250 left, 54.30 % robust`.
+    /// Such as `student apgd-t 2/4 [####......] 251/900 ETA 3:10 61/250 left, robust 27.2 %`.
     private String bar(Moment at) {
         int full = (int) (BAR * at.fraction());
         return "%s %s%s [%s%s] %d/%d ETA %s %s"
@@ -122,8 +122,7 @@ final class EvalProgress implements Listener {
     }
 
     private static String survivors(Moment at) {
-        return "%d/%d left, %s robust"
-                .formatted(at.left(), at.batch(), Table.percent((double) at.robust() / at.total()));
+        return "%d/%d left, robust %.1f %%".formatted(at.left(), at.batch(), 100.0 * at.robust() / at.total());
     }
 
     private String radius(double radius) {

@@ -45,7 +45,7 @@ class EvalProgressTest {
     void onATerminalOneLineWithinAnAttack() {
         EvalProgress progress = progress(true, Mode.SEQUENTIAL, false);
         progress.iteration(moment());
-        assertEquals("\rstudent apgd-t 2/4 eps 2/2 [###.......] 450/900 ETA 2:30 61/250 left, 27.15 % robust", said());
+        assertEquals("\rstudent apgd-t 2/4 eps 2/2 [###.......] 450/900 ETA 2:30 61/250 left, robust 27.2 %", said());
         progress.iteration(moment());
         assertEquals(said().lastIndexOf('\r'), 0, "drawn again within a tenth of a second");
     }
@@ -56,7 +56,7 @@ class EvalProgressTest {
         progress.iteration(moment());
         assertEquals("", said(), "less than ten seconds have passed");
         assertEquals(
-                "student, eps 8/255: apgd-t 2/4, image 251 of 1000, iteration 450/900  ETA 2:30  61/250 left, 27.15 % robust",
+                "student, eps 8/255: apgd-t 2/4, image 251 of 1000, iteration 450/900  ETA 2:30  61/250 left, robust 27.2 %",
                 progress.plain(moment()));
     }
 
