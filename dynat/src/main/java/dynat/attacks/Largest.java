@@ -23,7 +23,7 @@ import java.util.List;
 /// @param counts `[N]` how many are
 record Largest(double[] least, double[] counts) {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 10;
     private static final Formula SIZE = input(0).abs();
     private static final Formula NOT_ZERO = where(input(0), ONE, ZERO);
     private static final Formula REACHES = where(SIZE.less(input(1)), ZERO, NOT_ZERO);
