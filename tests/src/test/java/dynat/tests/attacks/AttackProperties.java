@@ -93,7 +93,8 @@ class AttackProperties {
                 new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.CE, 2, Apgd.Keep.LARGEST_LOSS),
                 new ApgdTargeted(Ascent.of(norm, radius).withIterations(steps), 2, 1),
                 new Fab(norm, radius, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
-                new FabTargeted(norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
+                new FabTargeted(
+                        norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.MARGIN, false),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),

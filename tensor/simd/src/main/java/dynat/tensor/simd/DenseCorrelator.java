@@ -14,13 +14,13 @@ final class DenseCorrelator implements Correlator {
     private static final int TERMS = 256;
     /// Panels of so few numbers stay in the first-level cache together.
     private static final int SMALL = 8 * 1024;
-    /// Shorter runs are gathered into one, as starting the loop over them would cost more than they do.
+    /// Shorter runs are summed as one, as adding up their sums would cost more than they do.
     private static final int SHORT = 32;
     /// Tasks for each helper: enough for equal shares.
     private static final int TASKS = 4;
 
     private final Correlation c;
-    private final Tile tile;
+    private final RowTile tile;
     private final Strips strips;
     private final Border border;
     private final Patches patches;
@@ -28,11 +28,12 @@ final class DenseCorrelator implements Correlator {
     private final int pixel, pitch;
     /// Runs that a row of taps is read in: one where their channels are contiguous, else one a tap.
     private final int runsPerRow;
-    private final boolean gathers;
+    /// Whether all runs are summed as one, and whether they are written out for it: [SlimTile] reads them in place.
+    private final boolean joins, gathers;
     /// Where each position's first tap lies.
     private final int[] starts;
 
-    DenseCorrelator(Correlation c, Tile tile) {
+    DenseCorrelator(Correlation c, RowTile tile) {
         this.c = c;
         this.tile = tile;
         strips = Strips.of(c);
@@ -41,7 +42,8 @@ final class DenseCorrelator implements Correlator {
         boolean contiguous = c.columns().apart() == 1 && pixel == c.channels();
         runsPerRow = contiguous ? Math.min(1, c.columns().taps()) : c.columns().taps();
         int runs = c.rows().taps() * runsPerRow;
-        gathers = runs > 1 && c.terms() < SHORT * runs;
+        joins = runs > 1 && c.terms() < SHORT * runs;
+        gathers = joins && !(tile instanceof SlimTile && runsPerRow == 1);
         patches = new Patches(c);
         border = new Border(c, strips.images(), c.rows().seen(strips.rows()), pitch);
         starts = new int[strips.positions()];
@@ -159,7 +161,7 @@ final class DenseCorrelator implements Correlator {
     /// Whether whole tiles can be written where the results belong: complete at once, and nothing is done to them.
     private boolean isInPlace(int positions, Finish finish) {
         return finish.isPlain()
-                && (gathers || c.rows().taps() * runsPerRow == 1)
+                && (joins || c.rows().taps() * runsPerRow == 1)
                 && c.terms() <= TERMS
                 && positions >= tile.rows()
                 && c.rows().spread() == 1
@@ -177,14 +179,14 @@ final class DenseCorrelator implements Correlator {
         int block = small ? rows : positions;
         for (int first = 0; first < positions; first += block) {
             for (int o = from, some; o < end; o += some) {
-                some = small && end - o > 1 ? 2 : 1;
+                some = small && end - o > 1 && (gathers || !joins) ? 2 : 1;
                 for (int next = first; next < Math.min(first + block, positions); next += rows) {
                     int row = Math.min(next, positions - rows), sum = to + row * pitch + o * width;
                     int panel = at + o * length;
                     if (some == 2) {
                         tile.multiplyTwo(c.terms(), a, starts, row, base, panels, panel, y, sum, pitch);
                     } else {
-                        tile.multiply(c.terms(), a, starts, row, base, panels, panel, y, sum, pitch, false);
+                        multiply(c.terms(), a, starts, row, base, panels, panel, y, sum, pitch, false);
                     }
                 }
             }
@@ -193,7 +195,7 @@ final class DenseCorrelator implements Correlator {
 
     /// `sums[position, lane] = Σ a · panel`, run by run.
     private void multiply(int positions, float[] a, int base, float[] panels, int panel, float[] sums) {
-        int runs = gathers ? 1 : c.rows().taps() * runsPerRow,
+        int runs = joins ? 1 : c.rows().taps() * runsPerRow,
                 length = c.terms() / Math.max(1, runs),
                 width = tile.columns();
         int perRow = Math.max(1, runsPerRow), whole = positions / tile.rows() * tile.rows();
@@ -203,13 +205,36 @@ final class DenseCorrelator implements Correlator {
                 int shift = base + tap(run / perRow, run % perRow) + k, terms = Math.min(TERMS, length - k);
                 boolean add = run + k > 0;
                 for (int at = 0; at < whole; at += tile.rows()) {
-                    tile.multiply(terms, a, starts, at, shift, panels, panel, sums, at * width, width, add);
+                    multiply(terms, a, starts, at, shift, panels, panel, sums, at * width, width, add);
                 }
                 if (whole < positions) {
-                    tile.multiply(terms, a, last, 0, shift, panels, panel, sums, whole * width, width, add);
+                    multiply(terms, a, last, 0, shift, panels, panel, sums, whole * width, width, add);
                 }
                 panel += terms * width;
             }
+        }
+    }
+
+    /// One tile, of one run or of all that are joined.
+    private void multiply(
+            int terms,
+            float[] a,
+            int[] rows,
+            int first,
+            int shift,
+            float[] panels,
+            int panel,
+            float[] sums,
+            int to,
+            int pitch,
+            boolean add) {
+        if (joins && !gathers) {
+            int runs = c.rows().taps();
+            ((SlimTile) tile)
+                    .multiply(
+                            runs, tap(1, 0), terms / runs, a, rows, first, shift, panels, panel, sums, to, pitch, add);
+        } else {
+            tile.multiply(terms, a, rows, first, shift, panels, panel, sums, to, pitch, add);
         }
     }
 

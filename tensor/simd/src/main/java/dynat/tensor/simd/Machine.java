@@ -6,12 +6,13 @@ import java.util.List;
 ///
 /// @param tile  for products with many columns
 /// @param slim  tiles of fewer columns, the fewest first
-record Machine(Tile tile, List<Tile> slim, Lanes lanes, Workers workers, Buffers buffers) {
+record Machine(Tile tile, List<SlimTile> slim, Lanes lanes, Workers workers, Buffers buffers) {
 
     /// The tile that wastes least on products with so many columns. Which one it is changes no bit of them.
-    Tile tile(int columns) {
+    RowTile tile(int columns) {
         return slim.stream()
                 .filter(each -> columns <= each.columns())
+                .map(RowTile.class::cast)
                 .findFirst()
                 .orElse(tile);
     }

@@ -19,7 +19,7 @@ class TileTest {
         tiles(bits).forEach(TileTest::multiply);
     }
 
-    private static void multiply(Tile tile) {
+    private static void multiply(RowTile tile) {
         int width = tile.columns();
         float[] a = Samples.numbers(1, 400), panel = Samples.numbers(2, (LENGTH + 1) * width);
         var rows = new int[tile.rows() + 2];
@@ -29,7 +29,7 @@ class TileTest {
                 float[] sums = Samples.numbers(3, 5 + tile.rows() * pitch), before = sums.clone();
                 tile.multiply(LENGTH, a, rows, 2, 9, panel, width, sums, 5, pitch, add);
                 IntBinaryOperator left = (k, i) -> rows[2 + i] + 9 + k, right = (k, j) -> width + k * width + j;
-                check(tile, a, left, panel, right, before, sums, pitch, add);
+                check(tile, a, left, panel, right, before, sums, pitch, add, LENGTH);
             }
         }
     }
@@ -52,12 +52,24 @@ class TileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 256, 512})
-    void outer(int bits) {
-        tiles(bits).forEach(TileTest::outer);
+    @ValueSource(ints = {256, 512})
+    void severalRunsAreOneChain(int bits) {
+        for (var tile : Machine.of(bits, 1).slim()) {
+            int width = tile.columns(), runs = 3, apart = 50;
+            float[] a = Samples.numbers(1, 600), panel = Samples.numbers(2, (runs * LENGTH + 1) * width);
+            var rows = new int[tile.rows()];
+            Arrays.setAll(rows, i -> (31 * i + 5) % 300);
+            float[] sums = Samples.numbers(3, 5 + tile.rows() * width), before = sums.clone();
+            tile.multiply(runs, apart, LENGTH, a, rows, 0, 9, panel, width, sums, 5, width, false);
+            IntBinaryOperator left = (k, i) -> rows[i] + 9 + k / LENGTH * apart + k % LENGTH;
+            check(tile, a, left, panel, (k, j) -> width + k * width + j, before, sums, width, false, runs * LENGTH);
+        }
     }
 
-    private static void outer(Tile tile) {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256, 512})
+    void outer(int bits) {
+        var tile = Machine.of(bits, 1).tile();
         int strideA = tile.rows() + 3, strideB = tile.columns() + 1;
         float[] a = Samples.numbers(1, 4 + LENGTH * strideA), b = Samples.numbers(2, 6 + LENGTH * strideB);
         for (boolean add : new boolean[] {false, true}) {
@@ -72,17 +84,18 @@ class TileTest {
                     before,
                     sums,
                     tile.columns(),
-                    add);
+                    add,
+                    LENGTH);
         }
     }
 
-    private static Stream<Tile> tiles(int bits) {
+    private static Stream<RowTile> tiles(int bits) {
         var machine = Machine.of(bits, 1);
         return Stream.concat(machine.slim().stream(), Stream.of(machine.tile()));
     }
 
     private static void check(
-            Tile tile,
+            RowTile tile,
             float[] a,
             IntBinaryOperator left,
             float[] b,
@@ -90,11 +103,12 @@ class TileTest {
             float[] before,
             float[] sums,
             int pitch,
-            boolean add) {
+            boolean add,
+            int length) {
         for (int i = 0; i < tile.rows(); i++) {
             for (int j = 0; j < tile.columns(); j++) {
                 float sum = 0;
-                for (int k = 0; k < LENGTH; k++) {
+                for (int k = 0; k < length; k++) {
                     sum = Math.fma(a[left.applyAsInt(k, i)], b[right.applyAsInt(k, j)], sum);
                 }
                 int at = 5 + i * pitch + j;
