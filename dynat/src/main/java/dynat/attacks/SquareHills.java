@@ -32,11 +32,7 @@ final class SquareHills implements SquareMoves {
                 tile(images, margin + down * side, margin + right * side, side, draws.at(tile++), change);
             }
         }
-        double[] one = new double[images.size()];
-        for (int n = 0; n < images.count(); n++) {
-            System.arraycopy(change, n * one.length, one, 0, one.length);
-            bring(images, n, one);
-        }
+        bring(images, change);
     }
 
     private void tile(SquareImages images, int top, int left, int side, Draws draws, double[] change) {
@@ -77,6 +73,7 @@ final class SquareHills implements SquareMoves {
         var patterns = patterns(images, windows.side(), draws.at(1));
         double[] signs = signs(images, draws.at(2));
         int channels = images.channels();
+        var changes = new double[images.count() * images.size()];
         var change = new double[images.size()];
         var hill = new double[windows.side() * windows.side()];
         for (int n = 0; n < images.count(); n++) {
@@ -85,8 +82,9 @@ final class SquareHills implements SquareMoves {
                 double sign = signs[n * channels + c];
                 move(images, n, c, windows, cleared, patterns[n], sign, whole, change, hill);
             }
-            bring(images, n, change);
+            System.arraycopy(change, 0, changes, n * change.length, change.length);
         }
+        bring(images, changes);
     }
 
     /// How image `n`'s best differs from the clean one, and how far it is.
@@ -151,16 +149,21 @@ final class SquareHills implements SquareMoves {
                 : (Math.max(radius - whole, 0) / channels + windows) * channels;
     }
 
-    /// Proposes for image `n` the change, brought to the ball's surface and into `[0, 1]`.
-    private void bring(SquareImages images, int n, double[] change) {
-        int from = n * change.length;
+    /// Proposes the changes, brought to the ball's surface and into `[0, 1]`; in L1 to the nearest point of both.
+    private void bring(SquareImages images, double... changes) {
         double[] clean = images.clean(), proposal = images.proposal();
-        if (norm == Norm.L1) {
-            L1Projection.project(clean, from, change, radius * L1_PART);
+        int size = images.size();
+        for (int n = 0; n < images.count(); n++) {
+            double[] change = Arrays.copyOfRange(changes, n * size, (n + 1) * size);
+            double scale = norm == Norm.L2 ? radius / (length(change) + TINY) : 1;
+            for (int i = 0; i < size; i++) {
+                proposal[n * size + i] = clean[n * size + i] + scale * change[i];
+            }
         }
-        double scale = norm == Norm.L2 ? radius / (length(change) + TINY) : 1;
-        for (int i = 0; i < change.length; i++) {
-            proposal[from + i] = Math.min(Math.max(clean[from + i] + scale * change[i], 0), 1);
+        if (norm == Norm.L1) {
+            images.bringInto(norm.ball(radius * L1_PART));
+        } else {
+            Arrays.setAll(proposal, i -> Math.clamp(proposal[i], 0, 1));
         }
     }
 

@@ -60,7 +60,17 @@ final class SquareImages {
 
     /// {@return `[count, C, H, W]` the proposals, on the device}
     Tensor proposed() {
-        return Tensor.of(new Shape(count, channels, height, width), proposal);
+        return on(proposal);
+    }
+
+    private Tensor on(double... numbers) {
+        return Tensor.of(new Shape(count, channels, height, width), numbers);
+    }
+
+    /// Makes each proposal the nearest image that is in the ball and in `[0, 1]`.
+    void bringInto(Ball ball) {
+        double[] nearest = ball.nearest(proposed(), on(clean)).toDoubles();
+        System.arraycopy(nearest, 0, proposal, 0, nearest.length);
     }
 
     /// The proposal becomes image `n`'s best.

@@ -41,11 +41,4 @@ public final class SquareRuns {
     public static int side(int proposal, int queries, boolean rescaled, Norm norm, int height, int width) {
         return new SquareSchedule(0.8, queries, rescaled).side(proposal, norm, height, width);
     }
-
-    /// The nearest change of length `radius` in L1 that leaves `clean` in `[0, 1]`.
-    public static double[] project(double[] clean, double[] change, double radius) {
-        double[] projected = change.clone();
-        L1Projection.project(clean, 0, projected, radius);
-        return projected;
-    }
 }

@@ -182,33 +182,6 @@ class SquareAttackTest {
     }
 
     @Test
-    void theProjectionIsThatOfTheBall() {
-        var shape = new Shape(40, 3, 6, 6);
-        Backends.reference().run(() -> {
-            Tensor clean = images(shape), change = draws().normal(shape, 0.4);
-            int size = shape.size() / 40;
-            for (double radius : new double[] {0, 1e-3, 1, 5, 40}) {
-                double[] expected = Norm.L1
-                        .ball(radius)
-                        .nearest(clean.plus(change), clean)
-                        .minus(clean)
-                        .toDoubles();
-                double[] x = clean.toDoubles(), moves = change.toDoubles();
-                for (int n = 0; n < 40; n++) {
-                    assertArrayEquals(
-                            Arrays.copyOfRange(expected, n * size, (n + 1) * size),
-                            SquareRuns.project(
-                                    Arrays.copyOfRange(x, n * size, (n + 1) * size),
-                                    Arrays.copyOfRange(moves, n * size, (n + 1) * size),
-                                    radius),
-                            1e-12);
-                }
-            }
-            return null;
-        });
-    }
-
-    @Test
     void saysWhichNumbersMakeNoSense() {
         var problem = assertThrows(
                 IllegalArgumentException.class, () -> new SquareAttack(Norm.LINF, 0.1, 0, 1.5, 1, Loss.MARGIN, false));
