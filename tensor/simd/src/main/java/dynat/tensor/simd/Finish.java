@@ -17,6 +17,24 @@ record Finish(float[] scale, float[] shift, float[] addend, boolean relu, Moment
         return scale == null && shift == null && addend == null && !relu;
     }
 
+    /// What does the same to vectors that hold `times` pixels of some channels, as channel 0 and on.
+    Finish repeated(int first, int some, int times) {
+        return new Finish(
+                repeated(scale, first, some, times), repeated(shift, first, some, times), addend, relu, moments);
+    }
+
+    /// @return `some` numbers from `first` on, `times` over; null of null
+    static float[] repeated(float[] x, int first, int some, int times) {
+        if (x == null) {
+            return null;
+        }
+        var all = new float[some * times];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = x[first + i % some];
+        }
+        return all;
+    }
+
     /// The same, telling `moments` of each strip.
     Finish gathering(Moments moments) {
         return new Finish(scale, shift, addend, relu, moments);

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /// A [Correlation] to very few outputs, such as the gradient of a grey image: the products first, then the
 /// neighbourhoods.
 ///
-/// A tile's columns would be all but empty with one output. So every pixel of the input is multiplied by the weights of
-/// all taps at once, `s[pixel, tap, o] = Σ in[pixel, c] · w[tap, c, o]`, and a position's result is the sum of `s` over
-/// its neighbourhood, each pixel with the tap that it meets.
+/// A tile's columns would be all but empty with one output, which costs most where channels are many. So every pixel of
+/// the input is multiplied by the weights of all taps at once, `s[pixel, tap, o] = Σ in[pixel, c] · w[tap, c, o]`, and a
+/// position's result is the sum of `s` over its neighbourhood, each pixel with the tap that it meets.
 final class NarrowCorrelator implements Correlator {
-    private static final int OUTPUTS = 4, TAPS = 4;
+    private static final int OUTPUTS = 4, TAPS = 4, CHANNELS = 16;
 
     private final Correlation c;
     private final Tile tile;
@@ -28,7 +28,7 @@ final class NarrowCorrelator implements Correlator {
     static boolean suits(Correlation c) {
         return c.outputs() <= OUTPUTS
                 && c.rows().taps() * c.columns().taps() >= TAPS
-                && c.channels() > c.outputs()
+                && c.channels() >= CHANNELS
                 && c.rows().step() == 1
                 && c.columns().step() == 1;
     }

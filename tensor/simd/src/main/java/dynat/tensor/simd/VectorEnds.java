@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// What is done to the results of a convolution and to the cotangents that go back through one, in vectors: a few
-/// channels at a time, the last ones under a mask.
+/// channels at a time, the last ones under a mask. Where pixels follow each other with no channels between, a vector
+/// holds several of them.
 final class VectorEnds {
     private VectorEnds() {}
 
@@ -32,6 +33,11 @@ final class VectorEnds {
             float[] y,
             int to,
             int pixel) {
+        int times = pixelsOfVector(filled, positions, width, pixel);
+        if (times > 1) {
+            finish(sums, at, STEP, positions / times, finish.repeated(output, filled, times), 0, y, to, STEP);
+            return;
+        }
         int vectors = filled / STEP * STEP;
         for (int j = 0; j < vectors; j += STEP) {
             finish(sums, at + j, width, positions, finish, output + j, y, to + j, pixel);
@@ -40,6 +46,14 @@ final class VectorEnds {
             var some = SPECIES.indexInRange(0, filled - vectors);
             finish(some, sums, at + vectors, width, positions, finish, output + vectors, y, to + vectors, pixel);
         }
+    }
+
+    /// @param channels of a pixel that are wanted
+    /// @param a        from one pixel to the next; so is `b`
+    /// @return         how many pixels make a whole vector, 1 where they do not lie close or leave some over
+    private static int pixelsOfVector(int channels, int pixels, int a, int b) {
+        boolean close = channels > 0 && a == channels && b == channels && STEP % channels == 0;
+        return close && pixels % (STEP / channels) == 0 ? STEP / channels : 1;
     }
 
     /// The same for fewer outputs than lanes.
@@ -97,6 +111,12 @@ final class VectorEnds {
 
     static void start(
             float[] x, int at, int pixel, Start start, int channel, int channels, int count, float[] y, int to) {
+        int times = pixelsOfVector(channels, count, pixel, channels);
+        if (times > 1) {
+            var repeated = new Start(start.mask(), Finish.repeated(start.scale(), channel, channels, times));
+            startLanes(x, at, STEP, repeated, 0, STEP, count / times, y, to);
+            return;
+        }
         int whole = channels / STEP * STEP;
         for (int k = 0; k < whole; k += STEP) {
             startLanes(x, at + k, pixel, start, channel + k, channels, count, y, to + k);
