@@ -105,7 +105,7 @@ class CommandTest {
     void unknownModel() throws Exception {
         run("train", "--model", "resnet81").assertRefused(2, """
                 config: --model: there is no model "resnet81"
-                    known   resnet, resnet18
+                    known   resnet, resnet18, resnet34, resnet18-cifar, resnet20, resnet32, resnet44, resnet56, resnet110, resnet-bottleneck, resnet50, preactresnet, preactresnet18, preactresnet-bn, preactresnet18-bn, wrn, wrn-28-10, wrn-34-10, wrn-34-20, wrn-70-16, vgg, vgg16-bn, mobilenetv2, densenet, densenet121
                     fix:    did you mean resnet18?
                 """);
     }
@@ -292,7 +292,8 @@ class CommandTest {
         String models = run("models").assertDone().out();
         for (String line : List.of(
                 "resnet +78,042 parameters  widths=\\[16, 32, 64\\] blocks=\\[1, 1, 1\\] .*",
-                "resnet18 +11,173,962 parameters  widths=\\[64, 128, 256, 512\\] blocks=\\[2, 2, 2, 2\\] .*")) {
+                "resnet18 +11,173,962 parameters  widths=\\[64, 128, 256, 512\\] blocks=\\[2, 2, 2, 2\\] .*",
+                "wrn-70-16 +266,796,506 parameters  .* initialiser=he .*")) {
             assertTrue(models.lines().anyMatch(text -> text.matches(line)), line + " is missing in\n" + models);
         }
     }
@@ -314,6 +315,10 @@ class CommandTest {
         assertTrue(lines[0].matches("layer +type +output +parameters +multiply-accumulates +activations"), summary);
         // 72 + 16 in the stem, 2 (576 + 16) in the block, 90 in the linear layer; 16 pixels: 72, 576 and 576; 80
         assertTrue(lines[1].matches("model +ResNet +\\[1, 10\\] +1,362 +19,664 +[\\d,]+"), summary);
+        String wide = run("summary", "wrn-70-16").assertDone().out();
+        assertTrue(
+                wide.contains("266,796,506  38,764,210,176"),
+                wide.lines().skip(1).findFirst().orElseThrow());
         run("summary", "resent18").assertRefused(2, """
                 config: summary: there is no model "resent18"
                     known   %s
@@ -351,7 +356,7 @@ class CommandTest {
                 }
                 complete_words dynat tr
                 complete_words dynat train --max-
-                complete_words dynat train --model resnet1
+                complete_words dynat train --model resnet3
                 type dynat | sed -n 2,4p
                 """);
         Path said = folder.resolve("said.txt");
@@ -362,7 +367,7 @@ class CommandTest {
                 .start();
         assertEquals(0, bash.waitFor(), () -> "bash failed");
         String text = Files.readString(said);
-        assertTrue(text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"), text);
+        assertTrue(text.startsWith("train\n--max-steps\n--max-time\nresnet32\nresnet34\n"), text);
         assertTrue(text.contains("dynat.jar") && text.contains("\"$@\""), text);
         run("completion", "fish").assertRefused(2, """
                 config: completion: there is no shell "fish"
