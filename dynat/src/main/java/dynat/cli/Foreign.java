@@ -19,6 +19,7 @@ import dynat.tensor.Cell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
         Checkpoint.Names names = Checkpoint.Names.of(checkpoint);
         Plan seen = Plan.seenIn(names.checkpoint());
         Foreign foreign = new Foreign(names, seen, normalisation(asked, seen.channels()));
-        foreign.requireSame("name", asked.family().orElse(null), seen.family());
+        foreign.requireSame("name", asked.name(), asked.family().orElse(null), seen.family());
         foreign.requireSame("widths", asked.widths(), seen.widths());
         foreign.requireSame("blocks", asked.blocks(), seen.blocks());
         if (seen instanceof ResNet.Config residual) {
@@ -78,11 +79,16 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
     }
 
     private void requireSame(String key, Object asked, Object seen) {
+        requireSame(key, asked, asked, seen);
+    }
+
+    /// @param said what the user wrote, which means `asked`
+    private void requireSame(String key, Object said, Object asked, Object seen) {
         if (asked != null && !asked.equals(seen)) {
             throw new ConfigError("""
                     config: model.%s is %s, but %s has %s
                         seen    %s
-                        fix:    leave out --model and --set model.%s, or give what is seen""".formatted(key, asked, checkpoint().source(), seen, seen(), key));
+                        fix:    leave out --model and --set model.%s, or give what is seen""".formatted(key, said, checkpoint().source(), seen, seen(), key));
         }
     }
 
@@ -105,10 +111,14 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
             when residual.strides().stream().skip(1).anyMatch(stride -> stride != 2) ->
                 "shortcut %s, strides %s, ".formatted(residual.shortcut(), residual.strides());
             case ResNet.Config residual -> "shortcut %s, ".formatted(residual.shortcut());
-            case WideResNet.Config wide when wide.activation() == Activation.SILU -> "silu, ";
-            case PreActResNet.Config before when before.activation() == Activation.SILU -> "silu, ";
+            case WideResNet.Config wide -> word(wide.activation()) + ", ";
+            case PreActResNet.Config before -> word(before.activation()) + ", ";
             default -> "";
         };
+    }
+
+    private static String word(Activation activation) {
+        return activation.name().toLowerCase(Locale.ROOT);
     }
 
     private boolean normalises() {
@@ -181,13 +191,16 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
         model.put("name", network.family());
         model.put("widths", network.widths());
         model.put("blocks", network.blocks());
-        if (network instanceof ResNet.Config residual) {
-            model.put("shortcut", residual.shortcut().name());
+        switch (network) {
+            case ResNet.Config residual -> {
+                model.put("shortcut", residual.shortcut().name());
+                model.put("strides", residual.strides());
+            }
+            case WideResNet.Config wide -> model.put("activation", word(wide.activation()));
+            case PreActResNet.Config before -> model.put("activation", word(before.activation()));
+            default -> {}
         }
         Map<String, Object> found = new LinkedHashMap<>();
-        if (!network.equals(Plan.seenIn(checkpoint()))) {
-            model.put("as", details().replaceAll(", $", ""));
-        }
         found.put("model", model);
         normalisation.ifPresent(given -> {
             model.put("mean", given.mean());

@@ -164,6 +164,7 @@ class ForeignTest {
             Foreign said = Foreign.of(file(teacher, Map.of()), asked("model.name=resnet18-cifar"));
             assertArrayEquals(logits(teacher, images), logits(said, images), 1e-12);
             assertTrue(said.seen().contains("shortcut B, strides [1, 1, 2, 2], 3 channels"), said.seen());
+            assertEquals(List.of(1, 1, 2, 2), ((Map<?, ?>) said.found().get("model")).get("strides"));
             assertEquals(four, Foreign.of(file(teacher, Map.of()), asked()).network());
 
             var wide = new WideResNet.Config(3, List.of(8, 8), List.of(1, 1), 5, Activation.SILU, Initialiser.PYTORCH);
@@ -179,7 +180,7 @@ class ForeignTest {
     @Test
     void aNetworkOfAnotherKind() {
         assertEquals("""
-                config: model.name is wrn, but x.pt has resnet
+                config: model.name is wrn-34-10, but x.pt has resnet
                     seen    model resnet, widths [4, 6], blocks [1, 1], shortcut B, 3 channels, 5 classes, input as it is
                     fix:    leave out --model and --set model.name, or give what is seen""", complaint("model.name=wrn-34-10"));
         assertEquals("""

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// of the papers and whose weights begin as in the PyTorch code that their names are from.
 enum Architecture {
     /// Residual networks.
-    RESNET(Architecture::resNet, List.of(16, 32, 64), List.of(1, 1, 1)),
+    RESNET(Architecture::resNet, List.of(16, 32, 64), List.of(1, 1, 1), Initialiser.HE),
     /// The residual network that CIFAR papers call ResNet-18.
     RESNET18(RESNET, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2)),
     /// As it, with more blocks.
@@ -38,19 +38,23 @@ enum Architecture {
     /// See [#RESNET20].
     RESNET110(RESNET, 18),
     /// Residual networks of bottlenecks.
-    RESNET_BOTTLENECK((m, c, k) -> resNet(m, c, k).of(Block.BOTTLENECK), List.of(16, 32, 64), List.of(1, 1, 1)),
+    RESNET_BOTTLENECK(
+            (m, c, k) -> resNet(m, c, k).of(Block.BOTTLENECK),
+            List.of(16, 32, 64),
+            List.of(1, 1, 1),
+            Initialiser.PYTORCH),
     /// ResNet-50 for CIFAR.
     RESNET50(RESNET_BOTTLENECK, List.of(64, 128, 256, 512), List.of(3, 4, 6, 3)),
     /// Residual networks whose norms stand before the convolutions.
-    PREACTRESNET((m, c, k) -> preAct(m, c, k, false), List.of(16, 32, 64), List.of(1, 1, 1)),
+    PREACTRESNET((m, c, k) -> preAct(m, c, k, false), List.of(16, 32, 64), List.of(1, 1, 1), Initialiser.PYTORCH),
     /// As long as [#RESNET18].
     PREACTRESNET18(PREACTRESNET, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2)),
     /// With a norm before the pooling.
-    PREACTRESNET_BN((m, c, k) -> preAct(m, c, k, true), List.of(16, 32, 64), List.of(1, 1, 1)),
+    PREACTRESNET_BN((m, c, k) -> preAct(m, c, k, true), List.of(16, 32, 64), List.of(1, 1, 1), Initialiser.PYTORCH),
     /// The usual network of code for adversarial training.
     PREACTRESNET18_BN(PREACTRESNET_BN, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2)),
     /// Wide residual networks.
-    WRN(Architecture::wide, List.of(32, 64, 128), List.of(1, 1, 1)),
+    WRN(Architecture::wide, List.of(32, 64, 128), List.of(1, 1, 1), Initialiser.HE),
     /// WRN-28-10.
     WRN_28_10(WRN, List.of(160, 320, 640), List.of(4, 4, 4), Initialiser.HE),
     /// WRN-34-10.
@@ -63,19 +67,22 @@ enum Architecture {
     VGG(
             (m, c, k) -> new Vgg.Config(c, m.widths(), m.blocks(), k, initialiser(m)),
             List.of(64, 128, 256, 512, 512),
-            List.of(1, 1, 2, 2, 2)),
+            List.of(1, 1, 2, 2, 2),
+            Initialiser.PYTORCH),
     /// VGG-16 with batch norm.
     VGG16_BN(VGG, List.of(64, 128, 256, 512, 512), List.of(2, 2, 3, 3, 3)),
     /// MobileNetV2; there is no other length, but other widths and blocks.
     MOBILENETV2(
             (m, c, k) -> new MobileNetV2.Config(c, m.widths(), m.blocks(), k, initialiser(m)),
             List.of(16, 24, 32, 64, 96, 160, 320),
-            List.of(1, 2, 3, 4, 3, 3, 1)),
+            List.of(1, 2, 3, 4, 3, 3, 1),
+            Initialiser.PYTORCH),
     /// DenseNets; widths are how much each layer adds.
     DENSENET(
             (m, c, k) -> new DenseNet.Config(c, m.widths(), m.blocks(), k, initialiser(m)),
             List.of(12, 12, 12, 12),
-            List.of(6, 12, 24, 16)),
+            List.of(6, 12, 24, 16),
+            Initialiser.PYTORCH),
     /// DenseNet-121.
     DENSENET121(DENSENET, List.of(32, 32, 32, 32), List.of(6, 12, 24, 16));
 
@@ -91,10 +98,10 @@ enum Architecture {
     private final List<Integer> widths;
     private final List<Integer> blocks;
     private final Shortcut shortcut;
-    private final Optional<Initialiser> initialiser; // of a family it is the key's default
+    private final Initialiser initialiser;
 
-    Architecture(Planner planner, List<Integer> widths, List<Integer> blocks) {
-        this(null, planner, widths, blocks, Shortcut.B, Optional.empty());
+    Architecture(Planner planner, List<Integer> widths, List<Integer> blocks, Initialiser initialiser) {
+        this(null, planner, widths, blocks, Shortcut.B, initialiser);
     }
 
     Architecture(Architecture family, List<Integer> widths, List<Integer> blocks) {
@@ -102,21 +109,15 @@ enum Architecture {
     }
 
     Architecture(Architecture family, List<Integer> widths, List<Integer> blocks, Initialiser initialiser) {
-        this(family, family.planner, widths, blocks, Shortcut.B, Optional.of(initialiser));
+        this(family, family.planner, widths, blocks, Shortcut.B, initialiser);
     }
 
     Architecture(Architecture family, Planner planner, Architecture stages) {
-        this(family, planner, stages.widths, stages.blocks, Shortcut.B, Optional.of(Initialiser.PYTORCH));
+        this(family, planner, stages.widths, stages.blocks, Shortcut.B, Initialiser.PYTORCH);
     }
 
     Architecture(Architecture family, int n) {
-        this(
-                family,
-                family.planner,
-                List.of(16, 32, 64),
-                List.of(n, n, n),
-                Shortcut.A,
-                Optional.of(Initialiser.KAIMING));
+        this(family, family.planner, List.of(16, 32, 64), List.of(n, n, n), Shortcut.A, Initialiser.KAIMING);
     }
 
     Architecture(
@@ -125,7 +126,7 @@ enum Architecture {
             List<Integer> widths,
             List<Integer> blocks,
             Shortcut shortcut,
-            Optional<Initialiser> initialiser) {
+            Initialiser initialiser) {
         this.family = family == null ? this : family;
         this.planner = planner;
         this.widths = widths;
@@ -174,8 +175,7 @@ enum Architecture {
             architecture.fillStages(section, settings);
             architecture.fill(section, "shortcut", architecture.shortcut.name(), settings);
             architecture.fill(section, "activation", Names.word(Activation.RELU), settings);
-            architecture.initialiser.ifPresent(
-                    initialiser -> architecture.fill(section, "initialiser", Names.word(initialiser), settings));
+            architecture.fill(section, "initialiser", Names.word(architecture.initialiser), settings);
         });
     }
 

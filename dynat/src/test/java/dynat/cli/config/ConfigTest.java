@@ -243,6 +243,9 @@ class ConfigTest {
         "resnet20, kaiming, A",
         "resnet110, kaiming, A",
         "wrn-34-10, he, B",
+        "wrn, he, B",
+        "mobilenetv2, pytorch, B",
+        "densenet, pytorch, B",
         "densenet121, pytorch, B"
     })
     void weightsBeginAsThereAndShortcutsAreOfThatKind(String name, String initialiser, String shortcut) {

@@ -245,10 +245,10 @@ class CommandTest {
                 """);
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
-                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet
-                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                checkpoint: foreign.safetensors does not say how its network is built, and looks like none that is known
+                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet
                     names       none
-                    fix:    give one that train wrote, or the state_dict of a ResNet
+                    fix:    give one that train wrote, or the state_dict of one of these
                 """);
     }
 
@@ -317,7 +317,7 @@ class CommandTest {
         assertTrue(lines[1].matches("model +ResNet +\\[1, 10\\] +1,362 +19,664 +[\\d,]+"), summary);
         String wide = run("summary", "wrn-70-16").assertDone().out();
         assertTrue(
-                wide.contains("266,796,506  38,764,210,176"),
+                wide.matches("(?s).*\\nmodel +WideResNet +\\[1, 10\\] +266,796,506 +38,764,210,176 .*"),
                 wide.lines().skip(1).findFirst().orElseThrow());
         run("summary", "resent18").assertRefused(2, """
                 config: summary: there is no model "resent18"
