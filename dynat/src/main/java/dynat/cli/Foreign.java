@@ -47,15 +47,13 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
         foreign.requireSame("name", asked.name(), asked.family().orElse(null), seen.family());
         foreign.requireSame("widths", asked.widths(), seen.widths());
         foreign.requireSame("blocks", asked.blocks(), seen.blocks());
-        if (seen instanceof ResNet.Config residual) {
-            foreign.requireSame(
-                    "shortcut", asked.shortcut(), residual.shortcut().name());
-        }
+        foreign.requireSame("shortcut", asked.shortcut(), foreign.shortcut());
         return asked.name() == null && asked.activation() == null
                 ? foreign
                 : new Foreign(names, asked.plan(seen, foreign.shortcut()), foreign.normalisation());
     }
 
+    /// Returns what goes around blocks; all families but residual networks have projections or nothing.
     private String shortcut() {
         return network instanceof ResNet.Config residual ? residual.shortcut().name() : Shortcut.B.name();
     }

@@ -34,19 +34,19 @@ final class Recognition {
     }
 
     private Plan plan() {
-        if (has("layer1.0.conv1.weight")) {
+        if (convolves("layer1.0.conv1.weight")) {
             return has("layer1.0.bn2.weight") && !has("bn1.weight") ? preActResNet() : resNet();
         }
-        if (has("block1.layer.0.conv1.weight")) {
+        if (convolves("block1.layer.0.conv1.weight")) {
             return wideResNet();
         }
-        if (has("dense1.0.conv2.weight")) {
+        if (convolves("dense1.0.conv2.weight")) {
             return denseNet();
         }
-        if (has("layers.0.conv3.weight")) {
+        if (convolves("layers.0.conv3.weight")) {
             return mobileNetV2();
         }
-        if (has("features.0.weight")) {
+        if (convolves("features.0.weight")) {
             return vgg();
         }
         throw CheckpointError.of(
@@ -58,6 +58,11 @@ final class Recognition {
 
     private boolean has(String name) {
         return shapes.containsKey(name);
+    }
+
+    /// Whether there are filters of a convolution of this name.
+    private boolean convolves(String name) {
+        return extents(name, 4).isPresent();
     }
 
     private ResNet.Config resNet() {
@@ -113,7 +118,7 @@ final class Recognition {
         require("mobilenetv2", "conv1.weight", "linear.weight");
         var widths = new ArrayList<Integer>();
         var blocks = new ArrayList<Integer>();
-        for (int i = 0; has("layers.%d.conv3.weight".formatted(i)); i++) {
+        for (int i = 0; convolves("layers.%d.conv3.weight".formatted(i)); i++) {
             count(
                     widths,
                     blocks,
@@ -137,10 +142,10 @@ final class Recognition {
         var widths = new ArrayList<Integer>();
         var blocks = new ArrayList<Integer>();
         boolean pooled = true;
-        for (int i = 0; extents("features.%d.weight".formatted(i), 4).isPresent(); ) {
+        for (int i = 0; convolves("features.%d.weight".formatted(i)); ) {
             count(widths, blocks, shapes.get("features.%d.weight".formatted(i)).dim(0), pooled);
             i += 3;
-            pooled = extents("features.%d.weight".formatted(i), 4).isEmpty();
+            pooled = !convolves("features.%d.weight".formatted(i));
             i += pooled ? 1 : 0;
         }
         return new Vgg.Config(
@@ -180,7 +185,7 @@ final class Recognition {
     /// The first extent of each stage's tensor, as long as there are stages.
     private List<Integer> stages(IntFunction<String> filters) {
         var widths = new ArrayList<Integer>();
-        for (int s = 1; extents(filters.apply(s), 4).isPresent(); s++) {
+        for (int s = 1; convolves(filters.apply(s)); s++) {
             widths.add(shapes.get(filters.apply(s)).dim(0));
         }
         return widths;
@@ -190,7 +195,7 @@ final class Recognition {
         var blocks = new ArrayList<Integer>();
         for (int s = 1; s <= stages; s++) {
             int b = 0;
-            while (has(filters.formatted(s, b))) {
+            while (convolves(filters.formatted(s, b))) {
                 b++;
             }
             blocks.add(b);

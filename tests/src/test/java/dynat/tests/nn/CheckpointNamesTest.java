@@ -3,6 +3,7 @@ package dynat.tests.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.nn.Activation;
 import dynat.nn.Checkpoint;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OnEjml.class)
 class CheckpointNamesTest {
@@ -209,6 +211,11 @@ class CheckpointNamesTest {
                 names.checkpoint().values().keySet());
     }
 
+    private static String incomplete(String filters) {
+        var file = new Checkpoint(Path.of("x.pt"), Map.of(filters, entry(4, 3, 3, 3)), Map.of());
+        return assertThrows(CheckpointError.class, () -> Plan.seenIn(file)).getMessage();
+    }
+
     private static String unseen(String... names) {
         return assertThrows(CheckpointError.class, () -> Plan.seenIn(with(Map.of(), names)))
                 .getMessage();
@@ -224,13 +231,27 @@ class CheckpointNamesTest {
         assertEquals("""
                 checkpoint: x.pt does not say how its network is built; it looks like a vgg, but one lacks something
                     missing     classifier.weight
-                    names       features.0.weight, features.3.weight
-                    fix:    give one that train wrote, or the whole state_dict of a vgg""", unseen("features.0.weight", "features.3.weight"));
+                    names       features.0.weight
+                    fix:    give one that train wrote, or the whole state_dict of a vgg""", incomplete("features.0.weight"));
         assertEquals("""
                 checkpoint: x.pt does not say how its network is built; it looks like a wrn, but one lacks something
                     missing     conv1.weight, linear.weight
                     names       block1.layer.0.conv1.weight
-                    fix:    give one that train wrote, or the whole state_dict of a wrn""", unseen("block1.layer.0.conv1.weight"));
+                    fix:    give one that train wrote, or the whole state_dict of a wrn""", incomplete("block1.layer.0.conv1.weight"));
+    }
+
+    /// Names alone are no filters: those here have one axis.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "layer1.0.conv1.weight",
+                "dense1.0.conv2.weight",
+                "layers.0.conv3.weight",
+                "features.0.weight",
+                "block1.layer.0.conv1.weight"
+            })
+    void namesOfAnotherShape(String name) {
+        assertTrue(unseen(name).contains("looks like none that is known"));
     }
 
     @Test
