@@ -55,14 +55,15 @@ final class EvalCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             completionCandidates = Candidates.Models.class,
-            description = "What another program's checkpoint holds: resnet or resnet18; otherwise what is seen.")
+            description = "What another program's checkpoint holds, such as resnet18-cifar; otherwise what is seen.")
     private String model;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Say more of it: model.widths, model.blocks, model.shortcut, model.mean or model.std, such as"
-                    + " model.mean=[0.5,0.5,0.5]; repeatable.")
+            description =
+                    "Say more of it: model.widths, model.blocks, model.shortcut, model.activation, model.mean or model.std, such as"
+                            + " model.mean=[0.5,0.5,0.5]; repeatable.")
     private List<String> assignments = List.of();
 
     @Option(

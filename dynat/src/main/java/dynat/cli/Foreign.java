@@ -4,15 +4,22 @@ import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
 import dynat.datasets.Dataset;
+import dynat.nn.Activation;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
+import dynat.nn.Outline;
+import dynat.nn.Plan;
+import dynat.nn.PreActResNet;
 import dynat.nn.ResNet;
+import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
+import dynat.nn.WideResNet;
 import dynat.tensor.Cell;
-import dynat.tensor.Draws;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,8 +28,7 @@ import java.util.Optional;
 /// @param names its names mapped to those used here
 /// @param network what is in it
 /// @param normalisation mean and deviation that the user gave; otherwise the file's, if it has any
-record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisation> normalisation)
-        implements Subject {
+record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> normalisation) implements Subject {
 
     private static final List<String> STATISTICS = List.of("mean", "std");
 
@@ -36,12 +42,20 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     /// @throws ConfigError if it looks like another one than the user says
     static Foreign of(Checkpoint checkpoint, EvalConfig.Model asked) {
         Checkpoint.Names names = Checkpoint.Names.of(checkpoint);
-        ResNet.Config seen = ResNet.Config.seenIn(names.checkpoint());
+        Plan seen = Plan.seenIn(names.checkpoint());
         Foreign foreign = new Foreign(names, seen, normalisation(asked, seen.channels()));
+        foreign.requireSame("name", asked.name(), asked.family().orElse(null), seen.family());
         foreign.requireSame("widths", asked.widths(), seen.widths());
         foreign.requireSame("blocks", asked.blocks(), seen.blocks());
-        foreign.requireSame("shortcut", asked.shortcut(), seen.shortcut().name());
-        return foreign;
+        foreign.requireSame("shortcut", asked.shortcut(), foreign.shortcut());
+        return asked.name() == null && asked.activation() == null
+                ? foreign
+                : new Foreign(names, asked.plan(seen, foreign.shortcut()), foreign.normalisation());
+    }
+
+    /// Returns what goes around blocks; all families but residual networks have projections or nothing.
+    private String shortcut() {
+        return network instanceof ResNet.Config residual ? residual.shortcut().name() : Shortcut.B.name();
     }
 
     private static Optional<Normalisation> normalisation(EvalConfig.Model asked, int channels) {
@@ -63,24 +77,46 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     }
 
     private void requireSame(String key, Object asked, Object seen) {
+        requireSame(key, asked, asked, seen);
+    }
+
+    /// @param said what the user wrote, which means `asked`
+    private void requireSame(String key, Object said, Object asked, Object seen) {
         if (asked != null && !asked.equals(seen)) {
             throw new ConfigError("""
                     config: model.%s is %s, but %s has %s
                         seen    %s
-                        fix:    leave out --model and --set model.%s, or give what is seen""".formatted(key, asked, checkpoint().source(), seen, seen(), key));
+                        fix:    leave out --model and --set model.%s, or give what is seen""".formatted(key, said, checkpoint().source(), seen, seen(), key));
         }
     }
 
     /// Returns the network in the words of the flags.
     String seen() {
-        return "model resnet, widths %s, blocks %s, shortcut %s, %d channels, %d classes, %s"
+        return "model %s, widths %s, blocks %s, %s%d channels, %d classes, %s"
                 .formatted(
+                        network.family(),
                         network.widths(),
                         network.blocks(),
-                        network.shortcut(),
+                        details(),
                         network.channels(),
                         network.classes(),
                         normalises() ? "input normalised" : "input as it is");
+    }
+
+    private String details() {
+        return switch (network) {
+            case ResNet.Config residual
+            when residual.strides().stream().skip(1).anyMatch(stride -> stride != 2) ->
+                "shortcut %s, strides %s, ".formatted(residual.shortcut(), residual.strides());
+            case ResNet.Config residual -> "shortcut %s, ".formatted(residual.shortcut());
+            case WideResNet.Config wide -> word(wide.activation()) + ", ";
+            case PreActResNet.Config before -> word(before.activation()) + ", ";
+            default -> "";
+        };
+    }
+
+    private static String word(Activation activation) {
+        return activation.name().toLowerCase(Locale.ROOT);
     }
 
     private boolean normalises() {
@@ -111,11 +147,13 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
                     "leave --which out");
         }
         double[] any = new double[network.channels()];
-        ResNet plain = ResNet.of(network, Draws.of(0, "blank"));
-        ResNet built = normalisation
-                .map(given -> plain.standardised(Standardise.of(numbers(given.mean()), numbers(given.std()))))
-                .orElseGet(() -> normalises() ? plain.standardised(Standardise.of(any, any)) : plain);
-        Map<String, Cell> state = new LinkedHashMap<>(built.state());
+        Layer plain = network.network(Outline.draws());
+        Optional<Standardise> first = normalisation
+                .map(given -> Standardise.of(numbers(given.mean()), numbers(given.std())))
+                .or(() -> normalises() ? Optional.of(Standardise.of(any, any)) : Optional.empty());
+        Layer built = first.<Layer>map(f -> new Standardised(f, plain)).orElse(plain);
+        Map<String, Cell> state = new LinkedHashMap<>();
+        built.state().forEach((name, cell) -> state.put(Checkpoint.Names.canonical(name), cell));
         Checkpoint values = checkpoint().under("");
         if (normalisation.isPresent()) {
             state.keySet().removeAll(STATISTICS);
@@ -152,10 +190,18 @@ record Foreign(Checkpoint.Names names, ResNet.Config network, Optional<Normalisa
     @Override
     public Map<String, Object> found() {
         Map<String, Object> model = new LinkedHashMap<>();
-        model.put("name", "resnet");
+        model.put("name", network.family());
         model.put("widths", network.widths());
         model.put("blocks", network.blocks());
-        model.put("shortcut", network.shortcut().name());
+        switch (network) {
+            case ResNet.Config residual -> {
+                model.put("shortcut", residual.shortcut().name());
+                model.put("strides", residual.strides());
+            }
+            case WideResNet.Config wide -> model.put("activation", word(wide.activation()));
+            case PreActResNet.Config before -> model.put("activation", word(before.activation()));
+            default -> {}
+        }
         Map<String, Object> found = new LinkedHashMap<>();
         found.put("model", model);
         normalisation.ifPresent(given -> {

@@ -3,6 +3,8 @@ package dynat.cli;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigReader;
 import dynat.nn.Layer;
+import dynat.nn.Outline;
+import dynat.tensor.Device;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,7 +38,7 @@ final class ModelsCommand implements Callable<Integer> {
                 .max()
                 .orElse(0);
         for (Config config : models) {
-            Layer network = Networks.blank(config.model(), CHANNELS, CLASSES);
+            Layer network = Outline.of(Device.current()).run(() -> Networks.blank(config.model(), CHANNELS, CLASSES));
             out.printf(
                     "%-" + width + "s  %,11d parameters  %s%n",
                     config.model().name(),

@@ -3,13 +3,11 @@ package dynat.cli;
 import dynat.cli.config.ModelSection;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
-import dynat.nn.Initialiser;
 import dynat.nn.Layer;
-import dynat.nn.ResNet;
-import dynat.nn.Shortcut;
+import dynat.nn.Outline;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
 import dynat.tensor.Draws;
-import java.util.Locale;
 
 /// Builds networks by their configuration.
 final class Networks {
@@ -20,22 +18,16 @@ final class Networks {
     /// @param role what the network is, which its weights are drawn by, such as `student`
     /// @param training what it will learn from
     static Layer fresh(ModelSection model, String role, Dataset training, long seed) {
-        ResNet network = network(model, training.image().channels(), training.classes(), Draws.of(seed, role));
-        return model.standardise() ? network.standardised(statistics(training)) : network;
+        Layer network =
+                model.plan(training.image().channels(), training.classes()).network(Draws.of(seed, role));
+        return model.standardise() ? new Standardised(statistics(training), network) : network;
     }
 
     /// Returns the network with any weights, for a checkpoint to be loaded into.
     static Layer blank(ModelSection model, int channels, int classes) {
-        ResNet network = network(model, channels, classes, Draws.of(0, "blank"));
+        Layer network = model.plan(channels, classes).network(Outline.draws());
         double[] any = new double[channels];
-        return model.standardise() ? network.standardised(Standardise.of(any, any)) : network;
-    }
-
-    private static ResNet network(ModelSection model, int channels, int classes, Draws draws) {
-        Initialiser initialiser = Initialiser.valueOf(model.initialiser().toUpperCase(Locale.ROOT));
-        Shortcut shortcut = Shortcut.valueOf(model.shortcut());
-        return ResNet.of(
-                new ResNet.Config(channels, model.widths(), model.blocks(), classes, shortcut, initialiser), draws);
+        return model.standardise() ? new Standardised(Standardise.of(any, any), network) : network;
     }
 
     /// Returns each channel's mean and standard deviation over all pixels of all images.

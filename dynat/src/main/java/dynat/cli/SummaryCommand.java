@@ -5,8 +5,8 @@ import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
 import dynat.cli.config.Size;
 import dynat.datasets.ImageSize;
-import dynat.nn.Layer;
-import dynat.tensor.Device;
+import dynat.nn.Outline;
+import dynat.nn.Summary;
 import dynat.tensor.Devices;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "summary",
         header = "Show a model layer by layer: output shapes, parameters, multiply-accumulates, activations.",
         customSynopsis = "java -jar dynat.jar summary MODEL [FLAGS]",
-        description = "%nFound by running the model on tiny batches; parameters and running statistics are fresh.%n")
+        description =
+                "%nFound by running the model on tiny batches without numbers: it takes as little time and memory for a large one.%n")
 final class SummaryCommand implements Callable<Integer> {
 
     private static final int MOST_CLASSES = 100_000;
@@ -61,12 +62,10 @@ final class SummaryCommand implements Callable<Integer> {
         }
         var config = ConfigReader.resolve(settings);
         Devices.Choice choice = TrainCommand.device(config.device(), config.threads(), config.conv());
-        Device.use(choice.device());
-        Layer network = Networks.blank(config.model(), size.channels(), classes);
-        main.terminal
-                .out()
-                .println(Summaries.of(network, new ImageSize(size.channels(), size.height(), size.width()))
-                        .table());
+        ImageSize image = new ImageSize(size.channels(), size.height(), size.width());
+        Summary summary = Outline.of(choice.device())
+                .run(() -> Summaries.of(Networks.blank(config.model(), size.channels(), classes), image));
+        main.terminal.out().println(summary.table());
         return ExitCode.DONE;
     }
 }

@@ -83,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             completionCandidates = Candidates.Models.class,
-            description = "model.name: resnet (model.widths, model.blocks) or resnet18.")
+            description = "model.name, one of those that models lists, such as resnet18 or wrn-34-10.")
     private String model;
 
     @Option(names = "--epochs", paramLabel = "N", description = "epochs: times through the training images.")

@@ -3,6 +3,7 @@ package dynat.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.autograd.Variable;
 import dynat.cli.config.ConfigError;
@@ -10,10 +11,14 @@ import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Settings;
 import dynat.datasets.Fashion;
 import dynat.datasets.Split;
+import dynat.nn.Activation;
 import dynat.nn.Checkpoint;
+import dynat.nn.Initialiser;
 import dynat.nn.Pass;
+import dynat.nn.Plan;
 import dynat.nn.ResNet;
 import dynat.nn.Safetensors;
+import dynat.nn.WideResNet;
 import dynat.tensor.DType;
 import dynat.tensor.Devices;
 import dynat.tensor.Draws;
@@ -44,8 +49,12 @@ class ForeignTest {
 
     /// The weights of a network as a file of PyTorch's would hold them, without normalisation.
     private static Checkpoint file(Map<String, String> metadata) {
+        return file(SMALL, metadata);
+    }
+
+    private static Checkpoint file(Plan plan, Map<String, String> metadata) {
         var values = new LinkedHashMap<String, Safetensors.Entry>();
-        ResNet.of(SMALL, Draws.of(0, "init")).state().forEach((name, cell) -> {
+        plan.network(Draws.of(0, "init")).state().forEach((name, cell) -> {
             var bytes = ByteBuffer.allocate(8 * cell.shape().size()).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asDoubleBuffer().put(cell.value().toDoubles());
             values.put(name, new Safetensors.Entry(DType.F64, cell.shape(), bytes));
@@ -136,6 +145,47 @@ class ForeignTest {
                 "config: model.shortcut is A, but x.pt has B\n" + seen
                         + "    fix:    leave out --model and --set model.shortcut, or give what is seen",
                 complaint("model.shortcut=A"));
+    }
+
+    private static double[] logits(Plan plan, Tensor images) {
+        return plan.network(Draws.of(0, "init"))
+                .forward(Variable.constant(images), Pass.EVAL)
+                .value()
+                .toDoubles();
+    }
+
+    /// Strides and activations leave no trace in names and shapes.
+    @Test
+    void whatCannotBeSeenIsSaid() {
+        onEjml(() -> {
+            Tensor images = Draws.of(1, "x").uniform(IMAGES, 0, 1);
+            var four = new ResNet.Config(3, List.of(64, 128, 256, 512), List.of(2, 2, 2, 2), 5);
+            var teacher = four.strided(List.of(1, 1, 2, 2));
+            Foreign said = Foreign.of(file(teacher, Map.of()), asked("model.name=resnet18-cifar"));
+            assertArrayEquals(logits(teacher, images), logits(said, images), 1e-12);
+            assertTrue(said.seen().contains("shortcut B, strides [1, 1, 2, 2], 3 channels"), said.seen());
+            assertEquals(List.of(1, 1, 2, 2), ((Map<?, ?>) said.found().get("model")).get("strides"));
+            assertEquals(four, Foreign.of(file(teacher, Map.of()), asked()).network());
+
+            var wide = new WideResNet.Config(3, List.of(8, 8), List.of(1, 1), 5, Activation.SILU, Initialiser.PYTORCH);
+            Foreign silu = Foreign.of(file(wide, Map.of()), asked("model.activation=silu"));
+            assertArrayEquals(logits(wide, images), logits(silu, images), 1e-12);
+            assertEquals(
+                    "model wrn, widths [8, 8], blocks [1, 1], silu, 3 channels, 5 classes, input as it is",
+                    silu.seen());
+            return null;
+        });
+    }
+
+    @Test
+    void aNetworkOfAnotherKind() {
+        assertEquals("""
+                config: model.name is wrn-34-10, but x.pt has resnet
+                    seen    model resnet, widths [4, 6], blocks [1, 1], shortcut B, 3 channels, 5 classes, input as it is
+                    fix:    leave out --model and --set model.name, or give what is seen""", complaint("model.name=wrn-34-10"));
+        assertEquals("""
+                config: resnet has no activation silu
+                    fix:    leave model.activation out, or take a wrn or preactresnet""", complaint("model.activation=silu"));
     }
 
     @Test

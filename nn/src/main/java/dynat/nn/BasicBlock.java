@@ -45,18 +45,7 @@ public record BasicBlock(ConvNorm first, ConvNorm second, Optional<Layer> shortc
                 new ConvNorm(
                         Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),
                 new ConvNorm(Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)), BatchNorm2d.of(out), "conv2", "bn2"),
-                stride == 1 && in == out
-                        ? Optional.empty()
-                        : Optional.of(
-                                switch (shortcut) {
-                                    case A -> Subsample.of(in, out, stride);
-                                    case B ->
-                                        new ConvNorm(
-                                                Conv2d.of(in, out, 1, stride, initialiser, draws.at(2)),
-                                                BatchNorm2d.of(out),
-                                                "0",
-                                                "1");
-                                }));
+                shortcut.around(in, out, stride, initialiser, draws.at(2)));
     }
 
     /// Convolutions and norms stand directly below the block, as PyTorch has them.

@@ -37,14 +37,12 @@ public record BatchNorm2d(
         implements Layer {
 
     private static final Formula MEAN = input(3), VARIANCE = input(4), EPSILON = input(5);
-    private static final Pointwise NORMALISE = Pointwise.of(
-            "batchNorm",
-            6,
-            input(0).minus(MEAN)
-                    .over(VARIANCE.plus(EPSILON).sqrt())
-                    .times(input(1))
-                    .plus(input(2)));
-
+    private static final Formula NORMALISED = input(0).minus(MEAN)
+            .over(VARIANCE.plus(EPSILON).sqrt())
+            .times(input(1))
+            .plus(input(2));
+    private static final Pointwise NORMALISE = Pointwise.of("batchNorm", 6, NORMALISED),
+            RECTIFY = Pointwise.of("batchNorm", 6, NORMALISED.relu());
     private static final Formula BATCH_MEAN = input(2),
             BATCH_VARIANCE = input(3),
             SHARE = input(4),
@@ -69,7 +67,16 @@ public record BatchNorm2d(
     /// @return  the same shape
     @Override
     public Variable forward(Variable x, Pass pass) {
-        return pass.by() == Normalise.BATCH ? byBatch(x, pass, Epilogue.none()) : byRunning(x);
+        return pass.by() == Normalise.BATCH ? byBatch(x, pass, Epilogue.none()) : byRunning(x, NORMALISE);
+    }
+
+    /// [#forward] and a ReLU, in the same pass over memory.
+    ///
+    /// @param x    `[N, C, H, W]`
+    /// @param pass what the pass is for, and so whose statistics are taken
+    /// @return     the same shape
+    public Variable rectified(Variable x, Pass pass) {
+        return pass.by() == Normalise.BATCH ? byBatch(x, pass, Epilogue.relu()) : byRunning(x, RECTIFY);
     }
 
     /// Normalises by the batch, and goes on to `epilogue` in the same pass over memory.
@@ -93,10 +100,10 @@ public record BatchNorm2d(
         return batchNorm(x, weight.read(), bias.read(), batch, epsilon, epilogue);
     }
 
-    private Variable byRunning(Variable x) {
+    private Variable byRunning(Variable x, Pointwise op) {
         check(x.shape());
         var each = new Shape(1, weight.shape().size(), 1, 1);
-        return NORMALISE.apply(
+        return op.apply(
                 x,
                 reshape(weight.read(), each),
                 reshape(bias.read(), each),

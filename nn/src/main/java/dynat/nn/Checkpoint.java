@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -241,14 +242,18 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         public static Names of(Checkpoint checkpoint) {
             var said = new ArrayList<String>();
             var named = named(unwrapped(checkpoint, said), said);
-            var counters =
-                    named.values.keySet().stream().filter(Checkpoint::counter).toList();
-            if (!counters.isEmpty()) {
-                named.values.keySet().removeAll(counters);
-                said.add("num_batches_tracked passed over (%d)".formatted(counters.size()));
-            }
+            passOver("num_batches_tracked", Checkpoint::counter, named, said);
+            passOver("sub_block1", name -> name.startsWith("sub_block1."), named, said); // TRADES never runs it
             normalise(named, said);
             return new Names(named, said.isEmpty() ? "" : "names: " + String.join(", ", said));
+        }
+
+        private static void passOver(String what, Predicate<String> which, Checkpoint named, List<String> said) {
+            var unread = named.values.keySet().stream().filter(which).toList();
+            if (!unread.isEmpty()) {
+                named.values.keySet().removeAll(unread);
+                said.add("%s passed over (%d)".formatted(what, unread.size()));
+            }
         }
 
         private static Checkpoint unwrapped(Checkpoint checkpoint, List<String> said) {
@@ -266,7 +271,13 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
             return checkpoint;
         }
 
-        private static String canonical(String name) {
+        /// What a name is mapped to. A network whose own names some other program's dialect has, such as `fc`, is
+        /// loaded
+        /// by these.
+        ///
+        /// @param name of a tensor
+        /// @return     its canonical name
+        public static String canonical(String name) {
             for (var dialect : DIALECTS) {
                 name = dialect.apply(name);
             }

@@ -15,7 +15,11 @@ public enum Initialiser {
     /// [#PYTORCH]; all biases 0.
     ///
     /// Paper: He et al., 2015, "Delving deep into rectifiers".
-    HE;
+    HE,
+
+    /// He's normal by fan-in for convolutions and linear layers, `N(0, 2 / fan_in)`; biases as [#PYTORCH]. What PyTorch
+    /// calls `kaiming_normal_`.
+    KAIMING;
 
     /// Fresh filters of a convolution.
     ///
@@ -27,6 +31,7 @@ public enum Initialiser {
         return switch (this) {
             case PYTORCH -> uniform(shape, fanIn(shape), draws);
             case HE -> draws.normal(shape, Math.sqrt(2.0 / (shape.dim(0) * shape.dim(2) * shape.dim(3))));
+            case KAIMING -> draws.normal(shape, Math.sqrt(2.0 / fanIn(shape)));
         };
     }
 
@@ -36,7 +41,10 @@ public enum Initialiser {
     /// @param draws what they are drawn from
     /// @return      `[O, I]`
     public Tensor weights(Shape shape, Draws draws) {
-        return uniform(shape, fanIn(shape), draws);
+        return switch (this) {
+            case PYTORCH, HE -> uniform(shape, fanIn(shape), draws);
+            case KAIMING -> draws.normal(shape, Math.sqrt(2.0 / fanIn(shape)));
+        };
     }
 
     /// Fresh biases of a layer whose weight begins with the outputs.
@@ -57,7 +65,7 @@ public enum Initialiser {
     public Tensor bias(int outputs, Shape weight, Draws draws) {
         var shape = new Shape(outputs);
         return switch (this) {
-            case PYTORCH -> uniform(shape, fanIn(weight), draws);
+            case PYTORCH, KAIMING -> uniform(shape, fanIn(weight), draws);
             case HE -> Tensor.full(shape, 0);
         };
     }

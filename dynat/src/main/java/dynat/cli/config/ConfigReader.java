@@ -53,7 +53,7 @@ public final class ConfigReader {
         settings.fill("data.flip", Boolean.toString(cifar), "the data set");
     }
 
-    /// A teacher with a name of its own has that architecture's stages, another the student's.
+    /// A teacher with a name of its own has what that architecture has, another what the student has.
     private static void models(Settings settings) {
         Architecture.fill(settings.text("model.name"), "model", settings);
         if (settings.get("teacher.name").isPresent()) {

@@ -1,8 +1,12 @@
 package dynat.cli.config;
 
+import dynat.nn.Activation;
+import dynat.nn.Initialiser;
+import dynat.nn.Plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -177,11 +181,14 @@ public record EvalConfig(
             @Key(about = "channels of each stage", otherwise = "null", min = 1, max = 65_536)
             List<Integer> widths,
 
-            @Key(about = "residual blocks of each stage", otherwise = "null", min = 1, max = 1_024)
+            @Key(about = "blocks of each stage", otherwise = "null", min = 1, max = 1_024)
             List<Integer> blocks,
 
             @Key(about = "what goes around a stage's first block", otherwise = "null", among = "shortcut")
             String shortcut,
+
+            @Key(about = "what follows the norms; null for relu", otherwise = "null", among = "activation")
+            String activation,
 
             @Key(about = "what the network subtracts from its input, one number a channel", otherwise = "null")
             List<Double> mean,
@@ -193,12 +200,36 @@ public record EvalConfig(
         ///
         /// @throws ConfigError if one is out of range
         public Model {
-            Requirement.check(Model.class, name, widths, blocks, shortcut, mean, std);
+            Requirement.check(Model.class, name, widths, blocks, shortcut, activation, mean, std);
+        }
+
+        /// {@return the family that the architecture belongs to, if one was said}
+        public Optional<String> family() {
+            return Optional.ofNullable(name).flatMap(Architecture::of).map(Architecture::family);
+        }
+
+        /// The network that was seen, with what was said of it and cannot be seen: strides and activation.
+        ///
+        /// @param seen     what its tensors tell; of the family that was said, if one was
+        /// @param shortcut what goes around a stage's first block, as far as was seen
+        /// @return         what builds it
+        /// @throws ConfigError if such a network does not exist
+        public Plan plan(Plan seen, String shortcut) {
+            return new ModelSection(
+                            Objects.requireNonNullElse(name, seen.family()),
+                            seen.widths(),
+                            seen.blocks(),
+                            shortcut,
+                            Objects.requireNonNullElse(activation, Names.word(Activation.RELU)),
+                            Names.word(Initialiser.PYTORCH),
+                            false)
+                    .plan(seen.channels(), seen.classes());
         }
 
         /// {@return whether nothing was said}
         public boolean isBlank() {
-            return Stream.of(name, widths, blocks, shortcut, mean, std).allMatch(Objects::isNull);
+            return Stream.of(name, widths, blocks, shortcut, activation, mean, std)
+                    .allMatch(Objects::isNull);
         }
     }
 

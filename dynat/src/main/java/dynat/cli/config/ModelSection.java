@@ -1,5 +1,6 @@
 package dynat.cli.config;
 
+import dynat.nn.Plan;
 import java.util.List;
 
 /// A network. The teacher's keys are the student's where left out.
@@ -7,10 +8,10 @@ public record ModelSection(
         @Key(about = "the architecture", otherwise = "resnet", among = "model")
         String name,
 
-        @Key(about = "channels of each stage", min = 1, max = 65_536)
+        @Key(about = "channels of each stage; of a densenet, how many each layer adds", min = 1, max = 65_536)
         List<Integer> widths,
 
-        @Key(about = "residual blocks of each stage", min = 1, max = 1_024)
+        @Key(about = "blocks of each stage", min = 1, max = 1_024)
         List<Integer> blocks,
 
         @Key(
@@ -18,6 +19,9 @@ public record ModelSection(
                 otherwise = "B",
                 among = "shortcut")
         String shortcut,
+
+        @Key(about = "what follows the norms of a wrn or preactresnet", otherwise = "relu", among = "activation")
+        String activation,
 
         @Key(about = "how weights begin", otherwise = "he", among = "initialiser")
         String initialiser,
@@ -31,12 +35,21 @@ public record ModelSection(
     ///
     /// @throws ConfigError if one is out of range
     public ModelSection {
-        Requirement.check(ModelSection.class, name, widths, blocks, shortcut, initialiser, standardise);
+        Requirement.check(ModelSection.class, name, widths, blocks, shortcut, activation, initialiser, standardise);
         if (widths.size() != blocks.size()) {
             throw ConfigError.of(
                     "a model has %d widths %s but %d blocks %s".formatted(widths.size(), widths, blocks.size(), blocks),
                     "give one width and one number of blocks for each stage");
         }
-        Architecture.require(name, widths, blocks);
+        Architecture.of(name).orElseThrow().require(widths, blocks, shortcut, activation);
+    }
+
+    /// Which network this is.
+    ///
+    /// @param channels of an image
+    /// @param classes  how many it tells apart
+    /// @return         what builds it, without input normalisation
+    public Plan plan(int channels, int classes) {
+        return Architecture.of(name).orElseThrow().plan(this, channels, classes);
     }
 }

@@ -3,6 +3,7 @@ package dynat.cli.config;
 import dynat.attacks.Norm;
 import dynat.attacks.Start;
 import dynat.datasets.Catalogue;
+import dynat.nn.Activation;
 import dynat.nn.Initialiser;
 import dynat.nn.Shortcut;
 import dynat.tensor.ConvolutionAlgorithm;
@@ -24,10 +25,11 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     CONVOLUTION("convolution algorithm", () -> words(ConvolutionAlgorithm.values())),
-    MODEL("model", () -> words(Architecture.values())),
+    MODEL("model", Architecture::names),
     SHORTCUT(
             "shortcut",
             () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
+    ACTIVATION("activation", () -> words(Activation.values())),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
     METHOD("method", () -> List.of("dynat", "pgd-at")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),

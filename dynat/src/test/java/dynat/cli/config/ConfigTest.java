@@ -169,7 +169,7 @@ class ConfigTest {
     void unknownModel() {
         assertEquals("""
                 config: run.yaml line 1, column 9: there is no model "resnet81"
-                    known   resnet, resnet18
+                    known   resnet, resnet18, resnet34, resnet18-cifar, resnet20, resnet32, resnet44, resnet56, resnet110, resnet-bottleneck, resnet50, preactresnet, preactresnet18, preactresnet-bn, preactresnet18-bn, wrn, wrn-28-10, wrn-34-10, wrn-34-20, wrn-70-16, vgg, vgg16-bn, mobilenetv2, densenet, densenet121
                     fix:    did you mean resnet18?""", complaint("model: {name: resnet81}"));
     }
 
@@ -232,6 +232,57 @@ class ConfigTest {
         assertEquals("""
                 config: resnet18 has widths [64, 128, 256, 512] and blocks [2, 2, 2, 2], not [8] and [1]
                     fix:    take the name resnet, whose widths and blocks are yours to choose""", complaint("teacher: {widths: [8], blocks: [1]}\nmodel: {name: resnet18}"));
+    }
+
+    /// As the PyTorch code does whose names the networks have: kuangliu's, akamaster's and TRADES'.
+    @ParameterizedTest
+    @CsvSource({
+        "resnet, he, B",
+        "resnet18, pytorch, B",
+        "resnet18-cifar, pytorch, B",
+        "resnet20, kaiming, A",
+        "resnet110, kaiming, A",
+        "wrn-34-10, he, B",
+        "wrn, he, B",
+        "mobilenetv2, pytorch, B",
+        "densenet, pytorch, B",
+        "densenet121, pytorch, B"
+    })
+    void weightsBeginAsThereAndShortcutsAreOfThatKind(String name, String initialiser, String shortcut) {
+        ModelSection model = read("model: {name: " + name + "}").model();
+        assertEquals(initialiser, model.initialiser());
+        assertEquals(shortcut, model.shortcut());
+        assertEquals(
+                "he",
+                read("model: {name: " + name + ", initialiser: he}").model().initialiser());
+    }
+
+    @Test
+    void aTeacherOfAnotherKindHasItsOwnKind() {
+        Config config = read("model: {name: wrn-34-10, activation: silu}\nteacher: {name: resnet18-cifar}");
+        assertEquals("relu", config.teacher().activation());
+        assertEquals("pytorch", config.teacher().initialiser());
+        assertEquals("he", config.model().initialiser());
+    }
+
+    @Test
+    void whatAnArchitectureDoesNotHave() {
+        assertEquals("""
+                config: wrn-34-10 has no shortcut A
+                    fix:    leave model.shortcut out, or take a resnet""", complaint("model: {name: wrn-34-10, shortcut: A}"));
+        assertEquals("""
+                config: resnet18 has no activation silu
+                    fix:    leave model.activation out, or take a wrn or preactresnet""", complaint("model: {name: resnet18, activation: silu}"));
+        assertEquals("""
+                config: mobilenetv2 has 7 stages, not 1
+                    fix:    give one width and one number of blocks for each""", complaint("model: {name: mobilenetv2, widths: [8], blocks: [1]}"));
+        assertEquals("""
+                config: run.yaml line 1, column 20: there is no activation "swish"
+                    known   relu, silu
+                    fix:    take one of these""", complaint("model: {name: wrn, activation: swish}"));
+        assertEquals("""
+                config: wrn-28-10 has widths [160, 320, 640] and blocks [4, 4, 4], not [160, 320, 640] and [5, 5, 5]
+                    fix:    take the name wrn, whose widths and blocks are yours to choose""", complaint("model: {name: wrn-28-10, blocks: [5, 5, 5]}"));
     }
 
     @Test

@@ -15,9 +15,11 @@ import dynat.datasets.Dataset;
 import dynat.datasets.Npy;
 import dynat.datasets.NpySpec;
 import dynat.nn.Checkpoint;
+import dynat.nn.Layer;
 import dynat.nn.Pass;
-import dynat.nn.ResNet;
+import dynat.nn.Plan;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
 import dynat.tensor.Backend;
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
@@ -26,8 +28,6 @@ import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -103,7 +103,7 @@ final class AttackBench implements Callable<Integer> {
     }
 
     private void measure() {
-        ResNet network = network(Checkpoint.read(checkpoint));
+        Layer network = network(Checkpoint.Names.of(Checkpoint.read(checkpoint)).checkpoint());
         Tensor x = images();
         int[] labels = network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
         var meter = new Meter(threads, cpu, seconds, warm, only, Double.NaN);
@@ -120,7 +120,7 @@ final class AttackBench implements Callable<Integer> {
 
     /// The line of an attack, and which part of its time the classifier's passes took.
     private void line(
-            Meter meter, String name, Norm norm, int steps, Attack attack, ResNet network, Tensor x, int... labels) {
+            Meter meter, String name, Norm norm, int steps, Attack attack, Layer network, Tensor x, int... labels) {
         String line = "%s-%s-%d".formatted(name, norm, steps);
         if (!meter.wants(line)) {
             return;
@@ -155,23 +155,10 @@ final class AttackBench implements Callable<Integer> {
         return Tensor.of(new Shape(batch, image.channels(), image.height(), image.width()), values);
     }
 
-    private static ResNet network(Checkpoint file) {
-        var shapes = file.values();
-        List<Integer> widths = new ArrayList<>(), blocks = new ArrayList<>();
-        for (int layer = 1; shapes.containsKey("layer%d.0.conv1.weight".formatted(layer)); layer++) {
-            widths.add(shapes.get("layer%d.0.conv1.weight".formatted(layer))
-                    .shape()
-                    .dim(0));
-            int count = 1;
-            while (shapes.containsKey("layer%d.%d.conv1.weight".formatted(layer, count))) {
-                count++;
-            }
-            blocks.add(count);
-        }
-        int channels = shapes.get("conv1.weight").shape().dim(1);
-        int classes = shapes.get("linear.weight").shape().dim(0);
-        var model = ResNet.of(new ResNet.Config(channels, widths, blocks, classes), Draws.of(0, "init"))
-                .standardised(Standardise.of(new double[channels], new double[channels]));
+    private static Layer network(Checkpoint file) {
+        var plan = Plan.seenIn(file);
+        var none = new double[plan.channels()];
+        var model = new Standardised(Standardise.of(none, none), plan.network(Draws.of(0, "init")));
         file.load(model.state());
         return model;
     }

@@ -106,7 +106,7 @@ class CommandTest {
     void unknownModel() throws Exception {
         run("train", "--model", "resnet81").assertRefused(2, """
                 config: --model: there is no model "resnet81"
-                    known   resnet, resnet18
+                    known   resnet, resnet18, resnet34, resnet18-cifar, resnet20, resnet32, resnet44, resnet56, resnet110, resnet-bottleneck, resnet50, preactresnet, preactresnet18, preactresnet-bn, preactresnet18-bn, wrn, wrn-28-10, wrn-34-10, wrn-34-20, wrn-70-16, vgg, vgg16-bn, mobilenetv2, densenet, densenet121
                     fix:    did you mean resnet18?
                 """);
     }
@@ -247,10 +247,10 @@ class CommandTest {
                 """);
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
-                checkpoint: foreign.safetensors does not say how its network is built, and does not look like a ResNet
-                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
+                checkpoint: foreign.safetensors does not say how its network is built, and looks like none that is known
+                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet
                     names       none
-                    fix:    give one that train wrote, or the state_dict of a ResNet
+                    fix:    give one that train wrote, or the state_dict of one of these
                 """);
     }
 
@@ -294,7 +294,8 @@ class CommandTest {
         String models = run("models").assertDone().out();
         for (String line : List.of(
                 "resnet +78,042 parameters  widths=\\[16, 32, 64\\] blocks=\\[1, 1, 1\\] .*",
-                "resnet18 +11,173,962 parameters  widths=\\[64, 128, 256, 512\\] blocks=\\[2, 2, 2, 2\\] .*")) {
+                "resnet18 +11,173,962 parameters  widths=\\[64, 128, 256, 512\\] blocks=\\[2, 2, 2, 2\\] .*",
+                "wrn-70-16 +266,796,506 parameters  .* initialiser=he .*")) {
             assertTrue(models.lines().anyMatch(text -> text.matches(line)), line + " is missing in\n" + models);
         }
     }
@@ -316,6 +317,10 @@ class CommandTest {
         assertTrue(lines[0].matches("layer +type +output +parameters +multiply-accumulates +activations"), summary);
         // 72 + 16 in the stem, 2 (576 + 16) in the block, 90 in the linear layer; 16 pixels: 72, 576 and 576; 80
         assertTrue(lines[1].matches("model +ResNet +\\[1, 10\\] +1,362 +19,664 +[\\d,]+"), summary);
+        String wide = run("summary", "wrn-70-16").assertDone().out();
+        assertTrue(
+                wide.matches("(?s).*\\nmodel +WideResNet +\\[1, 10\\] +266,796,506 +38,764,210,176 .*"),
+                wide.lines().skip(1).findFirst().orElseThrow());
         run("summary", "resent18").assertRefused(2, """
                 config: summary: there is no model "resent18"
                     known   %s
@@ -353,7 +358,7 @@ class CommandTest {
                 }
                 complete_words dynat tr
                 complete_words dynat train --max-
-                complete_words dynat train --model resnet1
+                complete_words dynat train --model resnet3
                 complete_words dynat eval --norm L
                 complete_words dynat eval --attacks autoa
                 complete_words dynat eval --protocol r
@@ -368,7 +373,7 @@ class CommandTest {
         assertEquals(0, bash.waitFor(), () -> "bash failed");
         String text = Files.readString(said);
         assertTrue(
-                text.startsWith("train\n--max-steps\n--max-time\nresnet18\n"
+                text.startsWith("train\n--max-steps\n--max-time\nresnet32\nresnet34\n"
                         + "L1\nL2\nLinf\nautoattack\nautoattack-plus\nautoattack-rand\nrobustbench\n"),
                 text);
         assertTrue(text.contains("dynat.jar") && text.contains("\"$@\""), text);

@@ -12,9 +12,11 @@ import dynat.methods.Evaluation;
 import dynat.nn.Checkpoint;
 import dynat.nn.Initialiser;
 import dynat.nn.Pass;
+import dynat.nn.Plan;
 import dynat.nn.ResNet;
 import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
 import dynat.tensor.Draws;
@@ -58,15 +60,15 @@ class ForeignTest {
     private static void assertRight(int right, String name, Shortcut shortcut, Dataset images) {
         var file = Checkpoint.Names.of(Checkpoint.read(shared("models/" + name + ".safetensors")))
                 .checkpoint();
-        var config = ResNet.Config.seenIn(file);
+        var config = Plan.seenIn(file);
         assertEquals(
                 new ResNet.Config(
                         3, List.of(16, 32, 64), List.of(3, 3, 3), images.classes(), shortcut, Initialiser.PYTORCH),
                 config);
         simd().run(() -> {
             try (var _ = Scope.open("test")) {
-                var model = ResNet.of(config, Draws.of(0, "blank"))
-                        .standardised(Standardise.of(new double[3], new double[3]));
+                var model = new Standardised(
+                        Standardise.of(new double[3], new double[3]), config.network(Draws.of(0, "blank")));
                 file.load(model.state());
                 var evaluation = Evaluation.of(
                         "clean", new Clean(), x -> model.forward(x, Pass.EVAL), images, 250, 0, _ -> true);

@@ -9,9 +9,11 @@ import dynat.autograd.Tape;
 import dynat.autograd.Variable;
 import dynat.autograd.ops.LossReduction;
 import dynat.nn.Checkpoint;
+import dynat.nn.Layer;
 import dynat.nn.Pass;
 import dynat.nn.ResNet;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
 import dynat.tensor.Backend;
 import dynat.tensor.Backend.Availability.Missing;
 import dynat.tensor.ConvolutionAlgorithm;
@@ -129,9 +131,10 @@ class MiniTest {
         });
     }
 
-    private static ResNet model() {
+    private static Layer model() {
         var config = new ResNet.Config(3, List.of(8, 16, 32), List.of(1, 1, 1), 10);
-        var model = ResNet.of(config, Draws.of(0, "init")).standardised(Standardise.of(new double[3], new double[3]));
+        var model =
+                new Standardised(Standardise.of(new double[3], new double[3]), ResNet.of(config, Draws.of(0, "init")));
         Checkpoint.read(resourcePath("model.safetensors")).load(model.state());
         return model;
     }

@@ -1,6 +1,7 @@
 package dynat.tests.nn;
 
 import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.Relu.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,13 +15,18 @@ import dynat.nn.BatchNorm2d;
 import dynat.nn.Parameter;
 import dynat.nn.Pass;
 import dynat.nn.Statistic;
+import dynat.tensor.DType;
 import dynat.tensor.Draws;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
+import dynat.tests.parity.Backends;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OnEjml.class)
 class BatchNorm2dTest {
@@ -119,6 +125,49 @@ class BatchNorm2dTest {
                     .item();
             parameter.write(at.toDoubles());
             assertEquals((up - down) / (2 * step), g.of(parameter).dot(direction), 1e-7);
+        }
+    }
+
+    /// In one pass over memory what a norm and a ReLU give in two, and the same gradients.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rectified(boolean running) {
+        var pass = running ? Pass.EVAL : Pass.ATTACK_TRAIN;
+        for (var device : Backends.ready()) {
+            device.run(() -> {
+                try (var _ = Scope.open("test")) {
+                    var draws = Draws.of(4, "norm");
+                    var norm = new BatchNorm2d(
+                            new Parameter(draws.at(0).uniform(new Shape(5), 0.5, 2)),
+                            new Parameter(draws.at(1).uniform(new Shape(5), -1, 1)),
+                            new Statistic(draws.at(2).uniform(new Shape(5), -1, 1)),
+                            new Statistic(draws.at(3).uniform(new Shape(5), 0.5, 2)),
+                            1e-5,
+                            0.1);
+                    var shape = new Shape(3, 5, 4, 7);
+                    Tensor x = draws.at(5).uniform(shape, -2, 2),
+                            weight = draws.at(6).uniform(shape, -1, 1);
+                    double tolerance = device.dtype() == DType.F64 ? 1e-12 : 1e-5;
+                    assertArrayEquals(
+                            relu(norm.forward(constant(x), pass)).value().toDoubles(),
+                            norm.rectified(constant(x), pass).value().toDoubles(),
+                            tolerance);
+                    assertArrayEquals(
+                            Tape.gradient(x, v -> weighted(relu(norm.forward(v, pass)), weight))
+                                    .toDoubles(),
+                            Tape.gradient(x, v -> weighted(norm.rectified(v, pass), weight))
+                                    .toDoubles(),
+                            tolerance);
+                    var two = Tape.gradients(
+                            norm.parameters().values(), () -> weighted(relu(norm.forward(constant(x), pass)), weight));
+                    var one = Tape.gradients(
+                            norm.parameters().values(), () -> weighted(norm.rectified(constant(x), pass), weight));
+                    norm.parameters()
+                            .forEach((name, p) -> assertArrayEquals(
+                                    two.of(p).toDoubles(), one.of(p).toDoubles(), 20 * tolerance, name));
+                }
+                return null;
+            });
         }
     }
 

@@ -3,15 +3,26 @@ package dynat.tests.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.nn.Activation;
 import dynat.nn.Checkpoint;
 import dynat.nn.Checkpoint.Names;
 import dynat.nn.CheckpointError;
+import dynat.nn.DenseNet;
 import dynat.nn.Initialiser;
+import dynat.nn.Layer;
+import dynat.nn.MobileNetV2;
+import dynat.nn.Plan;
+import dynat.nn.PreActResNet;
 import dynat.nn.ResNet;
 import dynat.nn.Safetensors.Entry;
 import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
+import dynat.nn.Vgg;
+import dynat.nn.WideResNet;
+import dynat.tensor.Cell;
 import dynat.tensor.DType;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
@@ -22,10 +33,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OnEjml.class)
 class CheckpointNamesTest {
@@ -142,30 +156,119 @@ class CheckpointNamesTest {
                 new ResNet.Config(3, List.of(4, 6, 8), List.of(2, 1, 3), 10),
                 new ResNet.Config(1, List.of(4), List.of(2), 5),
                 new ResNet.Config(3, List.of(4, 8), List.of(1, 1), 7, Shortcut.A, Initialiser.PYTORCH))) {
-            var model =
-                    ResNet.of(config, Draws.of(0, "init")).standardised(Standardise.of(new double[3], new double[3]));
+            var model = new Standardised(
+                    Standardise.of(new double[3], new double[3]), ResNet.of(config, Draws.of(0, "init")));
             var values = new LinkedHashMap<String, Entry>();
             model.state()
                     .forEach((name, cell) -> values.put(
                             name.replace("shortcut", "downsample").replace("linear", "fc"),
                             entry(cell.shape().dims())));
             var names = Names.of(new Checkpoint(Path.of("x.pt"), values, Map.of()));
-            assertEquals(config, ResNet.Config.seenIn(names.checkpoint()));
+            assertEquals(config, Plan.seenIn(names.checkpoint()));
             names.checkpoint().load(model.state());
         }
     }
 
+    static Stream<Plan> plans() {
+        var init = Initialiser.PYTORCH;
+        return Stream.of(
+                new ResNet.Config(3, List.of(2, 4), List.of(2, 1), 10).of(ResNet.Block.BOTTLENECK),
+                new PreActResNet.Config(3, List.of(4, 6), List.of(1, 2), 10, false, Activation.RELU, init),
+                new PreActResNet.Config(1, List.of(4, 6), List.of(2, 1), 5, true, Activation.RELU, init),
+                new WideResNet.Config(3, List.of(16, 8, 8), List.of(1, 2, 1), 10, Activation.RELU, init),
+                new Vgg.Config(3, List.of(4, 4, 6), List.of(1, 2, 2), 10, init),
+                new MobileNetV2.Config(3, List.of(2, 4, 6, 8, 10, 12, 14), List.of(1, 2, 1, 1, 2, 1, 3), 10, init),
+                new DenseNet.Config(3, List.of(2, 4), List.of(3, 2), 7, init));
+    }
+
+    private static Checkpoint of(Layer network) {
+        var values = new LinkedHashMap<String, Entry>();
+        network.state()
+                .forEach((name, cell) -> values.put(name, entry(cell.shape().dims())));
+        return new Checkpoint(Path.of("x.pt"), values, Map.of());
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void everyNetworkIsSeen(Plan plan) {
+        var file = of(plan.network(Draws.of(0, "init")));
+        var canonical = Names.of(file).checkpoint();
+        assertEquals(plan, Plan.seenIn(canonical));
+        var cells = new LinkedHashMap<String, Cell>();
+        plan.network(Draws.of(1, "init")).state().forEach((name, cell) -> cells.put(Names.canonical(name), cell));
+        canonical.load(cells);
+        cells.values().forEach(cell -> assertEquals(0, cell.value().dot(cell.value())));
+    }
+
+    /// The published networks of TRADES have a block that they never run.
     @Test
-    void somethingElseThanAResNet() {
+    void aBlockThatNeverRuns() {
+        var names =
+                Names.of(with(Map.of(), "module.block1.layer.0.conv1.weight", "module.sub_block1.layer.0.bn1.bias"));
+        assertEquals("names: module. taken off (2), sub_block1 passed over (1)", names.said());
+        assertEquals(
+                Set.of("block1.layer.0.conv1.weight"),
+                names.checkpoint().values().keySet());
+    }
+
+    private static String incomplete(String filters) {
+        var file = new Checkpoint(Path.of("x.pt"), Map.of(filters, entry(4, 3, 3, 3)), Map.of());
+        return assertThrows(CheckpointError.class, () -> Plan.seenIn(file)).getMessage();
+    }
+
+    private static String unseen(String... names) {
+        return assertThrows(CheckpointError.class, () -> Plan.seenIn(with(Map.of(), names)))
+                .getMessage();
+    }
+
+    @Test
+    void somethingThatIsNotKnown() {
+        assertEquals("""
+                checkpoint: x.pt does not say how its network is built, and looks like none that is known
+                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet
+                    names       blocks.0.weight, blocks.1.weight
+                    fix:    give one that train wrote, or the state_dict of one of these""", unseen("blocks.0.weight", "blocks.1.weight"));
+        assertEquals("""
+                checkpoint: x.pt does not say how its network is built; it looks like a vgg, but one lacks something
+                    missing     classifier.weight
+                    names       features.0.weight
+                    fix:    give one that train wrote, or the whole state_dict of a vgg""", incomplete("features.0.weight"));
+        assertEquals("""
+                checkpoint: x.pt does not say how its network is built; it looks like a wrn, but one lacks something
+                    missing     conv1.weight, linear.weight
+                    names       block1.layer.0.conv1.weight
+                    fix:    give one that train wrote, or the whole state_dict of a wrn""", incomplete("block1.layer.0.conv1.weight"));
+    }
+
+    /// Names alone are no filters: those here have one axis.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "layer1.0.conv1.weight",
+                "dense1.0.conv2.weight",
+                "layers.0.conv3.weight",
+                "features.0.weight",
+                "block1.layer.0.conv1.weight"
+            })
+    void namesOfAnotherShape(String name) {
+        assertTrue(unseen(name).contains("looks like none that is known"));
+    }
+
+    @Test
+    void aMobileNetOfOtherStages() {
+        var values = new LinkedHashMap<String, Entry>();
+        values.put("conv1.weight", entry(32, 3, 3, 3));
+        values.put("layers.0.conv3.weight", entry(16, 32, 1, 1));
+        values.put("linear.weight", entry(10, 1280));
         assertEquals(
                 """
-                checkpoint: x.pt does not say how its network is built, and does not look like a ResNet
-                    missing     conv1.weight, layer1.0.conv1.weight, linear.weight
-                    names       features.0.weight, features.3.weight
-                    fix:    give one that train wrote, or the state_dict of a ResNet""",
+                checkpoint: x.pt looks like a mobilenetv2, but its stages are not those of one
+                    widths      [16]
+                    blocks      [1]
+                    fix:    give one that train wrote, or the state_dict of a model that is known""",
                 assertThrows(
                                 CheckpointError.class,
-                                () -> ResNet.Config.seenIn(with(Map.of(), "features.0.weight", "features.3.weight")))
+                                () -> Plan.seenIn(new Checkpoint(Path.of("x.pt"), values, Map.of())))
                         .getMessage());
     }
 }

@@ -12,6 +12,7 @@ import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -77,9 +78,21 @@ class InitialiserTest {
                 new double[4], Initialiser.HE.bias(new Shape(4, 9), DRAWS).toDoubles());
     }
 
+    /// As `init.kaiming_normal_` on convolutions and linear layers, whose biases it leaves as they were.
+    @Test
+    void kaimingsWeightsAreNormalByFanIn() {
+        for (var w : List.of(
+                Initialiser.KAIMING.filters(FILTERS, DRAWS), Initialiser.KAIMING.weights(new Shape(64, 288), DRAWS))) {
+            double deviation = Math.sqrt(2.0 / (32 * 9));
+            assertEquals(deviation, deviation(w), 0.02 * deviation);
+            assertTrue(largest(w) > 3 * deviation);
+        }
+        assertBound(0.2, Initialiser.KAIMING.bias(new Shape(1000, 25), DRAWS));
+    }
+
     @Test
     void linearWeightsAreUniformByFanIn() {
-        for (var initialiser : Initialiser.values()) {
+        for (var initialiser : List.of(Initialiser.PYTORCH, Initialiser.HE)) {
             var w = initialiser.weights(new Shape(100, 25), DRAWS);
             assertTrue(largest(w) <= 0.2 && largest(w) > 0.19);
         }

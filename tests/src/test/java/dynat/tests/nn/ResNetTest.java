@@ -20,13 +20,13 @@ import dynat.nn.ResNet.Config;
 import dynat.nn.Safetensors;
 import dynat.nn.Sequential;
 import dynat.nn.Standardise;
+import dynat.nn.Standardised;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
 import dynat.tests.Repository;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -63,8 +63,9 @@ class ResNetTest {
                 Safetensors.read(Repository.root().resolve("tests/src/test/resources/golden/mini/model.safetensors"));
         Set<String> expected = new TreeSet<>(golden.tensors().keySet());
         expected.removeIf(name -> name.endsWith("num_batches_tracked"));
-        var model = ResNet.of(new Config(3, List.of(8, 16, 32), List.of(1, 1, 1), 10), INIT)
-                .standardised(Standardise.of(new double[3], new double[] {1, 1, 1}));
+        var model = new Standardised(
+                Standardise.of(new double[3], new double[] {1, 1, 1}),
+                ResNet.of(new Config(3, List.of(8, 16, 32), List.of(1, 1, 1), 10), INIT));
         assertEquals(expected, new TreeSet<>(model.state().keySet()));
         model.state()
                 .forEach((name, cell) -> assertEquals(golden.tensors().get(name).shape(), cell.shape(), name));
@@ -104,8 +105,7 @@ class ResNetTest {
     void aShapeErrorSaysWhereItArose() {
         var stem = new ConvNorm(Conv2d.of(3, 16, 3, 1, Initialiser.PYTORCH, INIT), BatchNorm2d.of(16), "conv1", "bn1");
         var block = BasicBlock.of(8, 8, 1, Initialiser.PYTORCH, INIT);
-        var model = new ResNet(
-                Optional.empty(), stem, List.of(Sequential.of(block)), Linear.of(8, 10, Initialiser.PYTORCH, INIT));
+        var model = new ResNet(stem, List.of(Sequential.of(block)), Linear.of(8, 10, Initialiser.PYTORCH, INIT));
         for (var pass : List.of(Pass.EVAL, Pass.TRAIN)) {
             var error = assertThrows(ShapeError.class, () -> model.forward(constant(images(2, 3, 8)), pass));
             assertEquals("""
@@ -129,7 +129,7 @@ class ResNetTest {
 
     @Test
     void imagesOfOneChannelAreNotStretchedToThree() {
-        var model = small().standardised(Standardise.of(new double[3], new double[] {1, 1, 1}));
+        var model = new Standardised(Standardise.of(new double[3], new double[] {1, 1, 1}), small());
         var error = assertThrows(ShapeError.class, () -> model.forward(constant(images(2, 1, 8)), Pass.EVAL));
         assertEquals("""
                 standardise: input has 1 channels but the model's mean and std have 3

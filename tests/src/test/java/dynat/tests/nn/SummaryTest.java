@@ -10,16 +10,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.autograd.Variable;
 import dynat.autograd.ops.Flatten;
 import dynat.autograd.ops.Relu;
+import dynat.nn.Activation;
 import dynat.nn.Conv2d;
+import dynat.nn.DenseNet;
 import dynat.nn.Dropout;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.Linear;
+import dynat.nn.MobileNetV2;
+import dynat.nn.Outline;
 import dynat.nn.Pass;
 import dynat.nn.ResNet;
 import dynat.nn.Sequential;
+import dynat.nn.Shortcut;
 import dynat.nn.Summary;
 import dynat.nn.Summary.Row;
+import dynat.nn.Vgg;
+import dynat.nn.WideResNet;
 import dynat.tensor.DType;
 import dynat.tensor.Devices;
 import dynat.tensor.Draws;
@@ -29,6 +36,8 @@ import dynat.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OnEjml.class)
 class SummaryTest {
@@ -185,6 +194,27 @@ class SummaryTest {
         assertEquals(
                 new Row("convs.0", 1, "Conv2d", new Shape(1, 3, 8, 8), 81, 2 * 81 * 64, 3 * 64 * 8),
                 summary.rows().getLast());
+    }
+
+    /// What is counted without numbers is what a run would count.
+    @ParameterizedTest
+    @ValueSource(strings = {"ejml", "simd"})
+    void anOutlineCostsTheSame(String backend) {
+        var init = Initialiser.PYTORCH;
+        var image = new Shape(3, 16, 16);
+        for (var plan : List.of(
+                new ResNet.Config(3, List.of(4, 8), List.of(1, 1), 5, Shortcut.A, init),
+                new ResNet.Config(3, List.of(2, 4), List.of(1, 1), 5).of(ResNet.Block.BOTTLENECK),
+                new WideResNet.Config(3, List.of(8, 8), List.of(1, 1), 5, Activation.SILU, init),
+                new Vgg.Config(3, List.of(4, 8), List.of(1, 2), 5, init),
+                new MobileNetV2.Config(3, List.of(2, 4, 6, 8, 10, 12, 14), List.of(1, 1, 1, 1, 1, 1, 1), 5, init),
+                new DenseNet.Config(3, List.of(2, 4), List.of(2, 1), 5, init))) {
+            var device = Devices.choose(backend, 1).device();
+            var run = device.run(() -> Summary.of(plan.network(INIT), image));
+            var outline = Outline.of(device).run(() -> Summary.of(plan.network(Outline.draws()), image));
+            assertEquals(run, outline);
+            assertTrue(run.total().activationBytes() > 0 && run.total().macs() > 0, plan.toString());
+        }
     }
 
     @Test
