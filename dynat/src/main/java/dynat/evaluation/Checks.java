@@ -31,7 +31,7 @@ final class Checks {
     private static final int MOST = 64, PASSES = 5;
     private static final double SAME = 1e-4, ONE = 1e-5; // as the official code
     private static final double BARELY = 1.5; // times what guessing reaches
-    private static final double RISE = 0.05; // of the images, that a larger step may fool fewer of
+    private static final double RISE = 0.1; // of the images, that a larger step may fool fewer of
 
     private final Evaluator settings;
     private final Classifier f;
