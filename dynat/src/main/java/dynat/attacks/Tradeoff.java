@@ -194,7 +194,7 @@ final class Tradeoff {
 
     /// Positions among `rows` of the images whose loss still falls, or may with shorter steps.
     private int[] goingOn(double[] losses, int[] rows, double[] before, double[] pace) {
-        double slowest = Math.pow(SLOWER, settings.slowings) * (1 + SLOWER); // a little more, as it is rounded
+        double slowest = StrictMath.pow(SLOWER, settings.slowings) * (1 + SLOWER); // a little more, as it is rounded
         return Batches.positions(rows.length, i -> {
             int n = rows[i];
             boolean falls = losses[i] <= FALLS * before[n], on = falls || pace[n] > slowest;
