@@ -1,39 +1,33 @@
 package dynat.tests.golden;
 
-import static dynat.autograd.Variable.constant;
-import static dynat.autograd.ops.Flatten.flatten;
-import static dynat.autograd.ops.Linear.linear;
-import static dynat.autograd.ops.Multiply.multiply;
-import static dynat.autograd.ops.Subtract.subtract;
-import static dynat.autograd.ops.Tanh.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dynat.attacks.Adversary;
-import dynat.attacks.Classifier;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
 import dynat.attacks.SquareRuns;
 import dynat.attacks.Upstream;
-import dynat.autograd.Variable;
-import dynat.nn.Checkpoint;
 import dynat.tensor.Tensor;
 import dynat.tests.Repository;
-import dynat.tests.parity.Backends;
+import dynat.tests.nn.OnEjml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The Square attack, proposal by proposal, against the official code.
+@ExtendWith(OnEjml.class)
 class SquareTest {
 
     private static final Path GOLDEN = Repository.root().resolve("tests/src/test/resources/golden");
@@ -46,28 +40,28 @@ class SquareTest {
         JsonNode golden = TRACES.get(norm.toString());
         int queries = golden.get("n_queries").asInt(),
                 points = golden.get("n_points").asInt();
-        Npy images = npy("tiny/images_f64.npy").first(points);
-        int[] labels = npy("tiny/labels.npy").first(points).toInts();
+        var tiny = TinyNetwork.read();
+        Npy images = tiny.images().first(points);
+        int[] labels = Arrays.copyOf(tiny.labels(), points);
         var attack = new SquareAttack(norm, golden.get("eps").asDouble(), queries, 0.8, 1, Loss.MARGIN, false);
         var windows = new ArrayList<List<Integer>>();
         var lowest = new ArrayList<double[]>();
         double[][] last = new double[1][];
-        Adversary found = Backends.reference()
-                .run(() -> SquareRuns.run(
-                        attack,
-                        network(),
-                        Tensor.of(images.shape(), images.values()),
-                        labels,
-                        new Upstream(golden.get("seed").asLong()),
-                        (query, side, row, column, margins) -> {
-                            if (query > 0) {
-                                windows.add(List.of(query - 1, side, row, column));
-                            }
-                            if (query % 10 == 1) {
-                                lowest.add(margins.clone());
-                            }
-                            last[0] = margins.clone();
-                        }));
+        Adversary found = SquareRuns.run(
+                attack,
+                tiny.network(),
+                Tensor.of(images.shape(), images.values()),
+                labels,
+                new Upstream(golden.get("seed").asLong()),
+                (query, side, row, column, margins) -> {
+                    if (query > 0) {
+                        windows.add(List.of(query - 1, side, row, column));
+                    }
+                    if (query % 10 == 1) {
+                        lowest.add(margins.clone());
+                    }
+                    last[0] = margins.clone();
+                });
         lowest.add(last[0]);
         JsonNode expected = golden.get("it_s_vh_vw");
         for (int i = 0; i < expected.size(); i++) {
@@ -82,7 +76,7 @@ class SquareTest {
         assertEquals(
                 ints(golden.get("queries_used")),
                 IntStream.of(found.queries()).boxed().toList());
-        double[] best = Backends.reference().run(() -> found.images().toDoubles());
+        double[] best = found.images().toDoubles();
         assertArrayEquals(npy("square/best_%s.npy".formatted(norm)).values(), best, TOLERANCE);
     }
 
@@ -112,19 +106,6 @@ class SquareTest {
                 }
             }
         }
-    }
-
-    private static Classifier network() {
-        var checkpoint = Checkpoint.read(GOLDEN.resolve("tiny/model.safetensors"));
-        Variable w1 = weight(checkpoint, "fc1.weight"), b1 = weight(checkpoint, "fc1.bias");
-        Variable w2 = weight(checkpoint, "fc2.weight"), b2 = weight(checkpoint, "fc2.bias");
-        Variable half = constant(Tensor.scalar(0.5)), four = constant(Tensor.scalar(4));
-        return x -> linear(tanh(linear(multiply(subtract(flatten(x), half), four), w1, b1)), w2, b2);
-    }
-
-    private static Variable weight(Checkpoint checkpoint, String name) {
-        var entry = checkpoint.values().get(name);
-        return constant(Tensor.of(entry.shape(), entry.toDoubles()));
     }
 
     private static Npy npy(String name) throws IOException {
