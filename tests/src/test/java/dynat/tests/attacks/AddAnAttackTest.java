@@ -65,12 +65,12 @@ class AddAnAttackTest {
     void keepsTheContract() throws Exception {
         for (double radius : new double[] {0, 0.031, 0.3}) {
             var attack = attack(radius);
-            Contract.staysInTheBallAndIsAnImage(attack, 1);
-            Contract.isTheSameInAnyBatch(attack, 2);
-            Contract.isTheSameForTheSameDrawsAndAnyThreads(attack, 3);
-            Contract.leavesWeightsAndRunningStatisticsAsTheyWere(attack, 4, Pass.ATTACK_TRAIN);
+            Contract.assertImagesInTheBall(attack, 1);
+            Contract.assertSameInAnyBatch(attack, 2);
+            Contract.assertSameForTheSameDrawsAndAnyThreads(attack, 3);
+            Contract.assertLeavesWeightsAndRunningStatistics(attack, 4, Pass.ATTACK_TRAIN);
         }
-        Contract.givesTheImagesBack(attack(0), 5);
+        Contract.assertGivesTheImagesBack(attack(0), 5);
     }
 
     @Test

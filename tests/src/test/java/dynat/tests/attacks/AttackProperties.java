@@ -30,7 +30,6 @@ import dynat.attacks.Targets;
 import dynat.attacks.TiFgsm;
 import dynat.attacks.Tpgd;
 import dynat.attacks.UniformNoise;
-import dynat.nn.Pass;
 import dynat.tensor.Device;
 import dynat.tensor.Tensor;
 import dynat.tests.attacks.Contract.Bounded;
@@ -47,16 +46,18 @@ import net.jqwik.api.Provide;
 
 /// The contract of [Attack], for attacks of any settings. Those of the catalogue, with their usual ones, are held to it
 /// by [CatalogueTest].
-class AttackProperties {
+class AttackProperties extends ContractProperties {
 
     /// Radii in a norm are as many times as large as in L∞.
     private static final Map<Norm, Double> SCALE = Map.of(Norm.LINF, 1.0, Norm.L2, 4.0, Norm.L1, 16.0);
 
+    @Override
     @Provide
     Arbitrary<Bounded> attacks() {
         return attacksWithin(Arbitraries.of(0.0, 0.01, 0.031, 8 / 255.0, 0.3));
     }
 
+    @Override
     @Provide
     Arbitrary<Bounded> attacksOfRadiusZero() {
         return attacksWithin(Arbitraries.of(0.0));
@@ -80,9 +81,6 @@ class AttackProperties {
         var ball = norm.ball(radius);
         var plain = Arbitraries.of(
                 new Clean(),
-                new Fab(norm, radius, FabSettings.STANDARD.iterations(steps)),
-                new FabTargeted(
-                        norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fgsm(ball, targets),
                 new Bim(ball, stride, steps, targets),
                 new MiFgsm(ball, stride, steps, 0.9, targets),
@@ -92,9 +90,12 @@ class AttackProperties {
                 new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.DLR, 2, Apgd.Keep.FOOLING),
                 new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.CE, 2, Apgd.Keep.LARGEST_LOSS),
                 new ApgdTargeted(Ascent.of(norm, radius).withIterations(steps), 2, 1),
+                new Fab(norm, radius, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fab(norm, radius, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
                 new FabTargeted(
                         norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
+                new FabTargeted(
+                        norm, radius, 2, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
                 new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.MARGIN, false),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
@@ -107,32 +108,6 @@ class AttackProperties {
                 .as((loss, restarts) ->
                         new Pgd(ball, stride, steps, start, loss, restarts, loss == Loss.KL ? Targets.NONE : targets));
         return Arbitraries.oneOf(List.of(plain.map(Attack.class::cast), pgd.map(Attack.class::cast)));
-    }
-
-    @Property(tries = 150)
-    void staysInTheBallAndIsAnImage(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
-        Contract.staysInTheBallAndIsAnImage(bounded, seed);
-    }
-
-    @Property(tries = 100)
-    void isTheSameInAnyBatch(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
-        Contract.isTheSameInAnyBatch(bounded, seed);
-    }
-
-    @Property(tries = 60)
-    void isTheSameForTheSameDrawsAndAnyThreads(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
-        Contract.isTheSameForTheSameDrawsAndAnyThreads(bounded, seed);
-    }
-
-    @Property(tries = 60)
-    void radiusZeroGivesTheImagesBack(@ForAll("attacksOfRadiusZero") Bounded bounded, @ForAll long seed) {
-        Contract.givesTheImagesBack(bounded, seed);
-    }
-
-    @Property(tries = 60)
-    void leavesWeightsAndRunningStatisticsAsTheyWere(
-            @ForAll("attacks") Bounded bounded, @ForAll long seed, @ForAll boolean byBatch) {
-        Contract.leavesWeightsAndRunningStatisticsAsTheyWere(bounded, seed, byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL);
     }
 
     @Example

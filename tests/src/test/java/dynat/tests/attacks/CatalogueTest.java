@@ -55,31 +55,31 @@ class CatalogueTest {
     @ParameterizedTest
     @MethodSource("attacks")
     void staysInTheBallAndIsAnImage(Bounded bounded) {
-        Contract.staysInTheBallAndIsAnImage(bounded, 1);
+        Contract.assertImagesInTheBall(bounded, 1);
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
     void isTheSameInAnyBatch(Bounded bounded) {
-        Contract.isTheSameInAnyBatch(bounded, 2);
+        Contract.assertSameInAnyBatch(bounded, 2);
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
     void isTheSameForTheSameDrawsAndAnyThreads(Bounded bounded) {
-        Contract.isTheSameForTheSameDrawsAndAnyThreads(bounded, 3);
+        Contract.assertSameForTheSameDrawsAndAnyThreads(bounded, 3);
     }
 
     @ParameterizedTest
     @MethodSource("attacksOfRadiusZero")
     void radiusZeroGivesTheImagesBack(Bounded bounded) {
-        Contract.givesTheImagesBack(bounded, 4);
+        Contract.assertGivesTheImagesBack(bounded, 4);
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
     void leavesWeightsAndRunningStatisticsAsTheyWere(Bounded bounded) {
-        Contract.leavesWeightsAndRunningStatisticsAsTheyWere(bounded, 5, Pass.EVAL);
+        Contract.assertLeavesWeightsAndRunningStatistics(bounded, 5, Pass.EVAL);
     }
 
     @Test

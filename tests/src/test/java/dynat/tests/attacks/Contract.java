@@ -35,7 +35,7 @@ final class Contract {
     /// An attack, and how far it may move an image.
     record Bounded(Attack attack, Norm norm, double radius) {}
 
-    static void staysInTheBallAndIsAnImage(Bounded bounded, long seed) {
+    static void assertImagesInTheBall(Bounded bounded, long seed) {
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 Tensor x = images(seed), found = perturb(bounded.attack(), network(seed), x, seed);
@@ -77,7 +77,7 @@ final class Contract {
                 .toArray();
     }
 
-    static void isTheSameInAnyBatch(Bounded bounded, long seed) {
+    static void assertSameInAnyBatch(Bounded bounded, long seed) {
         for (Device device : Backends.ready()) {
             device.run(() -> {
                 Classifier f = network(seed);
@@ -111,7 +111,7 @@ final class Contract {
         return some;
     }
 
-    static void isTheSameForTheSameDrawsAndAnyThreads(Bounded bounded, long seed) {
+    static void assertSameForTheSameDrawsAndAnyThreads(Bounded bounded, long seed) {
         for (String name : Backends.ready().stream().map(Device::name).toList()) {
             var results = IntStream.of(1, 2, 3)
                     .mapToObj(threads -> DEVICES.computeIfAbsent(name + threads, _ -> Backends.open(name, threads))
@@ -124,7 +124,7 @@ final class Contract {
     }
 
     /// @param bounded of radius 0
-    static void givesTheImagesBack(Bounded bounded, long seed) {
+    static void assertGivesTheImagesBack(Bounded bounded, long seed) {
         assertEquals(0, bounded.radius());
         for (Device device : Backends.ready()) {
             device.run(() -> {
@@ -138,7 +138,7 @@ final class Contract {
         }
     }
 
-    static void leavesWeightsAndRunningStatisticsAsTheyWere(Bounded bounded, long seed, Pass pass) {
+    static void assertLeavesWeightsAndRunningStatistics(Bounded bounded, long seed, Pass pass) {
         Backends.reference().run(() -> {
             var model = model(seed);
             var before = each(model, cell -> cell.value().toDoubles());

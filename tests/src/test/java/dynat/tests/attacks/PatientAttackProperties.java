@@ -8,24 +8,23 @@ import dynat.attacks.Norm;
 import dynat.attacks.OnePixel;
 import dynat.attacks.Spsa;
 import dynat.attacks.Targets;
-import dynat.nn.Pass;
 import dynat.tests.attacks.Contract.Bounded;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /// The contract of [Attack], for those that ask so often that only few rounds, steps and pairs of them can be tried.
-class PatientAttackProperties {
+class PatientAttackProperties extends ContractProperties {
 
+    @Override
     @Provide
     Arbitrary<Bounded> attacks() {
         return within(Arbitraries.of(0.01, 0.1, 1.0, Double.POSITIVE_INFINITY));
     }
 
+    @Override
     @Provide
     Arbitrary<Bounded> attacksOfRadiusZero() {
         return within(Arbitraries.of(0.0));
@@ -51,31 +50,5 @@ class PatientAttackProperties {
 
     private static Bounded bounded(Norm norm, double radius, Function<Double, Attack> attack) {
         return new Bounded(attack.apply(radius), norm, radius);
-    }
-
-    @Property(tries = 150)
-    void staysInTheBallAndIsAnImage(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
-        Contract.staysInTheBallAndIsAnImage(bounded, seed);
-    }
-
-    @Property(tries = 100)
-    void isTheSameInAnyBatch(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
-        Contract.isTheSameInAnyBatch(bounded, seed);
-    }
-
-    @Property(tries = 60)
-    void isTheSameForTheSameDrawsAndAnyThreads(@ForAll("attacks") Bounded bounded, @ForAll long seed) {
-        Contract.isTheSameForTheSameDrawsAndAnyThreads(bounded, seed);
-    }
-
-    @Property(tries = 30)
-    void radiusZeroGivesTheImagesBack(@ForAll("attacksOfRadiusZero") Bounded bounded, @ForAll long seed) {
-        Contract.givesTheImagesBack(bounded, seed);
-    }
-
-    @Property(tries = 60)
-    void leavesWeightsAndRunningStatisticsAsTheyWere(
-            @ForAll("attacks") Bounded bounded, @ForAll long seed, @ForAll boolean byBatch) {
-        Contract.leavesWeightsAndRunningStatisticsAsTheyWere(bounded, seed, byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL);
     }
 }
