@@ -25,24 +25,25 @@ final class SquareHills implements SquareMoves {
     @Override
     public void start(SquareImages images, Draws draws) {
         int side = Math.max(images.height() / TILES, 1), margin = Math.max(images.height() - TILES * side, 0) / 2;
-        double[] change = new double[images.count() * images.size()];
+        var changes = new double[images.count()][images.size()];
         int tile = 0;
         for (int down = 0; down < images.height() / side; down++) {
             for (int right = 0; right < images.width() / side; right++) {
-                tile(images, margin + down * side, margin + right * side, side, draws.at(tile++), change);
+                tile(images, margin + down * side, margin + right * side, side, draws.at(tile++), changes);
             }
         }
-        bring(images, change);
+        bring(images, changes);
     }
 
-    private void tile(SquareImages images, int top, int left, int side, Draws draws, double[] change) {
+    private void tile(SquareImages images, int top, int left, int side, Draws draws, double[][] changes) {
         var patterns = patterns(images, side, draws.at(0));
         double[] signs = signs(images, draws.at(1));
         for (int plane = 0; plane < signs.length; plane++) {
-            var pattern = patterns[plane / images.channels()];
+            int n = plane / images.channels(), channel = plane % images.channels();
+            var pattern = patterns[n];
             for (int i = 0; i < Math.min(side, images.height() - top); i++) {
                 for (int j = 0; j < Math.min(side, images.width() - left); j++) {
-                    change[(plane * images.height() + top + i) * images.width() + left + j] =
+                    changes[n][(channel * images.height() + top + i) * images.width() + left + j] =
                             pattern.at(i, j) * signs[plane];
                 }
             }
@@ -73,16 +74,13 @@ final class SquareHills implements SquareMoves {
         var patterns = patterns(images, windows.side(), draws.at(1));
         double[] signs = signs(images, draws.at(2));
         int channels = images.channels();
-        var changes = new double[images.count() * images.size()];
-        var change = new double[images.size()];
-        var hill = new double[windows.side() * windows.side()];
+        var changes = new double[images.count()][images.size()];
         for (int n = 0; n < images.count(); n++) {
-            double whole = change(images, n, change);
+            double whole = change(images, n, changes[n]);
             for (int c = 0; c < channels; c++) {
                 double sign = signs[n * channels + c];
-                move(images, n, c, windows, cleared, patterns[n], sign, whole, change, hill);
+                move(images, n, c, windows, cleared, patterns[n], sign, whole, changes[n]);
             }
-            System.arraycopy(change, 0, changes, n * change.length, change.length);
         }
         bring(images, changes);
     }
@@ -107,8 +105,7 @@ final class SquareHills implements SquareMoves {
             SquarePattern pattern,
             double sign,
             double whole,
-            double[] change,
-            double[] hill) {
+            double[] change) {
         int side = windows.side(), width = images.width(), plane = channel * images.height() * width;
         int first = plane + windows.tops()[n] * width + windows.lefts()[n];
         int second = plane + cleared.tops()[n] * width + cleared.lefts()[n];
@@ -123,6 +120,7 @@ final class SquareHills implements SquareMoves {
                 }
             }
         }
+        var hill = new double[side * side];
         double part = TINY + root(inFirst), sum = 0;
         for (int i = 0; i < side; i++) {
             for (int j = 0; j < side; j++) {
@@ -150,14 +148,13 @@ final class SquareHills implements SquareMoves {
     }
 
     /// Proposes the changes, brought to the ball's surface and into `[0, 1]`; in L1 to the nearest point of both.
-    private void bring(SquareImages images, double... changes) {
+    private void bring(SquareImages images, double[]... changes) {
         double[] clean = images.clean(), proposal = images.proposal();
         int size = images.size();
-        for (int n = 0; n < images.count(); n++) {
-            double[] change = Arrays.copyOfRange(changes, n * size, (n + 1) * size);
-            double scale = norm == Norm.L2 ? radius / (length(change) + TINY) : 1;
+        for (int n = 0; n < changes.length; n++) {
+            double scale = norm == Norm.L2 ? radius / (length(changes[n]) + TINY) : 1;
             for (int i = 0; i < size; i++) {
-                proposal[n * size + i] = clean[n * size + i] + scale * change[i];
+                proposal[n * size + i] = clean[n * size + i] + scale * changes[n][i];
             }
         }
         if (norm == Norm.L1) {

@@ -50,6 +50,11 @@ final class DenseCorrelator implements Correlator {
         Arrays.setAll(starts, gathers ? position -> position * Patches.pitch(c.terms()) : this::start);
     }
 
+    /// Whether a tile goes through all runs by itself.
+    private boolean readsRuns() {
+        return joins && !gathers;
+    }
+
     private int start(int position) {
         int across = c.columns().count(), j = position % across, i = position / across % strips.rows();
         int image = position / across / strips.rows();
@@ -179,7 +184,7 @@ final class DenseCorrelator implements Correlator {
         int block = small ? rows : positions;
         for (int first = 0; first < positions; first += block) {
             for (int o = from, some; o < end; o += some) {
-                some = small && end - o > 1 && (gathers || !joins) ? 2 : 1;
+                some = small && end - o > 1 && !readsRuns() ? 2 : 1;
                 for (int next = first; next < Math.min(first + block, positions); next += rows) {
                     int row = Math.min(next, positions - rows), sum = to + row * pitch + o * width;
                     int panel = at + o * length;
@@ -228,7 +233,7 @@ final class DenseCorrelator implements Correlator {
             int to,
             int pitch,
             boolean add) {
-        if (joins && !gathers) {
+        if (readsRuns()) {
             int runs = c.rows().taps();
             ((SlimTile) tile)
                     .multiply(

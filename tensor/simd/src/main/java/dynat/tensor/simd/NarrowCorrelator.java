@@ -10,7 +10,9 @@ import java.util.Arrays;
 /// a
 /// position's result is the sum of `s` over its neighbourhood, each pixel with the tap that it meets.
 final class NarrowCorrelator implements Correlator {
-    private static final int OUTPUTS = 4, TAPS = 4, CHANNELS = 16;
+    private static final int OUTPUTS = 4, TAPS = 4;
+    /// Fewer channels are multiplied sooner in a tile of few columns than products are added up over neighbourhoods.
+    private static final int CHANNELS = 16;
 
     private final Correlation c;
     private final Tile tile;
