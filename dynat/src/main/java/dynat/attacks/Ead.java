@@ -17,7 +17,8 @@ import java.util.List;
 /// is at most β is taken back, and every other made smaller by β ([#shrink], whose threshold is β itself and not rate
 /// times β, as in the paper and its code). FISTA adds `k / (k + 3)` of the last move to the point from which the next
 /// step goes, which may lie outside `[0, 1]`; what may become the result never does. `c` is searched as [Tradeoff]
-/// says.
+/// says. Without targets it goes for the class that is second at first; another may be nearer, and is found as a
+/// target.
 ///
 /// Paper: Chen et al., 2018, "EAD: elastic-net attacks to deep neural networks via adversarial examples"; Beck and
 /// Teboulle, 2009, "A fast iterative shrinkage-thresholding algorithm for linear inverse problems".
