@@ -139,10 +139,10 @@ public record FreeAt(Layer student, double radius, int replays, Parameter delta,
         }
         if (!fits) {
             throw ShapeError.in("free-at")
-                    .because("the batch is not of the perturbation's shape, or larger")
+                    .because("the batch does not lie within the perturbation")
                     .shape("batch", batch, "N C H W")
                     .shape("delta", places, "N C H W")
-                    .fix("make delta for images of this shape, and as many as the largest batch has");
+                    .fix("make the perturbation for images of this shape, as many as the largest batch has");
         }
     }
 }
