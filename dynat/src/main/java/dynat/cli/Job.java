@@ -130,10 +130,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         MethodSection method = config.method();
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
-                    student,
-                    search(config),
-                    false,
-                    Learning.optimizer(config, Map.of("student", student), ema));
+                    student, search(config), false, Learning.optimizer(config, Map.of("student", student), ema));
         }
         Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
         Map<String, Layer> networks = new LinkedHashMap<>();

@@ -37,6 +37,7 @@ public interface Method {
     /// Learns from one batch.
     ///
     /// @param m the batch, and where in the run it is learnt from
-    /// @return  what to report, by name: losses in nats, accuracies and agreements from 0 to 1, distances in input units
+    /// @return  what to report, by name: losses in nats, accuracies and agreements from 0 to 1, distances in input
+    /// units
     Map<String, Double> step(Moment m);
 }
