@@ -70,13 +70,4 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
         }
         return (double) sum / right.length;
     }
-
-    /// @return how much of `a` equals what stands in its place in `b`, from 0 to 1
-    static double agreement(int[] a, int[] b) {
-        int same = 0;
-        for (int n = 0; n < a.length; n++) {
-            same += a[n] == b[n] ? 1 : 0;
-        }
-        return (double) same / a.length;
-    }
 }
