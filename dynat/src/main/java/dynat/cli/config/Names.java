@@ -37,7 +37,7 @@ enum Names {
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
+    ROLE("role", () -> List.of("student", "teacher", "helper", "standard", "both", "student_ema")),
     NORM("norm", () -> Arrays.stream(Norm.values()).map(Norm::toString).toList()),
     PROTOCOL("protocol", () -> List.of("robustbench")),
     SCHEDULE(
