@@ -149,7 +149,7 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             completionCandidates = Candidates.Roles.class,
             description =
-                    "student, teacher, student_ema (the average of the student's weights), or both for all of them;"
+                    "student, teacher (helper, standard), student_ema (the average of the student's weights), or both for all;"
                             + " otherwise the one that the run was judged by.")
     private String which;
 
