@@ -3,6 +3,7 @@ package dynat.cli;
 import dynat.attacks.Attack;
 import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
+import dynat.attacks.ProjectedAscent;
 import dynat.attacks.Start;
 import dynat.cli.config.AttackSection;
 import dynat.cli.config.CheckpointSection;
@@ -27,6 +28,7 @@ import dynat.methods.Control;
 import dynat.methods.Dynat;
 import dynat.methods.Method;
 import dynat.methods.PgdAt;
+import dynat.methods.Search;
 import dynat.methods.Trainer;
 import dynat.nn.Ema;
 import dynat.nn.Layer;
@@ -129,8 +131,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         if (method.name().equals("pgd-at")) {
             return new PgdAt(
                     student,
-                    attack(config),
-                    method.attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL,
+                    search(config),
+                    false,
                     Learning.optimizer(config, Map.of("student", student), ema));
         }
         Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
@@ -140,22 +142,26 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         return new Dynat(
                 teacher,
                 student,
-                attack(config),
+                search(config),
                 new Dynat.Switches(
-                        method.teacherOncePerStep(),
-                        method.attackBn().equals("train"),
+                        Dynat.Inner.LABEL,
+                        method.teacherOncePerStep() ? Dynat.Teaching.ONCE : Dynat.Teaching.ANEW,
                         method.cleanForwardForBn(),
-                        method.studentWeight()),
+                        method.studentWeight(),
+                        0,
+                        0),
                 Learning.optimizer(config, networks, ema));
     }
 
-    private static Pgd attack(Config config) {
+    private static Search search(Config config) {
         AttackSection attack = config.attack();
-        return new Pgd(
-                attack.radius().value(),
-                attack.stride().value(),
-                attack.steps(),
-                Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
+        return new Search(
+                new ProjectedAscent(
+                        attack.radius().value(),
+                        attack.stride().value(),
+                        attack.steps(),
+                        Start.valueOf(attack.start().toUpperCase(Locale.ROOT))),
+                config.method().attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL);
     }
 
     private static Trainer.Plan plan(Config config, HoldOut parts) {

@@ -3,8 +3,7 @@ package dynat.methods;
 import dynat.nn.Ema;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
-import dynat.tensor.Draws;
-import dynat.tensor.Tensor;
+import dynat.tensor.Cell;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,12 @@ public record Averaged(Method method, Ema ema) implements Method {
     }
 
     @Override
-    public Map<String, Double> step(Tensor x, int[] truth, Draws draws, double rate) {
-        return method.step(x, truth, draws, rate);
+    public Map<String, Cell> state() {
+        return method.state();
+    }
+
+    @Override
+    public Map<String, Double> step(Moment m) {
+        return method.step(m);
     }
 }

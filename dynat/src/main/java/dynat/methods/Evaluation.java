@@ -109,13 +109,4 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
                 .mapToObj(k -> new OfClass(images[k], kept[k]))
                 .toList();
     }
-
-    /// @return how much of `a` equals what stands in its place in `b`, from 0 to 1
-    static double agreement(int[] a, int[] b) {
-        int same = 0;
-        for (int n = 0; n < a.length; n++) {
-            same += a[n] == b[n] ? 1 : 0;
-        }
-        return (double) same / a.length;
-    }
 }

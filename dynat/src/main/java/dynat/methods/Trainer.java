@@ -16,6 +16,7 @@ import dynat.nn.Schedule;
 import dynat.tensor.Cell;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
+import dynat.tensor.Tensor;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -107,7 +108,7 @@ public final class Trainer {
         default void cut(Ending ending, Position at, Map<String, Double> metrics) {}
     }
 
-    private static final String OPTIMIZER = "optimizer.";
+    private static final String OPTIMIZER = "optimizer.", METHOD = "method.";
 
     private final Method method;
     private final Plan plan;
@@ -170,7 +171,7 @@ public final class Trainer {
         if (optimizer) {
             checkpoint.load(everything());
         } else {
-            checkpoint.without(OPTIMIZER).load(networks());
+            checkpoint.without(OPTIMIZER).load(learnt());
         }
         at = Position.fromMetadata(checkpoint.metadata());
         return at;
@@ -246,12 +247,11 @@ public final class Trainer {
             for (Batch batch : epoch) {
                 try (batch;
                         var _ = Scope.open("step")) {
-                    double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.size()));
-                    var x = Evaluation.tensor(batch);
-                    var report = method.step(x, batch.labels(), draws.rows(batch.origins()), rate);
+                    Moment moment = moment(batch, draws);
+                    var report = method.step(moment);
                     checkFinite(report);
                     at = at.plus(batch.size(), report);
-                    listener.step(at, loader.steps(), report, rate);
+                    listener.step(at, loader.steps(), report, moment.rate());
                 }
                 if (stop.getAsBoolean()) {
                     return Ending.INTERRUPTED;
@@ -266,6 +266,17 @@ public final class Trainer {
             }
         }
         return null;
+    }
+
+    private Moment moment(Batch batch, Draws draws) {
+        double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.size()));
+        return new Moment(
+                Evaluation.tensor(batch),
+                batch.labels(),
+                Tensor.oneHot(batch.labels(), plan.training.classes()),
+                draws.rows(batch.origins()),
+                rate,
+                at.epoch() - 1 + (double) at.step() / loader.steps());
     }
 
     /// Tells the optimizer of a batch. An epoch's last batches are a step of their own if there are too few for a
@@ -328,15 +339,17 @@ public final class Trainer {
     }
 
     private Map<String, Cell> everything() {
-        var all = networks();
+        var all = learnt();
         method.optimizer().state().forEach((name, cell) -> all.put(OPTIMIZER + name, cell));
         return all;
     }
 
-    private Map<String, Cell> networks() {
+    /// Networks, and what the method keeps besides.
+    private Map<String, Cell> learnt() {
         var all = new LinkedHashMap<String, Cell>();
         method.networks()
                 .forEach((role, network) -> network.state().forEach((name, cell) -> all.put(role + "." + name, cell)));
+        method.state().forEach((name, cell) -> all.put(METHOD + name, cell));
         return all;
     }
 }

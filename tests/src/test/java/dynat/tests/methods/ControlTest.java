@@ -71,7 +71,7 @@ class ControlTest {
                 Tiny.ATTACK,
                 5,
                 Map.of());
-        return new Trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), plan, control, at(name), listener, () -> false);
+        return new Trainer(Tiny.dynat(Switches.DEFAULT), plan, control, at(name), listener, () -> false);
     }
 
     private Path at(String name) {

@@ -32,13 +32,13 @@ final class Tiny {
 
     static final Attack ATTACK = new Pgd(8 / 255.0, 2 / 255.0, 3, Start.NOISE);
 
-    static Dynat dynat(Attack attack, Switches switches) {
+    static Dynat dynat(Switches switches) {
         var teacher = network("teacher");
         var student = network("student");
         var parameters = new LinkedHashMap<String, Parameter>();
         parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
         parameters.putAll(Layer.prefixed("student.", student.parameters()));
-        return new Dynat(teacher, student, attack, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
+        return new Dynat(teacher, student, Spelled.SEARCH, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
     }
 
     /// DYNAT with all that can be around an optimizer; three batches a step.
@@ -52,7 +52,7 @@ final class Tiny {
         var ema = new Ema(student, network("average"), 0.9, true);
         var clipped = new Clipping(new AdamW(groups, AdamW.Rule.DEFAULT), 0.5);
         var optimizer = new Accumulation(parameters, new Averaging(clipped, ema), 3);
-        return new Averaged(new Dynat(teacher, student, ATTACK, Switches.DEFAULT, optimizer), ema);
+        return new Averaged(new Dynat(teacher, student, Spelled.SEARCH, Switches.DEFAULT, optimizer), ema);
     }
 
     static ResNet network(String role) {

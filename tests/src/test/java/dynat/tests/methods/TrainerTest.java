@@ -78,7 +78,7 @@ class TrainerTest {
         EVERYTHING;
 
         Method method() {
-            return this == PLAIN ? Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT) : Tiny.everything();
+            return this == PLAIN ? Tiny.dynat(Switches.DEFAULT) : Tiny.everything();
         }
 
         Schedule schedule(double rate, int epochs) {
@@ -132,7 +132,7 @@ class TrainerTest {
         var device = Backends.reference();
         var path = Files.createDirectories(folder.resolve("learns"));
         var witness = new Witness(_ -> false);
-        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, 25)
+        device.run(() -> trainer(Tiny.dynat(Switches.DEFAULT), path, witness, 0.1, 25)
                 .run());
         var first = witness.epochs.getFirst();
         var last = witness.epochs.getLast();
@@ -148,7 +148,7 @@ class TrainerTest {
         var error = assertThrows(
                 Diverged.class,
                 () -> device.run(() -> {
-                    Method method = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
+                    Method method = Tiny.dynat(Switches.DEFAULT);
                     var trainer = trainer(
                             method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN, EPOCHS);
                     trainer.resume();
