@@ -3,16 +3,13 @@ package dynat.cli;
 import dynat.attacks.Attack;
 import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
-import dynat.attacks.ProjectedAscent;
 import dynat.attacks.Start;
-import dynat.cli.config.AttackSection;
 import dynat.cli.config.CheckpointSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvaluationSection;
 import dynat.cli.config.LimitSection;
-import dynat.cli.config.MethodSection;
 import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
@@ -23,18 +20,10 @@ import dynat.datasets.HoldOut;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
-import dynat.methods.Averaged;
 import dynat.methods.Control;
-import dynat.methods.Dynat;
 import dynat.methods.Method;
-import dynat.methods.PgdAt;
-import dynat.methods.Search;
 import dynat.methods.Trainer;
-import dynat.nn.Ema;
-import dynat.nn.Layer;
-import dynat.nn.Pass;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,7 +35,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     /// Opens the data and builds the networks on the current device.
     ///
     /// @param watcher is told how files are fetched
-    static Job of(Config config, Cache.Watcher watcher) {
+    /// @param resumed whether the networks' weights come from a checkpoint of the run
+    static Job of(Config config, Cache.Watcher watcher, boolean resumed) {
         DataSection data = config.data();
         Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
         Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
@@ -66,7 +56,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
             parts = new HoldOut(few, few);
             test = few;
         }
-        return new Job(config, method(config, parts.training()), plan(config, parts), test);
+        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts), test);
     }
 
     /// Returns the images that are learnt by heart.
@@ -111,57 +101,6 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                     "give at most %d, or 0 for all".formatted(data.size()));
         }
         return count == 0 ? data : Subset.first(data, count);
-    }
-
-    private static Method method(Config config, Dataset training) {
-        Layer student = Networks.fresh(config.model(), "student", training, config.seed());
-        Optional<Ema> ema = config.ema().decay() == 0
-                ? Optional.empty()
-                : Optional.of(new Ema(
-                        student,
-                        Networks.fresh(config.model(), "student", training, config.seed()),
-                        config.ema().decay(),
-                        config.ema().warmup()));
-        Method method = method(config, training, student, ema);
-        return ema.isPresent() ? new Averaged(method, ema.get()) : method;
-    }
-
-    private static Method method(Config config, Dataset training, Layer student, Optional<Ema> ema) {
-        MethodSection method = config.method();
-        if (method.name().equals("pgd-at")) {
-            return new PgdAt(
-                    student,
-                    search(config),
-                    false,
-                    Learning.optimizer(config, Map.of("student", student), ema));
-        }
-        Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
-        Map<String, Layer> networks = new LinkedHashMap<>();
-        networks.put("teacher", teacher);
-        networks.put("student", student);
-        return new Dynat(
-                teacher,
-                student,
-                search(config),
-                new Dynat.Switches(
-                        Dynat.Inner.LABEL,
-                        method.teacherOncePerStep() ? Dynat.Teaching.ONCE : Dynat.Teaching.ANEW,
-                        method.cleanForwardForBn(),
-                        method.studentWeight(),
-                        0,
-                        0),
-                Learning.optimizer(config, networks, ema));
-    }
-
-    private static Search search(Config config) {
-        AttackSection attack = config.attack();
-        return new Search(
-                new ProjectedAscent(
-                        attack.radius().value(),
-                        attack.stride().value(),
-                        attack.steps(),
-                        Start.valueOf(attack.start().toUpperCase(Locale.ROOT))),
-                config.method().attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL);
     }
 
     private static Trainer.Plan plan(Config config, HoldOut parts) {

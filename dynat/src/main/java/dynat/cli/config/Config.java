@@ -28,10 +28,18 @@ public record Config(
                 among = "convolution algorithm")
         String conv,
 
+        @Key(
+                about = "what keys are where they are left out: quick, for a few minutes on two cores; std, the usual"
+                        + " attack; ref, what the method's reference code takes",
+                otherwise = "quick",
+                among = "preset")
+        String preset,
+
         DataSection data,
         ModelSection model,
         ModelSection teacher,
         MethodSection method,
+        AwpSection awp,
         AttackSection attack,
         OptimizerSection optimizer,
         ScheduleSection schedule,
@@ -79,10 +87,12 @@ public record Config(
                 device,
                 threads,
                 conv,
+                preset,
                 data,
                 model,
                 teacher,
                 method,
+                awp,
                 attack,
                 optimizer,
                 schedule,
