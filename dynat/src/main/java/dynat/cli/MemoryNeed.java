@@ -3,6 +3,7 @@ package dynat.cli;
 import dynat.datasets.ImageSize;
 import dynat.methods.Averaged;
 import dynat.methods.Method;
+import dynat.methods.SwaAveraged;
 import dynat.nn.Summary;
 import dynat.tensor.Device;
 
@@ -29,7 +30,7 @@ record MemoryNeed(long fixed, long perImage, int batch) {
                 .mapToLong(cell -> (long) cell.shape().size() * bytes)
                 .sum();
         for (var network : method.networks().entrySet()) {
-            if (network.getKey().endsWith(Averaged.SUFFIX)) {
+            if (network.getKey().matches(".*(%s|%s)".formatted(Averaged.SUFFIX, SwaAveraged.SUFFIX))) {
                 fixed += Summaries.parameters(network.getValue()) * bytes; // an average is not differentiated
                 continue;
             }
