@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
-/// Tries a run: a few steps, one batch judged, one batch attacked as at the end, a checkpoint written and read, all
+/// Tries a run: a few steps, no more than `limit.steps`, one batch judged, one batch attacked as at the end, a checkpoint written and read, all
 /// in a folder that is taken away again.
 final class DryRun implements Trainer.Listener {
 
@@ -37,8 +37,10 @@ final class DryRun implements Trainer.Listener {
     /// Returns what the run is made of, and how long it would take.
     String report() {
         Trainer.Plan plan = job.plan();
+        long limit = job.config().limit().steps();
+        int steps = limit > 0 ? (int) Math.min(limit, STEPS) : STEPS;
         Dataset few = Subset.first(
-                plan.training(), Math.min(STEPS * plan.batch(), plan.training().size()));
+                plan.training(), Math.min(steps * plan.batch(), plan.training().size()));
         Dataset some = Subset.first(
                 plan.heldOut(), Math.min(plan.batch(), plan.heldOut().size()));
         Trainer.Plan small = new Trainer.Plan(

@@ -37,16 +37,16 @@ final class Learning {
     /// clipped, then the parameters change and their average follows.
     ///
     /// @param networks by role; parameters are named by role and name
-    /// @param averages of weights, which follow each step
-    static Optimizer optimizer(Config config, Map<String, Layer> networks, List<Ema> averages) {
+    /// @param averages of weights, which follow each step, by name
+    static Optimizer optimizer(Config config, Map<String, Layer> networks, Map<String, Ema> averages) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
         Optimizer optimizer = plain(config.optimizer(), parameters);
         if (config.optimizer().clip() > 0) {
             optimizer = new Clipping(optimizer, config.optimizer().clip());
         }
-        for (Ema average : averages) {
-            optimizer = new Averaging(optimizer, average);
+        for (Map.Entry<String, Ema> average : averages.entrySet()) {
+            optimizer = new Averaging(optimizer, average.getValue(), average.getKey());
         }
         return config.accumulate() == 1 ? optimizer : new Accumulation(parameters, optimizer, config.accumulate());
     }

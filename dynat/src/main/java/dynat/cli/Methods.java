@@ -9,15 +9,25 @@ import dynat.cli.config.ConfigError;
 import dynat.cli.config.MethodName;
 import dynat.cli.config.MethodSection;
 import dynat.datasets.Dataset;
+import dynat.datasets.ImageSize;
+import dynat.methods.AdaAd;
+import dynat.methods.Adr;
+import dynat.methods.Ard;
 import dynat.methods.Averaged;
 import dynat.methods.Awp;
 import dynat.methods.Dynat;
+import dynat.methods.FastAt;
+import dynat.methods.FreeAt;
+import dynat.methods.Hat;
+import dynat.methods.Iad;
+import dynat.methods.IadII;
 import dynat.methods.Lbgat;
 import dynat.methods.Mart;
 import dynat.methods.Method;
 import dynat.methods.MinMax;
 import dynat.methods.Natural;
 import dynat.methods.PgdAt;
+import dynat.methods.Rslad;
 import dynat.methods.Search;
 import dynat.methods.SwaAveraged;
 import dynat.methods.Trades;
@@ -26,7 +36,7 @@ import dynat.nn.Layer;
 import dynat.nn.Optimizer;
 import dynat.nn.Pass;
 import dynat.nn.Swa;
-import java.util.ArrayList;
+import dynat.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +49,7 @@ final class Methods {
     private final Dataset training;
     private final boolean resumed;
     private final Layer student;
-    private final List<Ema> averages = new ArrayList<>(); // moved by the optimizer, the first of them first
+    private final Map<String, Ema> averages = new LinkedHashMap<>(); // moved by the optimizer, the first of them first
 
     private Methods(Config config, Dataset training, boolean resumed) {
         this.config = config;
@@ -61,7 +71,7 @@ final class Methods {
         if (config.ema().decay() == 0) {
             return methods.method();
         }
-        Ema ema = methods.average(config.ema().decay(), config.ema().warmup());
+        Ema ema = methods.average("ema", config.ema().decay(), config.ema().warmup());
         return new Averaged(methods.method(), ema, config.ema().recompute());
     }
 
@@ -71,6 +81,13 @@ final class Methods {
     static void requireTeacher(Config config) {
         MethodSection keys = config.method();
         boolean frozen = MethodName.of(keys.name()).orElseThrow().needsWeights() || "frozen".equals(keys.teacher());
+        boolean second = MethodName.IAD_II.word().equals(keys.name());
+        if (second && keys.standardWeights() == null) {
+            throw ConfigError.of(
+                    "iad-ii learns from a second teacher, which was trained on clean images, but method.standardWeights"
+                            + " is null",
+                    "give its checkpoint with --set method.standardWeights=FILE");
+        }
         if (frozen && keys.teacherWeights() == null) {
             throw ConfigError.of(
                     "%s learns from a teacher that has learnt, but method.teacherWeights is null"
@@ -92,8 +109,69 @@ final class Methods {
             case TRADES ->
                 perturbed(new Trades(student, search(), keys.beta(), keys.cleanForwardForBn(), optimizer()));
             case MART -> new Mart(student, search(), keys.beta(), optimizer());
-            default -> throw new AssertionError(keys.name());
+            case ARD ->
+                new Ard(
+                        teacher(),
+                        student,
+                        search(),
+                        keys.temperature(),
+                        keys.alpha().value(),
+                        optimizer());
+            case RSLAD ->
+                new Rslad(teacher(), student, search(), 1 - keys.alpha().value(), keys.scale(), optimizer());
+            case IAD ->
+                new Iad(
+                        teacher(),
+                        student,
+                        search(),
+                        keys.temperature(),
+                        keys.alpha().value(),
+                        keys.beta(),
+                        keys.begin(),
+                        optimizer());
+            case IAD_II ->
+                new IadII(
+                        teacher(),
+                        teacher(keys.standardWeights()),
+                        student,
+                        search(),
+                        keys.temperature(),
+                        keys.weights().getFirst(),
+                        keys.weights().getLast(),
+                        keys.beta(),
+                        keys.begin(),
+                        optimizer());
+            case ADAAD ->
+                new AdaAd(teacher(), student, search(), keys.alpha().value(), keys.overClasses(), optimizer());
+            case HAT -> new Hat(teacher(), student, search(), keys.h(), keys.beta(), keys.gamma(), optimizer());
+            case ADR -> adr();
+            case FAST_AT -> new FastAt(student, search(), optimizer());
+            case FREE_AT ->
+                FreeAt.of(student, config.attack().radius().value(), keys.replays(), batch(), optimizer());
         };
+    }
+
+    private Adr adr() {
+        MethodSection keys = config.method();
+        List<Double> temperatures = keys.temperatures(), mix = keys.mix();
+        Ema ema = average("teacher", keys.teacherDecay(), false); // before the optimizer, which moves it
+        return new Adr(
+                student,
+                ema,
+                search(),
+                new Adr.Annealing(
+                        temperatures.getFirst(),
+                        temperatures.getLast(),
+                        mix.getFirst(),
+                        mix.getLast(),
+                        config.epochs()),
+                optimizer());
+    }
+
+    /// The shape of the largest batch.
+    private Shape batch() {
+        ImageSize image = training.image();
+        return new Shape(config.batch(), image.channels(), image.height(), image.width());
     }
 
     private Dynat dynat() {
@@ -105,7 +183,7 @@ final class Methods {
                         ? Dynat.Teaching.EVAL_IN_ATTACK
                         : keys.teacherOncePerStep() ? Dynat.Teaching.ONCE : Dynat.Teaching.ANEW;
         Layer teacher = keys.teacher().equals("ema")
-                ? average(keys.teacherDecay(), false).average()
+                ? average("teacher", keys.teacherDecay(), false).average()
                 : teacher();
         return new Dynat(
                 teacher,
@@ -134,14 +212,18 @@ final class Methods {
         return Networks.fresh(config.model(), "student", training, config.seed());
     }
 
-    private Ema average(double decay, boolean warmup) {
+    private Ema average(String name, double decay, boolean warmup) {
         Ema average = new Ema(student, fresh(), decay, warmup);
-        averages.add(average);
+        averages.put(name, average);
         return average;
     }
 
     private Layer teacher() {
-        String weights = config.method().teacherWeights();
+        return teacher(config.method().teacherWeights());
+    }
+
+    /// @param weights the checkpoint; `null` for a teacher that begins anew
+    private Layer teacher(String weights) {
         return weights == null || resumed
                 ? Networks.fresh(config.teacher(), "teacher", training, config.seed())
                 : TeacherFile.network(weights, config.teacher(), training);

@@ -75,7 +75,7 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
 
     /// Returns the networks' roles, those that the tensors' names begin with, the teachers' first.
     private List<String> roles() {
-        return Stream.of("teacher", "student", AVERAGE, MEAN)
+        return Stream.of("teacher", "helper", "standard", "student", AVERAGE, MEAN)
                 .filter(role -> checkpoint.values().keySet().stream().anyMatch(name -> name.startsWith(role + ".")))
                 .toList();
     }
@@ -86,7 +86,7 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
     }
 
     private Layer network(String role) {
-        ModelSection model = role.equals("teacher") ? config.teacher() : config.model();
+        ModelSection model = role.startsWith("student") ? config.model() : config.teacher();
         Layer network = Networks.blank(model, channels, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /// Methods by name: what each makes large and small, whom it learns from, and which keys of [MethodSection] it reads.
 ///
 /// In formulas `S` is the student, `T` the teacher, `x` the image, `x'` the adversary and `y` the true class; `CE` is the
-/// cross-entropy, `KL(p || q)` the divergence of the answer `q` from the answer `p`. Greek letters and other words are
+/// cross-entropy, `KL(p || q)` the divergence of the answer `q` from the answer `p`, K how many classes there are. Greek letters and other words are
 /// keys. The files of `dynat.methods` say the rest.
 public enum MethodName {
     /// Dynamic label adversarial training.
@@ -39,25 +39,26 @@ public enum MethodName {
     /// Adversarially robust distillation.
     ARD(
             "CE(S(x'), y)",
-            "alpha t^2 KL(T(x) / t || S(x') / t) + (1 - alpha) CE(S(x), y), t = temperature",
+            "alpha t^2 KL(T(x) / t || S(x') / t) / K + (1 - alpha) CE(S(x), y), t = temperature",
             Teacher.FROZEN,
             "attackBn teacherWeights temperature alpha"),
     /// Robust soft label adversarial distillation.
     RSLAD(
             "KL(T(x) || S(x'))",
-            "scale (alpha KL(T(x) || S(x')) + (1 - alpha) KL(T(x) || S(x)))",
+            "scale / K (alpha KL(T(x) || S(x')) + (1 - alpha) KL(T(x) || S(x)))",
             Teacher.FROZEN,
             "attackBn teacherWeights alpha scale"),
     /// Introspective adversarial distillation.
     IAD(
             "CE(S(x'), y)",
-            "as ard; from epoch begin on, and with a = p_T(y | x')^beta, + alpha (1 - a) KL(S(x) || S(x'))",
+            "as ard, not divided by K, + alpha (1 - a) KL(S(x) || S(x')), a = p_T(y | x')^beta, after begin epochs",
             Teacher.FROZEN,
             "attackBn teacherWeights temperature alpha beta begin"),
     /// Introspective adversarial distillation from two teachers.
     IAD_II(
             "CE(S(x'), y)",
-            "weights of CE(S(x), y), of iad's losses by a robust teacher, and of KL(T2(x) || S(x)) by a standard one",
+            "(1 - u - v) CE(S(x'), y) + u t^2 (a KL(T(x') || S(x')) + (1 - a) KL(S(x) || S(x')))"
+                    + " + v t^2 KL(C(x') || S(x')), [u, v] = weights, a as iad, C the standard teacher",
             Teacher.FROZEN,
             "attackBn teacherWeights standardWeights temperature weights beta begin"),
     /// Adaptive adversarial distillation.
@@ -74,7 +75,7 @@ public enum MethodName {
             "attackBn teacherWeights beta gamma h"),
     /// Annealing self-distillation rectification.
     ADR(
-            "CE(S(x'), y)",
+            "CE(S(x'), q)",
             "CE(S(x'), q), q mixes y and the answer to x of the student's average, by mix and temperatures",
             Teacher.NONE,
             "attackBn teacherDecay temperatures mix"),

@@ -123,10 +123,10 @@ public record MethodSection(
         Boolean overClasses,
 
         @Key(
-                about = "iad-ii: weights of the true label, the robust teacher and the standard one",
+                about = "iad-ii: weights of the robust teacher and of the standard one; the true label has the rest",
                 otherwise = "null",
                 min = 0,
-                max = 1_000)
+                max = 1)
         List<Double> weights,
 
         @Key(about = "free-at: how many steps one batch is learnt from", otherwise = "null", min = 1, max = 1_000)
@@ -165,7 +165,7 @@ public record MethodSection(
                 replays);
         requireLength("temperatures", temperatures, 2, "for the first step and the last");
         requireLength("mix", mix, 2, "for the first step and the last");
-        requireLength("weights", weights, 3, "for the true label, the robust teacher and the standard one");
+        requireLength("weights", weights, 2, "for the robust teacher and the standard one");
     }
 
     private static void requireLength(String key, List<Double> numbers, int length, String which) {

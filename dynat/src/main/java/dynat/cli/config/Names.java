@@ -39,7 +39,7 @@ enum Names {
     PRESET("preset", () -> words(Preset.values())),
     BORDER("border", () -> words(Border.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema", "student_swa")),
+    ROLE("role", () -> List.of("student", "teacher", "helper", "standard", "both", "student_ema", "student_swa")),
     NORM("norm", () -> Arrays.stream(Norm.values()).map(Norm::toString).toList()),
     PROTOCOL("protocol", () -> List.of("robustbench")),
     SCHEDULE(
