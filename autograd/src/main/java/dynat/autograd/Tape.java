@@ -136,17 +136,6 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    /// What `f` gives. It is recorded nowhere: inside another differentiation too, everything is a constant to it.
-    ///
-    /// @param f gives numbers of any shape
-    /// @return  its value
-    public static Tensor unrecorded(Supplier<Variable> f) {
-        try (var scope = Scope.open("unrecorded");
-                var tape = new Tape(NOBODY)) {
-            return scope.keep(ScopedValue.where(CURRENT, tape).call(f::get).value());
-        }
-    }
-
     /// A parameter as the current computation sees it: watched, or a plain constant.
     ///
     /// @param parameter of any shape

@@ -52,7 +52,8 @@ final class DryRun implements Trainer.Listener {
                 plan.schedule(),
                 plan.judge(),
                 plan.seed(),
-                plan.about());
+                plan.about(),
+                plan.mixing());
         String exhausted = need.exhausted(Runtime.getRuntime().maxMemory());
         Path folder = temporary();
         try {

@@ -10,6 +10,7 @@ import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvaluationSection;
 import dynat.cli.config.LimitSection;
+import dynat.cli.config.MixingSection;
 import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
@@ -22,6 +23,7 @@ import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.methods.Control;
 import dynat.methods.Method;
+import dynat.methods.Mixing;
 import dynat.methods.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +90,12 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                         checkpoint.every(),
                         checkpoint.keep(),
                         checkpoint.steps(),
-                        checkpoint.time().value()));
+                        checkpoint.time().value(),
+                        checkpoint.window() == null
+                                ? Control.Window.NONE
+                                : new Control.Window(
+                                        checkpoint.window().getFirst(),
+                                        checkpoint.window().getLast())));
     }
 
     /// Returns the first `count` images, all for 0.
@@ -104,20 +111,22 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     }
 
     private static Trainer.Plan plan(Config config, HoldOut parts) {
+        boolean byHeart = config.overfitBatches() > 0;
+        MixingSection mixing = config.mixing();
         int steps = Math.ceilDiv(parts.training().size(), config.batch());
         return new Trainer.Plan(
                 parts.training(),
                 parts.heldOut(),
                 config.epochs(),
                 config.batch(),
-                config.overfitBatches() > 0
+                byHeart
                         ? Augmentation.NONE
-                        : new Augmentation(
-                                config.data().padding(), config.data().flip()),
+                        : Augmentations.of(config.data(), parts.training().image()),
                 Learning.schedule(config, Math.ceilDiv(steps, config.accumulate())),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
-                about(config, parts.training()));
+                about(config, parts.training()),
+                byHeart ? Mixing.NONE : new Mixing(mixing.mixup(), mixing.cutmix(), mixing.smoothing()));
     }
 
     /// What the run ends with: the networks, clean and under attack.

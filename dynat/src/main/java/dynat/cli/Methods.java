@@ -29,11 +29,13 @@ import dynat.methods.Natural;
 import dynat.methods.PgdAt;
 import dynat.methods.Rslad;
 import dynat.methods.Search;
+import dynat.methods.SwaAveraged;
 import dynat.methods.Trades;
 import dynat.nn.Ema;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
 import dynat.nn.Pass;
+import dynat.nn.Swa;
 import dynat.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +64,15 @@ final class Methods {
     /// @param resumed  whether the weights will come from a checkpoint of the run: then no other is read
     static Method of(Config config, Dataset training, boolean resumed) {
         Methods methods = new Methods(config, training, resumed);
+        if (config.swa().start() > 0) {
+            Swa swa = new Swa(methods.student, methods.fresh(), config.swa().start());
+            return new SwaAveraged(methods.method(), swa);
+        }
         if (config.ema().decay() == 0) {
             return methods.method();
         }
         Ema ema = methods.average("ema", config.ema().decay(), config.ema().warmup());
-        return new Averaged(methods.method(), ema);
+        return new Averaged(methods.method(), ema, config.ema().recompute());
     }
 
     /// Returns normally if a method that learns from a teacher which has learnt is given one.

@@ -9,6 +9,7 @@ import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
 import dynat.datasets.Dataset;
 import dynat.methods.Averaged;
+import dynat.methods.SwaAveraged;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 record Trained(Checkpoint checkpoint, Config config, int channels, int classes) implements Subject {
 
     private static final List<String> ABOUT = List.of("config", "channels", "classes", "run.epoch", "run.step");
-    private static final String AVERAGE = "student" + Averaged.SUFFIX;
+    private static final String AVERAGE = "student" + Averaged.SUFFIX, MEAN = "student" + SwaAveraged.SUFFIX;
 
     /// Returns whether `train` wrote it.
     static boolean is(Checkpoint checkpoint) {
@@ -60,7 +61,7 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                             .formatted(
                                     checkpoint.source(),
                                     which,
-                                    which.equals(AVERAGE)
+                                    List.of(AVERAGE, MEAN).contains(which)
                                             ? "without an average of weights"
                                             : "by " + config.method().name()),
                     "leave --which out");
@@ -74,18 +75,14 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
 
     /// Returns the networks' roles, those that the tensors' names begin with, the teachers' first.
     private List<String> roles() {
-        return Stream.of("teacher", "helper", "standard", "student", AVERAGE)
+        return Stream.of("teacher", "helper", "standard", "student", AVERAGE, MEAN)
                 .filter(role -> checkpoint.values().keySet().stream().anyMatch(name -> name.startsWith(role + ".")))
                 .toList();
     }
 
     @Override
     public String judged() {
-        return averaged() ? AVERAGE : "student";
-    }
-
-    private boolean averaged() {
-        return config.ema().decay() > 0;
+        return config.swa().start() > 0 ? MEAN : config.ema().decay() > 0 ? AVERAGE : "student";
     }
 
     private Layer network(String role) {

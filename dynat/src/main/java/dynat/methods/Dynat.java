@@ -1,7 +1,5 @@
 package dynat.methods;
 
-import static dynat.autograd.Tape.unrecorded;
-import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
@@ -11,6 +9,7 @@ import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Softmax.softmax;
+import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.EVAL;
 import static dynat.nn.Pass.TRAIN;
 
@@ -130,7 +129,7 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
             boolean diverging = switches.divergenceWeight != 0;
             Variable natural = diverging
                     ? student.forward(m.clean(), TRAIN)
-                    : switches.cleanForward ? constant(unrecorded(() -> student.forward(m.clean(), TRAIN))) : null;
+                    : switches.cleanForward ? fixed(() -> student.forward(m.clean(), TRAIN)) : null;
 
             Variable loss = null;
             if (switches.teaching != Teaching.GIVEN) {
@@ -153,7 +152,7 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
         if (switches.inner == Inner.LABEL) {
             return x -> crossEntropy(student.forward(x, search.by()), Reports.answers(t.get()), NONE);
         }
-        Variable clean = constant(unrecorded(() -> student.forward(m.clean(), search.by())));
+        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
         return x -> klDivergence(clean, student.forward(x, search.by()), NONE);
     }
 

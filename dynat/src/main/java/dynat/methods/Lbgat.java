@@ -1,13 +1,12 @@
 package dynat.methods;
 
-import static dynat.autograd.Tape.unrecorded;
-import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Mse.mse;
+import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
@@ -45,7 +44,7 @@ public record Lbgat(Layer teacher, Layer student, Search search, double beta, Op
 
     @Override
     public Formulas formulas(Moment m) {
-        Variable clean = constant(unrecorded(() -> student.forward(m.clean(), search.by())));
+        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
         return new Formulas(
                 x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
                     Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);

@@ -1,8 +1,5 @@
 package dynat.methods;
 
-import static dynat.autograd.Variable.constant;
-
-import dynat.autograd.Tape;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
@@ -26,7 +23,7 @@ public final class Teachers {
 
     /// [#answer], which is not learnt from.
     static Variable fixed(Layer teacher, Moment m, Pass pass) {
-        return constant(Tape.unrecorded(() -> answer(teacher, m, pass)));
+        return Terms.fixed(() -> answer(teacher, m, pass));
     }
 
     /// Refuses a teacher of other classes.

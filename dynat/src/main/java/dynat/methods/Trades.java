@@ -1,12 +1,11 @@
 package dynat.methods;
 
-import static dynat.autograd.Tape.unrecorded;
-import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
+import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
@@ -40,12 +39,12 @@ public record Trades(Layer student, Search search, double beta, boolean cleanFor
 
     @Override
     public Formulas formulas(Moment m) {
-        Variable clean = constant(unrecorded(() -> student.forward(m.clean(), search.by())));
+        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
         return new Formulas(
                 x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
                     Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
                     if (cleanForward) {
-                        unrecorded(() -> student.forward(m.clean(), TRAIN));
+                        fixed(() -> student.forward(m.clean(), TRAIN));
                     }
                     Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
                     Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);

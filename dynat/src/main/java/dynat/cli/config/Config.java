@@ -73,7 +73,9 @@ public record Config(
                 max = 65_536)
         int accumulate,
 
-        EmaSection ema) {
+        EmaSection ema,
+        SwaSection swa,
+        MixingSection mixing) {
 
     static final Schema SCHEMA = Schema.of(Config.class);
 
@@ -105,7 +107,25 @@ public record Config(
                 log,
                 out,
                 accumulate,
-                ema);
+                ema,
+                swa,
+                mixing);
+        if (ema.decay() > 0 && swa.start() > 0) {
+            throw ConfigError.of(
+                    "ema.decay is %s and swa.start %d, but a run is judged by one average"
+                            .formatted(ema.decay(), swa.start()),
+                    "set one of them to 0");
+        }
+        if (swa.start() > epochs) {
+            throw ConfigError.of(
+                    "swa.start is %d but there are %d epochs".formatted(swa.start(), epochs),
+                    "begin at one of them, or set swa.start to 0");
+        }
+        if (checkpoint.window() != null && checkpoint.window().getLast() > epochs) {
+            throw ConfigError.of(
+                    "checkpoint.window is %s but there are %d epochs".formatted(checkpoint.window(), epochs),
+                    "end it at epoch %d at the latest".formatted(epochs));
+        }
     }
 
     /// This configuration with its choices about this machine made.
