@@ -30,7 +30,11 @@ class MethodsTest {
     private Path folder;
 
     private static Session.Outcome train(Path folder, String... more) {
-        List<String> words = new ArrayList<>(List.of("train", "--device", "ejml", "--data", DATA));
+        return train(DATA, folder, more);
+    }
+
+    private static Session.Outcome train(String data, Path folder, String... more) {
+        List<String> words = new ArrayList<>(List.of("train", "--device", "ejml", "--data", data));
         for (String key : List.of(
                 "data.images=16",
                 "data.holdOut=4",
@@ -147,19 +151,19 @@ class MethodsTest {
 
     @Test
     void aTeacherOfOtherClasses() {
-        assertRefused(
-                2,
-                """
-                device: ejml (double precision, one thread), as asked
-                config: the teacher in %s takes images of 3 channels and tells 3 classes apart, but synthetic has 3 channels and 4 classes
-                    fix:    give a teacher that was trained on synthetic
-                """.formatted(teacher()),
+        Session.Outcome refused = train(
+                "synthetic:3x8x8,classes=4",
+                folder,
                 "--method",
                 "rslad",
                 "--teacher-weights",
-                teacher().toString(),
-                "--set",
-                "data.name=synthetic:3x8x8,classes=4");
+                teacher().toString());
+        assertEquals("""
+                device: ejml (double precision, 1 thread), as asked
+                config: the teacher in %s takes images of 3 channels and tells 3 classes apart, but synthetic has 3 channels and 4 classes
+                    fix:    give a teacher that was trained on synthetic
+                """.formatted(teacher()), refused.err());
+        assertEquals(2, refused.code());
     }
 
     @Test
@@ -167,7 +171,7 @@ class MethodsTest {
         assertRefused(
                 2,
                 """
-                device: ejml (double precision, one thread), as asked
+                device: ejml (double precision, 1 thread), as asked
                 config: teacher.name is wrn, but the network in %s has resnet
                     fix:    leave the section teacher out, or give other weights
                 """.formatted(teacher()),

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -246,7 +247,7 @@ class MethodsTest {
         Matcher said = Pattern.compile(where).matcher(text);
         assertTrue(said.find(), () -> "%s is not in %s".formatted(where, text));
         assertEquals(
-                numbers(said.group(1).toLowerCase(java.util.Locale.ROOT), key),
+                numbers(said.group(1).toLowerCase(Locale.ROOT), key),
                 numbers(reference(command).get(key), key).stream().map(x -> plus(x, before)).toList(),
                 key);
     }
