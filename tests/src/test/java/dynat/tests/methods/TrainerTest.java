@@ -119,7 +119,7 @@ class TrainerTest {
         }
 
         Schedule schedule(double rate, int epochs) {
-            return this == EVERYTHING
+            return this == EVERYTHING || this == RECOMPUTED
                     ? new Warmup(new Cosine(rate, epochs, 0), 1.5, 0.1)
                     : new OneCycle(rate, epochs, 4);
         }
