@@ -51,7 +51,16 @@ class MethodsTest {
 
     @BeforeAll
     static void aTeacher() {
-        train(shared, "--method", "natural", "--epochs", "1", "--batch", "4", "--out", teacher().getParent().toString())
+        train(
+                        shared,
+                        "--method",
+                        "natural",
+                        "--epochs",
+                        "1",
+                        "--batch",
+                        "4",
+                        "--out",
+                        teacher().getParent().toString())
                 .assertDone();
     }
 
@@ -71,7 +80,8 @@ class MethodsTest {
     @ParameterizedTest(name = "{0} {1} awp={2}")
     @MethodSource("all")
     void everyMethodTakesAStep(MethodName method, String preset, boolean awp) {
-        List<String> more = new ArrayList<>(List.of("--method", method.word(), "--preset", preset, "--dry-run", "--batch", "4", "--max-steps", "2"));
+        List<String> more = new ArrayList<>(List.of(
+                "--method", method.word(), "--preset", preset, "--dry-run", "--batch", "4", "--max-steps", "2"));
         if (method.needsWeights()) {
             more.addAll(List.of("--teacher-weights", teacher().toString()));
         }
@@ -95,17 +105,44 @@ class MethodsTest {
     void aTeacherGoesIntoCheckpoints() throws IOException {
         Path weights = Files.copy(teacher(), folder.resolve("teacher.safetensors"));
         String run = folder.resolve("run").toString();
-        train(folder, "--method", "ard", "--teacher-weights", weights.toString(), "--epochs", "2", "--batch", "4", "--max-steps", "2", "--out", run)
+        train(
+                        folder,
+                        "--method",
+                        "ard",
+                        "--teacher-weights",
+                        weights.toString(),
+                        "--epochs",
+                        "2",
+                        "--batch",
+                        "4",
+                        "--max-steps",
+                        "2",
+                        "--out",
+                        run)
                 .assertDone();
         Files.delete(weights);
         new Session(folder).run("train", "--resume", run, "--max-steps", "0").assertDone();
-        Session.Outcome one = evaluate(teacher().toString(), "student"), other = evaluate(run + "/last.safetensors", "teacher");
-        assertEquals(one.out().replace("student", "teacher").lines().limit(2).toList(), other.out().lines().limit(2).toList());
+        Session.Outcome one = evaluate(teacher().toString(), "student"),
+                other = evaluate(run + "/last.safetensors", "teacher");
+        assertEquals(
+                one.out().replace("student", "teacher").lines().limit(2).toList(),
+                other.out().lines().limit(2).toList());
     }
 
     private Session.Outcome evaluate(String checkpoint, String which) {
         return new Session(folder)
-                .run("eval", "--device", "ejml", "--checkpoint", checkpoint, "--which", which, "--attacks", "clean,fgsm", "--n", "8")
+                .run(
+                        "eval",
+                        "--device",
+                        "ejml",
+                        "--checkpoint",
+                        checkpoint,
+                        "--which",
+                        which,
+                        "--attacks",
+                        "clean,fgsm",
+                        "--n",
+                        "8")
                 .assertDone();
     }
 
@@ -126,7 +163,8 @@ class MethodsTest {
                 config: dynat, its teacher frozen, learns from a teacher that has learnt, but method.teacherWeights is null
                     fix:    give the teacher's checkpoint with --teacher-weights FILE
                 """, "--set", "method.teacher=frozen");
-        assertRefused(2, """
+        assertRefused(
+                2, """
                 config: iad-ii learns from a second teacher, which was trained on clean images, but method.standardWeights is null
                     fix:    give its checkpoint with --set method.standardWeights=FILE
                 """, "--method", "iad-ii", "--teacher-weights", teacher().toString());

@@ -60,7 +60,8 @@ class RecipesTest {
     static void write() throws IOException {
         byte[] noise = new byte[50_000 * (2 + 3072)];
         new Random(1).nextBytes(noise);
-        for (String name : List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
+        for (String name :
+                List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
             write("cifar-10-batches-bin/" + name, noise, 10_000, 1);
         }
         write("cifar-100-binary/train", noise, 50_000, 2);
@@ -90,13 +91,24 @@ class RecipesTest {
     void canBeRun(Path recipe) {
         boolean perturbed = config(recipe).awp().use();
         Stream<String> affordable = Stream.of(
-                        "data.images=1100", "attack.steps=1", "evaluation.steps=1", "evaluation.testSteps=1", perturbed ? "awp.warmup=0" : "batch=2")
+                        "data.images=1100",
+                        "attack.steps=1",
+                        "evaluation.steps=1",
+                        "evaluation.testSteps=1",
+                        perturbed ? "awp.warmup=0" : "batch=2")
                 .flatMap(key -> Stream.of("--set", key));
         Session.Outcome tried = new Session(folder)
                 .run(Stream.concat(
                                 Stream.of("train", "--config", recipe.toString(), "--dry-run", "--device", "simd"),
                                 Stream.concat(
-                                        Stream.of("--data-dir", data.toString(), "--offline", "--batch", "2", "--max-steps", "1"),
+                                        Stream.of(
+                                                "--data-dir",
+                                                data.toString(),
+                                                "--offline",
+                                                "--batch",
+                                                "2",
+                                                "--max-steps",
+                                                "1"),
                                         affordable))
                         .toArray(String[]::new))
                 .assertDone();
@@ -154,8 +166,9 @@ class RecipesTest {
     private static double macs(Config config, ModelSection model) {
         int classes = config.data().name().equals("cifar10") ? 10 : 100;
         return Outline.of(Devices.choose("ejml", 1).device())
-                .run(() -> (double)
-                        Summaries.of(Networks.blank(model, 3, classes), new ImageSize(3, 32, 32)).total().macs());
+                .run(() -> (double) Summaries.of(Networks.blank(model, 3, classes), new ImageSize(3, 32, 32))
+                        .total()
+                        .macs());
     }
 
     /// Multiply-accumulates a second of a training step of ResNet-18, as measured.
