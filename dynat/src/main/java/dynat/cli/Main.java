@@ -95,6 +95,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainCommand(this))
                 .addSubcommand(new EvalCommand(this))
                 .addSubcommand(new DatasetsCommand(this))
+                .addSubcommand(new MethodsCommand(this))
                 .addSubcommand(new ModelsCommand(this))
                 .addSubcommand(new SummaryCommand(this))
                 .addSubcommand(new DoctorCommand(this))

@@ -2,6 +2,7 @@ package dynat.methods;
 
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
+import dynat.nn.RunningStatistics.Batches;
 import dynat.tensor.Cell;
 import java.util.Map;
 import java.util.Set;
@@ -40,4 +41,12 @@ public interface Method {
     /// @return  what to report, by name: losses in nats, accuracies and agreements from 0 to 1, distances in input
     /// units
     Map<String, Double> step(Moment m);
+
+    /// All steps of an epoch are done. This comes before the networks are judged, and again where a run goes on that
+    /// was
+    /// stopped while they were; to be told twice must change nothing.
+    ///
+    /// @param epoch  from 1
+    /// @param images its training images, varied as they were in its steps but not mixed
+    default void end(int epoch, Batches images) {}
 }

@@ -126,6 +126,18 @@ class ControlTest {
         assertArrayEquals(last("two"), Files.readAllBytes(folder.resolve("two/epoch-003.safetensors")));
     }
 
+    /// The window's checkpoints stay, and are not among those that `keep` counts.
+    @Test
+    void theCheckpointsOfAWindowAllStay() throws IOException {
+        run("window", saving(new Saving(0, 1, 0, Duration.ZERO, new Control.Window(2, 3))));
+        run("both", saving(new Saving(1, 1, 0, Duration.ZERO, new Control.Window(1, 2))));
+        run("first", saving(new Saving(1, 1, 0, Duration.ZERO, new Control.Window(1, 1))));
+        assertEquals(List.of("epoch-002.safetensors", "epoch-003.safetensors"), epochs("window"));
+        assertEquals(
+                List.of("epoch-001.safetensors", "epoch-002.safetensors", "epoch-003.safetensors"), epochs("both"));
+        assertEquals(List.of("epoch-001.safetensors", "epoch-003.safetensors"), epochs("first"));
+    }
+
     private List<String> epochs(String name) throws IOException {
         try (var files = Files.list(folder.resolve(name))) {
             return files.map(file -> file.getFileName().toString())

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.datasets.Augmentation;
+import dynat.datasets.AutoAugment;
+import dynat.datasets.Cutout;
 import dynat.datasets.HoldOut;
+import dynat.datasets.RandAugment;
 import dynat.methods.Diverged;
 import dynat.methods.Dynat;
 import dynat.methods.Dynat.Inner;
 import dynat.methods.Dynat.Switches;
 import dynat.methods.Dynat.Teaching;
 import dynat.methods.Method;
+import dynat.methods.Mixing;
 import dynat.methods.Moment;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
@@ -87,18 +91,37 @@ class TrainerTest {
         /// A method that keeps something between steps.
         KEEPING,
         /// AdamW with groups, clipped, averaged, accumulated, warmed up.
-        EVERYTHING;
+        EVERYTHING,
+        /// The same, the average's running statistics made anew; images varied in every way, mixed, labels smoothed.
+        RECOMPUTED,
+        /// Averaged over epochs, mixed likewise.
+        SWA;
 
         Method method() {
             return switch (this) {
                 case PLAIN -> Tiny.dynat(Switches.DEFAULT);
                 case KEEPING -> Changed.counting(Tiny.dynat(Switches.DEFAULT));
                 case EVERYTHING -> Tiny.everything();
+                case RECOMPUTED -> Tiny.recomputed();
+                case SWA -> Tiny.swa();
             };
         }
 
+        Augmentation augmentation() {
+            Augmentation usual = new Augmentation(1, true);
+            return this == RECOMPUTED
+                    ? usual.then(AutoAugment.CIFAR10)
+                            .then(new RandAugment(2, 9))
+                            .then(new Cutout(2))
+                    : usual;
+        }
+
+        Mixing mixing() {
+            return this == RECOMPUTED || this == SWA ? new Mixing(1, 1, 0.1) : Mixing.NONE;
+        }
+
         Schedule schedule(double rate, int epochs) {
-            return this == EVERYTHING
+            return this == EVERYTHING || this == RECOMPUTED
                     ? new Warmup(new Cosine(rate, epochs, 0), 1.5, 0.1)
                     : new OneCycle(rate, epochs, 4);
         }
@@ -281,11 +304,12 @@ class TrainerTest {
                 parts.heldOut(),
                 epochs,
                 16,
-                new Augmentation(1, true),
+                kind.augmentation(),
                 kind.schedule(rate, epochs),
                 Tiny.ATTACK,
                 5,
-                Map.of("about", "tiny"));
+                Map.of("about", "tiny"),
+                kind.mixing());
         return new Trainer(method, plan, path, witness, witness.stop());
     }
 
