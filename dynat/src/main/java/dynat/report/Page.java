@@ -50,7 +50,7 @@ public record Page(List<Run> runs, Over over, String dynat) {
     public Map<String, String> charts() {
         Map<String, String> files = new LinkedHashMap<>();
         String style = resource("chart.css");
-        new Curves(runs, over).charts().forEach((name, chart) -> files.put(name, chart.file(style)));
+        new Curves(runs, over).charts().forEach((name, chart) -> files.put(name.replaceAll("[^\\w-]", "_"), chart.file(style)));
         return files;
     }
 
