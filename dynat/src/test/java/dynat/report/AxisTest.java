@@ -32,7 +32,7 @@ class AxisTest {
         Axis axis = Axis.over(DoubleStream.of(0.42, 0.999), 0, 1);
         assertEquals(List.of("40 %", "60 %", "80 %", "100 %"), labels(axis, Unit.PART));
         assertEquals(1, axis.to());
-        assertEquals(List.of("77.0 %", "77.2 %", "77.4 %"), labels(Axis.over(DoubleStream.of(0.77, 0.7738), 0, 1), Unit.PART));
+        assertEquals(List.of("77.0 %", "77.1 %", "77.2 %", "77.3 %"), labels(Axis.over(DoubleStream.of(0.77, 0.773), 0, 1), Unit.PART));
     }
 
     @Test
