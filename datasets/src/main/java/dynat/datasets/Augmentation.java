@@ -1,33 +1,62 @@
 package dynat.datasets;
 
-/// How training images are varied: a random crop of the zero-padded image, then a flip left to right half of the time.
+import java.util.List;
+import java.util.stream.Stream;
+
+/// How training images are varied: one variation after the other.
 ///
-/// @param padding how many rows and columns of zeros surround the image before it is cropped to its size, in pixels;
-///     zeros, as TRADES pads, not a reflection, as Rice, Wong and Kolter do
-/// @param flip    whether half of the images are mirrored
-public record Augmentation(int padding, boolean flip) {
+///     Augmentation augmentation = Augmentation.CIFAR.then(new RandAugment(2, 9)).then(new Cutout(16));
+///
+/// Whatever is drawn for an image follows from (seed, epoch, its [Dataset#origin]) and from the variations before it.
+///
+/// @param variations in the order in which they are applied
+public record Augmentation(List<Variation> variations) {
 
     /// Images as they are.
-    public static final Augmentation NONE = new Augmentation(0, false);
+    public static final Augmentation NONE = new Augmentation(List.of());
 
     /// What adversarial training on CIFAR-10 takes: 4 pixels and the flip.
     public static final Augmentation CIFAR = new Augmentation(4, true);
 
-    /// An augmentation that can be drawn.
-    ///
-    /// @throws IllegalArgumentException if `padding` is negative
+    /// The list is copied.
     public Augmentation {
-        if (padding < 0) {
-            throw new IllegalArgumentException("""
-                    augmentation: padding is %d pixels
-                        fix:    pass 0 for no crop, or more""".formatted(padding));
-        }
+        variations = List.copyOf(variations);
     }
 
-    /// Draws one view: each of the `(2 padding + 1)^2` crops is equally likely.
-    View draw(SplitMix random) {
-        int down = random.below(2 * padding + 1) - padding;
-        int right = random.below(2 * padding + 1) - padding;
-        return new View(down, right, flip && random.below(2) == 1);
+    /// A random crop of the image in a frame of zeros, and a flip.
+    ///
+    /// @param padding the frame, in pixels; 0 for no crop
+    /// @param flip    whether half of the images are mirrored
+    /// @throws IllegalArgumentException if `padding` is negative
+    public Augmentation(int padding, boolean flip) {
+        this(
+                flip
+                        ? List.of(new Crop(padding, Border.ZERO), new Flip())
+                        : List.of(new Crop(padding, Border.ZERO)));
+    }
+
+    /// This, and then another.
+    ///
+    /// @param next what comes last
+    /// @return     an augmentation of one variation more
+    public Augmentation then(Variation next) {
+        return new Augmentation(Stream.concat(variations.stream(), Stream.of(next)).toList());
+    }
+
+    /// Says no to images that cannot be varied so.
+    ///
+    /// @param size of every image
+    /// @throws IllegalArgumentException if they cannot
+    public void requireFit(ImageSize size) {
+        variations.forEach(variation -> variation.requireFit(size));
+    }
+
+    /// Varies an image, whose values may be overwritten.
+    float[] vary(float[] image, ImageSize size, SplitMix random) {
+        float[] varied = image;
+        for (Variation variation : variations) {
+            varied = variation.vary(varied, size, random);
+        }
+        return varied;
     }
 }

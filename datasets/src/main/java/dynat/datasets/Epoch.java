@@ -107,13 +107,14 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
             labels[i] = data.label(member);
             origins[i] = data.origin(member);
             data.values(member, pixels, 0);
-            view(origins[i]).write(pixels, image, images, i * image.values());
+            float[] varied = loader.augmentation().vary(pixels, image, stream(origins[i]));
+            System.arraycopy(varied, 0, images, i * image.values(), image.values());
         }
         return new Batch(step, image, images, labels, origins, spare::add);
     }
 
-    private View view(int origin) {
-        return loader.augmentation().draw(SplitMix.of(loader.seed(), Purpose.AUGMENTATION, number, origin));
+    private SplitMix stream(int origin) {
+        return SplitMix.of(loader.seed(), Purpose.AUGMENTATION, number, origin);
     }
 
     /// Returns a used array if it fits, and a new one at the start and for a last partial batch.

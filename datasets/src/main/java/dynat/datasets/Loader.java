@@ -35,7 +35,7 @@ public record Loader(
     /// A loader whose epochs have at least one batch.
     ///
     /// @throws IllegalArgumentException if there are no images, fewer than a batch has and no partial one is kept, or
-    ///     a number is not 1 or more
+    ///     a number is not 1 or more, or the images cannot be varied so
     public Loader {
         require(data.size() > 0, "there are no images to read", "pass a data set that has some");
         require(batchSize > 0, "batches of %d images".formatted(batchSize), "pass 1 or more");
@@ -45,6 +45,7 @@ public record Loader(
                 keepPartial || batchSize <= data.size(),
                 "%d images make no batch of %d, and a smaller one is to be left out".formatted(data.size(), batchSize),
                 "take smaller batches, or keep the partial one");
+        augmentation.requireFit(data.image());
     }
 
     /// Reads `data` in its own order, 128 images at a time, the last partial batch kept, on one thread 3 batches ahead.

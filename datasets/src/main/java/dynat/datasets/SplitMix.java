@@ -1,6 +1,6 @@
 package dynat.datasets;
 
-/// A stream of random numbers that is a function of what it is drawn for.
+/// A stream of random numbers that is a function of what it is drawn for; a [Variation] is given one an image.
 ///
 /// `key = mix(mix(seed + GOLDEN) ^ purpose)`, then for each coordinate `key = mix((key + GOLDEN) ^ coordinate)`.
 /// Word `k` of the stream is `mix(key + k * GOLDEN)`, `k = 1, 2, ...`: the words of `java.util.SplittableRandom(key)`,
@@ -8,7 +8,7 @@ package dynat.datasets;
 /// under any Java.
 ///
 /// Paper: Steele, Lea, Flood, 2014, "Fast splittable pseudorandom number generators".
-final class SplitMix {
+public final class SplitMix {
 
     /// What numbers are drawn for; the same seed and coordinates give unrelated streams for different purposes.
     enum Purpose {
@@ -41,14 +41,22 @@ final class SplitMix {
         return new SplitMix(key);
     }
 
-    /// Returns the next 64 random bits.
-    long next() {
+    /// {@return the next 64 random bits}
+    public long next() {
         return mix(state += GOLDEN);
     }
 
-    /// Returns a number from 0 to `bound - 1`: the high word of `bits * bound`, uneven by at most `bound / 2^64`.
-    int below(int bound) {
+    /// A whole number: the high word of `bits * bound`, uneven by at most `bound / 2^64`.
+    ///
+    /// @param bound from 1
+    /// @return      from 0 to `bound - 1`
+    public int below(int bound) {
         return (int) Math.unsignedMultiplyHigh(next(), bound);
+    }
+
+    /// {@return a number from 0 to below 1, in steps of `2^-53`}
+    public double uniform() {
+        return (next() >>> 11) * 0x1p-53;
     }
 
     /// Shuffles in place; every order is equally likely (Fisher and Yates).

@@ -5,7 +5,6 @@ import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Projected gradient ascent on a loss, inside a ball.
@@ -33,11 +32,7 @@ public record Pgd(Ball ball, double stride, int steps, Start start, Loss loss, i
     /// @throws IllegalArgumentException for less than one step or start, a negative stride, or targets that the loss
     ///                                  does not know
     public Pgd {
-        if (steps < 1 || !(stride >= 0)) {
-            throw new IllegalArgumentException(
-                    "pgd: %d steps of stride %s\n    fix:    take 1 step or more, of stride 0 or more"
-                            .formatted(steps, stride));
-        }
+        ProjectedAscent.check(steps, stride);
         if (restarts < 1) {
             throw new IllegalArgumentException(
                     "pgd: %d restarts\n    fix:    pass 1 or more; the first start counts".formatted(restarts));
@@ -71,17 +66,9 @@ public record Pgd(Ball ball, double stride, int steps, Start start, Loss loss, i
     }
 
     private Tensor climb(Classifier f, Tensor clean, Aim aim, Draws draws, Progress progress) {
-        try (var scope = Scope.open("a start of pgd");
-                var x = new Held(start.from(clean, ball, draws))) {
-            for (int step = 1; step <= steps; step++) {
-                try (var _ = Scope.open("a step of pgd")) {
-                    Tensor g = aim.gradient(f, x.get(), UnaryOperator.identity());
-                    x.set(ball.ascend(x.get(), clean, g, stride));
-                }
-                progress.iteration(step, steps, clean.shape().dim(0));
-            }
-            return scope.keep(x.get());
-        }
+        Objective objective = aim.objective();
+        return new ProjectedAscent(ball, stride, steps, start)
+                .climb(v -> objective.of(f.logits(v)), clean, draws, progress);
     }
 
     private Adversary fromSeveral(Scope scope, Classifier f, Tensor clean, Aim aim, Draws draws, Progress progress) {

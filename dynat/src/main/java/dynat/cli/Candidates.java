@@ -24,6 +24,14 @@ final class Candidates {
         }
     }
 
+    /// Presets by name.
+    static final class Presets implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("preset").iterator();
+        }
+    }
+
     /// Devices by name.
     static final class Devices implements Iterable<String> {
         @Override

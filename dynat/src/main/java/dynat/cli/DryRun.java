@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
-/// Tries a run: a few steps, one batch judged, one batch attacked as at the end, a checkpoint written and read, all
-/// in a folder that is taken away again.
+/// Tries a run: a few steps, no more than `limit.steps`, one batch judged, one batch attacked as at the end, a
+/// checkpoint written and read, all in a folder that is taken away again.
 final class DryRun implements Trainer.Listener {
 
     private static final int STEPS = 4; // the first ones are slower than the run's, for the compiler is still at work
@@ -37,8 +37,10 @@ final class DryRun implements Trainer.Listener {
     /// Returns what the run is made of, and how long it would take.
     String report() {
         Trainer.Plan plan = job.plan();
+        long limit = job.config().limit().steps();
+        int steps = limit > 0 ? (int) Math.min(limit, STEPS) : STEPS;
         Dataset few = Subset.first(
-                plan.training(), Math.min(STEPS * plan.batch(), plan.training().size()));
+                plan.training(), Math.min(steps * plan.batch(), plan.training().size()));
         Dataset some = Subset.first(
                 plan.heldOut(), Math.min(plan.batch(), plan.heldOut().size()));
         Trainer.Plan small = new Trainer.Plan(
@@ -50,7 +52,8 @@ final class DryRun implements Trainer.Listener {
                 plan.schedule(),
                 plan.judge(),
                 plan.seed(),
-                plan.about());
+                plan.about(),
+                plan.mixing());
         String exhausted = need.exhausted(Runtime.getRuntime().maxMemory());
         Path folder = temporary();
         try {

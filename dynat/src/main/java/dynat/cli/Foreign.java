@@ -3,9 +3,11 @@ package dynat.cli;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
+import dynat.cli.config.ModelSection;
 import dynat.datasets.Dataset;
 import dynat.nn.Activation;
 import dynat.nn.Checkpoint;
+import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.Outline;
 import dynat.nn.Plan;
@@ -126,6 +128,33 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
     @Override
     public Checkpoint checkpoint() {
         return names.checkpoint();
+    }
+
+    @Override
+    public int channels() {
+        return network.channels();
+    }
+
+    @Override
+    public int classes() {
+        return network.classes();
+    }
+
+    /// Returns the network as a section of a configuration.
+    ModelSection model() {
+        String activation = switch (network) {
+            case WideResNet.Config wide -> word(wide.activation());
+            case PreActResNet.Config before -> word(before.activation());
+            default -> word(Activation.RELU);
+        };
+        return new ModelSection(
+                network.family(),
+                network.widths(),
+                network.blocks(),
+                shortcut(),
+                activation,
+                Initialiser.PYTORCH.name().toLowerCase(Locale.ROOT),
+                normalises());
     }
 
     @Override

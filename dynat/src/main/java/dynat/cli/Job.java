@@ -4,14 +4,13 @@ import dynat.attacks.Attack;
 import dynat.attacks.Clean;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
-import dynat.cli.config.AttackSection;
 import dynat.cli.config.CheckpointSection;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.cli.config.EvaluationSection;
 import dynat.cli.config.LimitSection;
-import dynat.cli.config.MethodSection;
+import dynat.cli.config.MixingSection;
 import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.Augmentation;
@@ -22,17 +21,11 @@ import dynat.datasets.HoldOut;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
-import dynat.methods.Averaged;
 import dynat.methods.Control;
-import dynat.methods.Dynat;
 import dynat.methods.Method;
-import dynat.methods.PgdAt;
+import dynat.methods.Mixing;
 import dynat.methods.Trainer;
-import dynat.nn.Ema;
-import dynat.nn.Layer;
-import dynat.nn.Pass;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +37,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     /// Opens the data and builds the networks on the current device.
     ///
     /// @param watcher is told how files are fetched
-    static Job of(Config config, Cache.Watcher watcher) {
+    /// @param resumed whether the networks' weights come from a checkpoint of the run
+    static Job of(Config config, Cache.Watcher watcher, boolean resumed) {
         DataSection data = config.data();
         Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
         Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
@@ -64,7 +58,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
             parts = new HoldOut(few, few);
             test = few;
         }
-        return new Job(config, method(config, parts.training()), plan(config, parts), test);
+        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts), test);
     }
 
     /// Returns the images that are learnt by heart.
@@ -96,7 +90,12 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                         checkpoint.every(),
                         checkpoint.keep(),
                         checkpoint.steps(),
-                        checkpoint.time().value()));
+                        checkpoint.time().value(),
+                        checkpoint.window() == null
+                                ? Control.Window.NONE
+                                : new Control.Window(
+                                        checkpoint.window().getFirst(),
+                                        checkpoint.window().getLast())));
     }
 
     /// Returns the first `count` images, all for 0.
@@ -111,68 +110,23 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         return count == 0 ? data : Subset.first(data, count);
     }
 
-    private static Method method(Config config, Dataset training) {
-        Layer student = Networks.fresh(config.model(), "student", training, config.seed());
-        Optional<Ema> ema = config.ema().decay() == 0
-                ? Optional.empty()
-                : Optional.of(new Ema(
-                        student,
-                        Networks.fresh(config.model(), "student", training, config.seed()),
-                        config.ema().decay(),
-                        config.ema().warmup()));
-        Method method = method(config, training, student, ema);
-        return ema.isPresent() ? new Averaged(method, ema.get()) : method;
-    }
-
-    private static Method method(Config config, Dataset training, Layer student, Optional<Ema> ema) {
-        MethodSection method = config.method();
-        if (method.name().equals("pgd-at")) {
-            return new PgdAt(
-                    student,
-                    attack(config),
-                    method.attackBn().equals("train") ? Pass.ATTACK_TRAIN : Pass.EVAL,
-                    Learning.optimizer(config, Map.of("student", student), ema));
-        }
-        Layer teacher = Networks.fresh(config.teacher(), "teacher", training, config.seed());
-        Map<String, Layer> networks = new LinkedHashMap<>();
-        networks.put("teacher", teacher);
-        networks.put("student", student);
-        return new Dynat(
-                teacher,
-                student,
-                attack(config),
-                new Dynat.Switches(
-                        method.teacherOncePerStep(),
-                        method.attackBn().equals("train"),
-                        method.cleanForwardForBn(),
-                        method.studentWeight()),
-                Learning.optimizer(config, networks, ema));
-    }
-
-    private static Pgd attack(Config config) {
-        AttackSection attack = config.attack();
-        return new Pgd(
-                attack.radius().value(),
-                attack.stride().value(),
-                attack.steps(),
-                Start.valueOf(attack.start().toUpperCase(Locale.ROOT)));
-    }
-
     private static Trainer.Plan plan(Config config, HoldOut parts) {
+        boolean byHeart = config.overfitBatches() > 0;
+        MixingSection mixing = config.mixing();
         int steps = Math.ceilDiv(parts.training().size(), config.batch());
         return new Trainer.Plan(
                 parts.training(),
                 parts.heldOut(),
                 config.epochs(),
                 config.batch(),
-                config.overfitBatches() > 0
+                byHeart
                         ? Augmentation.NONE
-                        : new Augmentation(
-                                config.data().padding(), config.data().flip()),
+                        : Augmentations.of(config.data(), parts.training().image()),
                 Learning.schedule(config, Math.ceilDiv(steps, config.accumulate())),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
-                about(config, parts.training()));
+                about(config, parts.training()),
+                byHeart ? Mixing.NONE : new Mixing(mixing.mixup(), mixing.cutmix(), mixing.smoothing()));
     }
 
     /// What the run ends with: the networks, clean and under attack.

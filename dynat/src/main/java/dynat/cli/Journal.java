@@ -147,7 +147,7 @@ final class Journal implements Trainer.Listener {
 
     @Override
     public void epoch(int epoch, Map<String, Double> values) {
-        write(metrics.lines(), () -> metrics.add(epoch, schedule.rate(epoch - 1), values));
+        write(metrics.lines(), () -> metrics.add(epoch, schedule.rate(epoch - 1), values, progress.epochSpeed()));
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("epoch", epoch);
         details.putAll(values);

@@ -28,7 +28,6 @@ import dynat.nn.Warmup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// How weights are changed: optimizer and schedule by their configuration.
 final class Learning {
@@ -38,15 +37,16 @@ final class Learning {
     /// clipped, then the parameters change and their average follows.
     ///
     /// @param networks by role; parameters are named by role and name
-    static Optimizer optimizer(Config config, Map<String, Layer> networks, Optional<Ema> ema) {
+    /// @param averages of weights, which follow each step, by name
+    static Optimizer optimizer(Config config, Map<String, Layer> networks, Map<String, Ema> averages) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         networks.forEach((role, network) -> parameters.putAll(Layer.prefixed(role + ".", network.parameters())));
         Optimizer optimizer = plain(config.optimizer(), parameters);
         if (config.optimizer().clip() > 0) {
             optimizer = new Clipping(optimizer, config.optimizer().clip());
         }
-        if (ema.isPresent()) {
-            optimizer = new Averaging(optimizer, ema.get());
+        for (Map.Entry<String, Ema> average : averages.entrySet()) {
+            optimizer = new Averaging(optimizer, average.getValue(), average.getKey());
         }
         return config.accumulate() == 1 ? optimizer : new Accumulation(parameters, optimizer, config.accumulate());
     }

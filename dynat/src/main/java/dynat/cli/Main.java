@@ -96,6 +96,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new EvalCommand(this))
                 .addSubcommand(new ReportCommand(this))
                 .addSubcommand(new DatasetsCommand(this))
+                .addSubcommand(new MethodsCommand(this))
                 .addSubcommand(new ModelsCommand(this))
                 .addSubcommand(new SummaryCommand(this))
                 .addSubcommand(new DoctorCommand(this))

@@ -6,11 +6,13 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// `metrics.csv`: a header, and one row for each epoch. It holds no times, so the same run writes the same bytes.
+/// `metrics.csv`: a header, and one row for each epoch. All columns but the last, the speed, hold the same bytes whenever
+/// the same run is done.
 final class MetricsFile {
 
     private final LineFile lines;
@@ -27,12 +29,16 @@ final class MetricsFile {
     /// Adds the row of an epoch; before the first, the header.
     ///
     /// @param rate the learning rate of the epoch's first step
+    /// @param speed images a second that it was learnt from
     /// @throws java.io.UncheckedIOException if it could not be written; then it waits for the next that can
-    void add(int epoch, double rate, Map<String, Double> metrics) {
-        String row = row(Stream.concat(
-                Stream.of(Integer.toString(epoch), Double.toString(rate)),
-                metrics.values().stream().map(String::valueOf)));
-        String header = row(Stream.concat(Stream.of("epoch", "rate"), metrics.keySet().stream()));
+    void add(int epoch, double rate, Map<String, Double> metrics, double speed) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("epoch", epoch);
+        columns.put("rate", rate);
+        columns.putAll(metrics);
+        columns.put("images_per_second", Math.round(10 * speed) / 10.0);
+        String row = row(columns.values().stream().map(String::valueOf));
+        String header = row(columns.keySet().stream());
         lines.add(lines.isEmpty() ? header + "\n" + row : row);
     }
 

@@ -7,6 +7,7 @@ import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class Progress {
     private static final String LOSS = "_loss";
     private static final String CLEAN = "_clean";
     private static final String ROBUST = "_robust";
+    private static final List<String> PARTS = List.of("_accuracy", CLEAN, ROBUST);
     private static final int NARROW = 4, WIDE = 30; // letters inside the bar
     private static final Pattern BAR = Pattern.compile("#+(?=\\.*\\])");
     private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
@@ -29,6 +31,7 @@ final class Progress {
     private long stepping;
     private int done;
     private long images;
+    private long imagesBefore, steppingBefore; // this epoch
     private long judging;
     private int judged;
     private long mark = began;
@@ -160,6 +163,8 @@ final class Progress {
     void epoch(int epoch, Map<String, Double> metrics, boolean best) {
         judging += lap();
         judged++;
+        imagesBefore = images;
+        steppingBefore = stepping;
         remember(metrics);
         if (terminal.shown() != Shown.NONE) {
             String mark = best ? terminal.green("  (best so far)") : "";
@@ -234,6 +239,11 @@ final class Progress {
         return images / Math.max(1e-9, stepping / 1e9);
     }
 
+    /// The same of this epoch alone.
+    double epochSpeed() {
+        return (images - imagesBefore) / Math.max(1e-9, (stepping - steppingBefore) / 1e9);
+    }
+
     private long lap() {
         long now = System.nanoTime(), lap = now - mark;
         mark = now;
@@ -255,13 +265,16 @@ final class Progress {
                 : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
     }
 
-    /// Losses are in nats, everything else is a part of all images.
+    /// Losses, in nats, and accuracies, parts of all images. What else a method reports is in the run's files.
     static String words(Map<String, Double> report) {
         StringJoiner words = new StringJoiner("  ");
-        report.forEach((name, value) -> words.add(
-                name.endsWith(LOSS)
-                        ? "%s %.3f".formatted(name.replace('_', ' '), value)
-                        : "%s %s".formatted(name.replace('_', ' '), Table.percent(value))));
+        report.forEach((name, value) -> {
+            if (name.endsWith(LOSS)) {
+                words.add("%s %.3f".formatted(name.replace('_', ' '), value));
+            } else if (PARTS.stream().anyMatch(name::endsWith)) {
+                words.add("%s %s".formatted(name.replace('_', ' '), Table.percent(value)));
+            }
+        });
         return words.toString();
     }
 }

@@ -15,6 +15,12 @@ interface Subject {
     /// Returns the data that it was trained on, if it says.
     Optional<DataSection> trainedOn();
 
+    /// Returns how many channels its images have.
+    int channels();
+
+    /// Returns how many classes it tells apart.
+    int classes();
+
     /// Returns the role of the network that is attacked if nobody says which.
     String judged();
 

@@ -20,14 +20,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `train`: trains a teacher and a student, and measures both.
+/// `train`: trains networks by a method, and measures them.
 @Command(
         name = "train",
-        header = "Train a teacher and a student together by DYNAT, then attack both.",
+        header = "Train by DYNAT, a teacher and a student together, or by another method; then attack what was trained.",
         description = {
             "%nWithout flags: on Fashion-MNIST images inside the jar, a few minutes on two cores.",
-            "What a flag does not set, --set does, then --config, then the default. --print-config shows every key,"
-                    + " its value, and what it means.%n"
+            "What a flag does not set, --set does, then --config, then --preset, then the default. --print-config shows"
+                    + " every key, its value, and what it means.%n"
         },
         customSynopsis = "java -jar dynat.jar train [FLAGS]",
         footer = {
@@ -77,8 +77,26 @@ final class TrainCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "METHOD",
             completionCandidates = Candidates.Methods.class,
-            description = "method.name: dynat or pgd-at.")
+            description = "method.name, one of those that methods lists: ${COMPLETION-CANDIDATES}.")
     private String method;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "PRESET",
+            completionCandidates = Candidates.Presets.class,
+            description = "preset: what keys are where they are left out, by the method. quick (the default): a short run"
+                    + " on two cores; ref: what the method's reference code takes; std: the same under the usual attack.")
+    private String preset;
+
+    @Option(names = "--awp", description = "awp.use: perturb the weights too (pgd-at, trades, dynat).")
+    private boolean awp;
+
+    @Option(
+            names = "--teacher-weights",
+            paramLabel = "FILE",
+            description = "method.teacherWeights: the checkpoint of a teacher that does not learn, of any kind that eval"
+                    + " reads; its model is seen from it.")
+    private String teacherWeights;
 
     @Option(
             names = "--model",
@@ -222,10 +240,11 @@ final class TrainCommand implements Callable<Integer> {
             main.terminal.out().print(YamlWriter.write(config, true));
             return ExitCode.DONE;
         }
+        Methods.requireTeacher(config);
         Devices.Choice choice = device(config.device(), config.threads(), config.conv());
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal));
+        Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal), begun.filter(Resume::hasCheckpoint).isPresent());
         MemoryNeed memory = MemoryNeed.of(
                 job.method(), job.plan().training().image(), job.config().batch());
         memory.require(Runtime.getRuntime().maxMemory());
@@ -278,6 +297,7 @@ final class TrainCommand implements Callable<Integer> {
         configs.forEach(file -> ConfigFile.read(file, settings));
         assignments.forEach(settings::assign);
         flags(settings);
+        TeacherFile.fill(settings);
         Config config = ConfigReader.resolve(settings);
         begun.ifPresent(folder -> requireSame(folder, before, config.essence().values()));
         return config;
@@ -288,6 +308,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("data.dir", "--data-dir", dataDir);
         settings.flag("data.offline", "--offline", offline ? "true" : null);
         settings.flag("method.name", "--method", method);
+        settings.flag("preset", "--preset", preset);
+        settings.flag("awp.use", "--awp", awp ? "true" : null);
+        settings.flag("method.teacherWeights", "--teacher-weights", teacherWeights);
         settings.flag("model.name", "--model", model);
         settings.flag("epochs", "--epochs", epochs);
         settings.flag("batch", "--batch", batch);

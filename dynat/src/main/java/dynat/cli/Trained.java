@@ -9,12 +9,14 @@ import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
 import dynat.datasets.Dataset;
 import dynat.methods.Averaged;
+import dynat.methods.SwaAveraged;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A checkpoint that `train` wrote, and what it says of itself.
 ///
@@ -24,7 +26,7 @@ import java.util.Optional;
 record Trained(Checkpoint checkpoint, Config config, int channels, int classes) implements Subject {
 
     private static final List<String> ABOUT = List.of("config", "channels", "classes", "run.epoch", "run.step");
-    private static final String AVERAGE = "student" + Averaged.SUFFIX;
+    private static final String AVERAGE = "student" + Averaged.SUFFIX, MEAN = "student" + SwaAveraged.SUFFIX;
 
     /// Returns whether `train` wrote it.
     static boolean is(Checkpoint checkpoint) {
@@ -48,46 +50,43 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
         return Optional.of(config.data());
     }
 
-    /// @param which `teacher`, `student`, `student_ema`, or `both` for all of these that there are
+    /// @param which the role of a network, or `both` for all that there are
     /// @throws ConfigError if one is asked for that there is not
     @Override
     public Map<String, Layer> networks(String which) {
-        boolean alone = !config.method().name().equals("dynat");
-        if (alone && which.equals("teacher")) {
+        List<String> roles = roles();
+        if (!which.equals("both") && !roles.contains(which)) {
             throw ConfigError.of(
-                    "%s has no teacher: it was trained by %s"
-                            .formatted(checkpoint.source(), config.method().name()),
-                    "leave --which out");
-        }
-        if (which.equals(AVERAGE) && !averaged()) {
-            throw ConfigError.of(
-                    "%s has no student_ema: it was trained without an average of weights"
-                            .formatted(checkpoint.source()),
+                    "%s has no %s: it was trained %s"
+                            .formatted(
+                                    checkpoint.source(),
+                                    which,
+                                    List.of(AVERAGE, MEAN).contains(which)
+                                            ? "without an average of weights"
+                                            : "by " + config.method().name()),
                     "leave --which out");
         }
         Map<String, Layer> networks = new LinkedHashMap<>();
-        if (!alone && List.of("teacher", "both").contains(which)) {
-            networks.put("teacher", network("teacher", config.teacher()));
-        }
-        if (List.of("student", "both").contains(which)) {
-            networks.put("student", network("student", config.model()));
-        }
-        if (averaged() && List.of(AVERAGE, "both").contains(which)) {
-            networks.put(AVERAGE, network(AVERAGE, config.model()));
-        }
+        roles.stream()
+                .filter(role -> which.equals("both") || which.equals(role))
+                .forEach(role -> networks.put(role, network(role)));
         return networks;
+    }
+
+    /// Returns the networks' roles, those that the tensors' names begin with, the teachers' first.
+    private List<String> roles() {
+        return Stream.of("teacher", "helper", "standard", "student", AVERAGE, MEAN)
+                .filter(role -> checkpoint.values().keySet().stream().anyMatch(name -> name.startsWith(role + ".")))
+                .toList();
     }
 
     @Override
     public String judged() {
-        return averaged() ? AVERAGE : "student";
+        return config.swa().start() > 0 ? MEAN : config.ema().decay() > 0 ? AVERAGE : "student";
     }
 
-    private boolean averaged() {
-        return config.ema().decay() > 0;
-    }
-
-    private Layer network(String role, ModelSection model) {
+    private Layer network(String role) {
+        ModelSection model = role.startsWith("student") ? config.model() : config.teacher();
         Layer network = Networks.blank(model, channels, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;

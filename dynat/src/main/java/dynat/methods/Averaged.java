@@ -2,50 +2,45 @@ package dynat.methods;
 
 import dynat.nn.Ema;
 import dynat.nn.Layer;
-import dynat.nn.Optimizer;
-import dynat.tensor.Draws;
-import dynat.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import dynat.nn.RunningStatistics;
+import dynat.nn.RunningStatistics.Batches;
 
 /// Another method, with a moving average of the weights of the network that it is judged by.
 ///
-/// The average is a network of its own, whose role is the other's followed by `_ema`. It is saved and measured like
-/// every network, and the run is judged by it: the best checkpoint is the one with the best average. The network that
-/// it follows is still attacked on the held-out images, to be compared with.
+/// The average is a network of its own, whose role is the other's followed by `_ema`; the run is judged by it.
 ///
-/// @param method whose optimizer moves the average, see [dynat.nn.Averaging]
-/// @param ema    the average of the network that `method` is judged by
-public record Averaged(Method method, Ema ema) implements Method {
+/// @param method     whose optimizer moves the average, see [dynat.nn.Averaging]
+/// @param ema        the average of the network that `method` is judged by
+/// @param recomputed whether the average's running statistics are made anew from training images at the end of every
+///     epoch; if not, they are averaged as its weights are
+public record Averaged(Method method, Ema ema, boolean recomputed) implements WithAverage {
 
     /// What the role of a network is followed by in that of its average.
     public static final String SUFFIX = "_ema";
 
-    @Override
-    public Map<String, Layer> networks() {
-        var networks = new LinkedHashMap<>(method.networks());
-        networks.put(judged(), ema.average());
-        return networks;
+    /// With running statistics that are averaged.
+    ///
+    /// @param method as above
+    /// @param ema    as above
+    public Averaged(Method method, Ema ema) {
+        this(method, ema, false);
     }
 
     @Override
-    public String judged() {
-        return method.judged() + SUFFIX;
+    public Layer average() {
+        return ema.average();
     }
 
     @Override
-    public Set<String> attacked() {
-        return Set.of(method.judged(), judged());
+    public String suffix() {
+        return SUFFIX;
     }
 
     @Override
-    public Optimizer optimizer() {
-        return method.optimizer();
-    }
-
-    @Override
-    public Map<String, Double> step(Tensor x, int[] truth, Draws draws, double rate) {
-        return method.step(x, truth, draws, rate);
+    public void end(int epoch, Batches images) {
+        method.end(epoch, images);
+        if (recomputed) {
+            RunningStatistics.recompute(average(), images);
+        }
     }
 }

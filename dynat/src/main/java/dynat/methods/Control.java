@@ -23,9 +23,38 @@ public record Control(long steps, Optional<Duration> time, int patience, boolean
     /// @param keep  how many of these, the newest, stay; 0 for all
     /// @param steps how many steps after `last` was written it is written anew within an epoch; 0 for never
     /// @param time  how long after `last` was written it is written anew within an epoch; zero for never
-    public record Saving(int every, int keep, int steps, Duration time) {
+    /// @param window the epochs each of which has its checkpoint, whatever `every` and `keep` are
+    public record Saving(int every, int keep, int steps, Duration time, Window window) {
 
         /// Nothing within an epoch, and no epoch's own.
         public static final Saving NONE = new Saving(0, 0, 0, Duration.ZERO);
+
+        /// Without a window.
+        ///
+        /// @param every as above
+        /// @param keep  as above
+        /// @param steps as above
+        /// @param time  as above
+        public Saving(int every, int keep, int steps, Duration time) {
+            this(every, keep, steps, time, Window.NONE);
+        }
+    }
+
+    /// Some epochs in a row, such as 91 to 100, which the reference code of DYNAT keeps.
+    ///
+    /// @param first from 1
+    /// @param last  not before the first, unless there is none
+    public record Window(int first, int last) {
+
+        /// No epoch.
+        public static final Window NONE = new Window(1, 0);
+
+        /// Whether an epoch is among them.
+        ///
+        /// @param epoch from 1
+        /// @return      whether it is
+        public boolean holds(int epoch) {
+            return epoch >= first && epoch <= last;
+        }
     }
 }

@@ -12,14 +12,29 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /// What one attack leaves of a classifier's accuracy, image by image.
 ///
 /// @param attack  the attack's name
 /// @param origins `[N]` the images' numbers in their data set
+/// @param truth   `[N]` their classes
 /// @param right   `[N]` whether the image is still classified right
-public record Evaluation(String attack, int[] origins, boolean[] right) {
+public record Evaluation(String attack, int[] origins, int[] truth, boolean[] right) {
+
+    /// What is left of one class.
+    ///
+    /// @param images how many images of it there were
+    /// @param right  how many of them are still classified right
+    public record OfClass(int images, int right) {
+
+        /// {@return the part that is right, from 0 to 1; not a number without an image}
+        public double accuracy() {
+            return (double) right / images;
+        }
+    }
 
     /// Attacks every image of `data`. Each adversarial image is judged by a forward pass of its own.
     ///
@@ -34,6 +49,7 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
     public static Evaluation of(
             String name, Attack attack, Classifier f, Dataset data, int batch, long seed, IntPredicate goingOn) {
         var origins = new int[data.size()];
+        var truth = new int[data.size()];
         var right = new boolean[data.size()];
         int done = 0;
         try (Epoch epoch = Loader.over(data).batches(batch).epoch(0)) {
@@ -45,6 +61,7 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
                     boolean[] fooled = adversary.fools(f, images.labels());
                     for (int n = 0; n < fooled.length; n++, done++) {
                         origins[done] = images.origins()[n];
+                        truth[done] = images.labels()[n];
                         right[done] = !fooled[n];
                     }
                 }
@@ -53,13 +70,19 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
                 }
             }
         }
-        return new Evaluation(name, Arrays.copyOf(origins, done), Arrays.copyOf(right, done));
+        return new Evaluation(
+                name, Arrays.copyOf(origins, done), Arrays.copyOf(truth, done), Arrays.copyOf(right, done));
     }
 
     /// `[N, C, H, W]` the images of a batch on the current device.
     static Tensor tensor(Batch batch) {
+        return tensor(batch, batch.images());
+    }
+
+    /// `[N, C, H, W]` other images of the same number and size.
+    static Tensor tensor(Batch batch, float[] images) {
         var image = batch.image();
-        return Tensor.of(new Shape(batch.size(), image.channels(), image.height(), image.width()), batch.images());
+        return Tensor.of(new Shape(batch.size(), image.channels(), image.height(), image.width()), images);
     }
 
     /// {@return the part that is right, from 0 to 1}
@@ -71,12 +94,19 @@ public record Evaluation(String attack, int[] origins, boolean[] right) {
         return (double) sum / right.length;
     }
 
-    /// @return how much of `a` equals what stands in its place in `b`, from 0 to 1
-    static double agreement(int[] a, int[] b) {
-        int same = 0;
-        for (int n = 0; n < a.length; n++) {
-            same += a[n] == b[n] ? 1 : 0;
+    /// The same class by class.
+    ///
+    /// @param classes how many there are
+    /// @return        one entry a class, in their order
+    public List<OfClass> byClass(int classes) {
+        var images = new int[classes];
+        var kept = new int[classes];
+        for (int n = 0; n < truth.length; n++) {
+            images[truth[n]]++;
+            kept[truth[n]] += right[n] ? 1 : 0;
         }
-        return (double) same / a.length;
+        return IntStream.range(0, classes)
+                .mapToObj(k -> new OfClass(images[k], kept[k]))
+                .toList();
     }
 }

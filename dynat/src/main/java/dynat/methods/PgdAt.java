@@ -1,20 +1,13 @@
 package dynat.methods;
 
-import static dynat.autograd.Tape.gradients;
-import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
+import static dynat.autograd.ops.LossReduction.MEAN;
+import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.nn.Pass.TRAIN;
 
-import dynat.attacks.Attack;
-import dynat.attacks.Attack.Progress;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
-import dynat.nn.Pass;
-import dynat.tensor.Draws;
-import dynat.tensor.Scope;
-import dynat.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Adversarial training under true labels: a network S learns from images that are attacked while it learns.
@@ -24,13 +17,15 @@ import java.util.Map;
 ///
 /// Its one network has the role `student`, as the robust network of every method.
 ///
-/// Paper: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks".
+/// Paper: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks"; with the batch's
+/// statistics in the attack and a clean pass after the step, Rice et al., 2020, "Overfitting in adversarially robust
+/// deep learning".
 ///
-/// @param student   the network S
-/// @param attack    the inner maximisation
-/// @param attackBy  the pass by which the attacked network answers: [Pass#EVAL] or [Pass#ATTACK_TRAIN]
-/// @param optimizer of the network's parameters
-public record PgdAt(Layer student, Attack attack, Pass attackBy, Optimizer optimizer) implements Method {
+/// @param student      the network S
+/// @param search       the inner maximisation
+/// @param cleanForward whether S also sees the clean batch, with its new weights, for its running statistics alone
+/// @param optimizer    of the network's parameters
+public record PgdAt(Layer student, Search search, boolean cleanForward, Optimizer optimizer) implements MinMax {
 
     @Override
     public Map<String, Layer> networks() {
@@ -38,27 +33,20 @@ public record PgdAt(Layer student, Attack attack, Pass attackBy, Optimizer optim
     }
 
     @Override
-    public String judged() {
-        return "student";
+    public Formulas formulas(Moment m) {
+        return new Formulas(
+                x -> crossEntropy(student.forward(x, search.by()), m.wanted(), NONE), (adversary, report) -> {
+                    Variable robust = student.forward(adversary, TRAIN);
+                    Variable loss = Terms.reported("student_loss", crossEntropy(robust, m.wanted(), MEAN), report);
+                    report.put("adversary_accuracy", Reports.agreement(Reports.answers(robust), m.truth()));
+                    return loss;
+                });
     }
 
     @Override
-    public Map<String, Double> step(Tensor x, int[] truth, Draws draws, double rate) {
-        try (var _ = Scope.open("pgd-at step")) {
-            var report = new LinkedHashMap<String, Double>();
-            Tensor adversary = attack.perturb(v -> student.forward(v, attackBy), x, truth, draws, Progress.NONE)
-                    .images();
-            var g = gradients(optimizer.parameters(), () -> {
-                Variable logits = student.forward(constant(adversary), TRAIN);
-                Variable loss = crossEntropy(logits, truth);
-                report.put("student_loss", loss.value().item());
-                report.put(
-                        "adversary_accuracy",
-                        Evaluation.agreement(logits.value().argmax(), truth));
-                return loss;
-            });
-            optimizer.step(g, rate);
-            return report;
+    public void finish(Moment m) {
+        if (cleanForward) {
+            student.forward(m.clean(), TRAIN);
         }
     }
 }

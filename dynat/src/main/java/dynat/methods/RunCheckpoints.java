@@ -80,11 +80,12 @@ final class RunCheckpoints {
 
     /// Epoch `epoch` is done: writes its own checkpoint if it is one that stays, and deletes those that do not.
     void epoch(int epoch, Position at) {
-        if (saving.every() > 0 && epoch % saving.every() == 0) {
+        boolean due = saving.every() > 0 && epoch % saving.every() == 0;
+        if (due || saving.window().holds(epoch)) {
             save(folder.resolve("epoch-%03d.safetensors".formatted(epoch)), at);
-            if (saving.keep() > 0) {
-                deleteOlder(epoch);
-            }
+        }
+        if (due && saving.keep() > 0) {
+            deleteOlder(epoch);
         }
     }
 
@@ -111,7 +112,7 @@ final class RunCheckpoints {
 
     private void deleteOlder(int epoch) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> written = files.filter(file -> number(file) > 0 && number(file) <= epoch)
+            List<Path> written = files.filter(file -> isEarlier(file, epoch))
                     .sorted(Comparator.comparingInt(RunCheckpoints::number))
                     .toList();
             for (Path old : written.subList(0, Math.max(0, written.size() - saving.keep()))) {
@@ -120,6 +121,12 @@ final class RunCheckpoints {
         } catch (IOException _) {
             // one checkpoint too many does no harm
         }
+    }
+
+    /// Returns whether a file is the checkpoint of an epoch up to this one, and none of the window's.
+    private boolean isEarlier(Path file, int epoch) {
+        int number = number(file);
+        return number > 0 && number <= epoch && !saving.window().holds(number);
     }
 
     /// @return the epoch that a file is the checkpoint of; 0 if it is none

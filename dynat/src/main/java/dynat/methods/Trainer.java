@@ -9,12 +9,10 @@ import dynat.datasets.Augmentation;
 import dynat.datasets.Batch;
 import dynat.datasets.Dataset;
 import dynat.datasets.Epoch;
-import dynat.datasets.Loader;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.nn.Schedule;
 import dynat.tensor.Cell;
-import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,6 +35,7 @@ public final class Trainer {
     /// @param judge        the attack that the held-out images are attacked with
     /// @param seed         of order, augmentation and attacks
     /// @param about        what else a checkpoint should say, such as how to build the networks
+    /// @param mixing       how images and classes are mixed, and labels smoothed
     public record Plan(
             Dataset training,
             Dataset heldOut,
@@ -46,7 +45,33 @@ public final class Trainer {
             Schedule schedule,
             Attack judge,
             long seed,
-            Map<String, String> about) {}
+            Map<String, String> about,
+            Mixing mixing) {
+
+        /// Without mixing.
+        ///
+        /// @param training     as above
+        /// @param heldOut      as above
+        /// @param epochs       as above
+        /// @param batch        as above
+        /// @param augmentation as above
+        /// @param schedule     as above
+        /// @param judge        as above
+        /// @param seed         as above
+        /// @param about        as above
+        public Plan(
+                Dataset training,
+                Dataset heldOut,
+                int epochs,
+                int batch,
+                Augmentation augmentation,
+                Schedule schedule,
+                Attack judge,
+                long seed,
+                Map<String, String> about) {
+            this(training, heldOut, epochs, batch, augmentation, schedule, judge, seed, about, Mixing.NONE);
+        }
+    }
 
     /// How a run ended.
     public enum Ending {
@@ -107,7 +132,7 @@ public final class Trainer {
         default void cut(Ending ending, Position at, Map<String, Double> metrics) {}
     }
 
-    private static final String OPTIMIZER = "optimizer.";
+    private static final String OPTIMIZER = "optimizer.", METHOD = "method.";
 
     private final Method method;
     private final Plan plan;
@@ -116,7 +141,7 @@ public final class Trainer {
     private final RunCheckpoints checkpoints;
     private final Listener listener;
     private final BooleanSupplier stop;
-    private final Loader loader;
+    private final Lessons lessons;
     private Position at = Position.START;
     private long began;
 
@@ -147,8 +172,7 @@ public final class Trainer {
         this.checkpoints = new RunCheckpoints(folder, control.saving(), plan.about, this::everything, listener);
         this.listener = listener;
         this.stop = stop;
-        Loader plain = Loader.over(plan.training).batches(plan.batch).seeded(plan.seed);
-        this.loader = (control.fixedBatches() ? plain : plain.shuffled()).augmented(plan.augmentation);
+        this.lessons = Lessons.of(plan, control.fixedBatches());
     }
 
     /// Goes back to where the checkpoint `last` was written.
@@ -170,7 +194,7 @@ public final class Trainer {
         if (optimizer) {
             checkpoint.load(everything());
         } else {
-            checkpoint.without(OPTIMIZER).load(networks());
+            checkpoint.without(OPTIMIZER).load(learnt());
         }
         at = Position.fromMetadata(checkpoint.metadata());
         return at;
@@ -202,6 +226,7 @@ public final class Trainer {
                     checkpoints.last(at);
                     return limit == Ending.INTERRUPTED ? limit : cut(limit);
                 }
+                method.end(at.epoch(), use -> lessons.images(at.epoch(), use));
                 if (!judge()) {
                     checkpoints.last(at);
                     return Ending.INTERRUPTED;
@@ -220,7 +245,7 @@ public final class Trainer {
         if (control.patience() > 0 && at.epochsWithoutBetter() >= control.patience()) {
             return Ending.OUT_OF_PATIENCE;
         }
-        if (control.steps() > 0 && (at.epoch() - 1L) * loader.steps() + at.step() >= control.steps()) {
+        if (control.steps() > 0 && (at.epoch() - 1L) * lessons.steps() + at.step() >= control.steps()) {
             return Ending.OUT_OF_STEPS;
         }
         long passed = System.nanoTime() - began;
@@ -241,22 +266,20 @@ public final class Trainer {
     ///
     /// @return why they were not all taken; `null` if they were
     private Ending learn() {
-        var draws = Draws.of(plan.seed, "train").at(at.epoch());
-        try (Epoch epoch = loader.epoch(at.epoch(), at.step())) {
+        try (Epoch epoch = lessons.from(at)) {
             for (Batch batch : epoch) {
                 try (batch;
                         var _ = Scope.open("step")) {
                     double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.size()));
-                    var x = Evaluation.tensor(batch);
-                    var report = method.step(x, batch.labels(), draws.rows(batch.origins()), rate);
+                    var report = method.step(lessons.moment(batch, at, rate));
                     checkFinite(report);
                     at = at.plus(batch.size(), report);
-                    listener.step(at, loader.steps(), report, rate);
+                    listener.step(at, lessons.steps(), report, rate);
                 }
                 if (stop.getAsBoolean()) {
                     return Ending.INTERRUPTED;
                 }
-                if (at.step() < loader.steps()) {
+                if (at.step() < lessons.steps()) {
                     Ending limit = limit();
                     if (limit != null) {
                         return limit;
@@ -274,14 +297,14 @@ public final class Trainer {
     /// @return the part of the epoch's optimizer steps that are done
     private double announce(int images) {
         int batches = method.optimizer().batches(), done = at.step() + 1;
-        method.optimizer().announce(images, done % batches == 0 || done == loader.steps());
-        return (double) (at.step() / batches) / Math.ceilDiv(loader.steps(), batches);
+        method.optimizer().announce(images, done % batches == 0 || done == lessons.steps());
+        return (double) (at.step() / batches) / Math.ceilDiv(lessons.steps(), batches);
     }
 
     private void checkFinite(Map<String, Double> report) {
         report.forEach((name, value) -> {
             if (!Double.isFinite(value)) {
-                throw new Diverged((at.epoch() - 1L) * loader.steps() + at.step() + 1, name, value);
+                throw new Diverged((at.epoch() - 1L) * lessons.steps() + at.step() + 1, name, value);
             }
         });
     }
@@ -328,15 +351,17 @@ public final class Trainer {
     }
 
     private Map<String, Cell> everything() {
-        var all = networks();
+        var all = learnt();
         method.optimizer().state().forEach((name, cell) -> all.put(OPTIMIZER + name, cell));
         return all;
     }
 
-    private Map<String, Cell> networks() {
+    /// Networks, and what the method keeps besides.
+    private Map<String, Cell> learnt() {
         var all = new LinkedHashMap<String, Cell>();
         method.networks()
                 .forEach((role, network) -> network.state().forEach((name, cell) -> all.put(role + "." + name, cell)));
+        method.state().forEach((name, cell) -> all.put(METHOD + name, cell));
         return all;
     }
 }

@@ -26,12 +26,12 @@ class MetricsFileTest {
     @Test
     void aHeaderThenARowForEachEpoch() throws IOException {
         Path file = folder.resolve("metrics.csv");
-        new MetricsFile(file).add(1, 0.02, metrics(1.5, 1.0 / 3));
-        new MetricsFile(file).add(2, 0.1, metrics(1.25, 0.5));
+        new MetricsFile(file).add(1, 0.02, metrics(1.5, 1.0 / 3), 1234.56);
+        new MetricsFile(file).add(2, 0.1, metrics(1.25, 0.5), 2000);
         assertEquals("""
-                epoch,rate,teacher_loss,label_accuracy
-                1,0.02,1.5,0.3333333333333333
-                2,0.1,1.25,0.5
+                epoch,rate,teacher_loss,label_accuracy,images_per_second
+                1,0.02,1.5,0.3333333333333333,1234.6
+                2,0.1,1.25,0.5,2000.0
                 """, Files.readString(file));
     }
 
@@ -39,14 +39,14 @@ class MetricsFileTest {
     void resumingTakesOutWhatWillBeWrittenAgain() throws IOException {
         Path file = folder.resolve("metrics.csv");
         MetricsFile metrics = new MetricsFile(file);
-        metrics.add(1, 0.02, metrics(1.5, 0.25));
-        metrics.add(2, 0.1, metrics(1.25, 0.5));
+        metrics.add(1, 0.02, metrics(1.5, 0.25), 10);
+        metrics.add(2, 0.1, metrics(1.25, 0.5), 10);
         String whole = Files.readString(file);
         Files.writeString(file, "3,0.1,1.2", StandardOpenOption.APPEND);
 
         metrics.truncate(2);
-        assertEquals("epoch,rate,teacher_loss,label_accuracy\n1,0.02,1.5,0.25\n", Files.readString(file));
-        metrics.add(2, 0.1, metrics(1.25, 0.5));
+        assertEquals("epoch,rate,teacher_loss,label_accuracy,images_per_second\n1,0.02,1.5,0.25,10.0\n", Files.readString(file));
+        metrics.add(2, 0.1, metrics(1.25, 0.5), 10);
         assertEquals(whole, Files.readString(file));
     }
 
@@ -54,9 +54,9 @@ class MetricsFileTest {
     void resumingBeforeTheFirstRow() throws IOException {
         Path file = folder.resolve("metrics.csv");
         new MetricsFile(file).truncate(1);
-        new MetricsFile(file).add(1, 0.1, metrics(1, 0));
+        new MetricsFile(file).add(1, 0.1, metrics(1, 0), 10);
         new MetricsFile(file).truncate(1);
-        new MetricsFile(file).add(1, 0.1, metrics(1, 0));
-        assertEquals("epoch,rate,teacher_loss,label_accuracy\n1,0.1,1.0,0.0\n", Files.readString(file));
+        new MetricsFile(file).add(1, 0.1, metrics(1, 0), 10);
+        assertEquals("epoch,rate,teacher_loss,label_accuracy,images_per_second\n1,0.1,1.0,0.0,10.0\n", Files.readString(file));
     }
 }

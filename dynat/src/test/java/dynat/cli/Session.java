@@ -68,6 +68,13 @@ record Session(Path folder) {
         return Files.readAllBytes(at(name));
     }
 
+    /// The rows of `metrics.csv`, the speed taken out.
+    List<String> metrics(String name) throws IOException {
+        return Files.readAllLines(at(name).resolve("metrics.csv")).stream()
+                .map(row -> row.substring(0, row.lastIndexOf(',')))
+                .toList();
+    }
+
     /// The lines of `events.jsonl` about one kind of event, what is of this time and machine taken out.
     List<String> events(String name, String event) throws IOException {
         return Files.readAllLines(at(name).resolve("events.jsonl")).stream()

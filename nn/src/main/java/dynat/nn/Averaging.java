@@ -10,7 +10,16 @@ import java.util.SequencedMap;
 ///
 /// @param inner what steps
 /// @param ema   what follows
-public record Averaging(Optimizer inner, Ema ema) implements Optimizer {
+/// @param name  of the average in [#state], where there are several
+public record Averaging(Optimizer inner, Ema ema, String name) implements Optimizer {
+
+    /// The average `ema`, where there is one.
+    ///
+    /// @param inner what steps
+    /// @param ema   what follows
+    public Averaging(Optimizer inner, Ema ema) {
+        this(inner, ema, "ema");
+    }
 
     @Override
     public Collection<Parameter> parameters() {
@@ -23,11 +32,11 @@ public record Averaging(Optimizer inner, Ema ema) implements Optimizer {
         ema.update();
     }
 
-    /// The other optimizer's and `ema.updates`; the averaged numbers are their network's to keep.
+    /// The other optimizer's and, after the name of the average, `.updates`; the averaged numbers are their network's to keep.
     @Override
     public SequencedMap<String, Cell> state() {
         var state = new LinkedHashMap<>(inner.state());
-        state.putAll(Layer.prefixed("ema.", ema.state()));
+        state.putAll(Layer.prefixed(name + ".", ema.state()));
         return state;
     }
 }

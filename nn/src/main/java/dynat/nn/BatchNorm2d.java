@@ -31,7 +31,7 @@ import java.util.List;
 /// @param runningMean `[C]`
 /// @param runningVar  `[C]`
 /// @param epsilon     ε, added to the variance
-/// @param momentum    m, the share of the newest batch in the running statistics
+/// @param momentum    m, the share of the newest batch in the running statistics, unless the pass says another
 public record BatchNorm2d(
         Parameter weight, Parameter bias, Statistic runningMean, Statistic runningVar, double epsilon, double momentum)
         implements Layer {
@@ -95,7 +95,7 @@ public record BatchNorm2d(
 
     private Variable byBatch(Variable x, ChannelStatistics batch, Pass pass, Epilogue epilogue) {
         if (pass.updateStatistics()) {
-            run(batch);
+            run(batch, pass.share().orElse(momentum));
         }
         return batchNorm(x, weight.read(), bias.read(), batch, epsilon, epilogue);
     }
@@ -112,7 +112,7 @@ public record BatchNorm2d(
                 constant(Tensor.scalar(epsilon)));
     }
 
-    private void run(ChannelStatistics batch) {
+    private void run(ChannelStatistics batch, double share) {
         double count = batch.count();
         Cell.write(
                 List.of(runningMean, runningVar),
@@ -121,8 +121,8 @@ public record BatchNorm2d(
                 runningVar.value(),
                 batch.mean().reshape(runningMean.shape()),
                 batch.variance().reshape(runningVar.shape()),
-                Tensor.scalar(momentum),
-                Tensor.scalar(momentum * count / (count - 1)));
+                Tensor.scalar(share),
+                Tensor.scalar(share * count / (count - 1)));
     }
 
     /// `[C]` what a channel is multiplied by when it is normalised by running statistics, `γ / √(variance + ε)`.

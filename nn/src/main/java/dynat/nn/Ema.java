@@ -3,10 +3,8 @@ package dynat.nn;
 import static dynat.tensor.Formula.input;
 
 import dynat.tensor.Cell;
-import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// The exponential moving average of a network's numbers: a second network that follows the first,
@@ -22,11 +20,7 @@ import java.util.SequencedMap;
 /// "Uncovering the limits of adversarial training against norm-bounded adversarial examples".
 public final class Ema {
 
-    private static final Formula A = input(0), FOLLOWED = input(1), SHARE = input(2);
-    private static final Formula NEXT = A.plus(SHARE.times(FOLLOWED.minus(A)));
-
-    private final Layer average;
-    private final Map<Cell, Cell> followed = new LinkedHashMap<>(); // by the cell that follows
+    private final Follower follower;
     private final double decay;
     private final boolean warmup;
     private final Cell updates = new Cell(Tensor.scalar(0));
@@ -45,38 +39,21 @@ public final class Ema {
             throw new IllegalArgumentException(
                     "ema: the decay is %s\n    fix:    from 0 to below 1, such as 0.999".formatted(decay));
         }
-        var cells = network.state();
-        if (!cells.keySet().equals(average.state().keySet())) {
-            throw new IllegalArgumentException(
-                    "ema: the network has the numbers %s, but its average %s\n    fix:    build both alike"
-                            .formatted(cells.keySet(), average.state().keySet()));
-        }
-        this.average = average;
+        this.follower = new Follower("ema", network, average);
         this.decay = decay;
         this.warmup = warmup;
-        average.state().forEach((name, a) -> {
-            Cell cell = cells.get(name);
-            if (a == cell) {
-                throw new IllegalArgumentException(
-                        "ema: %s is one cell in the network and in its average\n    fix:    build the network a second time"
-                                .formatted(name));
-            }
-            a.write(input(0), cell.value());
-            followed.put(a, cell);
-        });
     }
 
     /// {@return the network whose numbers are the average}
     public Layer average() {
-        return average;
+        return follower.average();
     }
 
     /// Follows the network by one step.
     public void update() {
         double n = updates.value().item();
         double d = warmup ? Math.min(decay, (1 + n) / (10 + n)) : decay;
-        Tensor share = Tensor.scalar(1 - d);
-        followed.forEach((a, cell) -> a.write(NEXT, a.value(), cell.value(), share));
+        follower.follow(1 - d);
         updates.write(input(0).plus(1), updates.value());
     }
 

@@ -28,10 +28,18 @@ public record Config(
                 among = "convolution algorithm")
         String conv,
 
+        @Key(
+                about = "what keys are where they are left out: quick, for a few minutes on two cores; std, the usual"
+                        + " attack; ref, what the method's reference code takes",
+                otherwise = "quick",
+                among = "preset")
+        String preset,
+
         DataSection data,
         ModelSection model,
         ModelSection teacher,
         MethodSection method,
+        AwpSection awp,
         AttackSection attack,
         OptimizerSection optimizer,
         ScheduleSection schedule,
@@ -65,7 +73,9 @@ public record Config(
                 max = 65_536)
         int accumulate,
 
-        EmaSection ema) {
+        EmaSection ema,
+        SwaSection swa,
+        MixingSection mixing) {
 
     static final Schema SCHEMA = Schema.of(Config.class);
 
@@ -79,10 +89,12 @@ public record Config(
                 device,
                 threads,
                 conv,
+                preset,
                 data,
                 model,
                 teacher,
                 method,
+                awp,
                 attack,
                 optimizer,
                 schedule,
@@ -95,7 +107,25 @@ public record Config(
                 log,
                 out,
                 accumulate,
-                ema);
+                ema,
+                swa,
+                mixing);
+        if (ema.decay() > 0 && swa.start() > 0) {
+            throw ConfigError.of(
+                    "ema.decay is %s and swa.start %d, but a run is judged by one average"
+                            .formatted(ema.decay(), swa.start()),
+                    "set one of them to 0");
+        }
+        if (swa.start() > epochs) {
+            throw ConfigError.of(
+                    "swa.start is %d but there are %d epochs".formatted(swa.start(), epochs),
+                    "begin at one of them, or set swa.start to 0");
+        }
+        if (checkpoint.window() != null && checkpoint.window().getLast() > epochs) {
+            throw ConfigError.of(
+                    "checkpoint.window is %s but there are %d epochs".formatted(checkpoint.window(), epochs),
+                    "end it at epoch %d at the latest".formatted(epochs));
+        }
     }
 
     /// This configuration with its choices about this machine made.

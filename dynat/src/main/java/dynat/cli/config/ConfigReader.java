@@ -1,14 +1,19 @@
 package dynat.cli.config;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Makes a [Config] of what was said: files first, then `--set`, then flags, then what follows from these.
 public final class ConfigReader {
+    /// What `preset` was called when it filled in no more than the attack; files of old runs say it.
+    private static final String OLD_PRESET = "attack.preset";
+
     private ConfigReader() {}
 
     /// {@return settings in which nothing has been said}
     public static Settings settings() {
-        return new Settings(Config.SCHEMA);
+        return new Settings(Config.SCHEMA, Set.of(OLD_PRESET));
     }
 
     /// Fills in every key that was left out.
@@ -17,13 +22,16 @@ public final class ConfigReader {
     /// @return         the configuration
     /// @throws ConfigError if a value is not of its key's kind, out of range, or at odds with another
     public static Config resolve(Settings settings) {
+        retired(settings);
+        MethodRules.fill(settings);
+        MethodRules.requireRead(settings);
         augmentation(settings);
+        Preset.fill(settings);
         models(settings);
-        Preset.fill(settings.text("attack.preset"), settings);
         evaluation(settings);
         OptimizerName.fill(settings.text("optimizer.name"), settings);
         cycle(settings);
-        return Binder.bind(settings, Config.class);
+        return MethodRules.require(Binder.bind(settings, Config.class));
     }
 
     /// The names that keys of one kind choose from.
@@ -43,6 +51,61 @@ public final class ConfigReader {
                     return resolve(settings);
                 })
                 .toList();
+    }
+
+    /// The checkpoint of a teacher that does not learn.
+    ///
+    /// @param settings what was said
+    /// @return         the file; empty if none is given or read, or the network in it is wholly described
+    public static Optional<String> teacherWeights(Settings settings) {
+        boolean read = MethodName.of(settings.text("method.name"))
+                .filter(method -> method.reads().contains("teacherWeights"))
+                .isPresent();
+        boolean described = Config.SCHEMA.within("teacher").stream()
+                .allMatch(key -> settings.get("teacher." + key).isPresent());
+        return settings.get("method.teacherWeights")
+                .filter(file -> read && !described && !file.isNull())
+                .map(Setting::toString);
+    }
+
+    /// Describes the teacher where nobody did. Who names its architecture has said all of it but what images are
+    /// normalised by.
+    ///
+    /// @param settings what was said
+    /// @param model    the network
+    /// @param from     who says so
+    public static void teacher(Settings settings, ModelSection model, String from) {
+        boolean named = settings.get("teacher.name").isPresent();
+        Schema.of(ModelSection.class).values(model).forEach((key, value) -> {
+            if (!named || key.equals("standardise")) {
+                settings.fill("teacher." + key, value, from);
+            }
+        });
+    }
+
+    /// The family of an architecture.
+    ///
+    /// @param name of a model
+    /// @return     the family's name, which is the model's own for a family
+    public static String family(String name) {
+        return Architecture.of(name).map(Architecture::family).orElse(name);
+    }
+
+    /// An old preset means nothing where all that it filled in is said, as a run's own file does.
+    private static void retired(Settings settings) {
+        List<String> filled = List.of("attack.radius", "attack.stride", "attack.steps", "attack.start");
+        boolean said = filled.stream().allMatch(key -> settings.get(key).isPresent());
+        if (said
+                && settings.get(OLD_PRESET).isPresent()
+                && settings.text("method.name").equals("pgd-at")) {
+            settings.put("method.cleanForwardForBn", Setting.of("false", "an old run of pgd-at, which did not read it"));
+        }
+        settings.get(OLD_PRESET).filter(_ -> !said).ifPresent(old -> {
+            throw ConfigError.of(
+                    "%s: attack.preset is now preset, and fills in optimizer, schedule, epochs and batch too"
+                            .formatted(old.from()),
+                    "give preset: %s, or set %s".formatted(old, String.join(", ", filled)));
+        });
     }
 
     /// CIFAR is cropped and mirrored by everybody. A mirrored digit or letter is another one, small grey clothes are

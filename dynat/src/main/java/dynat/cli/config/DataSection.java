@@ -1,5 +1,7 @@
 package dynat.cli.config;
 
+import java.util.List;
+
 /// What is learnt from, and how its images are varied.
 public record DataSection(
         @Key(about = "the data set", otherwise = "fashion", among = "data set")
@@ -36,20 +38,60 @@ public record DataSection(
         @Key(about = "of these, how many are kept apart, to choose the best checkpoint by", otherwise = "500", min = 1)
         int holdOut,
 
-        @Key(about = "zeros around an image before it is cropped at random, in pixels", min = 0, max = 1024)
+        @Key(about = "how wide the frame is that an image is cropped from at random, in pixels", min = 0, max = 1024)
         int padding,
 
         @Key(about = "whether half of the images are mirrored")
-        boolean flip) {
+        boolean flip,
+
+        @Key(
+                about = "what that frame shows: zero, or reflect for the image mirrored",
+                otherwise = "zero",
+                among = "border")
+        String border,
+
+        @Key(
+                about = "whether a pair of operations of AutoAugment's policy for CIFAR-10 is applied",
+                otherwise = "false")
+        boolean autoaugment,
+
+        @Key(
+                about = "how many operations RandAugment applies, and their magnitude, such as [2, 9]; null for none",
+                otherwise = "null",
+                min = 0,
+                max = 30)
+        List<Integer> randaugment,
+
+        @Key(about = "the side of a square that is blackened, in pixels, 0 for none", otherwise = "0", min = 0, max = 4096)
+        int cutout) {
 
     /// Checks every value.
     ///
     /// @throws ConfigError if one is out of range
     public DataSection {
         Requirement.check(
-                DataSection.class, name, dir, offline, mirror, size, channels, images, holdOut, padding, flip);
+                DataSection.class,
+                name,
+                dir,
+                offline,
+                mirror,
+                size,
+                channels,
+                images,
+                holdOut,
+                padding,
+                flip,
+                border,
+                autoaugment,
+                randaugment,
+                cutout);
         if (channels == 2) {
             throw ConfigError.of("data.channels is 2", "give 1 for grey, 3 for colour, or 0 for what they are");
+        }
+        if (randaugment != null && (randaugment.size() != 2 || randaugment.getFirst() < 1)) {
+            throw ConfigError.of(
+                    "data.randaugment is %s".formatted(randaugment),
+                    "give how many operations, 1 or more, and their magnitude, such as [2, 9]");
         }
     }
 }

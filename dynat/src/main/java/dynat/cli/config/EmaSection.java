@@ -10,12 +10,18 @@ public record EmaSection(
         double decay,
 
         @Key(about = "whether the decay begins small: at most (1 + n) / (10 + n) after n steps", otherwise = "true")
-        boolean warmup) {
+        boolean warmup,
+
+        @Key(
+                about = "whether the average's batch norm statistics are made anew from training images every epoch, not"
+                        + " averaged",
+                otherwise = "false")
+        boolean recompute) {
 
     /// Checks every value.
     ///
     /// @throws ConfigError if one is out of range
     public EmaSection {
-        Requirement.check(EmaSection.class, decay, warmup);
+        Requirement.check(EmaSection.class, decay, warmup, recompute);
     }
 }

@@ -2,6 +2,7 @@ package dynat.cli.config;
 
 import dynat.attacks.Norm;
 import dynat.attacks.Start;
+import dynat.datasets.Border;
 import dynat.datasets.Catalogue;
 import dynat.nn.Activation;
 import dynat.nn.Initialiser;
@@ -31,11 +32,14 @@ enum Names {
             () -> Arrays.stream(Shortcut.values()).map(Shortcut::name).toList()),
     ACTIVATION("activation", () -> words(Activation.values())),
     INITIALISER("initialiser", () -> words(Initialiser.values())),
-    METHOD("method", () -> List.of("dynat", "pgd-at")),
+    METHOD("method", MethodName::names),
+    INNER("inner loss", () -> List.of("ce", "kl")),
+    TEACHER("teacher", () -> List.of("trained", "frozen", "ema")),
     STATISTICS("batch norm mode", () -> List.of("eval", "train")),
     PRESET("preset", () -> words(Preset.values())),
+    BORDER("border", () -> words(Border.values())),
     START("start", () -> words(Start.values())),
-    ROLE("role", () -> List.of("student", "teacher", "both", "student_ema")),
+    ROLE("role", () -> List.of("student", "teacher", "helper", "standard", "both", "student_ema", "student_swa")),
     NORM("norm", () -> Arrays.stream(Norm.values()).map(Norm::toString).toList()),
     PROTOCOL("protocol", () -> List.of("robustbench")),
     SCHEDULE(

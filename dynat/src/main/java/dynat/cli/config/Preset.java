@@ -1,36 +1,82 @@
 package dynat.cli.config;
 
-/// Attacks for training, by name.
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// What a configuration is where nothing is said, by preset and method.
+///
+/// A preset is a folder of small YAML files beside this class: `ref/trades.yaml` for a method, `ref/trades.awp.yaml`,
+/// `ref/mart.wrn.yaml` and `ref/rslad.cifar100.yaml` for what differs when weights are perturbed too, for a family of
+/// models or a data set, and `all.yaml` for every method. The more special file wins.
 enum Preset {
-    /// Two long steps from the clean image: what a few minutes on two cores afford.
-    QUICK("8/255", "4/255", 2, "clean"),
-    /// What the literature takes.
-    STD("8/255", "2/255", 10, "noise"),
+    /// What a few minutes on two cores afford; the method's own keys are the reference's.
+    QUICK(path -> path.startsWith("method.") || path.startsWith("awp.")),
+    /// What the literature takes: the reference, but for the attack.
+    STD(path -> true),
     /// What the method's reference code takes.
-    REF("0.031", "0.007", 10, "noise");
+    REF(path -> true);
 
-    private final String radius;
-    private final String stride;
-    private final int steps;
-    private final String start;
+    private static final List<String> NAMED = List.of("optimizer", "schedule");
 
-    Preset(String radius, String stride, int steps, String start) {
-        this.radius = radius;
-        this.stride = stride;
-        this.steps = steps;
-        this.start = start;
+    /// Which keys are the reference's where this preset has none.
+    private final Predicate<String> fromReference;
+
+    Preset(Predicate<String> fromReference) {
+        this.fromReference = fromReference;
     }
 
-    /// Fills in what is left out of the attack's settings.
-    static void fill(String name, Settings settings) {
+    /// Fills in what is left out.
+    ///
+    /// A preset or method that is not known fills nothing; whoever reads the key complains.
+    static void fill(Settings settings) {
+        String method = settings.text("method.name");
         for (Preset preset : values()) {
-            if (Names.word(preset).equals(name)) {
-                String from = "the preset " + name;
-                settings.fill("attack.radius", preset.radius, from);
-                settings.fill("attack.stride", preset.stride, from);
-                settings.fill("attack.steps", Integer.toString(preset.steps), from);
-                settings.fill("attack.start", preset.start, from);
+            if (Names.word(preset).equals(settings.text("preset")) && MethodName.of(method).isPresent()) {
+                preset.fill(method, settings);
             }
         }
+    }
+
+    private void fill(String method, Settings settings) {
+        List<String> files = Stream.concat(variants(settings).map(variant -> method + "." + variant), Stream.of(method, "all"))
+                .toList();
+        files.forEach(file -> fill(this, file, path -> true, settings));
+        files.forEach(file -> fill(REF, file, fromReference, settings));
+    }
+
+    private static Stream<String> variants(Settings settings) {
+        return Stream.of(
+                        settings.text("awp.use").equals("true") ? "awp" : "",
+                        Architecture.of(settings.text("model.name"))
+                                .map(Architecture::family)
+                                .orElse(""),
+                        settings.text("data.name"))
+                .filter(variant -> variant.matches("[a-z0-9-]+"));
+    }
+
+    private static void fill(Preset preset, String file, Predicate<String> which, Settings settings) {
+        String name = "presets/%s/%s.yaml".formatted(Names.word(preset), file);
+        Settings read = ConfigReader.settings();
+        try (InputStream in = Preset.class.getResourceAsStream(name)) {
+            if (in == null) {
+                return;
+            }
+            ConfigFile.read(in.readAllBytes(), "the preset " + name, read);
+        } catch (IOException problem) {
+            throw new UncheckedIOException(name + " cannot be read", problem);
+        }
+        List<String> others = NAMED.stream()
+                .filter(section -> settings.get(section + ".name").isPresent()
+                        && !settings.text(section + ".name").equals(read.text(section + ".name")))
+                .toList();
+        read.given().forEach((path, setting) -> {
+            if (which.test(path) && !others.contains(path.replaceFirst("\\..*", ""))) {
+                settings.fill(path, setting);
+            }
+        });
     }
 }

@@ -80,7 +80,7 @@ final class Requirement {
             case "int", "Integer" -> Integer.parseInt(whole(text));
             case "long" -> Long.parseLong(whole(text));
             case "double", "Double" -> number(text);
-            case "boolean" -> truth(text);
+            case "boolean", "Boolean" -> truth(text);
             case "Fraction" -> new Fraction(text);
             case "Span" -> new Span(text);
             case "String" -> plain(text);
@@ -129,8 +129,8 @@ final class Requirement {
     private String kind(Class<?> type) {
         return switch (type.getSimpleName()) {
             case "int", "Integer", "long" -> "a whole number";
-            case "double" -> "a number";
-            case "boolean" -> "true or false";
+            case "double", "Double" -> "a number";
+            case "boolean", "Boolean" -> "true or false";
             case "Fraction" -> "a number or a fraction such as 8/255";
             case "Span" -> "a length of time such as 90s, 20m or 1h30m";
             case "List" ->

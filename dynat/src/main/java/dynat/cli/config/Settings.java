@@ -1,9 +1,11 @@
 package dynat.cli.config;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What was said about a configuration, key by key, before it is one; a later word replaces an earlier.
 public final class Settings {
@@ -11,13 +13,20 @@ public final class Settings {
     private static final int LONGEST = 4096; // letters of an assignment
 
     private final Schema schema;
+    private final Set<String> retired;
     private final Map<String, Setting> given = new LinkedHashMap<>();
 
     /// Settings in which nothing has been said.
     ///
     /// @param schema the keys that there are
     public Settings(Schema schema) {
+        this(schema, Set.of());
+    }
+
+    /// @param retired keys that there were once: they can be given, and are no part of what is made of the settings
+    Settings(Schema schema, Set<String> retired) {
         this.schema = schema;
+        this.retired = retired;
     }
 
     /// {@return the keys that there are}
@@ -31,8 +40,17 @@ public final class Settings {
     /// @param setting the value, and who gave it
     /// @throws ConfigError if there is no such key
     public void put(String path, Setting setting) {
-        schema.requireKey(path, setting.from());
+        requireKey(path, setting.from());
         given.put(path, setting);
+    }
+
+    /// Returns normally if a key can be given.
+    ///
+    /// @param from who names it
+    void requireKey(String path, String from) {
+        if (!retired.contains(path)) {
+            schema.requireKey(path, from);
+        }
     }
 
     /// Gives a key the value of a flag, unless the flag was left out.
@@ -80,6 +98,16 @@ public final class Settings {
         if (setting != null && !given.containsKey(path)) {
             given.put(path, setting);
         }
+    }
+
+    /// Gives the key at `path` a value where nobody gave one.
+    void fill(String path, Setting setting) {
+        given.putIfAbsent(path, setting);
+    }
+
+    /// Returns every value that was given, by the key's path.
+    Map<String, Setting> given() {
+        return Collections.unmodifiableMap(given);
     }
 
     Optional<Setting> get(String path) {

@@ -124,7 +124,7 @@ public final class Yaml {
                     && settings.schema().sections().contains(path)) {
                 continue; // a section without keys
             } else {
-                settings.schema().requireKey(path, place);
+                settings.requireKey(path, place);
                 settings.put(path, setting(tokens, place));
             }
         }

@@ -48,7 +48,7 @@ class ConfigTest {
             strings = {
                 "",
                 "model: {name: resnet18}",
-                "attack: {preset: ref}\nout: \"a: b # c\"",
+                "preset: ref\nout: \"a: b # c\"",
                 "data: {name: cifar10, dir: 'null'}\noptimizer: {decay: 1e-12, rate: 0.30000000000000004}",
                 "out: ' x'",
                 "out: 'true'",
@@ -77,20 +77,6 @@ class ConfigTest {
         assertEquals(7, read("epochs: 5", "epochs=6", "epochs=7").epochs());
         assertEquals(
                 List.of(8, 8, 8), read("", "model.widths=[8, 8, 8]").model().widths());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"std, 8/255, 2/255, 10, noise", "ref, 0.031, 0.007, 10, noise", "quick, 8/255, 4/255, 2, clean"})
-    void aPresetFillsInTheAttack(String preset, String radius, String stride, int steps, String start) {
-        AttackSection attack = read("attack: {preset: " + preset + "}").attack();
-        assertEquals(new AttackSection(preset, new Fraction(radius), new Fraction(stride), steps, start), attack);
-    }
-
-    @Test
-    void whatIsSaidOfTheAttackWinsOverItsPreset() {
-        AttackSection attack = read("attack: {preset: std, steps: 3}").attack();
-        assertEquals(3, attack.steps());
-        assertEquals("2/255", attack.stride().text());
     }
 
     @Test
@@ -153,7 +139,7 @@ class ConfigTest {
     void unknownKeyInTheWrongSection() {
         assertEquals("""
                 config: --set rate=1: there is no key rate
-                    known   seed, device, threads, conv, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
+                    known   seed, device, threads, conv, preset, data, model, teacher, method, awp, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
                     fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
     }
 
@@ -161,7 +147,7 @@ class ConfigTest {
     void unknownSection() {
         assertEquals("""
                 config: run.yaml line 1, column 1: there is no key optimiser
-                    known   seed, device, threads, conv, data, model, teacher, method, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
+                    known   seed, device, threads, conv, preset, data, model, teacher, method, awp, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema
                     fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
     }
 

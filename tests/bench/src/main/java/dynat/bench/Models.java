@@ -6,9 +6,11 @@ import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.SUM;
 
-import dynat.attacks.Pgd;
+import dynat.attacks.ProjectedAscent;
 import dynat.attacks.Start;
 import dynat.methods.Dynat;
+import dynat.methods.Moment;
+import dynat.methods.Search;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
 import dynat.nn.ResNet;
@@ -25,6 +27,7 @@ import dynat.tensor.Tensor;
 final class Models {
     private static final Sgd.Rule RULE = new Sgd.Rule(0.9, false, 5e-4);
     private static final double RATE = 0.01;
+    private static final int CLASSES = 10;
 
     private final int batch;
     private final Tensor x;
@@ -38,7 +41,7 @@ final class Models {
     }
 
     private static ResNet resNet18(String name) {
-        return ResNet.of(ResNet.Config.resNet18(3, 10), Draws.of(1, name));
+        return ResNet.of(ResNet.Config.resNet18(3, CLASSES), Draws.of(1, name));
     }
 
     void measure(Meter meter) {
@@ -69,12 +72,12 @@ final class Models {
         var teacher = resNet18("teacher");
         var both = Layer.prefixed("student.", student.parameters());
         both.putAll(Layer.prefixed("teacher.", teacher.parameters()));
-        var attack = new Pgd(0.031, 0.007, 10, Start.NOISE);
-        var method = new Dynat(teacher, student, attack, Dynat.Switches.DEFAULT, new Sgd(both, RULE));
-        var draws = Draws.of(1, "steps");
+        var search = new Search(new ProjectedAscent(0.031, 0.007, 10, Start.NOISE), Pass.EVAL);
+        var method = new Dynat(teacher, student, search, Dynat.Switches.DEFAULT, new Sgd(both, RULE));
+        var moment = new Moment(x, labels, Tensor.oneHot(labels, CLASSES), Draws.of(1, "steps"), RATE, 0);
         return () -> {
             Meter.scoped(() -> teacher.forward(constant(x), Pass.TRAIN));
-            method.step(x, labels, draws, RATE);
+            method.step(moment);
         };
     }
 }

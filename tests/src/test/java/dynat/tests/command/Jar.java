@@ -50,6 +50,13 @@ record Jar(Path folder, List<String> options) {
         }
     }
 
+    /// The rows of a run's `metrics.csv` without the last column, the speed: the same whenever the run is done.
+    static List<String> metrics(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.csv")).stream()
+                .map(row -> row.substring(0, row.lastIndexOf(',')))
+                .toList();
+    }
+
     Outcome run(String... arguments) throws IOException, InterruptedException {
         return run(builder(arguments));
     }

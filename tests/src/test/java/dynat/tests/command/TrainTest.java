@@ -88,7 +88,8 @@ class TrainTest {
                 lines.get(2)
                         .matches(
                                 "epoch 1/2 step 1/2  ETA \\d+:\\d\\d  teacher loss \\d+\\.\\d{3}  label accuracy"
-                                        + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
+                                        + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  student accuracy \\d+\\.\\d\\d %  adversary accuracy"
+                                        + " \\d+\\.\\d\\d %  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
                 trained.err());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("epoch 2/2 done: ")), trained.err());
     }
@@ -111,7 +112,9 @@ class TrainTest {
         }
         List<String> rows = Files.readAllLines(folder.resolve("run/metrics.csv"));
         assertEquals(
-                "epoch,rate,teacher_loss,label_accuracy,student_loss,teacher_clean,student_clean,student_robust",
+                "epoch,rate,teacher_loss,label_accuracy,student_loss,student_accuracy,adversary_accuracy,agreement,"
+                        + "adversary_agreement,distance_linf,distance_l2,teacher_gradient_norm,student_gradient_norm,"
+                        + "teacher_clean,student_clean,student_robust,images_per_second",
                 rows.getFirst());
         assertEquals(3, rows.size());
         List<String> events = Files.readAllLines(folder.resolve("run/events.jsonl")).stream()
@@ -238,8 +241,7 @@ class TrainTest {
         assertArrayEquals(bytes("whole/last.safetensors"), bytes("killed/last.safetensors"));
         assertArrayEquals(bytes("whole/best.safetensors"), bytes("killed/best.safetensors"));
         assertEquals(
-                Files.readString(folder.resolve("whole/metrics.csv")),
-                Files.readString(folder.resolve("killed/metrics.csv")));
+                Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("killed")));
     }
 
     @Test
@@ -260,8 +262,7 @@ class TrainTest {
                 resumed.err().matches("(?s).*\nresumed at epoch \\d of 2, after \\d+ of its steps\n.*"), resumed.err());
         assertArrayEquals(bytes("through/last.safetensors"), bytes("stopped/last.safetensors"));
         assertEquals(
-                Files.readString(folder.resolve("through/metrics.csv")),
-                Files.readString(folder.resolve("stopped/metrics.csv")));
+                Jar.metrics(folder.resolve("through")), Jar.metrics(folder.resolve("stopped")));
     }
 
     private static String[] with(String[] more, String... arguments) {

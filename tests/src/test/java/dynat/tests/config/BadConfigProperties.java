@@ -42,7 +42,7 @@ class BadConfigProperties {
     private static final List<String> VALID = List.of(
             YamlWriter.write(ConfigReader.resolve(ConfigReader.settings()), false),
             YamlWriter.write(ConfigReader.resolve(ConfigReader.settings()), true),
-            "model: {name: resnet18}\nattack: {preset: ref}\nlimit: {time: 1h30m}\n",
+            "model: {name: resnet18}\npreset: ref\nlimit: {time: 1h30m}\n",
             "seed: 7\nmodel:\n  widths: [8, 16]\n  blocks: [1, 2]\nteacher:\n  name: resnet18\n",
             "optimizer: {rate: 1e-3, momentum: 0}\nschedule: {name: multistep, milestones: [3, 5]}\nout: \"a b # c\"\n",
             "evaluation:\n  radius: 4/255\n  steps: 7\ncheckpoint:\n  time: 90s\n  every: 2\n");

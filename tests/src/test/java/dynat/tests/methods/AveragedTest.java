@@ -1,16 +1,25 @@
 package dynat.tests.methods;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.datasets.Augmentation;
 import dynat.datasets.HoldOut;
+import dynat.methods.Dynat;
+import dynat.methods.Dynat.Inner;
+import dynat.methods.Dynat.Switches;
+import dynat.methods.Dynat.Teaching;
 import dynat.methods.Method;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
+import dynat.nn.Averaging;
 import dynat.nn.Checkpoint;
+import dynat.nn.Ema;
+import dynat.nn.Layer;
 import dynat.nn.Schedule;
+import dynat.nn.Sgd;
 import dynat.tests.parity.Backends;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +87,34 @@ class AveragedTest {
         assertNotEquals(averages.get(2), averages.get(3)); // the epoch's last batch is a step of its own
     }
 
+    /// A teacher that is an average of the student, beside the average that the run is judged by.
+    @Test
+    void theTeacherCanBeAnAverageOfTheStudent() {
+        Backends.reference().run(() -> {
+            var student = Tiny.network("student");
+            var teacher = new Ema(student, Tiny.network("teacher"), 0.5, false);
+            var judged = new Ema(student, Tiny.network("judged"), 0.9, false);
+            var sgd = new Sgd(student.parameters(), new Sgd.Rule(0.9, false, 0));
+            var optimizer = new Averaging(new Averaging(sgd, teacher, "teacher"), judged);
+            var switches = new Switches(Inner.LABEL, Teaching.GIVEN, true, 1, 0, 0);
+            var method = new Dynat(teacher.average(), student, Spelled.SEARCH, switches, optimizer);
+            double[] before = weight(student);
+            assertArrayEquals(before, weight(teacher.average()));
+            method.step(Spelled.moment(0));
+            double[] after = weight(student), followed = weight(teacher.average());
+            for (int i = 0; i < before.length; i++) {
+                assertEquals((before[i] + after[i]) / 2, followed[i], 1e-14);
+            }
+            var names = optimizer.state().keySet();
+            assertTrue(names.containsAll(Set.of("teacher.updates", "ema.updates")), names::toString);
+            return null;
+        });
+    }
+
+    private static double[] weight(Layer network) {
+        return network.parameters().get("conv1.weight").value().toDoubles();
+    }
+
     @Test
     void bothAreMeasuredAndSavedAndTheAverageDecides() {
         Backends.reference().run(() -> {
@@ -91,6 +128,14 @@ class AveragedTest {
                         "teacher_loss",
                         "label_accuracy",
                         "student_loss",
+                        "student_accuracy",
+                        "adversary_accuracy",
+                        "agreement",
+                        "adversary_agreement",
+                        "distance_linf",
+                        "distance_l2",
+                        "teacher_gradient_norm",
+                        "student_gradient_norm",
                         "teacher_clean",
                         "student_clean",
                         "student_robust",

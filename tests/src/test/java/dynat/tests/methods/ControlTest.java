@@ -71,7 +71,7 @@ class ControlTest {
                 Tiny.ATTACK,
                 5,
                 Map.of());
-        return new Trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), plan, control, at(name), listener, () -> false);
+        return new Trainer(Tiny.dynat(Switches.DEFAULT), plan, control, at(name), listener, () -> false);
     }
 
     private Path at(String name) {
@@ -124,6 +124,18 @@ class ControlTest {
         assertEquals(List.of("epoch-001.safetensors", "epoch-002.safetensors", "epoch-003.safetensors"), epochs("all"));
         assertEquals(List.of("epoch-002.safetensors"), epochs("second"));
         assertArrayEquals(last("two"), Files.readAllBytes(folder.resolve("two/epoch-003.safetensors")));
+    }
+
+    /// The window's checkpoints stay, and are not among those that `keep` counts.
+    @Test
+    void theCheckpointsOfAWindowAllStay() throws IOException {
+        run("window", saving(new Saving(0, 1, 0, Duration.ZERO, new Control.Window(2, 3))));
+        run("both", saving(new Saving(1, 1, 0, Duration.ZERO, new Control.Window(1, 2))));
+        run("first", saving(new Saving(1, 1, 0, Duration.ZERO, new Control.Window(1, 1))));
+        assertEquals(List.of("epoch-002.safetensors", "epoch-003.safetensors"), epochs("window"));
+        assertEquals(
+                List.of("epoch-001.safetensors", "epoch-002.safetensors", "epoch-003.safetensors"), epochs("both"));
+        assertEquals(List.of("epoch-001.safetensors", "epoch-003.safetensors"), epochs("first"));
     }
 
     private List<String> epochs(String name) throws IOException {

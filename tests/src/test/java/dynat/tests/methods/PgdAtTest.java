@@ -1,100 +1,72 @@
 package dynat.tests.methods;
 
-import static dynat.autograd.Tape.gradients;
-import static dynat.autograd.Variable.constant;
-import static dynat.autograd.ops.CrossEntropy.crossEntropy;
+import static dynat.tests.methods.Spelled.TRUTH;
+import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dynat.attacks.Adversary;
-import dynat.attacks.Attack;
 import dynat.methods.PgdAt;
 import dynat.nn.Pass;
 import dynat.nn.Sgd;
-import dynat.tensor.Draws;
-import dynat.tensor.Shape;
-import dynat.tensor.Tensor;
-import dynat.tests.parity.Backends;
+import dynat.tests.methods.Spelled.Ask;
+import dynat.tests.methods.Spelled.ImageLoss;
+import dynat.tests.methods.Spelled.Loss;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// One step of PGD adversarial training, against its two formulas.
+/// PGD adversarial training, against its two formulas.
 class PgdAtTest {
 
-    private static final int[] TRUTH = {0, 1, 2, 0, 1, 2, 0, 1};
-
-    /// `w − η dw`, where `dw` is that of the cross-entropy of the adversary, found under the true labels.
-    @Test
-    void oneStepIsThatOfTheCrossEntropyOnTheAdversary() {
-        on(() -> {
-            var method = method(Tiny.ATTACK, Pass.EVAL);
-            var twin = method(Tiny.ATTACK, Pass.EVAL);
-            Tensor adversary = Tiny.ATTACK
-                    .perturb(v -> twin.student().forward(v, Pass.EVAL), x(), TRUTH, draws(), Attack.Progress.NONE)
-                    .images();
-            var loss = new double[1];
-            var g = gradients(twin.optimizer().parameters(), () -> {
-                var value = crossEntropy(twin.student().forward(constant(adversary), Pass.TRAIN), TRUTH);
-                loss[0] = value.value().item();
-                return value;
-            });
-            var report = method.step(x(), TRUTH, draws(), 0.1);
-            assertEquals(loss[0], report.get("student_loss"));
-            twin.student().parameters().forEach((name, p) -> {
-                double[] w = p.value().toDoubles(), dw = g.of(p).toDoubles();
-                double[] learnt =
-                        method.student().parameters().get(name).value().toDoubles();
-                for (int i = 0; i < w.length; i++) {
-                    assertEquals(w[i] - 0.1 * dw[i], learnt[i], 1e-14, name);
-                }
-            });
-        });
-    }
+    private static final ImageLoss INNER = (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]);
+    private static final Loss OUTER = logits -> Spelled.mean(n -> Dual.crossEntropy(logits[0][n], TRUTH[n]));
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theAttackSeesTheTrueLabelsAndTheGivenPass(boolean byBatch) {
-        on(() -> {
-            Pass pass = byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL;
-            var twin = method(Tiny.ATTACK, pass);
-            Attack looking = (f, x, label, draws, progress) -> {
-                assertArrayEquals(TRUTH, label);
-                assertArrayEquals(
-                        twin.student().forward(constant(x), pass).value().toDoubles(),
-                        f.logits(constant(x)).value().toDoubles());
-                return new Adversary(x, 1);
-            };
-            var report = method(looking, pass).step(x(), TRUTH, draws(), 0.1);
-            int[] answers = twin.student()
-                    .forward(constant(x()), Pass.ATTACK_TRAIN)
-                    .value()
-                    .argmax();
-            int right = 0;
-            for (int n = 0; n < TRUTH.length; n++) {
-                right += answers[n] == TRUTH[n] ? 1 : 0;
-            }
-            assertEquals((double) right / TRUTH.length, report.get("adversary_accuracy"));
+    void bothFormulas(boolean byBatch) {
+        Spelled.on(() -> {
+            Pass by = byBatch ? Pass.ATTACK_TRAIN : Pass.EVAL;
+            var spelled = new Spelled();
+            var kept = new Keeping(spelled.student);
+            var method = new PgdAt(spelled.student, Spelled.search(by), false, kept);
+            var m = Spelled.moment(0);
+            spelled.assertInner(method, m, List.of(new Ask("student", null, by)), INNER);
+            spelled.assertStep(method, kept, m, x -> List.of(train("student", x)), OUTER);
         });
     }
 
-    private static PgdAt method(Attack attack, Pass attackBy) {
-        var student = Tiny.network("student");
-        return new PgdAt(student, attack, attackBy, new Sgd(student.parameters(), new Sgd.Rule(0, false, 0)));
-    }
-
-    private static Draws draws() {
-        return Draws.of(3, "step");
-    }
-
-    private static Tensor x() {
-        return Draws.of(0, "x").uniform(new Shape(TRUTH.length, 1, 6, 6), 0, 1);
-    }
-
-    private static void on(Runnable test) {
-        Backends.reference().run(() -> {
-            test.run();
-            return null;
+    /// The clean pass comes last, and leaves the weights alone; so does the attack the running statistics.
+    @Test
+    void thePassesOfAStep() {
+        Spelled.on(() -> {
+            var spelled = new Spelled();
+            var m = Spelled.moment(0);
+            new PgdAt(spelled.student, Spelled.SEARCH, true, new Keeping(spelled.student)).step(m);
+            assertEquals(
+                    List.of(
+                            "student eval x'",
+                            "student eval x'",
+                            "student eval x'",
+                            "student train x'",
+                            "student train x"),
+                    spelled.passes(m));
+            var without = learnt(false);
+            var with = learnt(true);
+            with.parameters()
+                    .forEach((name, p) -> assertArrayEquals(
+                            without.parameters().get(name).value().toDoubles(),
+                            p.value().toDoubles(),
+                            name));
+            assertNotEquals(Tiny.numbers(without), Tiny.numbers(with));
         });
+    }
+
+    private static Watched learnt(boolean cleanForward) {
+        var student = new Spelled().student;
+        var sgd = new Sgd(student.parameters(), new Sgd.Rule(0, false, 0));
+        new PgdAt(student, Spelled.SEARCH, cleanForward, sgd).step(Spelled.moment(0));
+        return student;
     }
 }

@@ -9,6 +9,8 @@ import dynat.methods.Averaged;
 import dynat.methods.Dynat;
 import dynat.methods.Dynat.Switches;
 import dynat.methods.Method;
+import dynat.methods.SwaAveraged;
+import dynat.methods.Trades;
 import dynat.nn.Accumulation;
 import dynat.nn.AdamW;
 import dynat.nn.Averaging;
@@ -19,6 +21,7 @@ import dynat.nn.Parameter;
 import dynat.nn.ParameterGroups;
 import dynat.nn.ResNet;
 import dynat.nn.Sgd;
+import dynat.nn.Swa;
 import dynat.tensor.Draws;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,13 +35,13 @@ final class Tiny {
 
     static final Attack ATTACK = new Pgd(8 / 255.0, 2 / 255.0, 3, Start.NOISE);
 
-    static Dynat dynat(Attack attack, Switches switches) {
+    static Dynat dynat(Switches switches) {
         var teacher = network("teacher");
         var student = network("student");
         var parameters = new LinkedHashMap<String, Parameter>();
         parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
         parameters.putAll(Layer.prefixed("student.", student.parameters()));
-        return new Dynat(teacher, student, attack, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
+        return new Dynat(teacher, student, Spelled.SEARCH, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
     }
 
     /// DYNAT with all that can be around an optimizer; three batches a step.
@@ -52,7 +55,21 @@ final class Tiny {
         var ema = new Ema(student, network("average"), 0.9, true);
         var clipped = new Clipping(new AdamW(groups, AdamW.Rule.DEFAULT), 0.5);
         var optimizer = new Accumulation(parameters, new Averaging(clipped, ema), 3);
-        return new Averaged(new Dynat(teacher, student, ATTACK, Switches.DEFAULT, optimizer), ema);
+        return new Averaged(new Dynat(teacher, student, Spelled.SEARCH, Switches.DEFAULT, optimizer), ema);
+    }
+
+    /// Everything, its average's running statistics made anew.
+    static Method recomputed() {
+        var averaged = (Averaged) everything();
+        return new Averaged(averaged.method(), averaged.ema(), true);
+    }
+
+    /// TRADES, its weights averaged over epochs from the second on.
+    static Method swa() {
+        var student = network("student");
+        var sgd = new Sgd(student.parameters(), new Sgd.Rule(0.9, true, 5e-4));
+        var swa = new Swa(student, network("average"), 2);
+        return new SwaAveraged(new Trades(student, Spelled.SEARCH, 6, false, sgd), swa);
     }
 
     static ResNet network(String role) {

@@ -6,18 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.datasets.Augmentation;
+import dynat.datasets.AutoAugment;
+import dynat.datasets.Cutout;
 import dynat.datasets.HoldOut;
+import dynat.datasets.RandAugment;
 import dynat.methods.Diverged;
+import dynat.methods.Dynat;
+import dynat.methods.Dynat.Inner;
 import dynat.methods.Dynat.Switches;
+import dynat.methods.Dynat.Teaching;
 import dynat.methods.Method;
+import dynat.methods.Mixing;
+import dynat.methods.Moment;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
 import dynat.nn.Cosine;
+import dynat.nn.Layer;
 import dynat.nn.OneCycle;
+import dynat.nn.Optimizer;
 import dynat.nn.Schedule;
+import dynat.nn.Sgd;
 import dynat.nn.Warmup;
+import dynat.tensor.Cell;
 import dynat.tensor.Device;
+import dynat.tensor.Tensor;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,15 +88,74 @@ class TrainerTest {
     /// What a run is made with.
     private enum Kind {
         PLAIN,
+        /// A method that keeps something between steps.
+        KEEPING,
         /// AdamW with groups, clipped, averaged, accumulated, warmed up.
-        EVERYTHING;
+        EVERYTHING,
+        /// The same, the average's running statistics made anew; images varied in every way, mixed, labels smoothed.
+        RECOMPUTED,
+        /// Averaged over epochs, mixed likewise.
+        SWA;
 
         Method method() {
-            return this == PLAIN ? Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT) : Tiny.everything();
+            return switch (this) {
+                case PLAIN -> Tiny.dynat(Switches.DEFAULT);
+                case KEEPING -> Changed.counting(Tiny.dynat(Switches.DEFAULT));
+                case EVERYTHING -> Tiny.everything();
+                case RECOMPUTED -> Tiny.recomputed();
+                case SWA -> Tiny.swa();
+            };
+        }
+
+        Augmentation augmentation() {
+            Augmentation usual = new Augmentation(1, true);
+            return this == RECOMPUTED
+                    ? usual.then(AutoAugment.CIFAR10).then(new RandAugment(2, 9)).then(new Cutout(2))
+                    : usual;
+        }
+
+        Mixing mixing() {
+            return this == RECOMPUTED || this == SWA ? new Mixing(1, 1, 0.1) : Mixing.NONE;
         }
 
         Schedule schedule(double rate, int epochs) {
-            return this == PLAIN ? new OneCycle(rate, epochs, 4) : new Warmup(new Cosine(rate, epochs, 0), 1.5, 0.1);
+            return this == EVERYTHING
+                    ? new Warmup(new Cosine(rate, epochs, 0), 1.5, 0.1)
+                    : new OneCycle(rate, epochs, 4);
+        }
+    }
+
+    /// A method that is told other moments than the trainer's.
+    private record Changed(Method method, Map<String, Cell> state, UnaryOperator<Moment> change) implements Method {
+
+        /// The rate falls with the number of steps, which is kept.
+        static Changed counting(Method method) {
+            var steps = new Cell(Tensor.scalar(0));
+            return new Changed(method, Map.of("steps", steps), m -> {
+                double count = steps.value().item() + 1;
+                steps.write(new double[] {count});
+                return new Moment(m.x(), m.truth(), m.target(), m.draws(), m.rate() / count, m.time());
+            });
+        }
+
+        @Override
+        public Map<String, Layer> networks() {
+            return method.networks();
+        }
+
+        @Override
+        public String judged() {
+            return method.judged();
+        }
+
+        @Override
+        public Optimizer optimizer() {
+            return method.optimizer();
+        }
+
+        @Override
+        public Map<String, Double> step(Moment m) {
+            return method.step(change.apply(m));
         }
     }
 
@@ -132,7 +205,7 @@ class TrainerTest {
         var device = Backends.reference();
         var path = Files.createDirectories(folder.resolve("learns"));
         var witness = new Witness(_ -> false);
-        device.run(() -> trainer(Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT), path, witness, 0.1, 25)
+        device.run(() -> trainer(Tiny.dynat(Switches.DEFAULT), path, witness, 0.1, 25)
                 .run());
         var first = witness.epochs.getFirst();
         var last = witness.epochs.getLast();
@@ -148,7 +221,7 @@ class TrainerTest {
         var error = assertThrows(
                 Diverged.class,
                 () -> device.run(() -> {
-                    Method method = Tiny.dynat(Tiny.ATTACK, Switches.DEFAULT);
+                    Method method = Tiny.dynat(Switches.DEFAULT);
                     var trainer = trainer(
                             method, folder.resolve(device + "diverging"), new Witness(_ -> false), Double.NaN, EPOCHS);
                     trainer.resume();
@@ -159,6 +232,48 @@ class TrainerTest {
                 train: teacher_loss is NaN at step 4
                     fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before""", error.getMessage());
         assertArrayEquals(good, bytes(device, "diverging", "last.safetensors"));
+    }
+
+    /// The file that a teacher came from is not asked for again.
+    @Test
+    void aGivenTeacherComesBackFromTheCheckpoint() throws IOException {
+        var device = Backends.reference();
+        var path = Files.createDirectories(folder.resolve("given"));
+        var switches = new Switches(Inner.LABEL, Teaching.GIVEN, true, 1, 0, 0);
+        device.run(() -> {
+            var witness = new Witness(n -> n == 2);
+            var first = given(switches, "pretrained");
+            var numbers = Tiny.numbers(first.networks().get("teacher"));
+            assertEquals(Ending.INTERRUPTED, trainer(first, path, witness, 0.1, 1).run());
+            var second = given(switches, "blank");
+            trainer(second, path, witness, 0.1, 1).resume();
+            assertEquals(numbers, Tiny.numbers(second.networks().get("teacher")));
+            assertEquals(
+                    Tiny.numbers(first.networks().get("student")),
+                    Tiny.numbers(second.networks().get("student")));
+            return null;
+        });
+    }
+
+    private static Method given(Switches switches, String teacher) {
+        var student = Tiny.network("student");
+        var sgd = new Sgd(student.parameters(), new Sgd.Rule(0.9, false, 0));
+        return new Dynat(Tiny.network(teacher), student, Spelled.SEARCH, switches, sgd);
+    }
+
+    /// 60 images in batches of 16.
+    @Test
+    void momentsSayHowManyEpochsAreDone() {
+        var times = new ArrayList<Double>();
+        var device = Backends.reference();
+        device.run(() -> {
+            var telling = new Changed(Tiny.dynat(Switches.DEFAULT), Map.of(), m -> {
+                times.add(m.time());
+                return m;
+            });
+            return trainer(telling, folder, new Witness(_ -> false), 0.1, 2).run();
+        });
+        assertEquals(List.of(0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75), times);
     }
 
     private List<Map<String, Double>> run(Device device, String name, IntPredicate stopAfter) throws IOException {
@@ -186,11 +301,12 @@ class TrainerTest {
                 parts.heldOut(),
                 epochs,
                 16,
-                new Augmentation(1, true),
+                kind.augmentation(),
                 kind.schedule(rate, epochs),
                 Tiny.ATTACK,
                 5,
-                Map.of("about", "tiny"));
+                Map.of("about", "tiny"),
+                kind.mixing());
         return new Trainer(method, plan, path, witness, witness.stop());
     }
 

@@ -14,7 +14,10 @@ import dynat.nn.ReferenceSchedule;
 import dynat.nn.Schedule;
 import dynat.nn.StepDecay;
 import dynat.nn.Warmup;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,44 @@ class ScheduleTest {
             assertEquals(rate, schedule.rate(epoch - 1 + (double) step / STEPS));
         }
         assertEquals(rate / 2, new ReferenceSchedule(0.05).rate(epoch - 1), 1e-18);
+    }
+
+    /// What the neighbours train by, in their own words: epochs count from 1, the first rate, then `epoch: rate` from
+    /// that epoch on. The milestones are how many epochs have passed.
+    @ParameterizedTest
+    @CsvSource({
+        "TRADES, 0.1, 74 89 99, 75: 0.01 90: 0.001 100: 0.0001",
+        "MART with ResNet-18, 0.01, 74 89 99, 75: 0.001 90: 0.0001 100: 0.00001",
+        "Rice, 0.1, 100 150, 101: 0.01 151: 0.001",
+        "AWP, 0.1, 100 150, 101: 0.01 151: 0.001",
+        "RSLAD, 0.1, 215 260 285, 216: 0.01 261: 0.001 286: 0.0001",
+    })
+    void theNeighboursSteps(String who, double rate, String milestones, String falls) {
+        var schedule = new MultiStep(
+                rate,
+                Arrays.stream(milestones.split(" ")).map(Integer::valueOf).toList(),
+                0.1);
+        var rates = new TreeMap<>(Map.of(1, rate));
+        for (String fall : falls.split("(?<=[0-9]) ")) {
+            rates.put(Integer.valueOf(fall.split(": ")[0]), Double.valueOf(fall.split(": ")[1]));
+        }
+        for (int epoch = 1; epoch <= 300; epoch++) {
+            double expected = rates.floorEntry(epoch).getValue();
+            for (int step : List.of(0, 1, STEPS / 2, STEPS - 1)) {
+                assertEquals((float) expected, (float) schedule.rate(epoch - 1 + (double) step / STEPS), who);
+            }
+        }
+    }
+
+    /// Fast adversarial training: `CyclicLR` from 0 to 0.2 and back over all steps of 30 epochs, stepped once a batch.
+    @Test
+    void fastAdversarialTrainingsCycle() {
+        int epochs = 30, all = epochs * STEPS;
+        var schedule = new Cyclic(0, 0.2, epochs / 2.0, epochs / 2.0);
+        for (int step = 0; step < all; step++) {
+            double half = all / 2.0, expected = 0.2 * (step <= half ? step / half : (all - step) / half);
+            assertEquals(expected, schedule.rate((double) step / STEPS), 1e-14);
+        }
     }
 
     @Test

@@ -1,0 +1,124 @@
+package dynat.cli.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the keys of a method must be to each other, and to the rest of a configuration.
+final class MethodRules {
+
+    private static final String SECTION = "method.";
+    private static final List<String> STRAIGHT = List.of("lbgat", "trades", "hat"); // what they make large is a divergence
+
+    private MethodRules() {}
+
+    /// Fills in what other keys of the method follow from: weights are given to a teacher that is frozen, and an average
+    /// moves as slowly as in the code that made it usual.
+    static void fill(Settings settings) {
+        if (settings.text("method.name").equals("dynat") && isGiven(settings, "teacherWeights")) {
+            settings.fill("method.teacher", "frozen", "the weights of a teacher");
+        }
+        if (settings.text("method.teacher").equals("ema")) {
+            settings.fill("method.teacherDecay", "0.995", "the teacher ema");
+        }
+    }
+
+    private static boolean isGiven(Settings settings, String key) {
+        return settings.get(SECTION + key).filter(setting -> !setting.isNull()).isPresent();
+    }
+
+    /// Returns normally if nobody gave the method a key that it does not read; a key's default is as good as none.
+    ///
+    /// @throws ConfigError about the first
+    static void requireRead(Settings settings) {
+        MethodName.of(settings.text("method.name")).ifPresent(method -> new LinkedHashMap<>(settings.given()).forEach((path, setting) -> {
+            String key = path.startsWith(SECTION) ? path.substring(SECTION.length()) : "name";
+            if (!key.equals("name")
+                    && !method.reads().contains(key)
+                    && !setting.toString().equals(settings.schema().key(path).otherwise())) {
+                throw ConfigError.of(
+                        "%s: %s is %s, but %s does not read it".formatted(setting.from(), path, setting, method.word()),
+                        "leave it out; %s by %s"
+                                .formatted("it is read", String.join(", ", MethodName.reading(key))));
+            }
+        }));
+    }
+
+    /// Returns normally if a configuration is one that its method can work with.
+    ///
+    /// @throws ConfigError if it is not
+    static Config require(Config config) {
+        MethodName method = MethodName.of(config.method().name()).orElseThrow();
+        Map<String, String> values = config.values();
+        for (String key : method.needs()) {
+            if (values.get(SECTION + key).equals("null")) {
+                throw ConfigError.of(
+                        "method.%s is null, but %s reads it".formatted(key, method.word()),
+                        "give it a value, or leave it out");
+            }
+        }
+        attack(config, method);
+        awp(config, method);
+        teacher(config, method);
+        return config;
+    }
+
+    private static void attack(Config config, MethodName method) {
+        AttackSection attack = config.attack();
+        if (method.takesOneStep() && attack.steps() != 1) {
+            throw ConfigError.of(
+                    "attack.steps is %d, but %s takes one step".formatted(attack.steps(), method.word()),
+                    "leave attack.steps out, or take pgd-at");
+        }
+        if (attack.start().equals("clean") && (STRAIGHT.contains(method.word()) || "kl".equals(config.method().inner()))) {
+            throw ConfigError.of(
+                    "attack.start is clean, but there the divergence that %s attacks with has no gradient"
+                            .formatted(method.word()),
+                    "set attack.start to noise or uniform");
+        }
+    }
+
+    private static void awp(Config config, MethodName method) {
+        AwpSection awp = config.awp();
+        if (awp.use() && !method.takesAwp()) {
+            throw ConfigError.of(
+                    "awp.use is true, but the weights of %s are not perturbed".formatted(method.word()),
+                    "leave --awp out, or take pgd-at, trades or dynat");
+        }
+        boolean beta = awp.use() && method != MethodName.PGD_AT;
+        if (awp.use() != (awp.gamma() != null)
+                || awp.use() != (awp.warmup() != null)
+                || beta != (awp.beta() != null)) {
+            throw ConfigError.of(
+                    "awp.use is %s, awp.gamma %s, awp.warmup %s and awp.beta %s, and the method is %s"
+                            .formatted(awp.use(), awp.gamma(), awp.warmup(), awp.beta(), method.word()),
+                    awp.use()
+                            ? "give awp.gamma, awp.warmup and, but for pgd-at, awp.beta; or leave them out"
+                            : "give --awp, or leave these keys out");
+        }
+    }
+
+    private static void teacher(Config config, MethodName method) {
+        MethodSection keys = config.method();
+        if (method != MethodName.DYNAT) {
+            return;
+        }
+        if (keys.teacherWeights() != null && !keys.teacher().equals("frozen")) {
+            throw ConfigError.of(
+                    "method.teacherWeights is %s, but method.teacher is %s"
+                            .formatted(keys.teacherWeights(), keys.teacher()),
+                    "leave method.teacher out, or the weights");
+        }
+        if (keys.teacher().equals("ema") != (keys.teacherDecay() != null)) {
+            throw ConfigError.of(
+                    "method.teacher is %s and method.teacherDecay %s".formatted(keys.teacher(), keys.teacherDecay()),
+                    "give a decay to the teacher ema, and to no other");
+        }
+        if (keys.teacher().equals("ema") && !config.teacher().equals(config.model())) {
+            throw ConfigError.of(
+                    "method.teacher is ema, an average of the student, but the teacher is a %s and the student a %s"
+                            .formatted(config.teacher().name(), config.model().name()),
+                    "leave the section teacher out");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dynat.methods;
+
+import dynat.attacks.Attack.Progress;
+import dynat.attacks.ProjectedAscent;
+import dynat.autograd.Variable;
+import dynat.nn.Pass;
+import dynat.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/// How the adversary of a step is searched for.
+///
+/// @param ascent in which ball, by which steps
+/// @param by     the pass by which the attacked network answers meanwhile: [Pass#EVAL], by its running statistics, or
+///               [Pass#ATTACK_TRAIN], by those of the batch; neither moves the running ones
+/// @param warmup over how many epochs the ball grows, from the clean image to its whole radius, and with it the stride,
+///               both linearly; 0 if it is whole from the beginning
+public record Search(ProjectedAscent ascent, Pass by, double warmup) {
+
+    /// A search whose numbers make sense.
+    ///
+    /// @throws IllegalArgumentException for a pass that moves running statistics, or a negative warm-up
+    public Search {
+        if (by.updateStatistics() || !(warmup >= 0)) {
+            throw new IllegalArgumentException(
+                    "search: by %s, growing over %s epochs\n    fix:    take Pass.EVAL or Pass.ATTACK_TRAIN, and 0 epochs or more"
+                            .formatted(by, warmup));
+        }
+    }
+
+    /// The whole ball from the beginning.
+    ///
+    /// @param ascent in which ball, by which steps
+    /// @param by     [Pass#EVAL] or [Pass#ATTACK_TRAIN]
+    public Search(ProjectedAscent ascent, Pass by) {
+        this(ascent, by, 0);
+    }
+
+    /// {@return the ascent at a moment of the run}
+    ///
+    /// @param time how many epochs are done
+    public ProjectedAscent at(double time) {
+        return time >= warmup ? ascent : ascent.scaled(time / warmup);
+    }
+
+    /// Searches.
+    ///
+    /// @param inner of images `[N, C, H, W]`, what to make large, `[N]`
+    /// @param m     the batch
+    /// @return      `[N, C, H, W]` the adversary
+    public Tensor adversary(UnaryOperator<Variable> inner, Moment m) {
+        return at(m.time()).climb(inner, m.x(), m.draws(), Progress.NONE);
+    }
+}

@@ -1,0 +1,35 @@
+package dynat.methods;
+
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.Multiply.multiply;
+
+import dynat.autograd.Tape;
+import dynat.autograd.Variable;
+import dynat.tensor.Tensor;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// What a loss is put together from.
+final class Terms {
+    private Terms() {}
+
+    /// @return `weight · term`
+    static Variable times(double weight, Variable term) {
+        return multiply(constant(Tensor.scalar(weight)), term);
+    }
+
+    /// What `f` gives, as a constant: nothing is recorded, so nothing learns from it, inside the gradients of a step
+    /// too.
+    static Variable fixed(Supplier<Variable> f) {
+        // the way back is to a number that f does not read, and is not gone
+        return constant(Tape.pullback(Tensor.scalar(0), _ -> f.get(), (value, _) -> value));
+    }
+
+    /// Reports a loss.
+    ///
+    /// @return the same
+    static Variable reported(String name, Variable loss, Map<String, Double> report) {
+        report.put(name, loss.value().item());
+        return loss;
+    }
+}

@@ -1,0 +1,52 @@
+package dynat.tests.methods;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dynat.methods.PgdAt;
+import dynat.methods.Search;
+import dynat.nn.Pass;
+import org.junit.jupiter.api.Test;
+
+/// The ball that grows over the first epochs.
+class SearchTest {
+
+    private static final Search GROWING = new Search(Spelled.SEARCH.ascent(), Pass.EVAL, 4);
+
+    @Test
+    void radiusAndStrideGrowTogetherAndLinearly() {
+        for (double time : new double[] {0, 1, 3.5}) {
+            var ascent = GROWING.at(time);
+            assertEquals(time / 4 * Spelled.RADIUS, ascent.ball().radius(), 1e-15);
+            assertEquals(time / 4 * Spelled.STRIDE, ascent.stride(), 1e-15);
+            assertEquals(Spelled.STEPS, ascent.steps());
+        }
+        assertSame(GROWING.ascent(), GROWING.at(4));
+        assertSame(GROWING.ascent(), GROWING.at(7.25));
+    }
+
+    @Test
+    void aStepAtTheBeginningHasTheCleanImagesForAdversaries() {
+        Spelled.on(() -> {
+            var spelled = new Spelled();
+            var method = new PgdAt(spelled.student, GROWING, false, new Keeping(spelled.student));
+            var m = Spelled.moment(0);
+            assertEquals(0, method.step(m).get("distance_linf"));
+            assertArrayEquals(m.x().toDoubles(), spelled.calls.getLast().images());
+            double half = method.step(Spelled.moment(2)).get("distance_linf");
+            assertEquals(Spelled.RADIUS / 2, half, 1e-12, "each image has a number that went to the border");
+        });
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.TRAIN));
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.EVAL, -1));
+        assertEquals(
+                "    fix:    take Pass.EVAL or Pass.ATTACK_TRAIN, and 0 epochs or more",
+                error.getMessage().lines().toList().getLast());
+    }
+}
