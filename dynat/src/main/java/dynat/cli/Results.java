@@ -2,17 +2,14 @@ package dynat.cli;
 
 import dynat.datasets.Dataset;
 import dynat.methods.Evaluation;
+import dynat.methods.Evaluation.OfClass;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
 import dynat.report.Outcome;
 import dynat.report.Outcome.Score;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /// What a run leaves of its measurement: `outcome.json` and `samples.npy`, from which `report` makes its page without
 /// data or networks.
@@ -45,7 +42,9 @@ record Results(Job job, List<Measurement.Row> rows) {
                         epoch,
                         data.name(),
                         data.classNames(),
-                        counts(data, IntStream.range(0, data.size()).toArray()),
+                        byClass(last.outcomes().get(judged)).stream()
+                                .map(OfClass::images)
+                                .toList(),
                         networks(),
                         judged,
                         last.name(),
@@ -63,18 +62,12 @@ record Results(Job job, List<Measurement.Row> rows) {
         return networks;
     }
 
-    /// The images of an evaluation are those of the data, in their order.
     private Score score(Evaluation outcome) {
-        int[] right = IntStream.range(0, outcome.right().length)
-                .filter(i -> outcome.right()[i])
-                .toArray();
-        return new Score(outcome.accuracy(), counts(job.test(), right));
+        List<Integer> right = byClass(outcome).stream().map(OfClass::right).toList();
+        return new Score(outcome.accuracy(), right);
     }
 
-    /// Returns how many of the images at these places each class has.
-    private static List<Integer> counts(Dataset data, int[] places) {
-        List<Integer> counts = new ArrayList<>(Collections.nCopies(data.classes(), 0));
-        Arrays.stream(places).map(data::label).forEach(label -> counts.set(label, counts.get(label) + 1));
-        return counts;
+    private List<OfClass> byClass(Evaluation outcome) {
+        return outcome.byClass(job.test().classes());
     }
 }

@@ -110,6 +110,6 @@ record Term(String column, String title, Family family) {
 
     /// A network's role as it is read.
     static String role(String role) {
-        return role.equals("student_ema") ? "average of the student" : role.replace('_', ' ');
+        return role.replace("_ema", " (EMA)").replace("_swa", " (SWA)").replace('_', ' ');
     }
 }

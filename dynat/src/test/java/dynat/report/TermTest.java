@@ -14,7 +14,7 @@ class TermTest {
     @CsvSource(delimiter = '|', textBlock = """
             student_robust        | ACCURACY  | student, under attack
             teacher_clean         | ACCURACY  | teacher, clean
-            student_ema_robust    | ACCURACY  | average of the student, under attack
+            student_ema_robust    | ACCURACY  | student (EMA), under attack
             teacher_loss          | LOSS      | teacher loss
             loss                  | LOSS      | loss
             label_accuracy        | LEARNING  | teacher's labels that are true
