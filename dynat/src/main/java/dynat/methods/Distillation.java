@@ -1,7 +1,5 @@
 package dynat.methods;
 
-import static dynat.autograd.Tape.unrecorded;
-import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
@@ -39,7 +37,7 @@ final class Distillation {
 
     /// [#answer], with nothing recorded.
     static Variable fixed(Layer frozen, Variable x, Moment m) {
-        return constant(unrecorded(() -> answer(frozen, x, m)));
+        return Terms.fixed(() -> answer(frozen, x, m));
     }
 
     /// The student's answer to the clean images, which it always sees for its running statistics.
@@ -48,7 +46,7 @@ final class Distillation {
     static Variable natural(Layer student, Moment m, boolean learning) {
         return learning
                 ? student.forward(m.clean(), Pass.TRAIN)
-                : constant(unrecorded(() -> student.forward(m.clean(), Pass.TRAIN)));
+                : Terms.fixed(() -> student.forward(m.clean(), Pass.TRAIN));
     }
 
     /// How far a student is from its teacher, both softened by a temperature:
