@@ -56,8 +56,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     /// @param fromMix         r at the beginning; 0.7
     /// @param toMix           r at the end; 0.95
     /// @param epochs          how many the run has; later both stay as they are
-    public record Annealing(
-            double fromTemperature, double toTemperature, double fromMix, double toMix, double epochs) {
+    public record Annealing(double fromTemperature, double toTemperature, double fromMix, double toMix, double epochs) {
 
         /// A change whose numbers make sense.
         ///

@@ -39,8 +39,12 @@ import java.util.Map;
 public record Mart(Layer student, Search search, double beta, Optimizer optimizer) implements MinMax {
 
     private static final Formula P = input(0);
-    private static final Pointwise SURE_OF_ANOTHER = Pointwise.of(
-                    "mart", 1, Formula.constant(1.0001).minus(P).plus(1e-12).log().negate()),
+    private static final Pointwise
+            SURE_OF_ANOTHER =
+                    Pointwise.of(
+                            "mart",
+                            1,
+                            Formula.constant(1.0001).minus(P).plus(1e-12).log().negate()),
             UNSURE = Pointwise.of("mart", 1, Formula.constant(1.0000001).minus(P));
 
     @Override

@@ -80,15 +80,11 @@ public record Mixing(double mixup, double cutmix, double smoothing) {
             truth[n] = rest >= 0.5 ? labels[n] : other;
         }
         return new Mixed(
-                Evaluation.tensor(batch, images),
-                truth,
-                smooth(Tensor.of(new Shape(count, classes), target), classes));
+                Evaluation.tensor(batch, images), truth, smooth(Tensor.of(new Shape(count, classes), target), classes));
     }
 
     private Tensor smooth(Tensor target, int classes) {
-        return smoothing == 0
-                ? target
-                : target.times(1 - smoothing).plus(Tensor.scalar(smoothing / classes));
+        return smoothing == 0 ? target : target.times(1 - smoothing).plus(Tensor.scalar(smoothing / classes));
     }
 
     /// Returns a permutation of the batch, every one equally likely.
@@ -124,8 +120,7 @@ public record Mixing(double mixup, double cutmix, double smoothing) {
             for (int c = 0; c < size.channels(); c++) {
                 for (int row = top; row < bottom; row++) {
                     int at = (c * height + row) * width + left;
-                    System.arraycopy(
-                            batch.images(), partners[n] * values + at, images, n * values + at, right - left);
+                    System.arraycopy(batch.images(), partners[n] * values + at, images, n * values + at, right - left);
                 }
             }
         }

@@ -30,7 +30,11 @@ class MethodsTest {
     private Path folder;
 
     private static Session.Outcome train(Path folder, String... more) {
-        List<String> words = new ArrayList<>(List.of("train", "--device", "ejml", "--data", DATA));
+        return train(DATA, folder, more);
+    }
+
+    private static Session.Outcome train(String data, Path folder, String... more) {
+        List<String> words = new ArrayList<>(List.of("train", "--device", "ejml", "--data", data));
         for (String key : List.of(
                 "data.images=16",
                 "data.holdOut=4",
@@ -47,7 +51,16 @@ class MethodsTest {
 
     @BeforeAll
     static void aTeacher() {
-        train(shared, "--method", "natural", "--epochs", "1", "--batch", "4", "--out", teacher().getParent().toString())
+        train(
+                        shared,
+                        "--method",
+                        "natural",
+                        "--epochs",
+                        "1",
+                        "--batch",
+                        "4",
+                        "--out",
+                        teacher().getParent().toString())
                 .assertDone();
     }
 
@@ -67,7 +80,8 @@ class MethodsTest {
     @ParameterizedTest(name = "{0} {1} awp={2}")
     @MethodSource("all")
     void everyMethodTakesAStep(MethodName method, String preset, boolean awp) {
-        List<String> more = new ArrayList<>(List.of("--method", method.word(), "--preset", preset, "--dry-run", "--batch", "4", "--max-steps", "2"));
+        List<String> more = new ArrayList<>(List.of(
+                "--method", method.word(), "--preset", preset, "--dry-run", "--batch", "4", "--max-steps", "2"));
         if (method.needsWeights()) {
             more.addAll(List.of("--teacher-weights", teacher().toString()));
         }
@@ -91,17 +105,44 @@ class MethodsTest {
     void aTeacherGoesIntoCheckpoints() throws IOException {
         Path weights = Files.copy(teacher(), folder.resolve("teacher.safetensors"));
         String run = folder.resolve("run").toString();
-        train(folder, "--method", "ard", "--teacher-weights", weights.toString(), "--epochs", "2", "--batch", "4", "--max-steps", "2", "--out", run)
+        train(
+                        folder,
+                        "--method",
+                        "ard",
+                        "--teacher-weights",
+                        weights.toString(),
+                        "--epochs",
+                        "2",
+                        "--batch",
+                        "4",
+                        "--max-steps",
+                        "2",
+                        "--out",
+                        run)
                 .assertDone();
         Files.delete(weights);
         new Session(folder).run("train", "--resume", run, "--max-steps", "0").assertDone();
-        Session.Outcome one = evaluate(teacher().toString(), "student"), other = evaluate(run + "/last.safetensors", "teacher");
-        assertEquals(one.out().replace("student", "teacher").lines().limit(2).toList(), other.out().lines().limit(2).toList());
+        Session.Outcome one = evaluate(teacher().toString(), "student"),
+                other = evaluate(run + "/last.safetensors", "teacher");
+        assertEquals(
+                one.out().replace("student", "teacher").lines().limit(2).toList(),
+                other.out().lines().limit(2).toList());
     }
 
     private Session.Outcome evaluate(String checkpoint, String which) {
         return new Session(folder)
-                .run("eval", "--device", "ejml", "--checkpoint", checkpoint, "--which", which, "--attacks", "clean,fgsm", "--n", "8")
+                .run(
+                        "eval",
+                        "--device",
+                        "ejml",
+                        "--checkpoint",
+                        checkpoint,
+                        "--which",
+                        which,
+                        "--attacks",
+                        "clean,fgsm",
+                        "--n",
+                        "8")
                 .assertDone();
     }
 
@@ -122,7 +163,8 @@ class MethodsTest {
                 config: dynat, its teacher frozen, learns from a teacher that has learnt, but method.teacherWeights is null
                     fix:    give the teacher's checkpoint with --teacher-weights FILE
                 """, "--set", "method.teacher=frozen");
-        assertRefused(2, """
+        assertRefused(
+                2, """
                 config: iad-ii learns from a second teacher, which was trained on clean images, but method.standardWeights is null
                     fix:    give its checkpoint with --set method.standardWeights=FILE
                 """, "--method", "iad-ii", "--teacher-weights", teacher().toString());
@@ -147,19 +189,19 @@ class MethodsTest {
 
     @Test
     void aTeacherOfOtherClasses() {
-        assertRefused(
-                2,
-                """
-                device: ejml (double precision, one thread), as asked
-                config: the teacher in %s takes images of 3 channels and tells 3 classes apart, but synthetic has 3 channels and 4 classes
-                    fix:    give a teacher that was trained on synthetic
-                """.formatted(teacher()),
+        Session.Outcome refused = train(
+                "synthetic:3x8x8,classes=4",
+                folder,
                 "--method",
                 "rslad",
                 "--teacher-weights",
-                teacher().toString(),
-                "--set",
-                "data.name=synthetic:3x8x8,classes=4");
+                teacher().toString());
+        assertEquals("""
+                device: ejml (double precision, 1 thread), as asked
+                config: the teacher in %s takes images of 3 channels and tells 3 classes apart, but synthetic has 3 channels and 4 classes
+                    fix:    give a teacher that was trained on synthetic
+                """.formatted(teacher()), refused.err());
+        assertEquals(2, refused.code());
     }
 
     @Test
@@ -167,7 +209,7 @@ class MethodsTest {
         assertRefused(
                 2,
                 """
-                device: ejml (double precision, one thread), as asked
+                device: ejml (double precision, 1 thread), as asked
                 config: teacher.name is wrn, but the network in %s has resnet
                     fix:    leave the section teacher out, or give other weights
                 """.formatted(teacher()),

@@ -82,7 +82,7 @@ def main():
         image = picture(name)
         print("Identity", 0, name, values(image), sep=";")
         for operation, (magnitudes, signed, apply) in OPERATIONS.items():
-            for index in (0,) if magnitudes is None else (-9, -4, 0, 1, 6, 9) if signed else (0, 2, 6, 9):
+            for index in (0,) if magnitudes is None else (-9, -4, 1, 9) if signed else (0, 2, 7, 9):
                 magnitude = 0.0 if magnitudes is None else float(magnitudes(image)[abs(index)].item())
                 changed = apply(image, -magnitude if index < 0 else magnitude)
                 print(operation, index, name, values(changed), sep=";")

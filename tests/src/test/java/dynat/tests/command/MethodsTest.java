@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,7 +54,22 @@ class MethodsTest {
 
     static Stream<String[]> rows() throws IOException {
         return Documentation.of("methods.md")
-                .table("method", "eps", "step", "steps", "start", "BN", "rate", "schedule", "epochs", "batch", "decay", "crop", "input", "weights", "source")
+                .table(
+                        "method",
+                        "eps",
+                        "step",
+                        "steps",
+                        "start",
+                        "BN",
+                        "rate",
+                        "schedule",
+                        "epochs",
+                        "batch",
+                        "decay",
+                        "crop",
+                        "input",
+                        "weights",
+                        "source")
                 .stream();
     }
 
@@ -102,7 +118,9 @@ class MethodsTest {
     /// Every key that the method needs is said, and no other.
     private static void assertWeights(Map<String, String> config, MethodName method, String cell) {
         Map<String, String> said = new TreeMap<>();
-        WEIGHT.matcher(cell).results().forEach(weight -> said.put(weight.group(1), weight.group(2).strip()));
+        WEIGHT.matcher(cell)
+                .results()
+                .forEach(weight -> said.put(weight.group(1), weight.group(2).strip()));
         Map<String, String> configured = new TreeMap<>();
         Stream.concat(
                         method.reads().stream().filter(key -> !ELSEWHERE.contains(key) || said.containsKey(key)),
@@ -120,8 +138,9 @@ class MethodsTest {
     void everyMethodHasItsRow() throws IOException {
         assertEquals(
                 new TreeSet<>(ConfigReader.known("method")),
-                new TreeSet<>(rows().map(row -> Documentation.code(row[0]).getFirst().split(" ")[0])
-                        .toList()));
+                new TreeSet<>(
+                        rows().map(row -> Documentation.code(row[0]).getFirst().split(" ")[0])
+                                .toList()));
     }
 
     @Test
@@ -221,7 +240,8 @@ class MethodsTest {
             adr;               ADR;             ([0-9]+) ep;                     epochs;                 0
             adr;               ADR;             wd ([0-9.e-]+);                  optimizer.decay;        0
             """)
-    void theSpecificationSaysSo(String command, String bullet, String where, String key, int before) throws IOException {
+    void theSpecificationSaysSo(String command, String bullet, String where, String key, int before)
+            throws IOException {
         assertSaid(bullet(bullet), command, where, key, before);
     }
 
@@ -246,8 +266,10 @@ class MethodsTest {
         Matcher said = Pattern.compile(where).matcher(text);
         assertTrue(said.find(), () -> "%s is not in %s".formatted(where, text));
         assertEquals(
-                numbers(said.group(1).toLowerCase(java.util.Locale.ROOT), key),
-                numbers(reference(command).get(key), key).stream().map(x -> plus(x, before)).toList(),
+                numbers(said.group(1).toLowerCase(Locale.ROOT), key),
+                numbers(reference(command).get(key), key).stream()
+                        .map(x -> plus(x, before))
+                        .toList(),
                 key);
     }
 
@@ -264,7 +286,8 @@ class MethodsTest {
     }
 
     private static Optional<Double> number(String word) {
-        Matcher fraction = Pattern.compile("([0-9.]+(?:e-?[0-9]+)?)(?:/([0-9]+))?\\.?").matcher(word);
+        Matcher fraction =
+                Pattern.compile("([0-9.]+(?:e-?[0-9]+)?)(?:/([0-9]+))?\\.?").matcher(word);
         return fraction.matches()
                 ? Optional.of(Double.parseDouble(fraction.group(1))
                         / (fraction.group(2) == null ? 1 : Double.parseDouble(fraction.group(2))))

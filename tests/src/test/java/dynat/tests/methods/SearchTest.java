@@ -43,8 +43,8 @@ class SearchTest {
     @Test
     void whatMakesNoSenseIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.TRAIN));
-        var error = assertThrows(
-                IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.EVAL, -1));
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.EVAL, -1));
         assertEquals(
                 "    fix:    take Pass.EVAL or Pass.ATTACK_TRAIN, and 0 epochs or more",
                 error.getMessage().lines().toList().getLast());

@@ -137,7 +137,8 @@ class SwaTest {
     void oneBatchGivesANetworkTheStatisticsOfThatBatch() {
         var network = ResNet.of(new ResNet.Config(3, List.of(4, 6), List.of(1, 1), 3), Draws.of(7, "a"));
         Tensor x = batches().getFirst();
-        double[] byBatch = network.forward(constant(x), Pass.ATTACK_TRAIN).value().toDoubles();
+        double[] byBatch =
+                network.forward(constant(x), Pass.ATTACK_TRAIN).value().toDoubles();
         RunningStatistics.recompute(network, use -> use.accept(x));
         double[] byRunning = network.forward(constant(x), Pass.EVAL).value().toDoubles();
         assertArrayEquals(byBatch, byRunning, 0.05); // the running variance is the unbiased one
@@ -177,7 +178,6 @@ class SwaTest {
 
     private static void assertRefused(String message, Runnable call) {
         assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, call::run).getMessage());
+                message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }
