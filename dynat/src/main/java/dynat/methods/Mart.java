@@ -17,6 +17,7 @@ import dynat.autograd.Variable;
 import dynat.autograd.ops.Pointwise;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
+import dynat.tensor.Axes;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import java.util.Map;
@@ -61,7 +62,7 @@ public record Mart(Layer student, Search search, double beta, Optimizer optimize
                             "adversarial_loss",
                             add(crossEntropy(robust, m.wanted(), MEAN), mean(SURE_OF_ANOTHER.apply(other(robust, m)))),
                             report);
-                    Variable known = sum(multiply(softmax(natural), m.wanted()), 1);
+                    Variable known = sum(multiply(softmax(natural), m.wanted()), Axes.drop(1));
                     Variable alike = Terms.reported(
                             "divergence_loss",
                             mean(multiply(klDivergence(natural, robust, NONE), UNSURE.apply(known))),

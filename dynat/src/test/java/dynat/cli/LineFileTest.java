@@ -55,10 +55,10 @@ class LineFileTest {
     void aHeaderThatWaitsIsNotWrittenTwice() throws IOException {
         Path path = Files.createDirectory(folder.resolve("metrics.csv"));
         MetricsFile metrics = new MetricsFile(path);
-        assertThrows(UncheckedIOException.class, () -> metrics.add(1, 0.5, Map.of("loss", 2.0)));
-        assertThrows(UncheckedIOException.class, () -> metrics.add(2, 0.5, Map.of("loss", 1.0)));
+        assertThrows(UncheckedIOException.class, () -> metrics.add(1, 0.5, Map.of("loss", 2.0), 10));
+        assertThrows(UncheckedIOException.class, () -> metrics.add(2, 0.5, Map.of("loss", 1.0), 10));
         Files.delete(path);
         metrics.lines().flush();
-        assertEquals("epoch,rate,loss\n1,0.5,2.0\n2,0.5,1.0\n", Files.readString(path));
+        assertEquals("epoch,rate,loss,images_per_second\n1,0.5,2.0,10.0\n2,0.5,1.0,10.0\n", Files.readString(path));
     }
 }
