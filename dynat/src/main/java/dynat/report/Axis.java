@@ -16,6 +16,7 @@ record Axis(double from, double to, List<Double> ticks, boolean powers) {
 
     private static final int MOST_TICKS = 5;
     private static final double SPREAD = 100; // largest over smallest, from which on factors are shown
+    private static final double LEAST = 0.02; // of a value, that an axis spans: less is not worth a look
 
     /// An axis on which all of `values` have room.
     ///
@@ -24,8 +25,9 @@ record Axis(double from, double to, List<Double> ticks, boolean powers) {
     static Axis over(DoubleStream values, double least, double most) {
         double[] all = values.filter(Double::isFinite).toArray();
         double low = DoubleStream.of(all).min().orElse(0), high = DoubleStream.of(all).max().orElse(1);
-        if (low == high) {
-            double room = low == 0 ? 1 : Math.abs(low) / 2;
+        double size = Math.max(Math.abs(low), Math.abs(high));
+        if (high - low <= LEAST * size) {
+            double room = size == 0 ? 1 : LEAST * size;
             low -= room;
             high += room;
         }

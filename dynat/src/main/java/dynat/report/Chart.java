@@ -102,7 +102,7 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
         Axis x = Axis.upTo(values(Point::x).max().orElse(1));
         Axis y = switch (unit) {
             case PART -> Axis.over(values(Point::y), 0, 1);
-            case NUMBER -> Axis.factors(values(Point::y));
+            case LENGTH -> Axis.factors(values(Point::y));
             default -> Axis.over(values(Point::y), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         };
         List<Element> parts = new ArrayList<>();

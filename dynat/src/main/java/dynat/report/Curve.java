@@ -35,9 +35,9 @@ record Curve(String name, int colour, List<Point> points, List<Point> single, bo
         }
         List<Point> means = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
-            int first = Math.max(0, i - window), last = Math.min(points.size() - 1, i + window);
-            int half = Math.min(i - first, last - i); // at the ends too as much before as behind
-            means.add(new Point(points.get(i).x, mean(points.subList(i - half, i + half + 1))));
+            int half = Math.min(i, window); // at the beginning as much before as behind; at the end what is there
+            int behind = Math.min(points.size(), i + half + 1);
+            means.add(new Point(points.get(i).x, mean(points.subList(i - half, behind))));
         }
         return new Curve(name, colour % COLOURS, thinned(means), thinned(points), false);
     }

@@ -55,6 +55,8 @@ record Curves(List<Run> runs, Over over) {
             Term term = Term.of(column);
             families.computeIfAbsent(term.family(), _ -> new ArrayList<>()).add(term);
         }
+        families.getOrDefault(Family.ACCURACY, new ArrayList<>())
+                .sort(Comparator.comparing(term -> !term.column().endsWith("_robust"))); // what counts comes first
         Map<String, List<Term>> groups = new LinkedHashMap<>();
         families.forEach((family, terms) -> {
             if (runs.size() == 1 && family.together && terms.size() > 1) {

@@ -17,10 +17,12 @@ record FinalTable(List<Run> runs) {
 
     Section section() {
         List<Element> content = new ArrayList<>();
-        content.add(element("div", runs.stream().map(this::card).toList()).of("cards"));
+        Element cards = element("div", runs.stream().map(this::card).toList()).of("cards");
         if (runs.stream().anyMatch(run -> run.outcome().isPresent())) {
-            content.add(Section.scrolling(table()));
+            content.add(element("div", cards, Section.scrolling(table())).of(runs.size() == 1 ? "beside" : "below"));
             content.add(element("p", explanation()).of("note"));
+        } else {
+            content.add(cards);
         }
         return new Section("results", "Results", content);
     }

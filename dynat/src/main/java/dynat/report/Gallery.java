@@ -6,6 +6,7 @@ import dynat.report.Outcome.Answer;
 import dynat.report.Outcome.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -25,7 +26,7 @@ record Gallery(List<Run> runs) {
         content.add(element(
                         "p",
                         "The images are taken class by class in turn, each time the first of the test set that is left."
-                                + " In the third picture grey is no change.")
+                                + " In the third picture grey is no change; of grey images orange is brighter, blue darker.")
                 .of("note"));
         return Optional.of(new Section("images", "Images and their adversaries", content));
     }
@@ -67,30 +68,34 @@ record Gallery(List<Run> runs) {
         String name = classes.get(sample.label());
         Element pictures = element(
                         "div",
-                        picture(samples, samples.clean(n), "image %d, %s".formatted(sample.image(), name)),
-                        picture(samples, samples.adversarial(n), "the same after the attack"),
-                        picture(samples, samples.change(n, magnified), "what the attack changed, magnified"))
+                        picture(samples, samples.channels(), samples.clean(n), "image %d, %s".formatted(sample.image(), name)),
+                        picture(samples, samples.channels(), samples.adversarial(n), "the same after the attack"),
+                        picture(samples, 3, Picture.signed(samples.change(n, magnified), samples.channels()), "what the attack changed, magnified"))
                 .of("triple");
         Element caption = element(
                 "figcaption",
                 element("b", name),
                 element("span", " #" + sample.image()).of("unit"),
-                element("br"),
-                answer(sample, sample.before(), classes),
-                " \u2192 ",
-                answer(sample, sample.after(), classes));
+                answer("before", sample, sample.before(), classes),
+                answer("after", sample, sample.after(), classes));
         return element("figure", pictures, caption).of(isFooled(sample) ? "fooled" : "held");
     }
 
-    private static Element answer(Sample sample, Answer answer, List<String> classes) {
+    private static Element answer(String when, Sample sample, Answer answer, List<String> classes) {
         boolean right = answer.label() == sample.label();
-        String text = "%s %s %.0f %%".formatted(right ? "\u2713" : "\u2717", classes.get(answer.label()), 100 * answer.probability());
-        return element("span", text).of(right ? "right" : "wrong");
+        return element(
+                        "div",
+                        element("span", when).of("when"),
+                        element("span", (right ? "\u2713 " : "\u2717 ") + classes.get(answer.label()))
+                                .of(right ? "right" : "wrong"),
+                        element("span", String.format(Locale.ROOT, "%.0f %%", 100 * answer.probability()))
+                                .of("sure"))
+                .of("answer");
     }
 
-    private static Element picture(Samples samples, float[] values, String words) {
+    private static Element picture(Samples samples, int channels, float[] values, String words) {
         return element("img")
-                .with("src", Picture.address(values, samples.channels(), samples.height(), samples.width()))
+                .with("src", Picture.address(values, channels, samples.height(), samples.width()))
                 .with("width", samples.width())
                 .with("height", samples.height())
                 .with("alt", words);

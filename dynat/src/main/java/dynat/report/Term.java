@@ -25,7 +25,7 @@ record Term(String column, String title, Family family) {
         /// How far adversaries are from their images, in norms that cannot be compared.
         DISTANCE("Distance of the adversaries", Unit.NUMBER, false),
         /// How long gradients are.
-        GRADIENT("Norm of the gradients", Unit.NUMBER, true),
+        GRADIENT("Norm of the gradients", Unit.LENGTH, true),
         /// The learning rate.
         RATE("Learning rate", Unit.NUMBER, true),
         /// How fast it went.
@@ -53,6 +53,8 @@ record Term(String column, String title, Family family) {
         NATS("nats"),
         /// Images a second.
         SPEED("images a second"),
+        /// Above 0, of which factors count more than differences.
+        LENGTH(""),
         /// Without one.
         NUMBER("");
 
