@@ -36,7 +36,7 @@ class MainTest {
     @Test
     void noCommand() {
         refused("""
-                dynat: a command is needed: train, eval, datasets, methods, models, summary, doctor or completion
+                dynat: a command is needed: train, eval, report, datasets, methods, models, summary, doctor or completion
                     fix:    see java -jar dynat.jar --help
                 """);
     }
