@@ -29,10 +29,7 @@ public record Augmentation(List<Variation> variations) {
     /// @param flip    whether half of the images are mirrored
     /// @throws IllegalArgumentException if `padding` is negative
     public Augmentation(int padding, boolean flip) {
-        this(
-                flip
-                        ? List.of(new Crop(padding, Border.ZERO), new Flip())
-                        : List.of(new Crop(padding, Border.ZERO)));
+        this(flip ? List.of(new Crop(padding, Border.ZERO), new Flip()) : List.of(new Crop(padding, Border.ZERO)));
     }
 
     /// This, and then another.
@@ -40,7 +37,8 @@ public record Augmentation(List<Variation> variations) {
     /// @param next what comes last
     /// @return     an augmentation of one variation more
     public Augmentation then(Variation next) {
-        return new Augmentation(Stream.concat(variations.stream(), Stream.of(next)).toList());
+        return new Augmentation(
+                Stream.concat(variations.stream(), Stream.of(next)).toList());
     }
 
     /// Says no to images that cannot be varied so.

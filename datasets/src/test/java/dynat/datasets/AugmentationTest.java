@@ -127,9 +127,9 @@ class AugmentationTest {
     @Test
     void whatCannotBeDrawnIsRefused() {
         assertRefused(
-                "crop: padding is -1 pixels\n    fix:    pass 0 for no crop, or more", () -> new Augmentation(-1, true));
-        assertRefused(
-                "cutout: the square's side is 0 pixels\n    fix:    pass 1 or more", () -> new Cutout(0));
+                "crop: padding is -1 pixels\n    fix:    pass 0 for no crop, or more",
+                () -> new Augmentation(-1, true));
+        assertRefused("cutout: the square's side is 0 pixels\n    fix:    pass 1 or more", () -> new Cutout(0));
         assertRefused(
                 "crop: a frame of 4 pixels cannot reflect images of 5 x 4\n    fix:    pass at most 3, or a frame of zeros",
                 () -> new Crop(4, Border.REFLECT).requireFit(SIZE));
@@ -138,9 +138,7 @@ class AugmentationTest {
     }
 
     private static void assertRefused(String message, Executable call) {
-        assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     /// Fixed seeds, so the counts are always the same; five standard deviations say that they are no accident.

@@ -119,8 +119,8 @@ class PolicyTest {
     void autoAugmentKeepsToProbabilitiesAndSigns() {
         var signed = new Witness(true, new ArrayList<>());
         var plain = new Witness(false, new ArrayList<>());
-        var policy = new AutoAugment(List.of(new AutoAugment.Pair(
-                new AutoAugment.Chance(signed, 0.3, 6), new AutoAugment.Chance(plain, 0.8, 9))));
+        var policy = new AutoAugment(List.of(
+                new AutoAugment.Pair(new AutoAugment.Chance(signed, 0.3, 6), new AutoAugment.Chance(plain, 0.8, 9))));
         var random = new SplitMix(3);
         int draws = 10_000;
         for (int draw = 0; draw < draws; draw++) {
@@ -129,7 +129,9 @@ class PolicyTest {
         assertEquals(0.3 * draws, signed.levels.size(), 5 * Math.sqrt(0.21 * draws));
         assertEquals(0.8 * draws, plain.levels.size(), 5 * Math.sqrt(0.16 * draws));
         assertEquals(Map.of(1.0, (long) plain.levels.size()), counts(plain.levels));
-        assertEquals(List.of(-6 / 9.0, 6 / 9.0), signed.levels.stream().distinct().sorted().toList());
+        assertEquals(
+                List.of(-6 / 9.0, 6 / 9.0),
+                signed.levels.stream().distinct().sorted().toList());
         double half = signed.levels.size() / 2.0;
         assertEquals(half, counts(signed.levels).get(6 / 9.0), 5 * Math.sqrt(half / 2));
     }
@@ -163,7 +165,8 @@ class PolicyTest {
     void threadsAndResumptionDoNotTell() {
         var all = new Augmentation(List.of(
                 new Crop(1, Border.REFLECT), new Flip(), AutoAugment.CIFAR10, new RandAugment(2, 9), new Cutout(3)));
-        var loader = Loader.over(new Subset(new Synthetic(SIZE, 4, 20, Split.TRAIN, 3), 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
+        var loader = Loader.over(
+                        new Subset(new Synthetic(SIZE, 4, 20, Split.TRAIN, 3), 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
                 .batches(3)
                 .seeded(7)
                 .shuffled()
@@ -196,7 +199,6 @@ class PolicyTest {
 
     private static void assertRefused(String message, Runnable call) {
         assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, call::run).getMessage());
+                message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }

@@ -38,10 +38,12 @@ public interface Method {
     /// Learns from one batch.
     ///
     /// @param m the batch, and where in the run it is learnt from
-    /// @return  what to report, by name: losses in nats, accuracies and agreements from 0 to 1, distances in input units
+    /// @return  what to report, by name: losses in nats, accuracies and agreements from 0 to 1, distances in input
+    /// units
     Map<String, Double> step(Moment m);
 
-    /// All steps of an epoch are done. This comes before the networks are judged, and again where a run goes on that was
+    /// All steps of an epoch are done. This comes before the networks are judged, and again where a run goes on that
+    /// was
     /// stopped while they were; to be told twice must change nothing.
     ///
     /// @param epoch  from 1

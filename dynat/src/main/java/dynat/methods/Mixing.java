@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /// Each image n of a batch has a partner p(n) in it, and the whole batch one λ, drawn from Beta(α, α):
 ///
 /// - mixup: `x ← λ x + (1 − λ) x[p]`
-/// - cutmix: a rectangle of x becomes that of x[p], `√(1 − λ)` of the image high and wide about a pixel drawn evenly,
+/// - cutmix: a rectangle of `x` becomes that of `x[p]`, `√(1 − λ)` of the image high and wide about a pixel drawn evenly,
 ///   what lies beyond cut off; then λ is the part of the image that is left
 /// - both: `t ← λ onehot(y) + (1 − λ) onehot(y[p])`
 /// - smoothing: `t ← (1 − ε) t + ε / K`
@@ -80,15 +80,11 @@ public record Mixing(double mixup, double cutmix, double smoothing) {
             truth[n] = rest >= 0.5 ? labels[n] : other;
         }
         return new Mixed(
-                Evaluation.tensor(batch, images),
-                truth,
-                smooth(Tensor.of(new Shape(count, classes), target), classes));
+                Evaluation.tensor(batch, images), truth, smooth(Tensor.of(new Shape(count, classes), target), classes));
     }
 
     private Tensor smooth(Tensor target, int classes) {
-        return smoothing == 0
-                ? target
-                : target.times(1 - smoothing).plus(Tensor.scalar(smoothing / classes));
+        return smoothing == 0 ? target : target.times(1 - smoothing).plus(Tensor.scalar(smoothing / classes));
     }
 
     /// Returns a permutation of the batch, every one equally likely.
@@ -124,8 +120,7 @@ public record Mixing(double mixup, double cutmix, double smoothing) {
             for (int c = 0; c < size.channels(); c++) {
                 for (int row = top; row < bottom; row++) {
                     int at = (c * height + row) * width + left;
-                    System.arraycopy(
-                            batch.images(), partners[n] * values + at, images, n * values + at, right - left);
+                    System.arraycopy(batch.images(), partners[n] * values + at, images, n * values + at, right - left);
                 }
             }
         }

@@ -82,9 +82,8 @@ public record Bitmap(int channels, int height, int width, byte[] values) {
         }
         byte[] grey = new byte[pixels()];
         for (int p = 0; p < grey.length; p++) {
-            grey[p] = (byte) (19_595 * value(p) + 38_470 * value(pixels() + p) + 7_471 * value(2 * pixels() + p)
-                            + 0x8000
-                    >> 16);
+            grey[p] = (byte)
+                    (19_595 * value(p) + 38_470 * value(pixels() + p) + 7_471 * value(2 * pixels() + p) + 0x8000 >> 16);
         }
         return grey;
     }

@@ -20,8 +20,9 @@ public record CheckpointSection(
         Span time,
 
         @Key(
-                about = "the first and the last epoch of those that all keep their checkpoint, such as [91, 100]; null for"
-                        + " none",
+                about =
+                        "the first and the last epoch of those that all keep their checkpoint, such as [91, 100]; null for"
+                                + " none",
                 otherwise = "null",
                 min = 1,
                 max = 100_000)

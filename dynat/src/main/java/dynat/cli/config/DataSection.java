@@ -62,7 +62,11 @@ public record DataSection(
                 max = 30)
         List<Integer> randaugment,
 
-        @Key(about = "the side of a square that is blackened, in pixels, 0 for none", otherwise = "0", min = 0, max = 4096)
+        @Key(
+                about = "the side of a square that is blackened, in pixels, 0 for none",
+                otherwise = "0",
+                min = 0,
+                max = 4096)
         int cutout) {
 
     /// Checks every value.

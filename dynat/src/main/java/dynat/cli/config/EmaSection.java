@@ -13,8 +13,9 @@ public record EmaSection(
         boolean warmup,
 
         @Key(
-                about = "whether the average's batch norm statistics are made anew from training images every epoch, not"
-                        + " averaged",
+                about =
+                        "whether the average's batch norm statistics are made anew from training images every epoch, not"
+                                + " averaged",
                 otherwise = "false")
         boolean recompute) {
 

@@ -96,16 +96,22 @@ class CraftTest {
 
     @Test
     void unknownBorder() {
-        assertEquals("""
+        assertEquals(
+                """
                 config: --set data.border=reflec: there is no border "reflec"
                     known   zero, reflect
-                    fix:    did you mean reflect?""", assertThrows(ConfigError.class, () -> read("data.border=reflec")).getMessage());
+                    fix:    did you mean reflect?""",
+                assertThrows(ConfigError.class, () -> read("data.border=reflec"))
+                        .getMessage());
     }
 
     @Test
     void twoAverages() {
-        assertEquals("""
+        assertEquals(
+                """
                 config: ema.decay is 0.9 and swa.start 2, but a run is judged by one average
-                    fix:    set one of them to 0""", assertThrows(ConfigError.class, () -> read("ema.decay=0.9", "swa.start=2")).getMessage());
+                    fix:    set one of them to 0""",
+                assertThrows(ConfigError.class, () -> read("ema.decay=0.9", "swa.start=2"))
+                        .getMessage());
     }
 }

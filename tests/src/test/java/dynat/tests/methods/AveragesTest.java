@@ -14,7 +14,6 @@ import dynat.datasets.Loader;
 import dynat.datasets.Subset;
 import dynat.methods.Evaluation;
 import dynat.methods.Method;
-import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
@@ -137,10 +136,12 @@ class AveragesTest {
         Backends.reference().run(() -> {
             var network = Tiny.network("student");
             var data = new Subset(new Tiny.Bars(75), 0, 1, 3, 4, 6, 7, 9, 30, 31); // no image of the third class
-            var outcome = Evaluation.of(
-                    "clean", new Clean(), x -> network.forward(x, Pass.EVAL), data, 4, 1, _ -> true);
+            var outcome =
+                    Evaluation.of("clean", new Clean(), x -> network.forward(x, Pass.EVAL), data, 4, 1, _ -> true);
             var classes = outcome.byClass(3);
-            assertEquals(List.of(5, 4, 0), classes.stream().map(Evaluation.OfClass::images).toList());
+            assertEquals(
+                    List.of(5, 4, 0),
+                    classes.stream().map(Evaluation.OfClass::images).toList());
             int[] right = new int[3];
             for (int i = 0; i < data.size(); i++) {
                 float[] image = new float[36];

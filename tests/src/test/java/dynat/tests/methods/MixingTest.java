@@ -87,7 +87,8 @@ class MixingTest {
             try (var epoch = Loader.over(new Own(n)).batches(n).epoch(0)) {
                 Batch batch = epoch.next();
                 for (int draw = 0; draw < draws; draw++) {
-                    use.accept(mixing.apply(batch, n, Draws.of(3, "mixing").at(1).at(draw)));
+                    use.accept(
+                            mixing.apply(batch, n, Draws.of(3, "mixing").at(1).at(draw)));
                 }
             }
         });
@@ -235,7 +236,8 @@ class MixingTest {
         });
     }
 
-    /// By Kolmogorov and Smirnov, with fixed seeds: the distance is always the same, and 1.95 / √n is met by chance once
+    /// By Kolmogorov and Smirnov, with fixed seeds: the distance is always the same, and 1.95 / √n is met by chance
+    /// once
     /// in a thousand seeds.
     @Test
     void lambdaFollowsTheBetaDistribution() {
@@ -245,7 +247,10 @@ class MixingTest {
         assertFollows(3, x -> x * x * x * (10 - 15 * x + 6 * x * x));
         double[] lambdas = lambdas(0.2);
         double mean = Arrays.stream(lambdas).average().orElseThrow();
-        double variance = Arrays.stream(lambdas).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
+        double variance = Arrays.stream(lambdas)
+                .map(x -> (x - mean) * (x - mean))
+                .average()
+                .orElseThrow();
         double expected = 1 / (4 * (2 * 0.2 + 1));
         assertEquals(0.5, mean, 5 * Math.sqrt(expected / lambdas.length));
         assertEquals(expected, variance, 0.02 * expected);
@@ -275,8 +280,16 @@ class MixingTest {
     @Test
     void everyPermutationIsDrawnEquallyOften() {
         var counts = new HashMap<List<Integer>, Integer>();
-        mixed(new Mixing(1, 0, 0), 3, 3_000, mixed -> counts.merge(
-                IntStream.of(Read.of(mixed.target().toDoubles()).partners).boxed().toList(), 1, Integer::sum));
+        mixed(
+                new Mixing(1, 0, 0),
+                3,
+                3_000,
+                mixed -> counts.merge(
+                        IntStream.of(Read.of(mixed.target().toDoubles()).partners)
+                                .boxed()
+                                .toList(),
+                        1,
+                        Integer::sum));
         assertEquals(6, counts.size());
         counts.values().forEach(count -> assertEquals(500, count, 5 * Math.sqrt(500 * 5 / 6.0)));
     }
@@ -285,8 +298,12 @@ class MixingTest {
     void theSameDrawsGiveTheSameBatch() {
         var first = new ArrayList<List<Double>>();
         for (int again = 0; again < 2; again++) {
-            mixed(new Mixing(1, 1, 0.1), N, 3, mixed -> first.add(
-                    Arrays.stream(mixed.x().toDoubles()).boxed().toList()));
+            mixed(
+                    new Mixing(1, 1, 0.1),
+                    N,
+                    3,
+                    mixed -> first.add(
+                            Arrays.stream(mixed.x().toDoubles()).boxed().toList()));
         }
         assertEquals(first.subList(0, 3), first.subList(3, 6));
         assertNotEquals(first.get(0), first.get(1));

@@ -41,7 +41,8 @@ final class Tiny {
         var parameters = new LinkedHashMap<String, Parameter>();
         parameters.putAll(Layer.prefixed("teacher.", teacher.parameters()));
         parameters.putAll(Layer.prefixed("student.", student.parameters()));
-        return new Dynat(teacher, student, Spelled.SEARCH, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
+        return new Dynat(
+                teacher, student, Spelled.SEARCH, switches, new Sgd(parameters, new Sgd.Rule(0.9, true, 5e-4)));
     }
 
     /// DYNAT with all that can be around an optimizer; three batches a step.

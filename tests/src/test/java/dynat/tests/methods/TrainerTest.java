@@ -110,7 +110,9 @@ class TrainerTest {
         Augmentation augmentation() {
             Augmentation usual = new Augmentation(1, true);
             return this == RECOMPUTED
-                    ? usual.then(AutoAugment.CIFAR10).then(new RandAugment(2, 9)).then(new Cutout(2))
+                    ? usual.then(AutoAugment.CIFAR10)
+                            .then(new RandAugment(2, 9))
+                            .then(new Cutout(2))
                     : usual;
         }
 
@@ -205,8 +207,8 @@ class TrainerTest {
         var device = Backends.reference();
         var path = Files.createDirectories(folder.resolve("learns"));
         var witness = new Witness(_ -> false);
-        device.run(() -> trainer(Tiny.dynat(Switches.DEFAULT), path, witness, 0.1, 25)
-                .run());
+        device.run(() ->
+                trainer(Tiny.dynat(Switches.DEFAULT), path, witness, 0.1, 25).run());
         var first = witness.epochs.getFirst();
         var last = witness.epochs.getLast();
         assertTrue(last.get("teacher_loss") < 0.2 * first.get("teacher_loss"), first + " to " + last);
@@ -244,7 +246,8 @@ class TrainerTest {
             var witness = new Witness(n -> n == 2);
             var first = given(switches, "pretrained");
             var numbers = Tiny.numbers(first.networks().get("teacher"));
-            assertEquals(Ending.INTERRUPTED, trainer(first, path, witness, 0.1, 1).run());
+            assertEquals(
+                    Ending.INTERRUPTED, trainer(first, path, witness, 0.1, 1).run());
             var second = given(switches, "blank");
             trainer(second, path, witness, 0.1, 1).resume();
             assertEquals(numbers, Tiny.numbers(second.networks().get("teacher")));

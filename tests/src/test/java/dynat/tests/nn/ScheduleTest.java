@@ -60,9 +60,7 @@ class ScheduleTest {
     })
     void theNeighboursSteps(String who, double rate, String milestones, String falls) {
         var schedule = new MultiStep(
-                rate,
-                Arrays.stream(milestones.split(" ")).map(Integer::valueOf).toList(),
-                0.1);
+                rate, Arrays.stream(milestones.split(" ")).map(Integer::valueOf).toList(), 0.1);
         var rates = new TreeMap<>(Map.of(1, rate));
         for (String fall : falls.split("(?<=[0-9]) ")) {
             rates.put(Integer.valueOf(fall.split(": ")[0]), Double.valueOf(fall.split(": ")[1]));

@@ -138,7 +138,8 @@ class SwaTest {
     void oneBatchGivesANetworkTheStatisticsOfThatBatch() {
         var network = ResNet.of(new ResNet.Config(3, List.of(4, 6), List.of(1, 1), 3), Draws.of(7, "a"));
         Tensor x = batches().getFirst();
-        double[] byBatch = network.forward(constant(x), Pass.ATTACK_TRAIN).value().toDoubles();
+        double[] byBatch =
+                network.forward(constant(x), Pass.ATTACK_TRAIN).value().toDoubles();
         RunningStatistics.recompute(network, use -> use.accept(x));
         network.statistics().forEach((name, statistic) -> {
             double pixels = 7 * (name.startsWith("layer2") ? 2 * 2 : 4 * 4); // that it was taken of
@@ -184,7 +185,6 @@ class SwaTest {
 
     private static void assertRefused(String message, Runnable call) {
         assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, call::run).getMessage());
+                message, assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }
