@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// `metrics.csv`: a header, and one row for each epoch. All columns but the last, the speed, hold the same bytes whenever
+/// `metrics.csv`: a header, and one row for each epoch. All columns but the last, the speed, hold the same bytes
+/// whenever
 /// the same run is done.
 final class MetricsFile {
 

@@ -55,8 +55,7 @@ public record Awp(MinMax method, Proxy proxy, double gamma, double warmup) imple
     public interface Proxy {
 
         /// The cross-entropy of the adversary, as with adversarial training: `CE(S(x'), y)`.
-        Proxy ADVERSARY =
-                (student, m, x) -> crossEntropy(student.forward(x, ATTACK_TRAIN), m.wanted(), MEAN);
+        Proxy ADVERSARY = (student, m, x) -> crossEntropy(student.forward(x, ATTACK_TRAIN), m.wanted(), MEAN);
 
         /// The loss of the student.
         ///
@@ -159,7 +158,8 @@ public record Awp(MinMax method, Proxy proxy, double gamma, double warmup) imple
         try (var _ = Scope.open("awp")) {
             List<Parameter> weights = weights();
             Gradients g = Tape.gradients(weights, () -> proxy.loss(student(), m, adversary));
-            Formula perturbed = W.plus(D.times(WW.sqrt().over(DD.sqrt().plus(SMALL)).times(gamma)));
+            Formula perturbed =
+                    W.plus(D.times(WW.sqrt().over(DD.sqrt().plus(SMALL)).times(gamma)));
             for (Parameter w : weights) {
                 Tensor d = g.of(w);
                 w.write(perturbed, w.value(), d, squared(w.value()), squared(d));

@@ -45,15 +45,14 @@ public record Lbgat(Layer teacher, Layer student, Search search, double beta, Op
     @Override
     public Formulas formulas(Moment m) {
         Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
-        return new Formulas(
-                x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
-                    Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
-                    Variable t = Teachers.answer(teacher, m, TRAIN);
-                    Variable taught = Terms.reported("teacher_loss", crossEntropy(t, m.wanted(), MEAN), report);
-                    Variable near = Terms.reported("student_loss", mse(robust, t), report);
-                    Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
-                    Reports.teaching(t, natural, robust, m, report);
-                    return add(add(near, taught), Terms.times(beta, alike));
-                });
+        return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
+            Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
+            Variable t = Teachers.answer(teacher, m, TRAIN);
+            Variable taught = Terms.reported("teacher_loss", crossEntropy(t, m.wanted(), MEAN), report);
+            Variable near = Terms.reported("student_loss", mse(robust, t), report);
+            Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
+            Reports.teaching(t, natural, robust, m, report);
+            return add(add(near, taught), Terms.times(beta, alike));
+        });
     }
 }

@@ -17,6 +17,7 @@ import dynat.autograd.Variable;
 import dynat.autograd.ops.Pointwise;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
+import dynat.tensor.Axes;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import java.util.Map;
@@ -39,8 +40,12 @@ import java.util.Map;
 public record Mart(Layer student, Search search, double beta, Optimizer optimizer) implements MinMax {
 
     private static final Formula P = input(0);
-    private static final Pointwise SURE_OF_ANOTHER = Pointwise.of(
-                    "mart", 1, Formula.constant(1.0001).minus(P).plus(1e-12).log().negate()),
+    private static final Pointwise
+            SURE_OF_ANOTHER =
+                    Pointwise.of(
+                            "mart",
+                            1,
+                            Formula.constant(1.0001).minus(P).plus(1e-12).log().negate()),
             UNSURE = Pointwise.of("mart", 1, Formula.constant(1.0000001).minus(P));
 
     @Override
@@ -57,7 +62,7 @@ public record Mart(Layer student, Search search, double beta, Optimizer optimize
                             "adversarial_loss",
                             add(crossEntropy(robust, m.wanted(), MEAN), mean(SURE_OF_ANOTHER.apply(other(robust, m)))),
                             report);
-                    Variable known = sum(multiply(softmax(natural), m.wanted()), 1);
+                    Variable known = sum(multiply(softmax(natural), m.wanted()), Axes.drop(1));
                     Variable alike = Terms.reported(
                             "divergence_loss",
                             mean(multiply(klDivergence(natural, robust, NONE), UNSURE.apply(known))),

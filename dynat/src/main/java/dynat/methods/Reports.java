@@ -60,8 +60,7 @@ final class Reports {
     /// `label_accuracy`, how many of the teacher's answers are right, then [#accuracies] and [#agreements].
     ///
     /// @param teacher its answer to the clean images
-    static void teaching(
-            Variable teacher, Variable natural, Variable robust, Moment m, Map<String, Double> report) {
+    static void teaching(Variable teacher, Variable natural, Variable robust, Moment m, Map<String, Double> report) {
         int[] label = answers(teacher);
         report.put("label_accuracy", agreement(label, m.truth()));
         accuracies(natural, robust, m, report);

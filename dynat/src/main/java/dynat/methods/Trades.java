@@ -40,16 +40,15 @@ public record Trades(Layer student, Search search, double beta, boolean cleanFor
     @Override
     public Formulas formulas(Moment m) {
         Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
-        return new Formulas(
-                x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
-                    Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
-                    if (cleanForward) {
-                        fixed(() -> student.forward(m.clean(), TRAIN));
-                    }
-                    Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
-                    Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
-                    Reports.accuracies(natural, robust, m, report);
-                    return add(right, Terms.times(beta, alike));
-                });
+        return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
+            Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
+            if (cleanForward) {
+                fixed(() -> student.forward(m.clean(), TRAIN));
+            }
+            Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
+            Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
+            Reports.accuracies(natural, robust, m, report);
+            return add(right, Terms.times(beta, alike));
+        });
     }
 }

@@ -45,7 +45,9 @@ class MetricsFileTest {
         Files.writeString(file, "3,0.1,1.2", StandardOpenOption.APPEND);
 
         metrics.truncate(2);
-        assertEquals("epoch,rate,teacher_loss,label_accuracy,images_per_second\n1,0.02,1.5,0.25,10.0\n", Files.readString(file));
+        assertEquals(
+                "epoch,rate,teacher_loss,label_accuracy,images_per_second\n1,0.02,1.5,0.25,10.0\n",
+                Files.readString(file));
         metrics.add(2, 0.1, metrics(1.25, 0.5), 10);
         assertEquals(whole, Files.readString(file));
     }
@@ -57,6 +59,8 @@ class MetricsFileTest {
         new MetricsFile(file).add(1, 0.1, metrics(1, 0), 10);
         new MetricsFile(file).truncate(1);
         new MetricsFile(file).add(1, 0.1, metrics(1, 0), 10);
-        assertEquals("epoch,rate,teacher_loss,label_accuracy,images_per_second\n1,0.1,1.0,0.0,10.0\n", Files.readString(file));
+        assertEquals(
+                "epoch,rate,teacher_loss,label_accuracy,images_per_second\n1,0.1,1.0,0.0,10.0\n",
+                Files.readString(file));
     }
 }

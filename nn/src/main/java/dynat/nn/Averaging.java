@@ -32,7 +32,8 @@ public record Averaging(Optimizer inner, Ema ema, String name) implements Optimi
         ema.update();
     }
 
-    /// The other optimizer's and, after the name of the average, `.updates`; the averaged numbers are their network's to keep.
+    /// The other optimizer's and, after the name of the average, `.updates`; the averaged numbers are their network's
+    /// to keep.
     @Override
     public SequencedMap<String, Cell> state() {
         var state = new LinkedHashMap<>(inner.state());

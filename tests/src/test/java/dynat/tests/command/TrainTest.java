@@ -86,10 +86,9 @@ class TrainTest {
         assertEquals("run: run", lines.get(1));
         assertTrue(
                 lines.get(2)
-                        .matches(
-                                "epoch 1/2 step 1/2  ETA \\d+:\\d\\d  teacher loss \\d+\\.\\d{3}  label accuracy"
-                                        + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  student accuracy \\d+\\.\\d\\d %  adversary accuracy"
-                                        + " \\d+\\.\\d\\d %  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
+                        .matches("epoch 1/2 step 1/2  ETA \\d+:\\d\\d  teacher loss \\d+\\.\\d{3}  label accuracy"
+                                + " \\d+\\.\\d\\d %  student loss \\d+\\.\\d{3}  student accuracy \\d+\\.\\d\\d %  adversary accuracy"
+                                + " \\d+\\.\\d\\d %  lr \\d\\.\\d+  \\d+ images/s  \\d+\\.\\d GB"),
                 trained.err());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("epoch 2/2 done: ")), trained.err());
     }
@@ -237,8 +236,7 @@ class TrainTest {
         run("train", "--resume", "killed", "--threads", "1").assertDone();
         assertArrayEquals(bytes("whole/last.safetensors"), bytes("killed/last.safetensors"));
         assertArrayEquals(bytes("whole/best.safetensors"), bytes("killed/best.safetensors"));
-        assertEquals(
-                Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("killed")));
+        assertEquals(Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("killed")));
     }
 
     @Test
@@ -258,8 +256,7 @@ class TrainTest {
         assertTrue(
                 resumed.err().matches("(?s).*\nresumed at epoch \\d of 2, after \\d+ of its steps\n.*"), resumed.err());
         assertArrayEquals(bytes("through/last.safetensors"), bytes("stopped/last.safetensors"));
-        assertEquals(
-                Jar.metrics(folder.resolve("through")), Jar.metrics(folder.resolve("stopped")));
+        assertEquals(Jar.metrics(folder.resolve("through")), Jar.metrics(folder.resolve("stopped")));
     }
 
     private static String[] with(String[] more, String... arguments) {

@@ -30,8 +30,8 @@ class AwpTest {
     private static final Loss ADVERSARY = z -> Spelled.mean(n -> Dual.crossEntropy(z[1][n], TRUTH[n]));
     private static final Loss TRADES = z -> Spelled.mean(n -> Dual.crossEntropy(z[0][n], TRUTH[n])
             .plus(Dual.divergence(z[0][n], z[1][n]).times(6)));
-    private static final Loss DYNAT = z -> Spelled.mean(n -> Dual.crossEntropy(z[2][n], TRUTH[n])
-            .plus(Dual.crossEntropy(z[1][n], Dual.argmax(z[2][n]))));
+    private static final Loss DYNAT = z -> Spelled.mean(
+            n -> Dual.crossEntropy(z[2][n], TRUTH[n]).plus(Dual.crossEntropy(z[1][n], Dual.argmax(z[2][n]))));
 
     private enum Around {
         PGD_AT(Proxy.ADVERSARY, ADVERSARY, ADVERSARY),
@@ -86,7 +86,8 @@ class AwpTest {
 
     private static void assertBack(Map<String, List<Double>> before, Keeping kept, Watched student) {
         student.parameters().forEach((name, parameter) -> {
-            double[] old = before.get(name).stream().mapToDouble(Double::doubleValue).toArray();
+            double[] old =
+                    before.get(name).stream().mapToDouble(Double::doubleValue).toArray();
             assertArrayEquals(old, kept.weights.get("student." + name), name);
             assertArrayEquals(old, parameter.value().toDoubles(), name);
         });

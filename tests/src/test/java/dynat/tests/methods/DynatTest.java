@@ -59,16 +59,10 @@ class DynatTest {
                     method,
                     m,
                     List.of(label ? labels : eval("student", m.x()), eval("student", null)),
-                    (_, z) -> label
-                            ? Dual.crossEntropy(z[1], Dual.argmax(z[0]))
-                            : Dual.divergence(z[0], z[1]));
+                    (_, z) -> label ? Dual.crossEntropy(z[1], Dual.argmax(z[0])) : Dual.divergence(z[0], z[1]));
             Ask teacher = given ? labels : train("teacher", m.x());
             spelled.assertStep(
-                    method,
-                    kept,
-                    m,
-                    x -> List.of(teacher, train("student", m.x()), train("student", x)),
-                    z -> {
+                    method, kept, m, x -> List.of(teacher, train("student", m.x()), train("student", x)), z -> {
                         Dual taught = Spelled.mean(n -> Dual.crossEntropy(z[0][n], TRUTH[n]));
                         Dual learnt = Spelled.mean(n -> Dual.crossEntropy(z[2][n], Dual.argmax(z[0][n])));
                         Dual loss = sure(z[2], confidence).times(learnt).times(weight);
@@ -149,9 +143,7 @@ class DynatTest {
     private static void assertSameParameters(Layer a, Layer b) {
         a.parameters()
                 .forEach((name, p) -> assertArrayEquals(
-                        p.value().toDoubles(),
-                        b.parameters().get(name).value().toDoubles(),
-                        name));
+                        p.value().toDoubles(), b.parameters().get(name).value().toDoubles(), name));
     }
 
     @Test
@@ -200,8 +192,7 @@ class DynatTest {
         for (int i = 0; i < steps; i++) {
             var m = Spelled.moment(0);
             Tensor x = Draws.of(i, "x").uniform(m.x().shape(), 0, 1);
-            method.step(new Moment(
-                    x, TRUTH, m.target(), Draws.of(3, "step").at(i), 0.1, 0));
+            method.step(new Moment(x, TRUTH, m.target(), Draws.of(3, "step").at(i), 0.1, 0));
         }
         return method;
     }

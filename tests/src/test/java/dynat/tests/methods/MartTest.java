@@ -21,10 +21,7 @@ class MartTest {
             var method = new Mart(spelled.student, Spelled.SEARCH, 5, kept);
             var m = Spelled.moment(0);
             spelled.assertInner(
-                    method,
-                    m,
-                    List.of(eval("student", null)),
-                    (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
+                    method, m, List.of(eval("student", null)), (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
             spelled.assertStep(
                     method,
                     kept,

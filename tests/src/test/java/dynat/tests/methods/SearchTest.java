@@ -36,15 +36,18 @@ class SearchTest {
             assertEquals(0, method.step(m).get("distance_linf"));
             assertArrayEquals(m.x().toDoubles(), spelled.calls.getLast().images());
             double half = method.step(Spelled.moment(2)).get("distance_linf");
-            assertEquals(Spelled.RADIUS / 2, half, 1e-12, "each image has a number that went to the border");
+            double whole = method.step(Spelled.moment(4)).get("distance_linf");
+            // three strides of a quarter of the radius, from a start that is a thousandth away
+            assertEquals(Spelled.STEPS * Spelled.STRIDE / 2, half, 0.005);
+            assertEquals(Spelled.STEPS * Spelled.STRIDE, whole, 0.005);
         });
     }
 
     @Test
     void whatMakesNoSenseIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.TRAIN));
-        var error = assertThrows(
-                IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.EVAL, -1));
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> new Search(Spelled.SEARCH.ascent(), Pass.EVAL, -1));
         assertEquals(
                 "    fix:    take Pass.EVAL or Pass.ATTACK_TRAIN, and 0 epochs or more",
                 error.getMessage().lines().toList().getLast());

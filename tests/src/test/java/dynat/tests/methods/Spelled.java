@@ -120,7 +120,9 @@ final class Spelled {
         double[] clean = m.x().toDoubles();
         return calls.stream()
                 .map(call -> call.role()
-                        + (call.pass().updateStatistics() ? " train" : call.pass().equals(Pass.EVAL) ? " eval" : " batch")
+                        + (call.pass().updateStatistics()
+                                ? " train"
+                                : call.pass().equals(Pass.EVAL) ? " eval" : " batch")
                         + (Arrays.equals(clean, call.images()) ? " x" : " x'"))
                 .toList();
     }
@@ -148,15 +150,15 @@ final class Spelled {
     void assertGradients(Keeping kept, List<Ask> asks, Loss loss) {
         assertEquals(loss.of(duals(logits(asks, null), -1, -1)).value(), kept.loss, WITHIN);
         Map<String, double[]> expected = gradients(asks, loss);
-        kept.gradients.forEach((name, gradient) -> assertArrayEquals(
-                expected.getOrDefault(name, new double[gradient.length]), gradient, WITHIN, name));
+        kept.gradients.forEach((name, gradient) ->
+                assertArrayEquals(expected.getOrDefault(name, new double[gradient.length]), gradient, WITHIN, name));
     }
 
     /// The gradients of a formula with respect to all parameters of the networks that it asks, by role and name.
     Map<String, double[]> gradients(List<Ask> asks, Loss loss) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
-        asks.forEach(ask -> parameters.putAll(
-                Layer.prefixed(ask.role + ".", twin(ask.role).parameters())));
+        asks.forEach(ask ->
+                parameters.putAll(Layer.prefixed(ask.role + ".", twin(ask.role).parameters())));
         Tensor[] slopes = slopes(logits(asks, null), loss);
         var g = Tape.gradients(parameters.values(), () -> {
             Variable carried = constant(Tensor.scalar(0));
@@ -167,7 +169,8 @@ final class Spelled {
             return carried;
         });
         Map<String, double[]> gradients = new LinkedHashMap<>();
-        parameters.forEach((name, parameter) -> gradients.put(name, g.of(parameter).toDoubles()));
+        parameters.forEach(
+                (name, parameter) -> gradients.put(name, g.of(parameter).toDoubles()));
         return gradients;
     }
 
