@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
-/// Tries a run: a few steps, no more than `limit.steps`, one batch judged, one batch attacked as at the end, a checkpoint written and read, all
-/// in a folder that is taken away again.
+/// Tries a run: a few steps, no more than `limit.steps`, one batch judged, one batch attacked as at the end, a
+/// checkpoint written and read, all in a folder that is taken away again.
 final class DryRun implements Trainer.Listener {
 
     private static final int STEPS = 4; // the first ones are slower than the run's, for the compiler is still at work

@@ -149,8 +149,8 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             completionCandidates = Candidates.Roles.class,
             description =
-                    "student, teacher, student_ema or student_swa (the average of the student's weights), or both for all"
-                            + " of them; otherwise the one that the run was judged by.")
+                    "student, teacher, helper, standard, student_ema or student_swa (averages of the student's weights), or"
+                            + " both for all of them; otherwise the one that the run was judged by.")
     private String which;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")

@@ -1,11 +1,13 @@
 package dynat.cli;
 
 import dynat.datasets.ImageSize;
-import dynat.methods.Averaged;
 import dynat.methods.Method;
-import dynat.methods.SwaAveraged;
+import dynat.nn.Layer;
+import dynat.nn.Parameter;
 import dynat.nn.Summary;
 import dynat.tensor.Device;
+import java.util.Collections;
+import java.util.Set;
 
 /// The least memory that a training step takes: what every network's forward pass holds for the way back, each
 /// parameter and its gradient, and what the optimizer keeps. The attack, packed weights and what is being computed
@@ -29,12 +31,13 @@ record MemoryNeed(long fixed, long perImage, int batch) {
         long fixed = method.optimizer().state().values().stream()
                 .mapToLong(cell -> (long) cell.shape().size() * bytes)
                 .sum();
-        for (var network : method.networks().entrySet()) {
-            if (network.getKey().matches(".*(%s|%s)".formatted(Averaged.SUFFIX, SwaAveraged.SUFFIX))) {
-                fixed += Summaries.parameters(network.getValue()) * bytes; // an average is not differentiated
+        Set<Parameter> learning = Set.copyOf(method.optimizer().parameters());
+        for (Layer network : method.networks().values()) {
+            if (Collections.disjoint(learning, network.parameters().values())) {
+                fixed += Summaries.parameters(network) * bytes; // an average, or a frozen teacher: not differentiated
                 continue;
             }
-            Summary.Row total = Summaries.of(network.getValue(), image).total();
+            Summary.Row total = Summaries.of(network, image).total();
             fixed += COPIES * total.parameters() * bytes;
             perImage += total.activationBytes();
         }

@@ -106,8 +106,7 @@ final class Methods {
             }
             case NATURAL -> new Natural(student, optimizer());
             case PGD_AT -> perturbed(new PgdAt(student, search(), keys.cleanForwardForBn(), optimizer()));
-            case TRADES ->
-                perturbed(new Trades(student, search(), keys.beta(), keys.cleanForwardForBn(), optimizer()));
+            case TRADES -> perturbed(new Trades(student, search(), keys.beta(), keys.cleanForwardForBn(), optimizer()));
             case MART -> new Mart(student, search(), keys.beta(), optimizer());
             case ARD ->
                 new Ard(
@@ -146,8 +145,7 @@ final class Methods {
             case HAT -> new Hat(teacher(), student, search(), keys.h(), keys.beta(), keys.gamma(), optimizer());
             case ADR -> adr();
             case FAST_AT -> new FastAt(student, search(), optimizer());
-            case FREE_AT ->
-                FreeAt.of(student, config.attack().radius().value(), keys.replays(), batch(), optimizer());
+            case FREE_AT -> FreeAt.of(student, config.attack().radius().value(), keys.replays(), batch(), optimizer());
         };
     }
 

@@ -12,7 +12,6 @@ import dynat.nn.Standardise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A teacher that has learnt: a checkpoint of any kind that `eval` reads, and the network in it by which `eval` would
 /// judge it.

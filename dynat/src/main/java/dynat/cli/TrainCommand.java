@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /// `train`: trains networks by a method, and measures them.
 @Command(
         name = "train",
-        header = "Train by DYNAT, a teacher and a student together, or by another method; then attack what was trained.",
+        header =
+                "Train by DYNAT, a teacher and a student together, or by another method; then attack what was trained.",
         description = {
             "%nWithout flags: on Fashion-MNIST images inside the jar, a few minutes on two cores.",
             "What a flag does not set, --set does, then --config, then --preset, then the default. --print-config shows"
@@ -83,8 +84,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "PRESET",
             completionCandidates = Candidates.Presets.class,
-            description = "preset: what keys are where they are left out, by the method. quick (the default): a short run"
-                    + " on two cores; ref: what the method's reference code takes; std: the same under the usual attack.")
+            description =
+                    "preset: what keys are where they are left out, by the method. quick (the default): a short run"
+                            + " on two cores; ref: what the method's reference code takes; std: the same under the usual attack.")
     private String preset;
 
     @Option(names = "--awp", description = "awp.use: perturb the weights too (pgd-at, trades, dynat).")
@@ -93,8 +95,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--teacher-weights",
             paramLabel = "FILE",
-            description = "method.teacherWeights: the checkpoint of a teacher that does not learn, of any kind that eval"
-                    + " reads; its model is seen from it.")
+            description =
+                    "method.teacherWeights: the checkpoint of a teacher that does not learn, of any kind that eval"
+                            + " reads; its model is seen from it.")
     private String teacherWeights;
 
     @Option(
@@ -243,7 +246,10 @@ final class TrainCommand implements Callable<Integer> {
         Devices.Choice choice = device(config.device(), config.threads(), config.conv());
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.of(config.on(choice.device().name()), new FetchProgress(main.terminal), begun.filter(Resume::hasCheckpoint).isPresent());
+        Job job = Job.of(
+                config.on(choice.device().name()),
+                new FetchProgress(main.terminal),
+                begun.filter(Resume::hasCheckpoint).isPresent());
         MemoryNeed memory = MemoryNeed.of(
                 job.method(), job.plan().training().image(), job.config().batch());
         memory.require(Runtime.getRuntime().maxMemory());

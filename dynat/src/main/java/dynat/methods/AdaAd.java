@@ -26,8 +26,7 @@ import java.util.Map;
 /// @param alpha       α, from 0 to 1; 1 in the paper's code
 /// @param overClasses whether the divergences are divided by K
 /// @param optimizer   of the student's parameters
-public record AdaAd(
-        Layer teacher, Layer student, Search search, double alpha, boolean overClasses, Optimizer optimizer)
+public record AdaAd(Layer teacher, Layer student, Search search, double alpha, boolean overClasses, Optimizer optimizer)
         implements MinMax {
 
     @Override

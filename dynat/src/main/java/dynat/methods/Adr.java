@@ -6,7 +6,6 @@ import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Softmax.softmax;
-import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
@@ -56,8 +55,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     /// @param fromMix         r at the beginning; 0.7
     /// @param toMix           r at the end; 0.95
     /// @param epochs          how many the run has; later both stay as they are
-    public record Annealing(
-            double fromTemperature, double toTemperature, double fromMix, double toMix, double epochs) {
+    public record Annealing(double fromTemperature, double toTemperature, double fromMix, double toMix, double epochs) {
 
         /// A change whose numbers make sense.
         ///
@@ -98,7 +96,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     @Override
     public Formulas formulas(Moment m) {
         Variable t = Distillation.fixed(ema.average(), m.clean(), m);
-        Variable label = fixed(() -> label(t, m));
+        Variable label = Terms.fixed(() -> label(t, m));
         return new Formulas(x -> crossEntropy(student.forward(x, search.by()), label, NONE), (adversary, report) -> {
             Variable robust = student.forward(adversary, TRAIN);
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, label, MEAN), report);

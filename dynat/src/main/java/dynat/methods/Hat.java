@@ -6,7 +6,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
-import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
@@ -54,20 +53,18 @@ public record Hat(
 
     @Override
     public Formulas formulas(Moment m) {
-        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
-        return new Formulas(
-                x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
-                    int[] label = Reports.answers(Distillation.fixed(helper, adversary, m));
-                    Tensor beyond = Tensor.map(
-                            X.plus(ADVERSARY.minus(X).times(reach)), m.x(), adversary.value());
-                    Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
-                    Variable far = student.forward(constant(beyond), TRAIN);
-                    Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
-                    Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
-                    Variable helped = Terms.reported("helper_loss", crossEntropy(far, label, MEAN), report);
-                    report.put("label_accuracy", Reports.agreement(label, m.truth()));
-                    Reports.accuracies(natural, robust, m, report);
-                    return add(right, add(Terms.times(beta, alike), Terms.times(gamma, helped)));
-                });
+        Variable clean = Terms.fixed(() -> student.forward(m.clean(), search.by()));
+        return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
+            int[] label = Reports.answers(Distillation.fixed(helper, adversary, m));
+            Tensor beyond = Tensor.map(X.plus(ADVERSARY.minus(X).times(reach)), m.x(), adversary.value());
+            Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
+            Variable far = student.forward(constant(beyond), TRAIN);
+            Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
+            Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
+            Variable helped = Terms.reported("helper_loss", crossEntropy(far, label, MEAN), report);
+            report.put("label_accuracy", Reports.agreement(label, m.truth()));
+            Reports.accuracies(natural, robust, m, report);
+            return add(right, add(Terms.times(beta, alike), Terms.times(gamma, helped)));
+        });
     }
 }

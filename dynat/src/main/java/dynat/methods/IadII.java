@@ -69,8 +69,7 @@ public record IadII(
                     Variable robust = student.forward(adversary, TRAIN);
                     Variable t = Distillation.fixed(teacher, adversary, m);
                     Variable c = Distillation.fixed(standard, adversary, m);
-                    Variable right =
-                            Terms.reported("adversarial_loss", crossEntropy(robust, m.wanted(), MEAN), report);
+                    Variable right = Terms.reported("adversarial_loss", crossEntropy(robust, m.wanted(), MEAN), report);
                     Variable taught = Terms.reported("distillation_loss", taught(t, robust, m, report), report);
                     Variable standardised = Terms.reported(
                             "standard_distillation_loss", Distillation.mean(c, robust, temperature), report);

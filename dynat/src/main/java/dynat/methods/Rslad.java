@@ -27,8 +27,7 @@ import java.util.Map;
 /// @param cleanWeight w, from 0 to 1; 1/6 in the paper's code
 /// @param scale       s; 1, or 10 for 100 classes, in the paper's code
 /// @param optimizer   of the student's parameters
-public record Rslad(
-        Layer teacher, Layer student, Search search, double cleanWeight, double scale, Optimizer optimizer)
+public record Rslad(Layer teacher, Layer student, Search search, double cleanWeight, double scale, Optimizer optimizer)
         implements MinMax {
 
     @Override
@@ -39,15 +38,12 @@ public record Rslad(
     @Override
     public Formulas formulas(Moment m) {
         Variable t = Distillation.fixed(teacher, m.clean(), m);
-        return new Formulas(
-                x -> Distillation.each(t, student.forward(x, search.by()), 1), (adversary, report) -> {
-                    Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
-                    Variable near =
-                            Terms.reported("distillation_loss", Distillation.overClasses(t, robust, 1), report);
-                    Variable at = Terms.reported(
-                            "clean_distillation_loss", Distillation.overClasses(t, natural, 1), report);
-                    Reports.teaching(t, natural, robust, m, report);
-                    return add(Terms.times(scale * (1 - cleanWeight), near), Terms.times(scale * cleanWeight, at));
-                });
+        return new Formulas(x -> Distillation.each(t, student.forward(x, search.by()), 1), (adversary, report) -> {
+            Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
+            Variable near = Terms.reported("distillation_loss", Distillation.overClasses(t, robust, 1), report);
+            Variable at = Terms.reported("clean_distillation_loss", Distillation.overClasses(t, natural, 1), report);
+            Reports.teaching(t, natural, robust, m, report);
+            return add(Terms.times(scale * (1 - cleanWeight), near), Terms.times(scale * cleanWeight, at));
+        });
     }
 }

@@ -1,15 +1,23 @@
 package dynat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.cli.config.MethodName;
+import dynat.nn.Checkpoint;
+import dynat.tensor.Cell;
+import dynat.tensor.Devices;
+import dynat.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +38,11 @@ class MethodsTest {
     private Path folder;
 
     private static Session.Outcome train(Path folder, String... more) {
-        List<String> words = new ArrayList<>(List.of("train", "--device", "ejml", "--data", DATA));
+        return train(DATA, folder, more);
+    }
+
+    private static Session.Outcome train(String data, Path folder, String... more) {
+        List<String> words = new ArrayList<>(List.of("train", "--device", "ejml", "--data", data));
         for (String key : List.of(
                 "data.images=16",
                 "data.holdOut=4",
@@ -47,7 +59,16 @@ class MethodsTest {
 
     @BeforeAll
     static void aTeacher() {
-        train(shared, "--method", "natural", "--epochs", "1", "--batch", "4", "--out", teacher().getParent().toString())
+        train(
+                        shared,
+                        "--method",
+                        "natural",
+                        "--epochs",
+                        "1",
+                        "--batch",
+                        "4",
+                        "--out",
+                        teacher().getParent().toString())
                 .assertDone();
     }
 
@@ -67,7 +88,8 @@ class MethodsTest {
     @ParameterizedTest(name = "{0} {1} awp={2}")
     @MethodSource("all")
     void everyMethodTakesAStep(MethodName method, String preset, boolean awp) {
-        List<String> more = new ArrayList<>(List.of("--method", method.word(), "--preset", preset, "--dry-run", "--batch", "4", "--max-steps", "2"));
+        List<String> more = new ArrayList<>(List.of(
+                "--method", method.word(), "--preset", preset, "--dry-run", "--batch", "4", "--max-steps", "2"));
         if (method.needsWeights()) {
             more.addAll(List.of("--teacher-weights", teacher().toString()));
         }
@@ -91,17 +113,44 @@ class MethodsTest {
     void aTeacherGoesIntoCheckpoints() throws IOException {
         Path weights = Files.copy(teacher(), folder.resolve("teacher.safetensors"));
         String run = folder.resolve("run").toString();
-        train(folder, "--method", "ard", "--teacher-weights", weights.toString(), "--epochs", "2", "--batch", "4", "--max-steps", "2", "--out", run)
+        train(
+                        folder,
+                        "--method",
+                        "ard",
+                        "--teacher-weights",
+                        weights.toString(),
+                        "--epochs",
+                        "2",
+                        "--batch",
+                        "4",
+                        "--max-steps",
+                        "2",
+                        "--out",
+                        run)
                 .assertDone();
         Files.delete(weights);
         new Session(folder).run("train", "--resume", run, "--max-steps", "0").assertDone();
-        Session.Outcome one = evaluate(teacher().toString(), "student"), other = evaluate(run + "/last.safetensors", "teacher");
-        assertEquals(one.out().replace("student", "teacher").lines().limit(2).toList(), other.out().lines().limit(2).toList());
+        Session.Outcome one = evaluate(teacher().toString(), "student"),
+                other = evaluate(run + "/last.safetensors", "teacher");
+        assertEquals(
+                one.out().replace("student", "teacher").lines().limit(2).toList(),
+                other.out().lines().limit(2).toList());
     }
 
     private Session.Outcome evaluate(String checkpoint, String which) {
         return new Session(folder)
-                .run("eval", "--device", "ejml", "--checkpoint", checkpoint, "--which", which, "--attacks", "clean,fgsm", "--n", "8")
+                .run(
+                        "eval",
+                        "--device",
+                        "ejml",
+                        "--checkpoint",
+                        checkpoint,
+                        "--which",
+                        which,
+                        "--attacks",
+                        "clean,fgsm",
+                        "--n",
+                        "8")
                 .assertDone();
     }
 
@@ -122,7 +171,8 @@ class MethodsTest {
                 config: dynat, its teacher frozen, learns from a teacher that has learnt, but method.teacherWeights is null
                     fix:    give the teacher's checkpoint with --teacher-weights FILE
                 """, "--set", "method.teacher=frozen");
-        assertRefused(2, """
+        assertRefused(
+                2, """
                 config: iad-ii learns from a second teacher, which was trained on clean images, but method.standardWeights is null
                     fix:    give its checkpoint with --set method.standardWeights=FILE
                 """, "--method", "iad-ii", "--teacher-weights", teacher().toString());
@@ -145,21 +195,76 @@ class MethodsTest {
         assertTrue(refused.err().contains("\n    fix:    "), refused::err);
     }
 
+    /// The teacher's network as another program would save it, without a word about itself.
+    ///
+    /// @param kept which tensors are saved
+    private Path foreign(String name, Predicate<String> kept) {
+        Path file = folder.resolve(name);
+        return Devices.choose("ejml", 1).device().run(() -> {
+            try (var _ = Scope.open("test")) {
+                Map<String, Cell> state = new LinkedHashMap<>(Trained.of(Checkpoint.read(teacher()))
+                        .networks("student")
+                        .get("student")
+                        .state());
+                state.keySet().removeIf(kept.negate());
+                Checkpoint.save(file, state, Map.of());
+                return file;
+            }
+        });
+    }
+
+    private Session.Outcome tried(Path teacher, String... more) {
+        return train(
+                folder,
+                Stream.concat(
+                                Stream.of("--method", "rslad", "--teacher-weights", teacher.toString(), "--dry-run"),
+                                Stream.concat(Stream.of("--batch", "4", "--max-steps", "1"), Stream.of(more)))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void weightsOfAnotherProgramAreSeenForWhatTheyAre() {
+        Path weights = foreign("teacher.safetensors", _ -> true);
+        String[] student = {"--set", "model.widths=[3, 5]", "--set", "model.standardise=true"};
+        String out = tried(weights, student).assertDone().out();
+        String own = tried(teacher()).assertDone().out();
+        assertEquals(line(own, "teacher"), line(out, "teacher")); // not as wide as the student
+        assertNotEquals(line(out, "student"), line(out, "teacher"));
+        String[] normalised = {"--set", "teacher.name=resnet", "--set", "teacher.standardise=true"};
+        tried(weights, normalised).assertDone();
+    }
+
+    private static String line(String out, String role) {
+        return out.lines()
+                .filter(line -> line.startsWith(role + " "))
+                .findFirst()
+                .orElseThrow()
+                .substring(role.length());
+    }
+
+    @Test
+    void weightsThatDoNotFit() {
+        Session.Outcome refused = tried(foreign("part.safetensors", name -> !name.endsWith("bn1.bias")));
+        assertEquals(3, refused.code());
+        assertTrue(refused.err().contains("layer1.0.bn1.bias") && refused.err().contains("layer2.0.bn1.bias"), refused::err);
+        assertTrue(refused.err().contains("\n    fix:    "), refused::err);
+    }
+
     @Test
     void aTeacherOfOtherClasses() {
-        assertRefused(
-                2,
-                """
-                device: ejml (double precision, one thread), as asked
-                config: the teacher in %s takes images of 3 channels and tells 3 classes apart, but synthetic has 3 channels and 4 classes
-                    fix:    give a teacher that was trained on synthetic
-                """.formatted(teacher()),
+        Session.Outcome refused = train(
+                "synthetic:3x8x8,classes=4",
+                folder,
                 "--method",
                 "rslad",
                 "--teacher-weights",
-                teacher().toString(),
-                "--set",
-                "data.name=synthetic:3x8x8,classes=4");
+                teacher().toString());
+        assertEquals("""
+                device: ejml (double precision, 1 thread), as asked
+                config: the teacher in %s takes images of 3 channels and tells 3 classes apart, but synthetic has 3 channels and 4 classes
+                    fix:    give a teacher that was trained on synthetic
+                """.formatted(teacher()), refused.err());
+        assertEquals(2, refused.code());
     }
 
     @Test
@@ -167,7 +272,7 @@ class MethodsTest {
         assertRefused(
                 2,
                 """
-                device: ejml (double precision, one thread), as asked
+                device: ejml (double precision, 1 thread), as asked
                 config: teacher.name is wrn, but the network in %s has resnet
                     fix:    leave the section teacher out, or give other weights
                 """.formatted(teacher()),

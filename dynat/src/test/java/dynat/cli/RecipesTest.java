@@ -10,10 +10,12 @@ import dynat.cli.config.MethodName;
 import dynat.cli.config.ModelSection;
 import dynat.cli.config.Settings;
 import dynat.datasets.ImageSize;
+import dynat.nn.Outline;
 import dynat.tensor.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -58,7 +60,8 @@ class RecipesTest {
     static void write() throws IOException {
         byte[] noise = new byte[50_000 * (2 + 3072)];
         new Random(1).nextBytes(noise);
-        for (String name : List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
+        for (String name :
+                List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
             write("cifar-10-batches-bin/" + name, noise, 10_000, 1);
         }
         write("cifar-100-binary/train", noise, 50_000, 2);
@@ -68,7 +71,7 @@ class RecipesTest {
     private static void write(String name, byte[] noise, int images, int labels) throws IOException {
         Path file = data.resolve(name + ".bin");
         Files.createDirectories(file.getParent());
-        byte[] bytes = java.util.Arrays.copyOf(noise, images * (labels + 3072));
+        byte[] bytes = Arrays.copyOf(noise, images * (labels + 3072));
         for (int i = 0; i < images; i++) {
             for (int label = 0; label < labels; label++) {
                 bytes[i * (labels + 3072) + label] = 0;
@@ -82,23 +85,34 @@ class RecipesTest {
         assertEquals(15, recipes().size());
     }
 
-    /// Small in number, so that even the largest network takes seconds: one step of two images, attacks of one step.
+    /// Few in number, so that even the largest network takes seconds: one step of two images, attacks of one step.
     @ParameterizedTest
     @MethodSource("recipes")
     void canBeRun(Path recipe) {
         boolean perturbed = config(recipe).awp().use();
         Stream<String> affordable = Stream.of(
-                        "attack.steps=1", "evaluation.steps=1", "evaluation.testSteps=1", perturbed ? "awp.warmup=0" : "batch=2")
+                        "data.images=1100",
+                        "attack.steps=1",
+                        "evaluation.steps=1",
+                        "evaluation.testSteps=1",
+                        perturbed ? "awp.warmup=0" : "batch=2")
                 .flatMap(key -> Stream.of("--set", key));
         Session.Outcome tried = new Session(folder)
                 .run(Stream.concat(
                                 Stream.of("train", "--config", recipe.toString(), "--dry-run", "--device", "simd"),
                                 Stream.concat(
-                                        Stream.of("--data-dir", data.toString(), "--offline", "--batch", "2", "--max-steps", "1"),
+                                        Stream.of(
+                                                "--data-dir",
+                                                data.toString(),
+                                                "--offline",
+                                                "--batch",
+                                                "2",
+                                                "--max-steps",
+                                                "1"),
                                         affordable))
                         .toArray(String[]::new))
                 .assertDone();
-        assertTrue(tried.out().contains("49000 training images, 1000 kept apart, 10000 for the test"), tried::out);
+        assertTrue(tried.out().contains("100 training images, 1000 kept apart, 10000 for the test"), tried::out);
         assertTrue(tried.out().contains(" s for 2 images\n"), tried::out);
     }
 
@@ -151,9 +165,10 @@ class RecipesTest {
 
     private static double macs(Config config, ModelSection model) {
         int classes = config.data().name().equals("cifar10") ? 10 : 100;
-        return dynat.nn.Outline.of(Devices.choose("ejml", 1).device())
-                .run(() -> (double)
-                        Summaries.of(Networks.blank(model, 3, classes), new ImageSize(3, 32, 32)).total().macs());
+        return Outline.of(Devices.choose("ejml", 1).device())
+                .run(() -> (double) Summaries.of(Networks.blank(model, 3, classes), new ImageSize(3, 32, 32))
+                        .total()
+                        .macs());
     }
 
     /// Multiply-accumulates a second of a training step of ResNet-18, as measured.

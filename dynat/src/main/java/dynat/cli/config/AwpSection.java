@@ -12,10 +12,7 @@ public record AwpSection(
                 max = 1)
         Double gamma,
 
-        @Key(
-                about = "epochs that are trained before without; null where awp.use is false",
-                otherwise = "null",
-                min = 0)
+        @Key(about = "epochs that are trained before without; null where awp.use is false", otherwise = "null", min = 0)
         Integer warmup,
 
         @Key(

@@ -98,7 +98,8 @@ public final class ConfigReader {
         if (said
                 && settings.get(OLD_PRESET).isPresent()
                 && settings.text("method.name").equals("pgd-at")) {
-            settings.put("method.cleanForwardForBn", Setting.of("false", "an old run of pgd-at, which did not read it"));
+            settings.put(
+                    "method.cleanForwardForBn", Setting.of("false", "an old run of pgd-at, which did not read it"));
         }
         settings.get(OLD_PRESET).filter(_ -> !said).ifPresent(old -> {
             throw ConfigError.of(

@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 
 /// Methods by name: what each makes large and small, whom it learns from, and which keys of [MethodSection] it reads.
 ///
-/// In formulas `S` is the student, `T` the teacher, `x` the image, `x'` the adversary and `y` the true class; `CE` is the
-/// cross-entropy, `KL(p || q)` the divergence of the answer `q` from the answer `p`, K how many classes there are. Greek letters and other words are
+/// In formulas `S` is the student, `T` the teacher, `x` the image, `x'` the adversary and `y` the true class; `CE` is
+/// the
+/// cross-entropy, `KL(p || q)` the divergence of the answer `q` from the answer `p`, K how many classes there are.
+/// Greek letters and other words are
 /// keys. The files of `dynat.methods` say the rest.
 public enum MethodName {
     /// Dynamic label adversarial training.
@@ -29,13 +31,13 @@ public enum MethodName {
     /// Adversarial training under true labels.
     PGD_AT("CE(S(x'), y)", "CE(S(x'), y)", Teacher.NONE, "attackBn cleanForwardForBn"),
     /// Accuracy on clean images traded for stability.
-    TRADES("KL(S(x) || S(x'))", "CE(S(x), y) + beta KL(S(x) || S(x'))", Teacher.NONE, "attackBn cleanForwardForBn beta"),
-    /// Misclassification aware adversarial training.
-    MART(
-            "CE(S(x'), y)",
-            "BCE(S(x'), y) + beta KL(S(x) || S(x')) (1 - p_S(y | x))",
+    TRADES(
+            "KL(S(x) || S(x'))",
+            "CE(S(x), y) + beta KL(S(x) || S(x'))",
             Teacher.NONE,
-            "attackBn beta"),
+            "attackBn cleanForwardForBn beta"),
+    /// Misclassification aware adversarial training.
+    MART("CE(S(x'), y)", "BCE(S(x'), y) + beta KL(S(x) || S(x')) (1 - p_S(y | x))", Teacher.NONE, "attackBn beta"),
     /// Adversarially robust distillation.
     ARD(
             "CE(S(x'), y)",

@@ -8,14 +8,25 @@ import java.util.Map;
 final class MethodRules {
 
     private static final String SECTION = "method.";
-    private static final List<String> STRAIGHT = List.of("lbgat", "trades", "hat"); // what they make large is a divergence
+    private static final List<String> STRAIGHT =
+            List.of("lbgat", "trades", "hat"); // what they make large is a divergence
 
     private MethodRules() {}
 
-    /// Fills in what other keys of the method follow from: weights are given to a teacher that is frozen, and an average
+    /// Fills in what other keys of the method follow from: weights are given to a teacher that is frozen, and an
+    /// average
     /// moves as slowly as in the code that made it usual.
+    ///
+    /// @throws ConfigError if the perturbation of weights is taken for a method
     static void fill(Settings settings) {
-        if (settings.text("method.name").equals("dynat") && isGiven(settings, "teacherWeights")) {
+        String name = settings.text("method.name");
+        if (name.endsWith("awp")) {
+            throw ConfigError.of(
+                    "%s: %s is no method: the weights of another are perturbed"
+                            .formatted(settings.get("method.name").orElseThrow().from(), name),
+                    "give --awp with pgd-at, trades or dynat");
+        }
+        if (name.equals("dynat") && isGiven(settings, "teacherWeights")) {
             settings.fill("method.teacher", "frozen", "the weights of a teacher");
         }
         if (settings.text("method.teacher").equals("ema")) {
@@ -31,17 +42,20 @@ final class MethodRules {
     ///
     /// @throws ConfigError about the first
     static void requireRead(Settings settings) {
-        MethodName.of(settings.text("method.name")).ifPresent(method -> new LinkedHashMap<>(settings.given()).forEach((path, setting) -> {
-            String key = path.startsWith(SECTION) ? path.substring(SECTION.length()) : "name";
-            if (!key.equals("name")
-                    && !method.reads().contains(key)
-                    && !setting.toString().equals(settings.schema().key(path).otherwise())) {
-                throw ConfigError.of(
-                        "%s: %s is %s, but %s does not read it".formatted(setting.from(), path, setting, method.word()),
-                        "leave it out; %s by %s"
-                                .formatted("it is read", String.join(", ", MethodName.reading(key))));
-            }
-        }));
+        MethodName.of(settings.text("method.name"))
+                .ifPresent(method -> new LinkedHashMap<>(settings.given()).forEach((path, setting) -> {
+                    String key = path.startsWith(SECTION) ? path.substring(SECTION.length()) : "name";
+                    if (!key.equals("name")
+                            && !method.reads().contains(key)
+                            && !setting.toString()
+                                    .equals(settings.schema().key(path).otherwise())) {
+                        throw ConfigError.of(
+                                "%s: %s is %s, but %s does not read it"
+                                        .formatted(setting.from(), path, setting, method.word()),
+                                "leave it out; %s by %s"
+                                        .formatted("it is read", String.join(", ", MethodName.reading(key))));
+                    }
+                }));
     }
 
     /// Returns normally if a configuration is one that its method can work with.
@@ -70,7 +84,9 @@ final class MethodRules {
                     "attack.steps is %d, but %s takes one step".formatted(attack.steps(), method.word()),
                     "leave attack.steps out, or take pgd-at");
         }
-        if (attack.start().equals("clean") && (STRAIGHT.contains(method.word()) || "kl".equals(config.method().inner()))) {
+        if (attack.start().equals("clean")
+                && (STRAIGHT.contains(method.word())
+                        || "kl".equals(config.method().inner()))) {
             throw ConfigError.of(
                     "attack.start is clean, but there the divergence that %s attacks with has no gradient"
                             .formatted(method.word()),
@@ -86,9 +102,7 @@ final class MethodRules {
                     "leave --awp out, or take pgd-at, trades or dynat");
         }
         boolean beta = awp.use() && method != MethodName.PGD_AT;
-        if (awp.use() != (awp.gamma() != null)
-                || awp.use() != (awp.warmup() != null)
-                || beta != (awp.beta() != null)) {
+        if (awp.use() != (awp.gamma() != null) || awp.use() != (awp.warmup() != null) || beta != (awp.beta() != null)) {
             throw ConfigError.of(
                     "awp.use is %s, awp.gamma %s, awp.warmup %s and awp.beta %s, and the method is %s"
                             .formatted(awp.use(), awp.gamma(), awp.warmup(), awp.beta(), method.word()),

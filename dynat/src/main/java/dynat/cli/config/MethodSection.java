@@ -104,19 +104,31 @@ public record MethodSection(
                 max = 1)
         List<Double> mix,
 
-        @Key(about = "weight of what is learnt from the teacher; the rest has 1 - alpha", otherwise = "null", min = 0, max = 1)
+        @Key(
+                about = "weight of what is learnt from the teacher; the rest has 1 - alpha",
+                otherwise = "null",
+                min = 0,
+                max = 1)
         Fraction alpha,
 
         @Key(about = "hat: weight of the helper's labels", otherwise = "null", min = 0, max = 1_000)
         Double gamma,
 
-        @Key(about = "hat: how many times as far as the adversary the helper image is", otherwise = "null", min = 1, max = 100)
+        @Key(
+                about = "hat: how many times as far as the adversary the helper image is",
+                otherwise = "null",
+                min = 1,
+                max = 100)
         Double h,
 
         @Key(about = "iad: the epochs that the student learns from its teacher alone", otherwise = "null", min = 0)
         Integer begin,
 
-        @Key(about = "rslad: what the divergences, means over images and classes, are multiplied by", otherwise = "null", above = 0, max = 1_000)
+        @Key(
+                about = "rslad: what the divergences, means over images and classes, are multiplied by",
+                otherwise = "null",
+                above = 0,
+                max = 1_000)
         Double scale,
 
         @Key(about = "adaad: whether divergences are means over classes too, not only over images", otherwise = "null")

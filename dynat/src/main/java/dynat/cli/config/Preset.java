@@ -35,14 +35,16 @@ enum Preset {
     static void fill(Settings settings) {
         String method = settings.text("method.name");
         for (Preset preset : values()) {
-            if (Names.word(preset).equals(settings.text("preset")) && MethodName.of(method).isPresent()) {
+            if (Names.word(preset).equals(settings.text("preset"))
+                    && MethodName.of(method).isPresent()) {
                 preset.fill(method, settings);
             }
         }
     }
 
     private void fill(String method, Settings settings) {
-        List<String> files = Stream.concat(variants(settings).map(variant -> method + "." + variant), Stream.of(method, "all"))
+        List<String> files = Stream.concat(
+                        variants(settings).map(variant -> method + "." + variant), Stream.of(method, "all"))
                 .toList();
         files.forEach(file -> fill(this, file, path -> true, settings));
         files.forEach(file -> fill(REF, file, fromReference, settings));

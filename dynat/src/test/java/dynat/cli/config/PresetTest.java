@@ -52,10 +52,11 @@ class PresetTest {
     void quickIsWhatItWas(String method) {
         Config config = read("method: {name: %s}".formatted(method));
         assertEquals("quick", config.preset());
-        assertEquals(
-                new AttackSection(new Fraction("8/255"), new Fraction("4/255"), 2, "clean", 0), config.attack());
+        assertEquals(new AttackSection(new Fraction("8/255"), new Fraction("4/255"), 2, "clean", 0), config.attack());
         OptimizerSection o = config.optimizer();
-        assertEquals("sgd 0.3 0.9 true 0.0", "%s %s %s %s %s".formatted(o.name(), o.rate(), o.momentum(), o.nesterov(), o.decay()));
+        assertEquals(
+                "sgd 0.3 0.9 true 0.0",
+                "%s %s %s %s %s".formatted(o.name(), o.rate(), o.momentum(), o.nesterov(), o.decay()));
         assertEquals("onecycle", config.schedule().name());
         assertEquals(3, config.epochs());
         assertEquals(32, config.batch());
@@ -63,15 +64,17 @@ class PresetTest {
         assertEquals("eval", keys.attackBn());
         assertEquals(method.equals("dynat"), keys.cleanForwardForBn());
         if (method.equals("dynat")) {
-            assertEquals("ce trained train 1.0 0.0 0.0 true", "%s %s %s %s %s %s %s"
-                    .formatted(
-                            keys.inner(),
-                            keys.teacher(),
-                            keys.teacherPass(),
-                            keys.studentWeight(),
-                            keys.klWeight(),
-                            keys.confidence(),
-                            keys.teacherOncePerStep()));
+            assertEquals(
+                    "ce trained train 1.0 0.0 0.0 true",
+                    "%s %s %s %s %s %s %s"
+                            .formatted(
+                                    keys.inner(),
+                                    keys.teacher(),
+                                    keys.teacherPass(),
+                                    keys.studentWeight(),
+                                    keys.klWeight(),
+                                    keys.confidence(),
+                                    keys.teacherOncePerStep()));
         }
     }
 
@@ -88,7 +91,10 @@ class PresetTest {
 
     private static Map<String, String> outside(Config config) {
         Map<String, String> values = new TreeMap<>(config.values());
-        values.keySet().removeIf(key -> key.startsWith("method.") || Set.of("attack.start", "attack.steps", "attack.stride").contains(key));
+        values.keySet()
+                .removeIf(key -> key.startsWith("method.")
+                        || Set.of("attack.start", "attack.steps", "attack.stride")
+                                .contains(key));
         return values;
     }
 
@@ -104,28 +110,54 @@ class PresetTest {
 
     @Test
     void aModelAndADataSetHaveTheirOwnNumbers() {
-        assertEquals(0.01, read("preset: ref\nmethod: {name: mart}\nmodel: {name: resnet18}").optimizer().rate());
-        assertEquals(0.1, read("preset: ref\nmethod: {name: mart}\nmodel: {name: wrn-28-10}").optimizer().rate());
-        assertEquals(10, read("preset: ref\nmethod: {name: rslad}\ndata: {name: cifar100}").method().scale());
-        assertEquals(1, read("preset: ref\nmethod: {name: rslad}\ndata: {name: cifar10}").method().scale());
+        assertEquals(
+                0.01,
+                read("preset: ref\nmethod: {name: mart}\nmodel: {name: resnet18}")
+                        .optimizer()
+                        .rate());
+        assertEquals(
+                0.1,
+                read("preset: ref\nmethod: {name: mart}\nmodel: {name: wrn-28-10}")
+                        .optimizer()
+                        .rate());
+        assertEquals(
+                10,
+                read("preset: ref\nmethod: {name: rslad}\ndata: {name: cifar100}")
+                        .method()
+                        .scale());
+        assertEquals(
+                1,
+                read("preset: ref\nmethod: {name: rslad}\ndata: {name: cifar10}")
+                        .method()
+                        .scale());
     }
 
     @Test
     void theUsualAttackIsTakenByMethodsOfSeveralStepsOnly() {
-        assertEquals("8/255", read("preset: std\nmethod: {name: mart}").attack().radius().text());
-        assertEquals("2/255", read("preset: std\nmethod: {name: mart}").attack().stride().text());
+        assertEquals(
+                "8/255",
+                read("preset: std\nmethod: {name: mart}").attack().radius().text());
+        assertEquals(
+                "2/255",
+                read("preset: std\nmethod: {name: mart}").attack().stride().text());
         assertEquals(1, read("preset: std\nmethod: {name: fast-at}").attack().steps());
-        assertEquals("10/255", read("preset: std\nmethod: {name: fast-at}").attack().stride().text());
+        assertEquals(
+                "10/255",
+                read("preset: std\nmethod: {name: fast-at}").attack().stride().text());
     }
 
     @Test
     void weightsArePerturbedByWhatIsUsualForTheMethod() {
-        assertEquals(new AwpSection(true, 0.005, 9, 6.0), read("preset: ref\nawp: {use: true}").awp());
+        assertEquals(
+                new AwpSection(true, 0.005, 9, 6.0),
+                read("preset: ref\nawp: {use: true}").awp());
         assertEquals(0.2, read("preset: ref\nawp: {use: true}").method().studentWeight());
         assertEquals("kl", read("preset: ref\nawp: {use: true}").method().inner());
         assertEquals(
-                new AwpSection(true, 0.01, 0, null), read("method: {name: pgd-at}\nawp: {use: true}").awp());
-        assertEquals(new AwpSection(false, null, null, null), read("preset: ref").awp());
+                new AwpSection(true, 0.01, 0, null),
+                read("method: {name: pgd-at}\nawp: {use: true}").awp());
+        assertEquals(
+                new AwpSection(false, null, null, null), read("preset: ref").awp());
     }
 
     @Test
@@ -153,6 +185,13 @@ class PresetTest {
     }
 
     @Test
+    void aPerturbationIsNoMethod() {
+        assertEquals("""
+                config: --set method.name=trades-awp: trades-awp is no method: the weights of another are perturbed
+                    fix:    give --awp with pgd-at, trades or dynat""", complaint("", "method.name=trades-awp"));
+    }
+
+    @Test
     void aKeyThatTheMethodDoesNotRead() {
         assertEquals("""
                 config: --set method.beta=3: method.beta is 3, but pgd-at does not read it
@@ -160,22 +199,25 @@ class PresetTest {
         assertEquals("""
                 config: run.yaml line 1, column 24: method.studentWeight is 0.5, but trades does not read it
                     fix:    leave it out; it is read by dynat""", complaint("method: {name: trades, studentWeight: 0.5}"));
-        assertEquals(1, read("method: {name: trades, studentWeight: 1}").method().studentWeight()); // the default
+        assertEquals(
+                1, read("method: {name: trades, studentWeight: 1}").method().studentWeight()); // the default
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "method: {name: trades, beta: null} | method.beta is null, but trades reads it | give it a value, or leave it out",
-        "method: {name: fast-at}\\nattack: {steps: 10} | attack.steps is 10, but fast-at takes one step | leave attack.steps out, or take pgd-at",
-        "method: {name: trades}\\nattack: {start: clean} | attack.start is clean, but there the divergence that trades attacks with has no gradient | set attack.start to noise or uniform",
-        "method: {inner: kl} | attack.start is clean, but there the divergence that dynat attacks with has no gradient | set attack.start to noise or uniform",
-        "method: {name: mart}\\nawp: {use: true} | awp.use is true, but the weights of mart are not perturbed | leave --awp out, or take pgd-at, trades or dynat",
-        "awp: {gamma: 0.1} | awp.use is false, awp.gamma 0.1, awp.warmup null and awp.beta null, and the method is dynat | give --awp, or leave these keys out",
-        "method: {teacher: ema}\\nteacher: {name: resnet18} | method.teacher is ema, an average of the student, but the teacher is a resnet18 and the student a resnet | leave the section teacher out",
-        "method: {teacher: trained, teacherWeights: t.pt} | method.teacherWeights is t.pt, but method.teacher is trained | leave method.teacher out, or the weights",
-        "method: {teacherDecay: 0.9} | method.teacher is trained and method.teacherDecay 0.9 | give a decay to the teacher ema, and to no other",
-        "method: {name: adr, mix: [0.5]} | method.mix has 1 numbers, [0.5] | give 2, for the first step and the last"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method: {name: trades, beta: null} | method.beta is null, but trades reads it | give it a value, or leave it out",
+                "method: {name: fast-at}\\nattack: {steps: 10} | attack.steps is 10, but fast-at takes one step | leave attack.steps out, or take pgd-at",
+                "method: {name: trades}\\nattack: {start: clean} | attack.start is clean, but there the divergence that trades attacks with has no gradient | set attack.start to noise or uniform",
+                "method: {inner: kl} | attack.start is clean, but there the divergence that dynat attacks with has no gradient | set attack.start to noise or uniform",
+                "method: {name: mart}\\nawp: {use: true} | awp.use is true, but the weights of mart are not perturbed | leave --awp out, or take pgd-at, trades or dynat",
+                "awp: {gamma: 0.1} | awp.use is false, awp.gamma 0.1, awp.warmup null and awp.beta null, and the method is dynat | give --awp, or leave these keys out",
+                "method: {teacher: ema}\\nteacher: {name: resnet18} | method.teacher is ema, an average of the student, but the teacher is a resnet18 and the student a resnet | leave the section teacher out",
+                "method: {teacher: trained, teacherWeights: t.pt} | method.teacherWeights is t.pt, but method.teacher is trained | leave method.teacher out, or the weights",
+                "method: {teacherDecay: 0.9} | method.teacher is trained and method.teacherDecay 0.9 | give a decay to the teacher ema, and to no other",
+                "method: {name: adr, mix: [0.5]} | method.mix has 1 numbers, [0.5] | give 2, for the first step and the last"
+            })
     void whatDoesNotGoTogether(String yaml, String problem, String fix) {
         assertEquals("config: %s\n    fix:    %s".formatted(problem, fix), complaint(yaml.replace("\\n", "\n")));
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,36 +52,52 @@ class MethodsTest {
         return ConfigReader.resolve(settings).values();
     }
 
-    static Stream<String[]> rows() throws IOException {
+    static Stream<List<String>> rows() throws IOException {
         return Documentation.of("methods.md")
-                .table("method", "eps", "step", "steps", "start", "BN", "rate", "schedule", "epochs", "batch", "decay", "crop", "input", "weights", "source")
-                .stream();
+                .table(
+                        "method",
+                        "eps",
+                        "step",
+                        "steps",
+                        "start",
+                        "BN",
+                        "rate",
+                        "schedule",
+                        "epochs",
+                        "batch",
+                        "decay",
+                        "crop",
+                        "input",
+                        "weights",
+                        "source")
+                .stream()
+                .map(List::of);
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void aRowIsWhatItsCommandResolvesTo(String... row) {
-        String command = Documentation.code(row[0]).getFirst();
+    void aRowIsWhatItsCommandResolvesTo(List<String> row) {
+        String command = Documentation.code(row.get(0)).getFirst();
         Map<String, String> config = reference(command);
         MethodName method = MethodName.of(command.split(" ")[0]).orElseThrow();
-        assertEquals(config.get("attack.radius"), row[1]);
-        assertEquals(config.get("attack.stride"), row[2]);
-        assertEquals(config.get("attack.steps"), row[3]);
-        assertEquals(config.get("attack.start"), row[4]);
-        assertEquals(method.reads().contains("attackBn") ? config.get("method.attackBn") : "–", row[5]);
-        boolean nesterov = row[6].endsWith(", Nesterov");
+        assertEquals(config.get("attack.radius"), row.get(1));
+        assertEquals(config.get("attack.stride"), row.get(2));
+        assertEquals(config.get("attack.steps"), row.get(3));
+        assertEquals(config.get("attack.start"), row.get(4));
+        assertEquals(method.reads().contains("attackBn") ? config.get("method.attackBn") : "–", row.get(5));
+        boolean nesterov = row.get(6).endsWith(", Nesterov");
         assertEquals(config.get("optimizer.nesterov"), Boolean.toString(nesterov));
-        assertNumber(config.get("optimizer.rate"), row[6].replace(", Nesterov", ""));
-        assertEquals(schedule(config), row[7]);
-        assertEquals(config.get("epochs"), row[8]);
-        assertEquals(config.get("batch"), row[9]);
-        assertNumber(config.get("optimizer.decay"), row[10]);
-        assertEquals(config.get("data.border"), row[11]);
-        assertEquals(config.get("model.standardise").equals("true") ? "standardised" : "as it is", row[12]);
-        assertWeights(config, method, row[13]);
+        assertNumber(config.get("optimizer.rate"), row.get(6).replace(", Nesterov", ""));
+        assertEquals(schedule(config), row.get(7));
+        assertEquals(config.get("epochs"), row.get(8));
+        assertEquals(config.get("batch"), row.get(9));
+        assertNumber(config.get("optimizer.decay"), row.get(10));
+        assertEquals(config.get("data.border"), row.get(11));
+        assertEquals(config.get("model.standardise").equals("true") ? "standardised" : "as it is", row.get(12));
+        assertWeights(config, method, row.get(13));
         assertEquals("sgd", config.get("optimizer.name"));
         assertNumber(config.get("optimizer.momentum"), "0.9");
-        assertTrue(!row[14].isBlank());
+        assertTrue(!row.get(14).isBlank());
     }
 
     private static void assertNumber(String configured, String said) {
@@ -102,7 +119,9 @@ class MethodsTest {
     /// Every key that the method needs is said, and no other.
     private static void assertWeights(Map<String, String> config, MethodName method, String cell) {
         Map<String, String> said = new TreeMap<>();
-        WEIGHT.matcher(cell).results().forEach(weight -> said.put(weight.group(1), weight.group(2).strip()));
+        WEIGHT.matcher(cell)
+                .results()
+                .forEach(weight -> said.put(weight.group(1), weight.group(2).strip()));
         Map<String, String> configured = new TreeMap<>();
         Stream.concat(
                         method.reads().stream().filter(key -> !ELSEWHERE.contains(key) || said.containsKey(key)),
@@ -120,8 +139,9 @@ class MethodsTest {
     void everyMethodHasItsRow() throws IOException {
         assertEquals(
                 new TreeSet<>(ConfigReader.known("method")),
-                new TreeSet<>(rows().map(row -> Documentation.code(row[0]).getFirst().split(" ")[0])
-                        .toList()));
+                new TreeSet<>(
+                        rows().map(row -> Documentation.code(row.getFirst()).getFirst().split(" ")[0])
+                                .toList()));
     }
 
     @Test
@@ -221,7 +241,8 @@ class MethodsTest {
             adr;               ADR;             ([0-9]+) ep;                     epochs;                 0
             adr;               ADR;             wd ([0-9.e-]+);                  optimizer.decay;        0
             """)
-    void theSpecificationSaysSo(String command, String bullet, String where, String key, int before) throws IOException {
+    void theSpecificationSaysSo(String command, String bullet, String where, String key, int before)
+            throws IOException {
         assertSaid(bullet(bullet), command, where, key, before);
     }
 
@@ -246,8 +267,10 @@ class MethodsTest {
         Matcher said = Pattern.compile(where).matcher(text);
         assertTrue(said.find(), () -> "%s is not in %s".formatted(where, text));
         assertEquals(
-                numbers(said.group(1).toLowerCase(java.util.Locale.ROOT), key),
-                numbers(reference(command).get(key), key).stream().map(x -> plus(x, before)).toList(),
+                numbers(said.group(1), key),
+                numbers(reference(command).get(key), key).stream()
+                        .map(x -> plus(x, before))
+                        .toList(),
                 key);
     }
 
@@ -258,13 +281,14 @@ class MethodsTest {
     /// `0.1`, `8/255`, `75/90/100`, `[74, 89]` or `0.7->0.95` as numbers; other words as they are.
     private static List<Object> numbers(String text, String key) {
         boolean list = key.endsWith("milestones") || key.endsWith("mix");
-        return Arrays.stream(text.replaceAll("[\\[\\] ]", "").split(list ? "[/,]|->" : ","))
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "").split(list ? "[/,]|->" : ","))
                 .map(word -> (Object) number(word).map(x -> (Object) x).orElse(word))
                 .toList();
     }
 
     private static Optional<Double> number(String word) {
-        Matcher fraction = Pattern.compile("([0-9.]+(?:e-?[0-9]+)?)(?:/([0-9]+))?\\.?").matcher(word);
+        Matcher fraction =
+                Pattern.compile("([0-9.]+(?:e-?[0-9]+)?)(?:/([0-9]+))?\\.?").matcher(word);
         return fraction.matches()
                 ? Optional.of(Double.parseDouble(fraction.group(1))
                         / (fraction.group(2) == null ? 1 : Double.parseDouble(fraction.group(2))))

@@ -33,10 +33,7 @@ class AdaAdTest {
                     kept,
                     m,
                     x -> List.of(
-                            eval("teacher", m.x()),
-                            eval("teacher", x),
-                            train("student", m.x()),
-                            train("student", x)),
+                            eval("teacher", m.x()), eval("teacher", x), train("student", m.x()), train("student", x)),
                     logits -> Spelled.mean(n -> Dual.divergence(logits[1][n], logits[3][n])
                             .times(alpha)
                             .plus(Dual.divergence(logits[0][n], logits[2][n]).times(1 - alpha))

@@ -112,7 +112,9 @@ class AdrTest {
             var spelled = new Spelled();
             var ema = average(spelled);
             Map<String, double[]> before = new LinkedHashMap<>();
-            spelled.teacher.state().forEach((name, cell) -> before.put(name, cell.value().toDoubles()));
+            spelled.teacher
+                    .state()
+                    .forEach((name, cell) -> before.put(name, cell.value().toDoubles()));
             var sgd = new Sgd(spelled.student.parameters(), new Sgd.Rule(0.9, false, 5e-4));
             new Adr(spelled.student, ema, Spelled.SEARCH, USUAL, new Averaging(sgd, ema)).step(Spelled.moment(0));
             before.forEach((name, a) -> {

@@ -25,10 +25,7 @@ class ArdTest {
             var method = method(spelled, t, alpha, kept);
             var m = Spelled.moment(0);
             spelled.assertInner(
-                    method,
-                    m,
-                    List.of(train("student", null)),
-                    (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
+                    method, m, List.of(train("student", null)), (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
             spelled.assertStep(
                     method,
                     kept,

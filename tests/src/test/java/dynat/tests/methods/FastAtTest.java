@@ -46,7 +46,8 @@ class FastAtTest {
 
     /// `x' = clip(x₀ + 1.25 ε · sign g)` into ball and `[0, 1]`, with g at x₀, uniform in the ball.
     private static double[] step(Spelled spelled, Moment m) {
-        double[] clean = m.x().toDoubles(), x = m.draws().uniform(m.x().shape(), -RADIUS, RADIUS).toDoubles();
+        double[] clean = m.x().toDoubles(),
+                x = m.draws().uniform(m.x().shape(), -RADIUS, RADIUS).toDoubles();
         for (int i = 0; i < x.length; i++) {
             x[i] = Math.clamp(clean[i] + x[i], 0, 1);
         }

@@ -41,7 +41,8 @@ class FreeAtTest {
             var kept = new Keeping(spelled.student);
             var m = Spelled.moment(0);
             var method = FreeAt.of(spelled.student, RADIUS, replays, BATCH, kept);
-            double[] delta = Draws.of(5, "delta").uniform(BATCH, -RADIUS, RADIUS).toDoubles();
+            double[] delta =
+                    Draws.of(5, "delta").uniform(BATCH, -RADIUS, RADIUS).toDoubles();
             method.delta().write(delta);
             method.step(m);
 
@@ -114,8 +115,7 @@ class FreeAtTest {
 
     private static FreeAt learner(int replays) {
         var student = new Spelled().student;
-        return FreeAt.of(
-                student, RADIUS, replays, BATCH, new Sgd(student.parameters(), new Sgd.Rule(0.9, true, 5e-4)));
+        return FreeAt.of(student, RADIUS, replays, BATCH, new Sgd(student.parameters(), new Sgd.Rule(0.9, true, 5e-4)));
     }
 
     @Test
@@ -136,9 +136,7 @@ class FreeAtTest {
     }
 
     private static String refused(Watched student, double radius, int replays, Optimizer optimizer) {
-        return assertThrows(
-                        IllegalArgumentException.class,
-                        () -> FreeAt.of(student, radius, replays, BATCH, optimizer))
+        return assertThrows(IllegalArgumentException.class, () -> FreeAt.of(student, radius, replays, BATCH, optimizer))
                 .getMessage();
     }
 

@@ -34,11 +34,7 @@ class HatTest {
             Tensor x = helped(spelled, m), beyond = beyond(m.x(), x);
             spelled.assertGradients(
                     kept,
-                    List.of(
-                            eval("helper", x),
-                            train("student", m.x()),
-                            train("student", x),
-                            train("student", beyond)),
+                    List.of(eval("helper", x), train("student", m.x()), train("student", x), train("student", beyond)),
                     logits -> Spelled.mean(n -> Dual.crossEntropy(logits[1][n], TRUTH[n])
                             .plus(Dual.divergence(logits[1][n], logits[2][n]).times(BETA))
                             .plus(Dual.crossEntropy(logits[3][n], Dual.argmax(logits[0][n]))

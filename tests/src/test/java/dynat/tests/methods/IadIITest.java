@@ -27,16 +27,12 @@ class IadIITest {
             var method = method(spelled, t, u, v, beta, kept);
             var m = Spelled.moment(time);
             spelled.assertInner(
-                    method,
-                    m,
-                    List.of(train("student", null)),
-                    (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
+                    method, m, List.of(train("student", null)), (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
             spelled.assertStep(
                     method,
                     kept,
                     m,
-                    x -> List.of(
-                            eval("teacher", x), eval("standard", x), train("student", m.x()), train("student", x)),
+                    x -> List.of(eval("teacher", x), eval("standard", x), train("student", m.x()), train("student", x)),
                     logits -> Spelled.mean(n -> {
                         double a = time < BEGIN ? 1 : Distilled.trust(logits[0][n], TRUTH[n], beta);
                         return Dual.crossEntropy(logits[3][n], TRUTH[n])
@@ -83,8 +79,8 @@ class IadIITest {
 
     private static List<String> names(double time) {
         var spelled = new Spelled();
-        var report = method(spelled, 1, 0.5, 0.25, 0.1, new Keeping(spelled.student))
-                .step(Spelled.moment(time));
+        var report =
+                method(spelled, 1, 0.5, 0.25, 0.1, new Keeping(spelled.student)).step(Spelled.moment(time));
         return List.copyOf(report.keySet());
     }
 

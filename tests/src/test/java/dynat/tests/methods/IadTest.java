@@ -27,24 +27,19 @@ class IadTest {
             var method = method(spelled, t, alpha, beta, kept);
             var m = Spelled.moment(time);
             spelled.assertInner(
-                    method,
-                    m,
-                    List.of(train("student", null)),
-                    (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
+                    method, m, List.of(train("student", null)), (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
             spelled.assertStep(
                     method,
                     kept,
                     m,
                     x -> List.of(
-                            eval("teacher", m.x()),
-                            eval("teacher", x),
-                            train("student", m.x()),
-                            train("student", x)),
+                            eval("teacher", m.x()), eval("teacher", x), train("student", m.x()), train("student", x)),
                     logits -> Spelled.mean(n -> {
                         double a = time < BEGIN ? 1 : Distilled.trust(logits[1][n], TRUTH[n], beta);
                         return Distilled.divergence(logits[0][n], logits[3][n], t)
                                 .times(alpha * t * t)
-                                .plus(Dual.divergence(logits[2][n], logits[3][n]).times(alpha * (1 - a)))
+                                .plus(Dual.divergence(logits[2][n], logits[3][n])
+                                        .times(alpha * (1 - a)))
                                 .plus(Dual.crossEntropy(logits[2][n], TRUTH[n]).times(1 - alpha));
                     }));
         });
@@ -87,7 +82,6 @@ class IadTest {
     }
 
     private static Iad method(Spelled spelled, double t, double alpha, double beta, Keeping kept) {
-        return new Iad(
-                spelled.teacher, spelled.student, Spelled.search(ATTACK_TRAIN), t, alpha, beta, BEGIN, kept);
+        return new Iad(spelled.teacher, spelled.student, Spelled.search(ATTACK_TRAIN), t, alpha, beta, BEGIN, kept);
     }
 }

@@ -68,9 +68,10 @@ class NeighboursTest {
             var student = Tiny.network("student");
             Optimizer sgd = new Sgd(Layer.prefixed("student.", student.parameters()), new Sgd.Rule(0.9, true, 5e-4));
             Search by = Spelled.search(Pass.EVAL),
-                    byBatch = new Search(
-                            new ProjectedAscent(Spelled.RADIUS, Spelled.STRIDE, Spelled.STEPS, Start.UNIFORM),
-                            Pass.ATTACK_TRAIN);
+                    byBatch =
+                            new Search(
+                                    new ProjectedAscent(Spelled.RADIUS, Spelled.STRIDE, Spelled.STEPS, Start.UNIFORM),
+                                    Pass.ATTACK_TRAIN);
             return switch (this) {
                 case ARD -> new Ard(teacher, student, byBatch, 30, 1, sgd);
                 case RSLAD -> new Rslad(teacher, student, by, 1.0 / 6, 1, sgd);
@@ -117,7 +118,9 @@ class NeighboursTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FREE_AT"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"FREE_AT"},
+            mode = EnumSource.Mode.EXCLUDE)
     void adversariesStayInTheBallAndAreImages(Neighbour neighbour) {
         Spelled.on(() -> {
             var method = (MinMax) neighbour.method();
