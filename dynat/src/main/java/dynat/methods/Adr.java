@@ -6,7 +6,6 @@ import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Softmax.softmax;
-import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
@@ -97,7 +96,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     @Override
     public Formulas formulas(Moment m) {
         Variable t = Distillation.fixed(ema.average(), m.clean(), m);
-        Variable label = fixed(() -> label(t, m));
+        Variable label = Terms.fixed(() -> label(t, m));
         return new Formulas(x -> crossEntropy(student.forward(x, search.by()), label, NONE), (adversary, report) -> {
             Variable robust = student.forward(adversary, TRAIN);
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, label, MEAN), report);

@@ -6,7 +6,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.LossReduction.NONE;
-import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
@@ -54,7 +53,7 @@ public record Hat(
 
     @Override
     public Formulas formulas(Moment m) {
-        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
+        Variable clean = Terms.fixed(() -> student.forward(m.clean(), search.by()));
         return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
             int[] label = Reports.answers(Distillation.fixed(helper, adversary, m));
             Tensor beyond = Tensor.map(X.plus(ADVERSARY.minus(X).times(reach)), m.x(), adversary.value());

@@ -1,15 +1,23 @@
 package dynat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.cli.config.MethodName;
+import dynat.nn.Checkpoint;
+import dynat.tensor.Cell;
+import dynat.tensor.Devices;
+import dynat.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,6 +192,61 @@ class MethodsTest {
         Session.Outcome refused = train(folder, "--method", "ard", "--teacher-weights", none.toString());
         assertEquals(3, refused.code());
         assertTrue(refused.err().startsWith("checkpoint: ") && refused.err().contains(none.toString()), refused::err);
+        assertTrue(refused.err().contains("\n    fix:    "), refused::err);
+    }
+
+    /// The teacher's network as another program would save it, without a word about itself.
+    ///
+    /// @param kept which tensors are saved
+    private Path foreign(String name, Predicate<String> kept) {
+        Path file = folder.resolve(name);
+        return Devices.choose("ejml", 1).device().run(() -> {
+            try (var _ = Scope.open("test")) {
+                Map<String, Cell> state = new LinkedHashMap<>(Trained.of(Checkpoint.read(teacher()))
+                        .networks("student")
+                        .get("student")
+                        .state());
+                state.keySet().removeIf(kept.negate());
+                Checkpoint.save(file, state, Map.of());
+                return file;
+            }
+        });
+    }
+
+    private Session.Outcome tried(Path teacher, String... more) {
+        return train(
+                folder,
+                Stream.concat(
+                                Stream.of("--method", "rslad", "--teacher-weights", teacher.toString(), "--dry-run"),
+                                Stream.concat(Stream.of("--batch", "4", "--max-steps", "1"), Stream.of(more)))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void weightsOfAnotherProgramAreSeenForWhatTheyAre() {
+        Path weights = foreign("teacher.safetensors", _ -> true);
+        String[] student = {"--set", "model.widths=[3, 5]", "--set", "model.standardise=true"};
+        String out = tried(weights, student).assertDone().out();
+        String own = tried(teacher()).assertDone().out();
+        assertEquals(line(own, "teacher"), line(out, "teacher")); // not as wide as the student
+        assertNotEquals(line(out, "student"), line(out, "teacher"));
+        String[] normalised = {"--set", "teacher.name=resnet", "--set", "teacher.standardise=true"};
+        tried(weights, normalised).assertDone();
+    }
+
+    private static String line(String out, String role) {
+        return out.lines()
+                .filter(line -> line.startsWith(role + " "))
+                .findFirst()
+                .orElseThrow()
+                .substring(role.length());
+    }
+
+    @Test
+    void weightsThatDoNotFit() {
+        Session.Outcome refused = tried(foreign("part.safetensors", name -> !name.endsWith("bn1.bias")));
+        assertEquals(3, refused.code());
+        assertTrue(refused.err().contains("layer1.0.bn1.bias") && refused.err().contains("layer2.0.bn1.bias"), refused::err);
         assertTrue(refused.err().contains("\n    fix:    "), refused::err);
     }
 

@@ -16,8 +16,17 @@ final class MethodRules {
     /// Fills in what other keys of the method follow from: weights are given to a teacher that is frozen, and an
     /// average
     /// moves as slowly as in the code that made it usual.
+    ///
+    /// @throws ConfigError if the perturbation of weights is taken for a method
     static void fill(Settings settings) {
-        if (settings.text("method.name").equals("dynat") && isGiven(settings, "teacherWeights")) {
+        String name = settings.text("method.name");
+        if (name.endsWith("awp")) {
+            throw ConfigError.of(
+                    "%s: %s is no method: the weights of another are perturbed"
+                            .formatted(settings.get("method.name").orElseThrow().from(), name),
+                    "give --awp with pgd-at, trades or dynat");
+        }
+        if (name.equals("dynat") && isGiven(settings, "teacherWeights")) {
             settings.fill("method.teacher", "frozen", "the weights of a teacher");
         }
         if (settings.text("method.teacher").equals("ema")) {

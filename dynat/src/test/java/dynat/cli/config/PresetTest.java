@@ -185,6 +185,13 @@ class PresetTest {
     }
 
     @Test
+    void aPerturbationIsNoMethod() {
+        assertEquals("""
+                config: --set method.name=trades-awp: trades-awp is no method: the weights of another are perturbed
+                    fix:    give --awp with pgd-at, trades or dynat""", complaint("", "method.name=trades-awp"));
+    }
+
+    @Test
     void aKeyThatTheMethodDoesNotRead() {
         assertEquals("""
                 config: --set method.beta=3: method.beta is 3, but pgd-at does not read it

@@ -52,7 +52,7 @@ class MethodsTest {
         return ConfigReader.resolve(settings).values();
     }
 
-    static Stream<String[]> rows() throws IOException {
+    static Stream<List<String>> rows() throws IOException {
         return Documentation.of("methods.md")
                 .table(
                         "method",
@@ -70,33 +70,34 @@ class MethodsTest {
                         "input",
                         "weights",
                         "source")
-                .stream();
+                .stream()
+                .map(List::of);
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void aRowIsWhatItsCommandResolvesTo(String... row) {
-        String command = Documentation.code(row[0]).getFirst();
+    void aRowIsWhatItsCommandResolvesTo(List<String> row) {
+        String command = Documentation.code(row.get(0)).getFirst();
         Map<String, String> config = reference(command);
         MethodName method = MethodName.of(command.split(" ")[0]).orElseThrow();
-        assertEquals(config.get("attack.radius"), row[1]);
-        assertEquals(config.get("attack.stride"), row[2]);
-        assertEquals(config.get("attack.steps"), row[3]);
-        assertEquals(config.get("attack.start"), row[4]);
-        assertEquals(method.reads().contains("attackBn") ? config.get("method.attackBn") : "–", row[5]);
-        boolean nesterov = row[6].endsWith(", Nesterov");
+        assertEquals(config.get("attack.radius"), row.get(1));
+        assertEquals(config.get("attack.stride"), row.get(2));
+        assertEquals(config.get("attack.steps"), row.get(3));
+        assertEquals(config.get("attack.start"), row.get(4));
+        assertEquals(method.reads().contains("attackBn") ? config.get("method.attackBn") : "–", row.get(5));
+        boolean nesterov = row.get(6).endsWith(", Nesterov");
         assertEquals(config.get("optimizer.nesterov"), Boolean.toString(nesterov));
-        assertNumber(config.get("optimizer.rate"), row[6].replace(", Nesterov", ""));
-        assertEquals(schedule(config), row[7]);
-        assertEquals(config.get("epochs"), row[8]);
-        assertEquals(config.get("batch"), row[9]);
-        assertNumber(config.get("optimizer.decay"), row[10]);
-        assertEquals(config.get("data.border"), row[11]);
-        assertEquals(config.get("model.standardise").equals("true") ? "standardised" : "as it is", row[12]);
-        assertWeights(config, method, row[13]);
+        assertNumber(config.get("optimizer.rate"), row.get(6).replace(", Nesterov", ""));
+        assertEquals(schedule(config), row.get(7));
+        assertEquals(config.get("epochs"), row.get(8));
+        assertEquals(config.get("batch"), row.get(9));
+        assertNumber(config.get("optimizer.decay"), row.get(10));
+        assertEquals(config.get("data.border"), row.get(11));
+        assertEquals(config.get("model.standardise").equals("true") ? "standardised" : "as it is", row.get(12));
+        assertWeights(config, method, row.get(13));
         assertEquals("sgd", config.get("optimizer.name"));
         assertNumber(config.get("optimizer.momentum"), "0.9");
-        assertTrue(!row[14].isBlank());
+        assertTrue(!row.get(14).isBlank());
     }
 
     private static void assertNumber(String configured, String said) {
@@ -139,7 +140,7 @@ class MethodsTest {
         assertEquals(
                 new TreeSet<>(ConfigReader.known("method")),
                 new TreeSet<>(
-                        rows().map(row -> Documentation.code(row[0]).getFirst().split(" ")[0])
+                        rows().map(row -> Documentation.code(row.getFirst()).getFirst().split(" ")[0])
                                 .toList()));
     }
 
@@ -266,7 +267,7 @@ class MethodsTest {
         Matcher said = Pattern.compile(where).matcher(text);
         assertTrue(said.find(), () -> "%s is not in %s".formatted(where, text));
         assertEquals(
-                numbers(said.group(1).toLowerCase(Locale.ROOT), key),
+                numbers(said.group(1), key),
                 numbers(reference(command).get(key), key).stream()
                         .map(x -> plus(x, before))
                         .toList(),
@@ -280,7 +281,7 @@ class MethodsTest {
     /// `0.1`, `8/255`, `75/90/100`, `[74, 89]` or `0.7->0.95` as numbers; other words as they are.
     private static List<Object> numbers(String text, String key) {
         boolean list = key.endsWith("milestones") || key.endsWith("mix");
-        return Arrays.stream(text.replaceAll("[\\[\\] ]", "").split(list ? "[/,]|->" : ","))
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "").split(list ? "[/,]|->" : ","))
                 .map(word -> (Object) number(word).map(x -> (Object) x).orElse(word))
                 .toList();
     }
