@@ -183,8 +183,8 @@ class ReportTest {
     @Test
     void badUsage() throws Exception {
         run("report").assertRefused(2, """
-                report: Missing required parameter: 'RUN'
-                    fix:    java -jar dynat.jar report --help lists all
+                report: RUN is needed
+                    fix:    see java -jar dynat.jar report --help
                 """);
         run("report", ".").assertRefused(2, """
                 report: . is no run folder: it holds no config.resolved.yaml
