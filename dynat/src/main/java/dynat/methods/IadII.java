@@ -69,10 +69,12 @@ public record IadII(
                     Variable robust = student.forward(adversary, TRAIN);
                     Variable t = Distillation.fixed(teacher, adversary, m);
                     Variable c = Distillation.fixed(standard, adversary, m);
+                    Trust trust = m.time() < begin ? Trust.whole(m) : Trust.of(t, m, beta);
                     Variable right = Terms.reported("adversarial_loss", crossEntropy(robust, m.wanted(), MEAN), report);
-                    Variable taught = Terms.reported("distillation_loss", taught(t, robust, m, report), report);
+                    Variable taught = Terms.reported("distillation_loss", taught(trust, t, robust, m), report);
                     Variable standardised = Terms.reported(
                             "standard_distillation_loss", Distillation.mean(c, robust, temperature), report);
+                    report.put("trust", trust.mean());
                     report.put("label_accuracy", Reports.agreement(Reports.answers(t), m.truth()));
                     Reports.accuracies(null, robust, m, report);
                     double tt = temperature * temperature;
@@ -85,14 +87,11 @@ public record IadII(
     }
 
     /// `mean[a · KL(T(x') ‖ S(x')) + (1 − a) · KL(S(x) ‖ S(x'))]`.
-    private Variable taught(Variable t, Variable robust, Moment m, Map<String, Double> report) {
-        report.put("trust", 1.0);
+    private Variable taught(Trust trust, Variable t, Variable robust, Moment m) {
         if (m.time() < begin) {
             return Distillation.mean(t, robust, temperature);
         }
         Variable natural = student.forward(m.clean(), TRAIN);
-        Trust trust = Trust.of(t, m, beta);
-        report.put("trust", trust.mean());
         return mean(add(
                 multiply(trust.given(), Distillation.each(t, robust, temperature)),
                 multiply(trust.lacking(), Distillation.each(natural, robust, 1))));

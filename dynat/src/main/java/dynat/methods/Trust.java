@@ -25,6 +25,11 @@ record Trust(Tensor each) {
         return new Trust(Tensor.map(A.power(beta), right).reshape(new Shape(images)));
     }
 
+    /// @return 1 about each adversary
+    static Trust whole(Moment m) {
+        return new Trust(Tensor.full(new Shape(m.truth().length), 1));
+    }
+
     /// @return `[N]` a
     Variable given() {
         return constant(each);
