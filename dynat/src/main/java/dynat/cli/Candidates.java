@@ -96,6 +96,16 @@ final class Candidates {
         }
     }
 
+    /// What curves of a report go over.
+    static final class Over implements Iterable<String> {
+        static final List<String> NAMES = List.of("epochs", "steps", "minutes");
+
+        @Override
+        public Iterator<String> iterator() {
+            return NAMES.iterator();
+        }
+    }
+
     /// Shells that can complete.
     static final class Shells implements Iterable<String> {
         static final List<String> NAMES = List.of("bash", "zsh");

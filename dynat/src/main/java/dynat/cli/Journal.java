@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.Config;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
@@ -12,29 +13,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Writes a run down while it goes: `metrics.csv`, `events.jsonl`, and what is to be seen of it.
+/// Writes a run down while it goes: `metrics.csv`, `events.jsonl`, TensorBoard's files, and what is to be seen of it.
 final class Journal implements Trainer.Listener {
 
     private final MetricsFile metrics;
     private final EventsFile events;
+    private final Board board;
+    private final Map<String, Object> machine;
     private final Progress progress;
     private final Schedule schedule;
     private final int epochs;
-    private final int every;
+    private final int steps; // in an epoch
+    private final int every; // steps between two events about one
     private long seen;
     private int epoch;
     private boolean improved;
     private Map<String, Double> cut = Map.of();
-    private final Set<LineFile> complained = new HashSet<>();
+    private final Set<Object> complained = new HashSet<>();
 
-    /// @param every how many steps pass between two events about one
-    Journal(RunFolder folder, Progress progress, Schedule schedule, int epochs, int every) {
+    Journal(RunFolder folder, Config config, Trainer.Plan plan, Progress progress) {
+        this.steps = Math.ceilDiv(plan.training().size(), plan.batch());
         this.metrics = new MetricsFile(folder.metrics());
         this.events = new EventsFile(folder.events());
+        this.board = new Board(folder.tensorboard(), config.log().tensorboard(), steps);
+        this.machine = Machine.about(config);
         this.progress = progress;
-        this.schedule = schedule;
-        this.epochs = epochs;
-        this.every = every;
+        this.schedule = plan.schedule();
+        this.epochs = config.epochs();
+        this.every = config.log().every();
     }
 
     /// Begins a run.
@@ -42,9 +48,12 @@ final class Journal implements Trainer.Listener {
     /// @param again whether one had begun in the folder but was cut off before its first checkpoint
     void begin(boolean again) {
         metrics.truncate(1);
+        write(board, () -> board.begin(1, 0));
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("dynat", Version.NUMBER);
         details.put("java", Runtime.version().toString());
+        details.put("steps", steps);
+        details.put("machine", machine);
         details.put("again", again);
         event("start", details);
     }
@@ -55,16 +64,32 @@ final class Journal implements Trainer.Listener {
     /// @param optimizer whether the optimizer's state was taken from it too
     void resume(Position at, Path from, boolean optimizer) {
         metrics.truncate(at.epoch());
+        write(board, () -> board.begin(at.epoch(), at.step()));
         epoch = at.epoch();
         seen = at.images();
         Map<String, Object> details = place(at);
         details.put("file", from.getFileName().toString());
         details.put("optimizer", optimizer);
+        details.put("steps", steps);
+        details.put("machine", machine);
         event("resume", details);
     }
 
     void event(String event, Map<String, ?> details) {
         write(events.lines(), () -> events.add(event, details));
+    }
+
+    /// The test images were measured.
+    ///
+    /// @param at       how far the run has come
+    /// @param file     the checkpoint
+    /// @param outcomes the part still right, by network and attack
+    void measured(Position at, Path file, Map<String, Double> outcomes) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("file", file.getFileName().toString());
+        details.putAll(outcomes);
+        event("evaluation", details);
+        write(board, () -> board.test(at, outcomes));
     }
 
     /// Tries a last time to write what could not be written.
@@ -82,10 +107,13 @@ final class Journal implements Trainer.Listener {
                         problem.getCause());
             }
         }
+        board.flush();
     }
 
     /// A disk that is full is no reason to throw a run away: what cannot be written now is said once and waits.
-    private void write(LineFile file, Runnable add) {
+    ///
+    /// @param file a [LineFile] or the [Board]
+    private void write(Object file, Runnable add) {
         try {
             add.run();
             complained.remove(file);
@@ -108,6 +136,7 @@ final class Journal implements Trainer.Listener {
             details.putAll(report);
             details.put("images_per_second", progress.speed());
             event("step", details);
+            write(board, () -> board.step(at, report, rate, progress.speed()));
         }
     }
 
@@ -123,6 +152,7 @@ final class Journal implements Trainer.Listener {
         details.put("epoch", epoch);
         details.putAll(values);
         event("epoch", details);
+        write(board, () -> board.epoch(epoch, values));
         progress.epoch(epoch, values, improved);
         improved = false;
     }
@@ -152,6 +182,7 @@ final class Journal implements Trainer.Listener {
         Map<String, Object> details = place(at);
         details.putAll(values);
         event("cut", details);
+        write(board, () -> board.cut(at, values));
     }
 
     /// Returns what the networks reached within the epoch that a limit cut; empty if none did.

@@ -94,6 +94,7 @@ public final class Main implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new TrainCommand(this))
                 .addSubcommand(new EvalCommand(this))
+                .addSubcommand(new ReportCommand(this))
                 .addSubcommand(new DatasetsCommand(this))
                 .addSubcommand(new MethodsCommand(this))
                 .addSubcommand(new ModelsCommand(this))

@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.YamlWriter;
+import dynat.tensorboard.EventFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,7 +27,7 @@ record RunFolder(Path path) {
 
     private static final Path RUNS = Path.of("runs");
     private static final Pattern OWN =
-            Pattern.compile("metrics\\.csv|events\\.jsonl|(last|best|epoch-\\d+)\\.safetensors|.*\\.part");
+            Pattern.compile("metrics\\.csv|events\\.jsonl|outcome\\.json|samples\\.npy|report\\.html|(last|best|epoch-\\d+)\\.safetensors|.*\\.part");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     /// Makes the folder for a new run and writes `config.resolved.yaml` into it.
@@ -68,14 +69,31 @@ record RunFolder(Path path) {
 
     /// Deletes what a run wrote, the configuration last.
     private void clear() throws IOException {
-        try (RunLock _ = RunLock.acquire(path);
-                Stream<Path> inside = Files.list(path)) {
+        try (RunLock _ = RunLock.acquire(path)) {
+            if (Files.isDirectory(tensorboard())) {
+                delete(tensorboard(), EventFile.NAME);
+                if (isEmpty(tensorboard())) {
+                    Files.delete(tensorboard());
+                }
+            }
+            delete(path, OWN);
+            Files.delete(config());
+        }
+    }
+
+    private static void delete(Path folder, Pattern names) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
             for (Path file : inside.filter(
-                            file -> OWN.matcher(file.getFileName().toString()).matches())
+                            file -> names.matcher(file.getFileName().toString()).matches())
                     .toList()) {
                 Files.delete(file);
             }
-            Files.delete(config());
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.findAny().isEmpty();
         }
     }
 
@@ -123,17 +141,15 @@ record RunFolder(Path path) {
     }
 
     private void requireEmpty() throws IOException {
-        try (Stream<Path> inside = Files.list(path)) {
-            if (inside.findAny().isPresent()) {
-                throw new ConfigError("""
-                        run: %s exists and is not empty
-                            fix:    %sgive another folder with --out""".formatted(
-                                path,
-                                hasBegun()
-                                        ? "go on with the run in it by --resume %s, replace it by --overwrite, or "
-                                                .formatted(path)
-                                        : ""));
-            }
+        if (!isEmpty(path)) {
+            throw new ConfigError("""
+                    run: %s exists and is not empty
+                        fix:    %sgive another folder with --out""".formatted(
+                            path,
+                            hasBegun()
+                                    ? "go on with the run in it by --resume %s, replace it by --overwrite, or "
+                                            .formatted(path)
+                                    : ""));
         }
     }
 
@@ -157,6 +173,18 @@ record RunFolder(Path path) {
 
     Path events() {
         return path.resolve("events.jsonl");
+    }
+
+    Path outcome() {
+        return path.resolve("outcome.json");
+    }
+
+    Path samples() {
+        return path.resolve("samples.npy");
+    }
+
+    Path tensorboard() {
+        return path.resolve("tensorboard");
     }
 
     Path best() {

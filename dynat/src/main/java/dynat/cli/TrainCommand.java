@@ -32,9 +32,10 @@ import picocli.CommandLine.Option;
         },
         customSynopsis = "java -jar dynat.jar train [FLAGS]",
         footer = {
-            "%nA run folder holds config.resolved.yaml, metrics.csv (one row an epoch), events.jsonl, and the checkpoints"
-                    + " last.safetensors, best.safetensors (by robust accuracy on training images kept apart) and, if"
-                    + " checkpoint.every asks for them, epoch-NNN.safetensors.",
+            "%nA run folder holds config.resolved.yaml, metrics.csv (one row an epoch), events.jsonl, what"
+                    + " report and TensorBoard show, and the checkpoints last.safetensors, best.safetensors (by robust"
+                    + " accuracy on training images kept apart) and, if checkpoint.every asks for them,"
+                    + " epoch-NNN.safetensors.",
             "%nA limit (--max-steps, --max-time, --patience) ends a run as its last epoch would: what is best so far is"
                     + " measured, the exit code is 0, and --resume goes on. The learning rate follows --epochs all the"
                     + " same.",

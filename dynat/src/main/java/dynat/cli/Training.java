@@ -30,9 +30,9 @@ final class Training {
         this.folder = folder;
         this.terminal = terminal;
         this.interrupts = interrupts;
-        int epochs = job.config().epochs(), every = job.config().log().every();
-        this.progress = new Progress(terminal, epochs, every);
-        this.journal = new Journal(folder, progress, job.plan().schedule(), epochs, every);
+        this.progress = new Progress(
+                terminal, job.config().epochs(), job.config().log().every());
+        this.journal = new Journal(folder, job.config(), job.plan(), progress);
     }
 
     /// Returns the exit code.
@@ -155,7 +155,11 @@ final class Training {
         if (rows.isEmpty()) {
             return interrupted("training is done, its measurement is not");
         }
-        report(rows.get(), asTheyAre ? folder.last() : folder.best(), goOn);
+        Path measured = asTheyAre ? folder.last() : folder.best();
+        report(rows.get(), measured, goOn);
+        Position at = trainer.position();
+        new Results(job, rows.get()).write(folder, measured.getFileName().toString(), asTheyAre ? at.epoch() : at.bestEpoch());
+        journal.event("end", Map.of("exit", ExitCode.DONE));
         journal.finish();
         return ExitCode.DONE;
     }
@@ -167,12 +171,10 @@ final class Training {
     }
 
     private void report(List<Measurement.Row> rows, Path measured, String goOn) {
-        Map<String, Object> accuracies = new LinkedHashMap<>();
-        accuracies.put("file", measured.getFileName().toString());
+        Map<String, Double> accuracies = new LinkedHashMap<>();
         rows.forEach(row ->
                 row.outcomes().forEach((role, outcome) -> accuracies.put(role + "_" + row.name(), outcome.accuracy())));
-        journal.event("evaluation", accuracies);
-        journal.event("end", Map.of("exit", ExitCode.DONE));
+        journal.measured(trainer.position(), measured, accuracies);
         progress.clear();
         var evaluation = job.config().evaluation();
         terminal.out().println();
@@ -184,8 +186,8 @@ final class Training {
         terminal.out().printf("%s: %s%n", which(measured), measured);
         terminal.out()
                 .printf(
-                        "%nnext:%n%s    java -jar dynat.jar eval --checkpoint %s%s --which both --attacks clean,fgsm,pgd50%n",
-                        goOn, measured, dataDir());
+                        "%nnext:%n%s    java -jar dynat.jar eval --checkpoint %s%s --which both --attacks clean,fgsm,pgd50%n    java -jar dynat.jar report %s%n",
+                        goOn, measured, dataDir(), folder.path());
     }
 
     private String which(Path measured) {

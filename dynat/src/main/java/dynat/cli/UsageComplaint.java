@@ -53,13 +53,15 @@ final class UsageComplaint {
     private static String missing(MissingParameterException problem) {
         return problem.getMissing().stream()
                 .findFirst()
-                .filter(CommandLine.Model.ArgSpec::isOption)
-                .map(arg -> (OptionSpec) arg)
-                .map(option -> option.required()
-                                && !problem.getMessage().startsWith("Expected")
-                                && problem.getMessage().startsWith("Missing required option")
-                        ? option.longestName() + " is needed"
-                        : option.longestName() + " needs a value, " + option.paramLabel())
+                .map(arg -> arg instanceof OptionSpec option
+                        ? missing(option, problem.getMessage())
+                        : arg.paramLabel() + " is needed")
                 .orElse("a command is needed");
+    }
+
+    private static String missing(OptionSpec option, String message) {
+        return option.required() && message.startsWith("Missing required option")
+                ? option.longestName() + " is needed"
+                : option.longestName() + " needs a value, " + option.paramLabel();
     }
 }

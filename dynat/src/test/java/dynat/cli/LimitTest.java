@@ -150,7 +150,7 @@ class LimitTest {
         assertFalse(Arrays.equals(session.bytes("whole/last.safetensors"), session.bytes("cut/last.safetensors")));
         assertEquals(
                 List.of(
-                        "{\"event\":\"resume\",\"epoch\":2,\"step\":2,\"file\":\"last.safetensors\",\"optimizer\":false}"),
+                        "{\"event\":\"resume\",\"epoch\":2,\"step\":2,\"file\":\"last.safetensors\",\"optimizer\":false,\"steps\":4}"),
                 session.events("cut", "resume"));
     }
 

@@ -36,7 +36,7 @@ class MainTest {
     @Test
     void noCommand() {
         refused("""
-                dynat: a command is needed: train, eval, datasets, methods, models, summary, doctor or completion
+                dynat: a command is needed: train, eval, report, datasets, methods, models, summary, doctor or completion
                     fix:    see java -jar dynat.jar --help
                 """);
     }
@@ -214,7 +214,7 @@ class MainTest {
 
     @Test
     void helpOfEveryCommand() {
-        for (String command : new String[] {"train", "eval", "methods", "models", "summary", "doctor", "completion"}) {
+        for (String command : new String[] {"train", "eval", "report", "methods", "models", "summary", "doctor", "completion"}) {
             assertEquals(0, run(command, "--help"));
         }
         assertEquals("", err.toString(StandardCharsets.UTF_8));

@@ -75,11 +75,12 @@ record Session(Path folder) {
                 .toList();
     }
 
-    /// The lines of `events.jsonl` about one kind of event, their times taken out.
+    /// The lines of `events.jsonl` about one kind of event, what is of this time and machine taken out.
     List<String> events(String name, String event) throws IOException {
         return Files.readAllLines(at(name).resolve("events.jsonl")).stream()
                 .filter(line -> line.contains("\"event\":\"" + event + "\""))
-                .map(line -> line.replaceFirst("\"time\":\"[^\"]+\",", ""))
+                .map(line -> line.replaceFirst("\"time\":\"[^\"]+\",", "")
+                        .replaceFirst(",\"machine\":\\{[^}]+}", ""))
                 .toList();
     }
 

@@ -148,7 +148,7 @@ public record Config(
         essence = SCHEMA.with(essence, "data.mirror", null);
         essence = SCHEMA.with(essence, "checkpoint", CheckpointSection.DEFAULT);
         essence = SCHEMA.with(essence, "limit", LimitSection.DEFAULT);
-        essence = SCHEMA.with(essence, "log", new LogSection(1));
+        essence = SCHEMA.with(essence, "log", LogSection.DEFAULT);
         return SCHEMA.with(essence, "out", null);
     }
 

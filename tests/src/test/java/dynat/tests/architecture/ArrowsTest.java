@@ -35,7 +35,9 @@ class ArrowsTest {
             dynat.attacks..     | dynat.tensor dynat.autograd dynat.autograd.ops
             dynat.evaluation..  | dynat.tensor dynat.autograd dynat.autograd.ops dynat.datasets dynat.attacks
             dynat.methods..     | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks
-            dynat.cli..         | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.evaluation dynat.methods
+            dynat.report..      | dynat.datasets
+            dynat.tensorboard.. | ''
+            dynat.cli..         | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.evaluation dynat.methods dynat.report dynat.tensorboard
             dynat.launcher..    | ''
             """)
     void seesOnly(String from, String allowed) {
@@ -54,8 +56,18 @@ class ArrowsTest {
         var roots = Production.CLASSES.stream()
                 .map(type -> type.getPackageName().split("\\.")[1])
                 .collect(Collectors.toCollection(TreeSet::new));
-        var known =
-                Set.of("tensor", "autograd", "nn", "datasets", "attacks", "evaluation", "methods", "cli", "launcher");
+        var known = Set.of(
+                "tensor",
+                "autograd",
+                "nn",
+                "datasets",
+                "attacks",
+                "evaluation",
+                "methods",
+                "report",
+                "tensorboard",
+                "cli",
+                "launcher");
         roots.removeAll(known);
         assertEquals(Set.of(), roots, "the root packages are " + known);
     }
@@ -72,7 +84,7 @@ class ArrowsTest {
             jdk.incubator..           | dynat.tensor.simd..
             picocli..                 | dynat.cli..
             tools.jackson.dataformat..| dynat.cli..
-            tools.jackson..           | dynat.nn.. dynat.cli..
+            tools.jackson..           | dynat.nn.. dynat.report.. dynat.cli..
             org.junit..               | dynat.tests..
             net.jqwik..               | dynat.tests..
             """)

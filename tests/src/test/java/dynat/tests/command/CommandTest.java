@@ -46,6 +46,7 @@ class CommandTest {
         for (String word : List.of(
                 "train ",
                 "eval ",
+                "report ",
                 "datasets ",
                 "models ",
                 "summary ",

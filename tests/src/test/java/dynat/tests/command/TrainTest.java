@@ -103,7 +103,10 @@ class TrainTest {
                             "events.jsonl",
                             "last.safetensors",
                             "metrics.csv",
-                            "run.lock"),
+                            "outcome.json",
+                            "run.lock",
+                            "samples.npy",
+                            "tensorboard"),
                     inside.map(path -> path.getFileName().toString()).sorted().toList());
         }
         List<String> rows = Files.readAllLines(folder.resolve("run/metrics.csv"));

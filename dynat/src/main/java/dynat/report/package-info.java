@@ -1,0 +1,2 @@
+/// One or several runs as a page to read: self-contained HTML.
+package dynat.report;

@@ -1,0 +1,2 @@
+/// What TensorBoard reads: event files, written without a library.
+package dynat.tensorboard;

@@ -1,0 +1,85 @@
+package dynat.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What is read from events.
+class HistoryTest {
+
+    private static String event(int minute, String fields) {
+        return "{\"time\":\"2026-01-01T00:%02d:00Z\",%s}".formatted(minute, fields);
+    }
+
+    private static String step(int minute, int epoch, int step, double loss) {
+        return event(
+                minute,
+                "\"event\":\"step\",\"epoch\":%d,\"step\":%d,\"student_loss\":%s".formatted(epoch, step, loss));
+    }
+
+    private static final List<String> KILLED = List.of(
+            event(0, "\"event\":\"start\",\"dynat\":\"1\",\"steps\":4,\"machine\":{\"os\":\"Linux\",\"cores\":2}"),
+            step(1, 1, 2, 3),
+            step(2, 1, 4, 2),
+            event(3, "\"event\":\"epoch\",\"epoch\":1,\"student_loss\":2.5,\"student_robust\":0.1"),
+            step(4, 2, 2, 1.5),
+            "{\"time\":\"2026-01-01T00:05:00Z\",\"event\":\"st");
+
+    @Test
+    void aRunThatWasCutOff() {
+        History history = History.of(KILLED);
+        assertTrue(history.ending().isEmpty());
+        assertEquals(Duration.ofMinutes(4), history.training());
+        assertEquals(
+                List.of(0.5, 1.0, 1.0, 1.5),
+                history.points().stream().map(history::epochs).toList());
+        assertEquals(List.of(Map.of("dynat", "1", "os", "Linux", "cores", "2")), history.machines());
+        assertEquals(Map.of("student_loss", 2.5, "student_robust", 0.1), history.points().get(2).values());
+    }
+
+    /// Steps that it takes anew count once, and the time between its processes does not count.
+    @Test
+    void aRunThatGoesOn() {
+        List<String> lines = new ArrayList<>(KILLED);
+        lines.add(event(30, "\"event\":\"resume\",\"epoch\":2,\"step\":0,\"steps\":4,\"machine\":{\"os\":\"BSD\"}"));
+        lines.add(step(31, 2, 2, 1.4));
+        lines.add(event(32, "\"event\":\"limit\",\"epoch\":2,\"step\":2,\"reason\":\"time\""));
+        lines.add(event(32, "\"event\":\"end\",\"exit\":0"));
+        History history = History.of(lines);
+        assertEquals(
+                List.of(3.0, 2.0, 2.5, 1.4),
+                history.points().stream()
+                        .map(point -> point.values().get("student_loss"))
+                        .toList());
+        assertEquals(List.of(1.0, 2.0, 3.0, 5.0), history.points().stream().map(History.Point::minutes).toList());
+        assertEquals(Duration.ofMinutes(6), history.training());
+        assertEquals(2, history.machines().size());
+        assertEquals(new History.Ending("end", "", "time"), history.ending().orElseThrow());
+    }
+
+    @Test
+    void aRunThatGoesBackToAnEpoch() {
+        List<String> lines = new ArrayList<>(KILLED);
+        lines.add(event(30, "\"event\":\"resume\",\"epoch\":1,\"step\":0"));
+        assertEquals(List.of(), History.of(lines).points());
+    }
+
+    @Test
+    void aRunThatBeginsAgain() {
+        List<String> lines = new ArrayList<>(KILLED);
+        lines.add(event(30, "\"event\":\"start\",\"again\":true"));
+        assertEquals(List.of(), History.of(lines).points());
+    }
+
+    @Test
+    void linesThatSayNothingArePassedOver() {
+        assertEquals(
+                History.NONE,
+                History.of(List.of("", "[]", "7", "{}", "{\"time\":\"soon\",\"event\":\"end\"}", "{\"time\":1}")));
+    }
+}
