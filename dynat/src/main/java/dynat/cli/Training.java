@@ -30,8 +30,8 @@ final class Training {
         this.folder = folder;
         this.terminal = terminal;
         this.interrupts = interrupts;
-        this.progress = new Progress(
-                terminal, job.config().epochs(), job.config().log().every());
+        this.progress =
+                new Progress(terminal, job.config().epochs(), job.config().log().every());
         this.journal = new Journal(folder, job.config(), job.plan(), progress);
     }
 
@@ -158,7 +158,8 @@ final class Training {
         Path measured = asTheyAre ? folder.last() : folder.best();
         report(rows.get(), measured, goOn);
         Position at = trainer.position();
-        new Results(job, rows.get()).write(folder, measured.getFileName().toString(), asTheyAre ? at.epoch() : at.bestEpoch());
+        new Results(job, rows.get())
+                .write(folder, measured.getFileName().toString(), asTheyAre ? at.epoch() : at.bestEpoch());
         journal.event("end", Map.of("exit", ExitCode.DONE));
         journal.finish();
         return ExitCode.DONE;

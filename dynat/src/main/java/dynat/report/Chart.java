@@ -34,8 +34,9 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
 
     /// The chart with its title and a legend of one's own.
     Element figure(List<Element> legend) {
-        List<Element> unitName =
-                unit.name.isEmpty() ? List.of() : List.of(element("span", unit.name).of("unit"));
+        List<Element> unitName = unit.name.isEmpty()
+                ? List.of()
+                : List.of(element("span", unit.name).of("unit"));
         return element(
                         "figure",
                         element("figcaption", element("h3", title), unitName),
@@ -70,7 +71,10 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
         Element svg = element(
                         "svg",
                         element("style", new Element.Verbatim(style)),
-                        element("rect").with("width", "100%").with("height", "100%").of("paper"),
+                        element("rect")
+                                .with("width", "100%")
+                                .with("height", "100%")
+                                .of("paper"),
                         head,
                         element("g", drawing()).with("transform", "translate(0 %d)".formatted(top)))
                 .with("xmlns", "http://www.w3.org/2000/svg")
@@ -125,9 +129,8 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
         }
         for (Curve curve : curves) {
             parts.add(line(curve.points(), x, y).of("line c" + curve.colour()));
-            List<Point> dots = curve.marked()
-                    ? curve.points()
-                    : List.of(curve.points().getLast());
+            List<Point> dots =
+                    curve.marked() ? curve.points() : List.of(curve.points().getLast());
             for (Point dot : dots) {
                 parts.add(dot(curve, dot, x, y));
             }

@@ -43,9 +43,7 @@ record Curves(List<Run> runs, Over over) {
     }
 
     private static String sentence(Term term) {
-        String title = term.family() == Family.ACCURACY
-                ? term.title() + ", images kept apart"
-                : term.title();
+        String title = term.family() == Family.ACCURACY ? term.title() + ", images kept apart" : term.title();
         return title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
     }
 
@@ -72,7 +70,9 @@ record Curves(List<Run> runs, Over over) {
         Set<String> columns = new LinkedHashSet<>();
         for (Run run : runs) {
             columns.addAll(run.metrics().columns());
-            run.history().points().forEach(point -> columns.addAll(point.values().keySet()));
+            run.history()
+                    .points()
+                    .forEach(point -> columns.addAll(point.values().keySet()));
         }
         return columns;
     }
@@ -93,9 +93,7 @@ record Curves(List<Run> runs, Over over) {
         if (steps.size() > 1) {
             return Optional.of(Curve.smoothed(label, number, steps));
         }
-        return epochs.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Curve.of(label, number, epochs));
+        return epochs.isEmpty() ? Optional.empty() : Optional.of(Curve.of(label, number, epochs));
     }
 
     private List<Curve.Point> points(Run run, Term term, String... kinds) {

@@ -136,12 +136,22 @@ class MethodsTest {
     }
 
     @Test
+    void theReferenceOfDynatKeepsItsLastEpochs() throws IOException {
+        String text = Documentation.of("methods.md").text();
+        assertTrue(
+                text.contains(
+                        "`dynat` also keeps the checkpoints of epochs 91 to 100 (`checkpoint.window`), with `--awp` those of 91 to 95"));
+        assertEquals("[91, 100]", reference("dynat").get("checkpoint.window"));
+        assertEquals("[91, 95]", reference("dynat --awp").get("checkpoint.window"));
+    }
+
+    @Test
     void everyMethodHasItsRow() throws IOException {
         assertEquals(
                 new TreeSet<>(ConfigReader.known("method")),
-                new TreeSet<>(
-                        rows().map(row -> Documentation.code(row.getFirst()).getFirst().split(" ")[0])
-                                .toList()));
+                new TreeSet<>(rows().map(row ->
+                                Documentation.code(row.getFirst()).getFirst().split(" ")[0])
+                        .toList()));
     }
 
     @Test
@@ -281,7 +291,9 @@ class MethodsTest {
     /// `0.1`, `8/255`, `75/90/100`, `[74, 89]` or `0.7->0.95` as numbers; other words as they are.
     private static List<Object> numbers(String text, String key) {
         boolean list = key.endsWith("milestones") || key.endsWith("mix");
-        return Arrays.stream(text.toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "").split(list ? "[/,]|->" : ","))
+        return Arrays.stream(text.toLowerCase(Locale.ROOT)
+                        .replaceAll("[\\[\\] ]", "")
+                        .split(list ? "[/,]|->" : ","))
                 .map(word -> (Object) number(word).map(x -> (Object) x).orElse(word))
                 .toList();
     }
