@@ -42,9 +42,8 @@ public interface MinMax extends Method {
     Search search();
 
     /// The formulas for a batch. This is called where gradients are recorded, before the search: what it computes of a
-    /// teacher can serve both. What is not to be learnt from is computed by [Terms#fixed], as is everything here that
-    /// is
-    /// of the student, for its weights may move until the outer formula is computed ([Awp]).
+    /// teacher can serve both. What is not to be learnt from is computed by [Terms#fixed]; so is all that is computed
+    /// of the student here, for its weights may move until the outer formula is computed ([Awp]).
     ///
     /// @param m the batch
     /// @return  both formulas

@@ -51,7 +51,7 @@ class DynatTest {
             var kept = given ? new Keeping(spelled.student) : new Keeping(spelled.teacher, spelled.student);
             var switches = new Switches(inner, teaching, true, weight, divergence, confidence);
             var method = new Dynat(spelled.teacher, spelled.student, Spelled.SEARCH, switches, kept);
-            var m = Spelled.moment(0);
+            var m = Distilled.mixed(Spelled.moment(0));
             boolean running = given || teaching == Teaching.EVAL_IN_ATTACK;
             Ask labels = running ? eval("teacher", m.x()) : train("teacher", m.x());
             boolean label = inner == Inner.LABEL;
@@ -63,7 +63,7 @@ class DynatTest {
             Ask teacher = given ? labels : train("teacher", m.x());
             spelled.assertStep(
                     method, kept, m, x -> List.of(teacher, train("student", m.x()), train("student", x)), z -> {
-                        Dual taught = Spelled.mean(n -> Dual.crossEntropy(z[0][n], TRUTH[n]));
+                        Dual taught = Spelled.mean(n -> Distilled.crossEntropy(z[0][n], Distilled.target(m, n)));
                         Dual learnt = Spelled.mean(n -> Dual.crossEntropy(z[2][n], Dual.argmax(z[0][n])));
                         Dual loss = sure(z[2], confidence).times(learnt).times(weight);
                         loss = given ? loss : loss.plus(sure(z[0], confidence).times(taught));

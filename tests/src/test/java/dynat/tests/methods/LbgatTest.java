@@ -1,7 +1,6 @@
 package dynat.tests.methods;
 
 import static dynat.tests.methods.Spelled.CLASSES;
-import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.eval;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +22,7 @@ class LbgatTest {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.teacher, spelled.student);
             var method = new Lbgat(spelled.teacher, spelled.student, Spelled.SEARCH, beta, kept);
-            var m = Spelled.moment(0);
+            var m = Distilled.mixed(Spelled.moment(0));
             spelled.assertInner(
                     method,
                     m,
@@ -35,7 +34,7 @@ class LbgatTest {
                     m,
                     x -> List.of(train("teacher", m.x()), train("student", m.x()), train("student", x)),
                     logits -> Spelled.mean(n -> squared(logits[2][n], logits[0][n])
-                            .plus(Dual.crossEntropy(logits[0][n], TRUTH[n]))
+                            .plus(Distilled.crossEntropy(logits[0][n], Distilled.target(m, n)))
                             .plus(Dual.divergence(logits[1][n], logits[2][n]).times(beta))));
         });
     }

@@ -19,27 +19,34 @@ class MartTest {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.student);
             var method = new Mart(spelled.student, Spelled.SEARCH, 5, kept);
-            var m = Spelled.moment(0);
+            var m = Distilled.mixed(Spelled.moment(0));
             spelled.assertInner(
-                    method, m, List.of(eval("student", null)), (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
+                    method,
+                    m,
+                    List.of(eval("student", null)),
+                    (n, logits) -> Distilled.crossEntropy(logits[0], Distilled.target(m, n)));
             spelled.assertStep(
                     method,
                     kept,
                     m,
                     x -> List.of(train("student", m.x()), train("student", x)),
-                    logits -> Spelled.mean(n -> loss(TRUTH[n], logits[0][n], logits[1][n])));
+                    logits -> Spelled.mean(n -> loss(TRUTH[n], Distilled.target(m, n), logits[0][n], logits[1][n])));
         });
     }
 
-    private static Dual loss(int y, Dual[] natural, Dual[] robust) {
+    private static Dual loss(int y, double[] target, Dual[] natural, Dual[] robust) {
         Dual[] p = Dual.probabilities(robust);
         Dual other = Dual.largest(IntStream.range(0, p.length)
                 .filter(k -> k != y)
                 .mapToObj(k -> p[k])
                 .toArray(Dual[]::new));
-        Dual binary = Dual.crossEntropy(robust, y)
+        Dual binary = Distilled.crossEntropy(robust, target)
                 .minus(Dual.of(1.0001).minus(other).plus(1e-12).log());
-        Dual unsure = Dual.of(1.0000001).minus(Dual.probabilities(natural)[y]);
+        Dual[] q = Dual.probabilities(natural);
+        Dual known = Dual.sum(IntStream.range(0, q.length)
+                .mapToObj(k -> q[k].times(target[k]))
+                .toArray(Dual[]::new));
+        Dual unsure = Dual.of(1.0000001).minus(known);
         return binary.plus(Dual.divergence(natural, robust).times(unsure).times(5));
     }
 

@@ -1,6 +1,5 @@
 package dynat.tests.methods;
 
-import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,13 +15,13 @@ class NaturalTest {
         Spelled.on(() -> {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.student);
-            var m = Spelled.moment(0);
+            var m = Distilled.mixed(Spelled.moment(0));
             new Natural(spelled.student, kept).step(m);
             assertEquals(List.of("student train x"), spelled.passes(m));
             spelled.assertGradients(
                     kept,
                     List.of(train("student", m.x())),
-                    logits -> Spelled.mean(n -> Dual.crossEntropy(logits[0][n], TRUTH[n])));
+                    logits -> Spelled.mean(n -> Distilled.crossEntropy(logits[0][n], Distilled.target(m, n))));
         });
     }
 }

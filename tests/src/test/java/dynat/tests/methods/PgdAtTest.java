@@ -1,17 +1,15 @@
 package dynat.tests.methods;
 
-import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dynat.methods.Moment;
 import dynat.methods.PgdAt;
 import dynat.nn.Pass;
 import dynat.nn.Sgd;
 import dynat.tests.methods.Spelled.Ask;
-import dynat.tests.methods.Spelled.ImageLoss;
-import dynat.tests.methods.Spelled.Loss;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// PGD adversarial training, against its two formulas.
 class PgdAtTest {
-
-    private static final ImageLoss INNER = (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]);
-    private static final Loss OUTER = logits -> Spelled.mean(n -> Dual.crossEntropy(logits[0][n], TRUTH[n]));
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -31,10 +26,15 @@ class PgdAtTest {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.student);
             var method = new PgdAt(spelled.student, Spelled.search(by), false, kept);
-            var m = Spelled.moment(0);
-            spelled.assertInner(method, m, List.of(new Ask("student", null, by)), INNER);
-            spelled.assertStep(method, kept, m, x -> List.of(train("student", x)), OUTER);
+            var m = Distilled.mixed(Spelled.moment(0));
+            spelled.assertInner(method, m, List.of(new Ask("student", null, by)), (n, z) -> loss(z[0], m, n));
+            spelled.assertStep(
+                    method, kept, m, x -> List.of(train("student", x)), z -> Spelled.mean(n -> loss(z[0][n], m, n)));
         });
+    }
+
+    private static Dual loss(Dual[] logits, Moment m, int n) {
+        return Distilled.crossEntropy(logits, Distilled.target(m, n));
     }
 
     /// The clean pass comes last, and leaves the weights alone; so does the attack the running statistics.

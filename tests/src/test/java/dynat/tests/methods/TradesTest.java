@@ -1,6 +1,5 @@
 package dynat.tests.methods;
 
-import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.eval;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +17,7 @@ class TradesTest {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.student);
             var method = new Trades(spelled.student, Spelled.SEARCH, 6, true, kept);
-            var m = Spelled.moment(0);
+            var m = Distilled.mixed(Spelled.moment(0));
             spelled.assertInner(
                     method,
                     m,
@@ -29,7 +28,7 @@ class TradesTest {
                     kept,
                     m,
                     x -> List.of(train("student", m.x()), train("student", x)),
-                    logits -> Spelled.mean(n -> Dual.crossEntropy(logits[0][n], TRUTH[n])
+                    logits -> Spelled.mean(n -> Distilled.crossEntropy(logits[0][n], Distilled.target(m, n))
                             .plus(Dual.divergence(logits[0][n], logits[1][n]).times(6))));
         });
     }
