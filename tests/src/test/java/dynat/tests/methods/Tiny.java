@@ -65,12 +65,13 @@ final class Tiny {
         return new Averaged(averaged.method(), averaged.ema(), true);
     }
 
-    /// TRADES, its weights averaged over epochs from the second on.
+    /// TRADES, its weights averaged over epochs from the second on; three batches a step.
     static Method swa() {
         var student = network("student");
         var sgd = new Sgd(student.parameters(), new Sgd.Rule(0.9, true, 5e-4));
+        var optimizer = new Accumulation(student.parameters(), sgd, 3);
         var swa = new Swa(student, network("average"), 2);
-        return new SwaAveraged(new Trades(student, Spelled.SEARCH, 6, false, sgd), swa);
+        return new SwaAveraged(new Trades(student, Spelled.SEARCH, 6, false, optimizer), swa);
     }
 
     static ResNet network(String role) {
