@@ -22,7 +22,7 @@ class AxisTest {
 
     @Test
     void ticksAreRound() {
-        assertEquals(List.of("0.5", "1.0", "1.5", "2.0", "2.5"), labels(over(0.6, 2.4), Unit.NATS));
+        assertEquals(List.of("0.5", "1.0", "1.5", "2.0", "2.5"), labels(over(0.6, 2.4), Unit.NUMBER));
         assertEquals(List.of("0", "50", "100", "150", "200"), labels(over(3, 199), Unit.NUMBER));
         assertEquals(List.of("-1.0", "-0.5", "0.0", "0.5", "1.0"), labels(over(-1, 1), Unit.NUMBER));
     }
