@@ -88,9 +88,11 @@ final class Board {
 
     /// @param samples test images and what an attack made of them
     void show(Position at, ContactSheet samples) {
-        BufferedImage drawn = samples.draw();
-        write(events -> events.image(
-                number(at.epoch(), at.step()), "test/samples", drawn.getHeight(), drawn.getWidth(), samples.png()));
+        write(events -> {
+            BufferedImage drawn = samples.draw();
+            long step = number(at.epoch(), at.step());
+            events.image(step, "test/samples", drawn.getHeight(), drawn.getWidth(), samples.png());
+        });
     }
 
     private void add(long step, Map<String, Double> values) {
