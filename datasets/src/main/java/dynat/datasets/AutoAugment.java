@@ -18,8 +18,7 @@ import dynat.datasets.operations.TranslateY;
 import java.util.List;
 
 /// Applies the two operations of a pair drawn evenly from a policy's, each with a probability and a strength of its
-/// own;
-/// one that goes two ways goes either way half of the time.
+/// own; one that goes two ways goes either way half of the time.
 ///
 /// Paper: Cubuk et al., 2019, "AutoAugment: Learning augmentation strategies from data".
 ///

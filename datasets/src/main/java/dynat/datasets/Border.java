@@ -11,8 +11,7 @@ public enum Border {
         }
     },
 
-    /// The image mirrored at the centres of its outermost pixels, `c b | a b c | b a`, as Rice, Wong and Kolter have
-    /// it.
+    /// The image mirrored at the centres of its outermost pixels, `c b | a b c | b a`: so do Rice, Wong and Kolter.
     REFLECT {
         @Override
         int index(int i, int extent) {

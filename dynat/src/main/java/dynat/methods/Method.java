@@ -43,8 +43,7 @@ public interface Method {
     Map<String, Double> step(Moment m);
 
     /// All steps of an epoch are done. This comes before the networks are judged, and again where a run goes on that
-    /// was
-    /// stopped while they were; to be told twice must change nothing.
+    /// was stopped while they were; to be told twice must change nothing.
     ///
     /// @param epoch  from 1
     /// @param images its training images, varied as they were in its steps but not mixed

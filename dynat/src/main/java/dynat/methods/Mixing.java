@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /// Each image n of a batch has a partner p(n) in it, and the whole batch one λ, drawn from Beta(α, α):
 ///
 /// - mixup: `x ← λ x + (1 − λ) x[p]`
-/// - cutmix: a rectangle of x becomes that of x[p], `√(1 − λ)` of the image high and wide about a pixel drawn evenly,
-///   what lies beyond cut off; then λ is the part of the image that is left
+/// - cutmix: a rectangle of `x` becomes that of `x[p]`, `√(1 − λ)` of the image high and wide about a pixel drawn
+///   evenly, what lies beyond cut off; then λ is the part of the image that is left
 /// - both: `t ← λ onehot(y) + (1 − λ) onehot(y[p])`
 /// - smoothing: `t ← (1 − ε) t + ε / K`
 ///

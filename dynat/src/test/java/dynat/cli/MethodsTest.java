@@ -246,7 +246,9 @@ class MethodsTest {
     void weightsThatDoNotFit() {
         Session.Outcome refused = tried(foreign("part.safetensors", name -> !name.endsWith("bn1.bias")));
         assertEquals(3, refused.code());
-        assertTrue(refused.err().contains("layer1.0.bn1.bias") && refused.err().contains("layer2.0.bn1.bias"), refused::err);
+        assertTrue(
+                refused.err().contains("layer1.0.bn1.bias") && refused.err().contains("layer2.0.bn1.bias"),
+                refused::err);
         assertTrue(refused.err().contains("\n    fix:    "), refused::err);
     }
 

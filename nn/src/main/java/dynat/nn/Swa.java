@@ -14,8 +14,7 @@ import java.util.SequencedMap;
 /// Before that epoch it is the network as it is at the end of the last one.
 ///
 /// Paper: Izmailov et al., 2018, "Averaging weights leads to wider optima and better generalization"; Chen et al.,
-/// 2021,
-/// "Robust overfitting may be mitigated by properly learned smoothening".
+/// 2021, "Robust overfitting may be mitigated by properly learned smoothening".
 public final class Swa {
 
     private final Follower follower;

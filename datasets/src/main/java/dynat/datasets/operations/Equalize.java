@@ -3,8 +3,7 @@ package dynat.datasets.operations;
 /// Makes all values of a channel about equally frequent. The level does not matter.
 ///
 /// Value `v` becomes `(step / 2 + pixels below v) / step`, where a step is the 255th part of the pixels that do not
-/// have
-/// the greatest value; without a whole step nothing changes.
+/// have the greatest value; without a whole step nothing changes.
 public record Equalize() implements Operation {
 
     @Override

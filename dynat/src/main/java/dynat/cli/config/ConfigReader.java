@@ -68,19 +68,15 @@ public final class ConfigReader {
                 .map(Setting::toString);
     }
 
-    /// Describes the teacher where nobody did. Who names its architecture has said all of it but what images are
-    /// normalised by.
+    /// Describes the teacher where nobody did.
     ///
     /// @param settings what was said
     /// @param model    the network
     /// @param from     who says so
     public static void teacher(Settings settings, ModelSection model, String from) {
-        boolean named = settings.get("teacher.name").isPresent();
-        Schema.of(ModelSection.class).values(model).forEach((key, value) -> {
-            if (!named || key.equals("standardise")) {
-                settings.fill("teacher." + key, value, from);
-            }
-        });
+        Schema.of(ModelSection.class)
+                .values(model)
+                .forEach((key, value) -> settings.fill("teacher." + key, value, from));
     }
 
     /// The family of an architecture.

@@ -139,9 +139,9 @@ class MethodsTest {
     void everyMethodHasItsRow() throws IOException {
         assertEquals(
                 new TreeSet<>(ConfigReader.known("method")),
-                new TreeSet<>(
-                        rows().map(row -> Documentation.code(row.getFirst()).getFirst().split(" ")[0])
-                                .toList()));
+                new TreeSet<>(rows().map(row ->
+                                Documentation.code(row.getFirst()).getFirst().split(" ")[0])
+                        .toList()));
     }
 
     @Test
@@ -281,7 +281,9 @@ class MethodsTest {
     /// `0.1`, `8/255`, `75/90/100`, `[74, 89]` or `0.7->0.95` as numbers; other words as they are.
     private static List<Object> numbers(String text, String key) {
         boolean list = key.endsWith("milestones") || key.endsWith("mix");
-        return Arrays.stream(text.toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "").split(list ? "[/,]|->" : ","))
+        return Arrays.stream(text.toLowerCase(Locale.ROOT)
+                        .replaceAll("[\\[\\] ]", "")
+                        .split(list ? "[/,]|->" : ","))
                 .map(word -> (Object) number(word).map(x -> (Object) x).orElse(word))
                 .toList();
     }

@@ -2,7 +2,6 @@ package dynat.tests.methods;
 
 import static dynat.nn.Pass.ATTACK_TRAIN;
 import static dynat.tests.methods.Spelled.CLASSES;
-import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.eval;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,17 +19,18 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// ADR, against its formulas.
 class AdrTest {
 
     private static final Annealing USUAL = new Annealing(2.5, 2, 0.7, 0.95, 200);
 
-    /// With the mixes of the paper, and with ones at which λ is clipped at 0 and at 1.
+    /// With a mix of the paper, and with ones at which λ is clipped at 0 and at 1; with one class an image, and with
+    /// several.
     @ParameterizedTest
-    @ValueSource(doubles = {0.7, 0.02, 1.3})
-    void bothFormulas(double mix) {
+    @CsvSource({"0.7, false", "0.02, false", "1.3, false", "0.7, true"})
+    void bothFormulas(double mix, boolean mixed) {
         Spelled.on(() -> {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.student);
@@ -40,36 +40,30 @@ class AdrTest {
                     Spelled.search(ATTACK_TRAIN),
                     new Annealing(2, 0.5, mix, 0.95, 200),
                     kept);
-            var m = Spelled.moment(0);
+            var m = mixed ? Distilled.mixed(Spelled.moment(0)) : Spelled.moment(0);
             spelled.assertInner(
                     method,
                     m,
                     List.of(eval("teacher", m.x()), train("student", null)),
-                    (n, logits) -> crossEntropy(logits[1], label(logits[0], TRUTH[n], 2, mix)));
+                    (n, logits) ->
+                            Distilled.crossEntropy(logits[1], label(logits[0], mix, Distilled.target(m, n))));
             spelled.assertStep(
                     method,
                     kept,
                     m,
                     x -> List.of(eval("teacher", m.x()), train("student", x)),
-                    logits -> Spelled.mean(n -> crossEntropy(logits[1][n], label(logits[0][n], TRUTH[n], 2, mix))));
+                    logits -> Spelled.mean(n ->
+                            Distilled.crossEntropy(logits[1][n], label(logits[0][n], mix, Distilled.target(m, n)))));
         });
     }
 
-    /// P, a constant.
-    private static double[] label(Dual[] teacher, int y, double temperature, double mix) {
-        Dual[] p = Dual.probabilities(Distilled.softened(teacher, temperature));
-        double share = Math.clamp(mix - (Dual.largest(p).value() - p[y].value()), 0, 1);
+    /// P at temperature 2, a constant.
+    private static double[] label(Dual[] teacher, double mix, double... target) {
+        Dual[] z = Distilled.softened(teacher, 2), p = Dual.probabilities(z);
+        double share = Math.clamp(mix - (Dual.largest(p).value() - Distilled.right(z, target)), 0, 1);
         return IntStream.range(0, CLASSES)
-                .mapToDouble(k -> share * p[k].value() + (k == y ? 1 - share : 0))
+                .mapToDouble(k -> share * p[k].value() + (1 - share) * target[k])
                 .toArray();
-    }
-
-    private static Dual crossEntropy(Dual[] logits, double[] label) {
-        Dual[] q = Dual.probabilities(logits);
-        return Dual.sum(IntStream.range(0, CLASSES)
-                        .mapToObj(k -> q[k].log().times(label[k]))
-                        .toArray(Dual[]::new))
-                .times(-1);
     }
 
     /// An average whose numbers are those of the teacher's twin, other ones than the student's.

@@ -34,7 +34,7 @@ class IadIITest {
                     m,
                     x -> List.of(eval("teacher", x), eval("standard", x), train("student", m.x()), train("student", x)),
                     logits -> Spelled.mean(n -> {
-                        double a = time < BEGIN ? 1 : Distilled.trust(logits[0][n], TRUTH[n], beta);
+                        double a = time < BEGIN ? 1 : Distilled.trust(logits[0][n], beta, Distilled.target(m, n));
                         return Dual.crossEntropy(logits[3][n], TRUTH[n])
                                 .times(1 - u - v)
                                 .plus(Distilled.divergence(logits[0][n], logits[3][n], t)

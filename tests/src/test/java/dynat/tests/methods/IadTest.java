@@ -1,7 +1,6 @@
 package dynat.tests.methods;
 
 import static dynat.nn.Pass.ATTACK_TRAIN;
-import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.eval;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,15 +18,21 @@ class IadTest {
     private static final double BEGIN = 60;
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 0.1, 59.99", "1, 1, 0.1, 60", "3, 0.4, 2, 59.99", "3, 0.4, 2, 61"})
-    void bothFormulas(double t, double alpha, double beta, double time) {
+    @CsvSource({
+        "1, 1, 0.1, 59.99, false",
+        "1, 1, 0.1, 60, false",
+        "3, 0.4, 2, 59.99, false",
+        "3, 0.4, 2, 61, false",
+        "3, 0.4, 2, 61, true"
+    })
+    void bothFormulas(double t, double alpha, double beta, double time, boolean mixed) {
         Spelled.on(() -> {
             var spelled = new Spelled();
             var kept = new Keeping(spelled.student);
             var method = method(spelled, t, alpha, beta, kept);
-            var m = Spelled.moment(time);
+            var m = mixed ? Distilled.mixed(Spelled.moment(time)) : Spelled.moment(time);
             spelled.assertInner(
-                    method, m, List.of(train("student", null)), (n, logits) -> Dual.crossEntropy(logits[0], TRUTH[n]));
+                    method, m, List.of(train("student", null)), (n, logits) -> Distilled.crossEntropy(logits[0], Distilled.target(m, n)));
             spelled.assertStep(
                     method,
                     kept,
@@ -35,12 +40,13 @@ class IadTest {
                     x -> List.of(
                             eval("teacher", m.x()), eval("teacher", x), train("student", m.x()), train("student", x)),
                     logits -> Spelled.mean(n -> {
-                        double a = time < BEGIN ? 1 : Distilled.trust(logits[1][n], TRUTH[n], beta);
+                        double[] y = Distilled.target(m, n);
+                        double a = time < BEGIN ? 1 : Distilled.trust(logits[1][n], beta, y);
                         return Distilled.divergence(logits[0][n], logits[3][n], t)
                                 .times(alpha * t * t)
                                 .plus(Dual.divergence(logits[2][n], logits[3][n])
                                         .times(alpha * (1 - a)))
-                                .plus(Dual.crossEntropy(logits[2][n], TRUTH[n]).times(1 - alpha));
+                                .plus(Distilled.crossEntropy(logits[2][n], y).times(1 - alpha));
                     }));
         });
     }
