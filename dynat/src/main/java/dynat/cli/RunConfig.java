@@ -34,7 +34,9 @@ final class RunConfig {
         } catch (ConfigError problem) {
             throw problem;
         } catch (RuntimeException damaged) { // the parser has mistakes of its own
-            throw unreadable(file, String.valueOf(damaged.getMessage()).lines().findFirst().orElse("no YAML"));
+            throw unreadable(
+                    file,
+                    String.valueOf(damaged.getMessage()).lines().findFirst().orElse("no YAML"));
         }
         return values;
     }

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 record RunFolder(Path path) {
 
     private static final Path RUNS = Path.of("runs");
-    private static final Pattern OWN =
-            Pattern.compile("metrics\\.csv|events\\.jsonl|outcome\\.json|samples\\.npy|report\\.html|(last|best|epoch-\\d+)\\.safetensors|.*\\.part");
+    private static final Pattern OWN = Pattern.compile(
+            "metrics\\.csv|events\\.jsonl|outcome\\.json|samples\\.npy|report\\.html|(last|best|epoch-\\d+)\\.safetensors|.*\\.part");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     /// Makes the folder for a new run and writes `config.resolved.yaml` into it.
@@ -145,11 +145,10 @@ record RunFolder(Path path) {
             throw new ConfigError("""
                     run: %s exists and is not empty
                         fix:    %sgive another folder with --out""".formatted(
-                            path,
-                            hasBegun()
-                                    ? "go on with the run in it by --resume %s, replace it by --overwrite, or "
-                                            .formatted(path)
-                                    : ""));
+                    path,
+                    hasBegun()
+                            ? "go on with the run in it by --resume %s, replace it by --overwrite, or ".formatted(path)
+                            : ""));
         }
     }
 

@@ -30,8 +30,8 @@ final class Training {
         this.folder = folder;
         this.terminal = terminal;
         this.interrupts = interrupts;
-        this.progress = new Progress(
-                terminal, job.config().epochs(), job.config().log().every());
+        this.progress =
+                new Progress(terminal, job.config().epochs(), job.config().log().every());
         this.journal = new Journal(folder, job.config(), job.plan(), progress);
     }
 

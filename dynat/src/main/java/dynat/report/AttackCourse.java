@@ -19,7 +19,10 @@ record AttackCourse(List<Run> runs) {
             run.outcome().filter(AttackCourse::isWhole).ifPresent(outcome -> {
                 int colour = runs.indexOf(run);
                 means.add(Curve.of(
-                        runs.size() > 1 ? run.name() : "mean of %d images".formatted(outcome.samples().size()),
+                        runs.size() > 1
+                                ? run.name()
+                                : "mean of %d images"
+                                        .formatted(outcome.samples().size()),
                         colour,
                         mean(outcome.samples())));
                 single.add(images(run, outcome));
@@ -48,7 +51,11 @@ record AttackCourse(List<Run> runs) {
     private static boolean isWhole(Outcome outcome) {
         return !outcome.samples().isEmpty()
                 && !outcome.samples().getFirst().losses().isEmpty()
-                && outcome.samples().stream().map(sample -> sample.losses().size()).distinct().count() == 1;
+                && outcome.samples().stream()
+                                .map(sample -> sample.losses().size())
+                                .distinct()
+                                .count()
+                        == 1;
     }
 
     private static List<Point> mean(List<Sample> samples) {
@@ -69,12 +76,17 @@ record AttackCourse(List<Run> runs) {
                         outcome.classes().get(sample.label()),
                         sample.after().label() == sample.label() ? Curve.RIGHT : Curve.WRONG,
                         IntStream.range(0, sample.losses().size())
-                                .mapToObj(step -> new Point(step, sample.losses().get(step)))
+                                .mapToObj(
+                                        step -> new Point(step, sample.losses().get(step)))
                                 .toList(),
                         List.of(),
                         false))
                 .toList();
         return new Chart(
-                runs.size() > 1 ? "Each image, " + run.name() : "Each image", "nats", Term.Unit.NUMBER, "steps of the attack", curves);
+                runs.size() > 1 ? "Each image, " + run.name() : "Each image",
+                "nats",
+                Term.Unit.NUMBER,
+                "steps of the attack",
+                curves);
     }
 }

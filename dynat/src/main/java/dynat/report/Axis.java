@@ -24,7 +24,8 @@ record Axis(double from, double to, List<Double> ticks, boolean powers) {
     /// @param most   what it may not go above
     static Axis over(DoubleStream values, double least, double most) {
         double[] all = values.filter(Double::isFinite).toArray();
-        double low = DoubleStream.of(all).min().orElse(0), high = DoubleStream.of(all).max().orElse(1);
+        double low = DoubleStream.of(all).min().orElse(0),
+                high = DoubleStream.of(all).max().orElse(1);
         double size = Math.max(Math.abs(low), Math.abs(high));
         if (high - low <= LEAST * size) {
             double room = size == 0 ? 1 : LEAST * size;
@@ -53,10 +54,12 @@ record Axis(double from, double to, List<Double> ticks, boolean powers) {
                 : wide;
     }
 
-    /// One on which equal lengths are equal factors, if all of `values` are above 0 and far apart; otherwise as [#over].
+    /// One on which equal lengths are equal factors, if all of `values` are above 0 and far apart; otherwise as
+    /// [#over].
     static Axis factors(DoubleStream values) {
         double[] all = values.filter(Double::isFinite).toArray();
-        double low = DoubleStream.of(all).min().orElse(0), high = DoubleStream.of(all).max().orElse(1);
+        double low = DoubleStream.of(all).min().orElse(0),
+                high = DoubleStream.of(all).max().orElse(1);
         if (!(low > 0) || high / low < SPREAD) {
             return over(DoubleStream.of(all), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }

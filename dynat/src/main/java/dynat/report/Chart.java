@@ -37,7 +37,10 @@ record Chart(String title, String note, Unit unit, String across, List<Curve> cu
     Element figure(List<Element> legend) {
         return element(
                         "figure",
-                        element("figcaption", element("h3", title), element("span", note).of("unit")),
+                        element(
+                                "figcaption",
+                                element("h3", title),
+                                element("span", note).of("unit")),
                         svg(),
                         element("ul", legend).of("legend"))
                 .of("chart");
@@ -69,7 +72,10 @@ record Chart(String title, String note, Unit unit, String across, List<Curve> cu
         Element svg = element(
                         "svg",
                         element("style", new Element.Verbatim(style)),
-                        element("rect").with("width", "100%").with("height", "100%").of("paper"),
+                        element("rect")
+                                .with("width", "100%")
+                                .with("height", "100%")
+                                .of("paper"),
                         head,
                         element("g", drawing()).with("transform", "translate(0 %d)".formatted(top)))
                 .with("xmlns", "http://www.w3.org/2000/svg")
@@ -128,9 +134,8 @@ record Chart(String title, String note, Unit unit, String across, List<Curve> cu
         }
         for (Curve curve : curves) {
             parts.add(line(curve.points(), x, y).of("line c" + curve.colour()));
-            List<Point> dots = curve.marked()
-                    ? curve.points()
-                    : List.of(curve.points().getLast());
+            List<Point> dots =
+                    curve.marked() ? curve.points() : List.of(curve.points().getLast());
             for (Point dot : dots) {
                 parts.add(dot(curve, dot, x, y));
             }

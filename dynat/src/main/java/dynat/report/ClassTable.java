@@ -23,10 +23,12 @@ record ClassTable(List<Run> runs) {
     Optional<Section> section() {
         Map<List<String>, List<Column>> tables = new LinkedHashMap<>();
         for (Run run : runs) {
-            run.outcome().ifPresent(outcome -> outcome.networks()
-                    .get(outcome.judged())
-                    .forEach((attack, score) -> tables.computeIfAbsent(outcome.classes(), _ -> new ArrayList<>())
-                            .add(new Column(run, outcome, attack, score))));
+            run.outcome()
+                    .ifPresent(outcome -> outcome.networks()
+                            .get(outcome.judged())
+                            .forEach(
+                                    (attack, score) -> tables.computeIfAbsent(outcome.classes(), _ -> new ArrayList<>())
+                                            .add(new Column(run, outcome, attack, score))));
         }
         if (tables.isEmpty()) {
             return Optional.empty();
@@ -37,10 +39,12 @@ record ClassTable(List<Run> runs) {
             content.add(
                     classes.size() <= FEW
                             ? table
-                            : element("details", element("summary", "All %d classes".formatted(classes.size())), table));
+                            : element(
+                                    "details", element("summary", "All %d classes".formatted(classes.size())), table));
         });
-        content.add(element("p", "Of the test images of each class, how many the judged network still classifies right.")
-                .of("note"));
+        content.add(
+                element("p", "Of the test images of each class, how many the judged network still classifies right.")
+                        .of("note"));
         return Optional.of(new Section("classes", "Accuracy by class", content));
     }
 
@@ -49,7 +53,8 @@ record ClassTable(List<Run> runs) {
         for (int k = 0; k < classes.size(); k++) {
             List<Element> cells = new ArrayList<>(List.of(head("row", classes.get(k))));
             for (Column column : columns) {
-                cells.add(cell(column.score().right().get(k), column.outcome().images().get(k), isClean(column)));
+                cells.add(cell(
+                        column.score().right().get(k), column.outcome().images().get(k), isClean(column)));
             }
             rows.add(element("tr", cells));
         }
@@ -80,7 +85,8 @@ record ClassTable(List<Run> runs) {
         String width = String.format(Locale.ROOT, "width:%.1f%%", 100 * part);
         return element(
                         "td",
-                        element("span", String.format(Locale.ROOT, "%.1f %%", 100 * part)).of("value"),
+                        element("span", String.format(Locale.ROOT, "%.1f %%", 100 * part))
+                                .of("value"),
                         element("span", element("span").of("bar").with("style", width))
                                 .of("track")
                                 .with("aria-hidden", "true"))

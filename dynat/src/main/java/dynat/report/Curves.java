@@ -70,7 +70,9 @@ record Curves(List<Run> runs, Over over) {
         Set<String> columns = new LinkedHashSet<>();
         for (Run run : runs) {
             columns.addAll(run.metrics().columns());
-            run.history().points().forEach(point -> columns.addAll(point.values().keySet()));
+            run.history()
+                    .points()
+                    .forEach(point -> columns.addAll(point.values().keySet()));
         }
         return columns;
     }
@@ -91,9 +93,7 @@ record Curves(List<Run> runs, Over over) {
         if (steps.size() > 1) {
             return Optional.of(Curve.smoothed(label, number, steps));
         }
-        return epochs.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Curve.of(label, number, epochs));
+        return epochs.isEmpty() ? Optional.empty() : Optional.of(Curve.of(label, number, epochs));
     }
 
     private List<Curve.Point> points(Run run, Term term, String... kinds) {

@@ -55,14 +55,16 @@ record Environment(List<Run> runs) {
         History history = run.history();
         Map<String, Set<String>> values = new LinkedHashMap<>();
         history.machines()
-                .forEach(machine -> machine.forEach(
-                        (key, value) -> values.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(value)));
+                .forEach(machine -> machine.forEach((key, value) ->
+                        values.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(value)));
         Map<String, String> about = new LinkedHashMap<>();
         values.forEach((key, all) -> about.put(key, all.stream().collect(Collectors.joining("; then "))));
         history.begun().ifPresent(time -> about.put("begun", TIME.format(time)));
         history.latest().ifPresent(time -> about.put("last event", TIME.format(time)));
         if (!history.machines().isEmpty()) {
-            about.put("times begun or resumed", Integer.toString(history.machines().size()));
+            about.put(
+                    "times begun or resumed",
+                    Integer.toString(history.machines().size()));
             about.put("ran for", Numbers.time(history.training()));
         }
         return about;

@@ -32,9 +32,11 @@ record FinalTable(List<Run> runs) {
         List<Element> content = new ArrayList<>();
         content.add(element("h3", Section.swatch(runs, run), run.name()));
         content.add(element("p", facts(run)).of("facts"));
-        run.outcome().ifPresentOrElse(outcome -> content.add(numbers(outcome)), () -> content.add(element(
-                        "p", "Not measured on test images. ", latest(run))
-                .of("facts")));
+        run.outcome()
+                .ifPresentOrElse(
+                        outcome -> content.add(numbers(outcome)),
+                        () -> content.add(element("p", "Not measured on test images. ", latest(run))
+                                .of("facts")));
         content.add(element("p", run.state()).of(run.isDone() ? "state done" : "state"));
         return element("article", content).of("card");
     }
@@ -45,7 +47,8 @@ record FinalTable(List<Run> runs) {
             facts.add("%s of %s on %s"
                     .formatted(run.value("method.name"), run.value("model.name"), run.value("data.name")));
         }
-        int epochs = run.metrics().rows().keySet().stream().mapToInt(i -> i).max().orElse(0);
+        int epochs =
+                run.metrics().rows().keySet().stream().mapToInt(i -> i).max().orElse(0);
         facts.add("%d of %s epochs".formatted(epochs, run.config().getOrDefault("epochs", "?")));
         if (run.history().training().isPositive()) {
             facts.add(Numbers.time(run.history().training()));
@@ -55,10 +58,10 @@ record FinalTable(List<Run> runs) {
 
     private static Element numbers(Outcome outcome) {
         List<Element> numbers = new ArrayList<>();
-        outcome.networks().get(outcome.judged()).forEach((attack, score) -> numbers.add(element(
-                        "div",
-                        element("dt", attack),
-                        element("dd", Numbers.percent(score.accuracy())))));
+        outcome.networks()
+                .get(outcome.judged())
+                .forEach((attack, score) -> numbers.add(
+                        element("div", element("dt", attack), element("dd", Numbers.percent(score.accuracy())))));
         return element("dl", numbers).of("numbers");
     }
 
@@ -86,15 +89,16 @@ record FinalTable(List<Run> runs) {
                 .ifPresent(outcome -> outcome.networks().values().forEach(scores -> attacks.addAll(scores.keySet()))));
         List<Element> rows = new ArrayList<>();
         for (Run run : runs) {
-            run.outcome().ifPresent(outcome -> outcome.networks().forEach((role, scores) -> {
-                List<Element> cells = new ArrayList<>();
-                String who = runs.size() > 1 ? run.name() + ", " : "";
-                cells.add(head("row", Section.swatch(runs, run), who + Term.role(role)));
-                for (String attack : attacks) {
-                    cells.add(cell(attack, scores.get(attack), role.equals(outcome.judged())));
-                }
-                rows.add(element("tr", cells));
-            }));
+            run.outcome()
+                    .ifPresent(outcome -> outcome.networks().forEach((role, scores) -> {
+                        List<Element> cells = new ArrayList<>();
+                        String who = runs.size() > 1 ? run.name() + ", " : "";
+                        cells.add(head("row", Section.swatch(runs, run), who + Term.role(role)));
+                        for (String attack : attacks) {
+                            cells.add(cell(attack, scores.get(attack), role.equals(outcome.judged())));
+                        }
+                        rows.add(element("tr", cells));
+                    }));
         }
         return element(
                 "table",
@@ -104,7 +108,9 @@ record FinalTable(List<Run> runs) {
                         element(
                                 "tr",
                                 head("col", "network"),
-                                attacks.stream().map(attack -> head("col", attack)).toList())),
+                                attacks.stream()
+                                        .map(attack -> head("col", attack))
+                                        .toList())),
                 element("tbody", rows));
     }
 
@@ -113,7 +119,9 @@ record FinalTable(List<Run> runs) {
             return element("td", "\u2013");
         }
         String text = Numbers.percent(score.accuracy());
-        boolean best = runs.size() > 1 && judged && score.accuracy() == judged(attack).max().orElse(-1);
+        boolean best = runs.size() > 1
+                && judged
+                && score.accuracy() == judged(attack).max().orElse(-1);
         return best ? element("td", element("strong", text)).of("best") : element("td", text);
     }
 
@@ -128,13 +136,14 @@ record FinalTable(List<Run> runs) {
     private String explanation() {
         StringBuilder text = new StringBuilder();
         for (Run run : runs) {
-            run.outcome().ifPresent(outcome -> text.append("%s%s, epoch %d, on %,d test images of %s. "
-                    .formatted(
-                            runs.size() > 1 ? run.name() + ": " : "",
-                            outcome.file(),
-                            outcome.epoch(),
-                            outcome.size(),
-                            outcome.data())));
+            run.outcome()
+                    .ifPresent(outcome -> text.append("%s%s, epoch %d, on %,d test images of %s. "
+                            .formatted(
+                                    runs.size() > 1 ? run.name() + ": " : "",
+                                    outcome.file(),
+                                    outcome.epoch(),
+                                    outcome.size(),
+                                    outcome.data())));
         }
         return text + "pgdK takes K steps in an L\u221e ball; its radius and stride stand in the configuration."
                 + (runs.size() > 1 ? " The best in a column is bold; a difference may be chance." : "");

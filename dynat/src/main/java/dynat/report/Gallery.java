@@ -53,8 +53,8 @@ record Gallery(List<Run> runs) {
         if (runs.size() == 1) {
             return element("div", element("p", summary), grid);
         }
-        Element details =
-                element("details", element("summary", Section.swatch(runs, run), run.name() + " \u2013 " + summary), grid);
+        Element details = element(
+                "details", element("summary", Section.swatch(runs, run), run.name() + " \u2013 " + summary), grid);
         return run == runs.getFirst() ? details.with("open", "open") : details;
     }
 
@@ -68,9 +68,17 @@ record Gallery(List<Run> runs) {
         String name = classes.get(sample.label());
         Element pictures = element(
                         "div",
-                        picture(samples, samples.channels(), samples.clean(n), "image %d, %s".formatted(sample.image(), name)),
+                        picture(
+                                samples,
+                                samples.channels(),
+                                samples.clean(n),
+                                "image %d, %s".formatted(sample.image(), name)),
                         picture(samples, samples.channels(), samples.adversarial(n), "the same after the attack"),
-                        picture(samples, 3, Picture.signed(samples.change(n, magnified), samples.channels()), "what the attack changed, magnified"))
+                        picture(
+                                samples,
+                                3,
+                                Picture.signed(samples.change(n, magnified), samples.channels()),
+                                "what the attack changed, magnified"))
                 .of("triple");
         Element caption = element(
                 "figcaption",

@@ -117,7 +117,8 @@ record History(
             if (kind.equals("start")) {
                 points.clear();
             } else {
-                int epoch = event.path("epoch").asInt(1), step = event.path("step").asInt(0);
+                int epoch = event.path("epoch").asInt(1),
+                        step = event.path("step").asInt(0);
                 points.removeIf(point -> isAfter(point, epoch, step));
             }
             Map<String, String> machine = new LinkedHashMap<>();
@@ -126,8 +127,10 @@ record History(
                     machine.put(key, event.path(key).asString(""));
                 }
             }
-            event.path("machine").properties().forEach(entry -> machine.put(
-                    entry.getKey(), entry.getValue().asString("")));
+            event.path("machine")
+                    .properties()
+                    .forEach(entry ->
+                            machine.put(entry.getKey(), entry.getValue().asString("")));
             if (!machine.isEmpty()) {
                 machines.add(machine);
             }
@@ -157,7 +160,8 @@ record History(
 
         private static String problem(String kind, JsonNode event) {
             return kind.equals("diverged")
-                    ? "a loss was no longer a finite number at step " + event.path("step").asLong(0)
+                    ? "a loss was no longer a finite number at step "
+                            + event.path("step").asLong(0)
                     : event.path("problem").asString("");
         }
 

@@ -22,7 +22,8 @@ final class Numbers {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }
-        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(DIGITS)).stripTrailingZeros();
+        BigDecimal rounded =
+                BigDecimal.valueOf(value).round(new MathContext(DIGITS)).stripTrailingZeros();
         return Math.abs(value) < 1e-4 && value != 0 || Math.abs(value) >= 1e7
                 ? rounded.toString().replace("E+", "e").replace("E", "e")
                 : rounded.toPlainString();

@@ -42,7 +42,8 @@ public record Outcome(
                 && samples.stream().allMatch(sample -> sample.fits(classes.size()))
                 && networks.values().stream()
                         .flatMap(scores -> scores.values().stream())
-                        .allMatch(score -> score.right() != null && score.right().size() == classes.size());
+                        .allMatch(
+                                score -> score.right() != null && score.right().size() == classes.size());
         if (!fits) {
             throw new IllegalArgumentException("its parts do not fit together");
         }

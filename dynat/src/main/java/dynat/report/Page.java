@@ -37,9 +37,17 @@ public record Page(List<Run> runs, Over over, String dynat) {
                                                 "header",
                                                 element("p", "dynat").of("brand"),
                                                 element("h1", title()),
-                                                element("nav", sections.stream().map(Section::link).toList())
+                                                element(
+                                                                "nav",
+                                                                sections.stream()
+                                                                        .map(Section::link)
+                                                                        .toList())
                                                         .with("aria-label", "Sections")),
-                                        element("main", sections.stream().map(Section::element).toList()),
+                                        element(
+                                                "main",
+                                                sections.stream()
+                                                        .map(Section::element)
+                                                        .toList()),
                                         element("footer", element("p", "Made by dynat " + dynat + " report."))))
                         .with("lang", "en")
                         .with("xmlns", "http://www.w3.org/1999/xhtml")
@@ -50,7 +58,9 @@ public record Page(List<Run> runs, Over over, String dynat) {
     public Map<String, String> charts() {
         Map<String, String> files = new LinkedHashMap<>();
         String style = resource("chart.css");
-        new Curves(runs, over).charts().forEach((name, chart) -> files.put(name.replaceAll("[^\\w-]", "_"), chart.file(style)));
+        new Curves(runs, over)
+                .charts()
+                .forEach((name, chart) -> files.put(name.replaceAll("[^\\w-]", "_"), chart.file(style)));
         return files;
     }
 
@@ -84,8 +94,8 @@ public record Page(List<Run> runs, Over over, String dynat) {
     }
 
     private Optional<Section> curves() {
-        List<Element> figures =
-                new Curves(runs, over).charts().values().stream().map(Chart::figure).toList();
+        List<Element> figures = new Curves(runs, over)
+                .charts().values().stream().map(Chart::figure).toList();
         return figures.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Section(
@@ -93,7 +103,9 @@ public record Page(List<Run> runs, Over over, String dynat) {
                         "Curves",
                         List.of(
                                 element("div", figures).of("charts"),
-                                element("p", "A strong line over a faint one is its moving mean. Numbers are where a line ends.")
+                                element(
+                                                "p",
+                                                "A strong line over a faint one is its moving mean. Numbers are where a line ends.")
                                         .of("note"))));
     }
 
@@ -112,7 +124,9 @@ public record Page(List<Run> runs, Over over, String dynat) {
                         "What is missing",
                         List.of(
                                 element("ul", items),
-                                element("p", "train writes outcome.json and samples.npy when it has measured the test images.")
+                                element(
+                                                "p",
+                                                "train writes outcome.json and samples.npy when it has measured the test images.")
                                         .of("note"))));
     }
 

@@ -46,9 +46,7 @@ record Settings(List<Run> runs) {
         for (String key : keys) {
             List<Element> cells = new ArrayList<>();
             cells.add(
-                    differs(key)
-                            ? head("row", key, element("span", " differs").of("mark"))
-                            : head("row", key));
+                    differs(key) ? head("row", key, element("span", " differs").of("mark")) : head("row", key));
             runs.forEach(run -> cells.add(element("td", run.config().getOrDefault(key, "\u2013"))));
             Element row = element("tr", cells);
             rows.add(differs(key) ? row.of("differs") : row);

@@ -64,7 +64,8 @@ public final class EventFile {
             second = Math.max(second, Long.parseLong(other.group(1)));
             number = Math.max(number, Integer.parseInt(other.group(2)) + 1);
         }
-        byte[] version = Framing.record(event(0).text(Event.VERSION, "brain.Event:2").toBytes());
+        byte[] version =
+                Framing.record(event(0).text(Event.VERSION, "brain.Event:2").toBytes());
         byte[] session = Framing.record(event(from)
                 .message(Event.SESSION, new Message().integer(STATUS, START))
                 .toBytes());
@@ -100,8 +101,8 @@ public final class EventFile {
     /// @throws IOException if it could not be written; then it waits
     public void scalars(long step, Map<String, Double> values) throws IOException {
         Message summary = new Message();
-        values.forEach((tag, value) -> summary.message(
-                VALUE, new Message().text(TAG, tag).real32(NUMBER, value.floatValue())));
+        values.forEach((tag, value) ->
+                summary.message(VALUE, new Message().text(TAG, tag).real32(NUMBER, value.floatValue())));
         add(event(step).message(Event.SUMMARY, summary));
     }
 

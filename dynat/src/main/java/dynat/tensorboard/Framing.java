@@ -12,9 +12,8 @@ final class Framing {
     private Framing() {}
 
     static byte[] record(byte[] data) {
-        ByteBuffer record =
-                ByteBuffer.allocate(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer record = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
         record.putLong(data.length);
         record.putInt(masked(record.array(), Long.BYTES));
         record.put(data);

@@ -79,8 +79,7 @@ record Session(Path folder) {
     List<String> events(String name, String event) throws IOException {
         return Files.readAllLines(at(name).resolve("events.jsonl")).stream()
                 .filter(line -> line.contains("\"event\":\"" + event + "\""))
-                .map(line -> line.replaceFirst("\"time\":\"[^\"]+\",", "")
-                        .replaceFirst(",\"machine\":\\{[^}]+}", ""))
+                .map(line -> line.replaceFirst("\"time\":\"[^\"]+\",", "").replaceFirst(",\"machine\":\\{[^}]+}", ""))
                 .toList();
     }
 

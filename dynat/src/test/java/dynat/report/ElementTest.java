@@ -26,14 +26,20 @@ class ElementTest {
     /// Neither HTML nor XML may hold them.
     @Test
     void controlCharactersAndHalvesOfPairsAreReplaced() {
-        assertEquals("<p>a\uFFFDb\uFFFDc\uFFFDd</p>", element("p", "a\u0001b\uD800c\u007Fd").toString());
-        assertEquals("<p>\n\t\uD83D\uDE00 \u00FC</p>", element("p", "\n\t\uD83D\uDE00 \u00FC").toString());
+        assertEquals(
+                "<p>a\uFFFDb\uFFFDc\uFFFDd</p>",
+                element("p", "a\u0001b\uD800c\u007Fd").toString());
+        assertEquals(
+                "<p>\n\t\uD83D\uDE00 \u00FC</p>",
+                element("p", "\n\t\uD83D\uDE00 \u00FC").toString());
     }
 
     @Test
     void whatIsInsideMayBeNested() {
         assertEquals(
                 "<ul class=\"a\"><li>1</li><li></li>2</ul>",
-                element("ul", List.of(element("li", 1), List.of(element("li"))), 2).of("a").toString());
+                element("ul", List.of(element("li", 1), List.of(element("li"))), 2)
+                        .of("a")
+                        .toString());
     }
 }

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /// Run folders that nobody trained, with what `train` would have written.
 final class Folders {
 
-    static final Map<String, String> CONFIG =
-            Map.of("method.name", "dynat", "model.name", "resnet18", "data.name", "cifar10", "epochs", "3", "seed", "1");
+    static final Map<String, String> CONFIG = Map.of(
+            "method.name", "dynat", "model.name", "resnet18", "data.name", "cifar10", "epochs", "3", "seed", "1");
 
     private Folders() {}
 
@@ -57,22 +57,15 @@ final class Folders {
                         {"image": %d, "label": %d, "before": {"label": %d, "probability": 0.75},
                          "after": {"label": 1, "probability": 0.5}, "losses": [0.5, 0.75, 1.0]}""".formatted(10 * n, n % 2, n % 2))
                 .collect(Collectors.joining(",\n"));
-        Files.writeString(
-                folder.resolve("outcome.json"),
-                String.format(
-                        Locale.ROOT,
-                        """
+        Files.writeString(folder.resolve("outcome.json"), String.format(Locale.ROOT, """
                         {"file": "best.safetensors", "epoch": 2, "data": "cifar10", "classes": ["cat", "<b>dog</b>"],
                          "images": [4, 4], "judged": "student", "attack": "pgd20", "radius": 0.03,
                          "networks": {"teacher": {"clean": {"accuracy": 0.875, "right": [4, 3]}},
                                       "student": {"clean": {"accuracy": 0.75, "right": [3, 3]},
                                                   "pgd20": {"accuracy": %s, "right": [2, 1]}}},
                          "samples": [%s], "later": "what a later version adds"}
-                        """,
-                        robust,
-                        samples));
-        try (var writer = new NpyFile.Writer(
-                folder.resolve("samples.npy"), NpyFile.Type.F4, List.of(2, 3, 3, 2, 2))) {
+                        """, robust, samples));
+        try (var writer = new NpyFile.Writer(folder.resolve("samples.npy"), NpyFile.Type.F4, List.of(2, 3, 3, 2, 2))) {
             for (int v = 0; v < 2 * 3 * 3 * 2 * 2; v++) {
                 writer.put(v % 8 / 8.0);
             }

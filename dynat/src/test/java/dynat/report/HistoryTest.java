@@ -18,8 +18,7 @@ class HistoryTest {
 
     private static String step(int minute, int epoch, int step, double loss) {
         return event(
-                minute,
-                "\"event\":\"step\",\"epoch\":%d,\"step\":%d,\"student_loss\":%s".formatted(epoch, step, loss));
+                minute, "\"event\":\"step\",\"epoch\":%d,\"step\":%d,\"student_loss\":%s".formatted(epoch, step, loss));
     }
 
     private static final List<String> KILLED = List.of(
@@ -39,7 +38,9 @@ class HistoryTest {
                 List.of(0.5, 1.0, 1.0, 1.5),
                 history.points().stream().map(history::epochs).toList());
         assertEquals(List.of(Map.of("dynat", "1", "os", "Linux", "cores", "2")), history.machines());
-        assertEquals(Map.of("student_loss", 2.5, "student_robust", 0.1), history.points().get(2).values());
+        assertEquals(
+                Map.of("student_loss", 2.5, "student_robust", 0.1),
+                history.points().get(2).values());
     }
 
     /// Steps that it takes anew count once, and the time between its processes does not count.
@@ -56,7 +57,9 @@ class HistoryTest {
                 history.points().stream()
                         .map(point -> point.values().get("student_loss"))
                         .toList());
-        assertEquals(List.of(1.0, 2.0, 3.0, 5.0), history.points().stream().map(History.Point::minutes).toList());
+        assertEquals(
+                List.of(1.0, 2.0, 3.0, 5.0),
+                history.points().stream().map(History.Point::minutes).toList());
         assertEquals(Duration.ofMinutes(6), history.training());
         assertEquals(2, history.machines().size());
         assertEquals(new History.Ending("end", "", "time"), history.ending().orElseThrow());

@@ -57,7 +57,9 @@ class PageTest {
     }
 
     private static List<String> sections(Document page) {
-        return all(page, "section").stream().map(section -> section.getAttribute("id")).toList();
+        return all(page, "section").stream()
+                .map(section -> section.getAttribute("id"))
+                .toList();
     }
 
     private static String html(Run... runs) {
@@ -127,7 +129,8 @@ class PageTest {
         assertEquals("en", page.getDocumentElement().getAttribute("lang"));
         for (Element table : all(page, "table")) {
             NodeList heads = table.getElementsByTagNameNS("*", "th");
-            assertTrue(heads.getLength() > 1 && table.getElementsByTagNameNS("*", "caption").getLength() == 1);
+            assertTrue(heads.getLength() > 1
+                    && table.getElementsByTagNameNS("*", "caption").getLength() == 1);
             for (int i = 0; i < heads.getLength(); i++) {
                 Element head = (Element) heads.item(i);
                 assertTrue(head.getAttribute("scope").matches("col|row"));
@@ -157,9 +160,12 @@ class PageTest {
         assertEquals(List.of("2 runs compared"), texts(page, "h1"));
         assertEquals(List.of("75.00 %", "75.00 %", "50.00 %"), texts(page, "strong"), "the best, and equals");
         Element configuration = section(page, "configuration");
-        Element differing = (Element) configuration.getElementsByTagNameNS("*", "table").item(0);
+        Element differing =
+                (Element) configuration.getElementsByTagNameNS("*", "table").item(0);
         assertEquals("Where the runs differkeyfirstthirdmethod.name differsdynatpgd-at", differing.getTextContent());
-        assertTrue(texts(page, "h3").contains("Student, under attack"), texts(page, "h3").toString());
+        assertTrue(
+                texts(page, "h3").contains("Student, under attack"),
+                texts(page, "h3").toString());
         assertEquals(18, all(page, "img").size());
 
         Document same = parse(html(first, second));
@@ -173,10 +179,13 @@ class PageTest {
         String results = section(page, "results").getTextContent();
         assertTrue(results.contains("interrupted; it can be resumed"), results);
         assertTrue(
-                results.contains("On images kept apart, after epoch 2: teacher, clean 60.00 %; student, under attack 31.25 %."),
+                results.contains(
+                        "On images kept apart, after epoch 2: teacher, clean 60.00 %; student, under attack 31.25 %."),
                 results);
         String missing = section(page, "missing").getTextContent();
-        assertTrue(missing.contains("outcome.json: there is none") && missing.contains("samples.npy: there is none"), missing);
+        assertTrue(
+                missing.contains("outcome.json: there is none") && missing.contains("samples.npy: there is none"),
+                missing);
     }
 
     @Test
@@ -191,11 +200,14 @@ class PageTest {
         Run whole = finished("run", 0.375);
         Path run = folder.resolve("run0.375");
         String outcome = Files.readString(run.resolve("outcome.json"));
-        for (String damaged : List.of("{", "[]", "{}", outcome.replace("[4, 4]", "[4]"), outcome.replace("\"label\": 1", "\"label\": 2"))) {
+        for (String damaged : List.of(
+                "{", "[]", "{}", outcome.replace("[4, 4]", "[4]"), outcome.replace("\"label\": 1", "\"label\": 2"))) {
             Files.writeString(run.resolve("outcome.json"), damaged);
             Run read = Run.read(run, "run", Folders.CONFIG);
             assertEquals(1, read.missing().size());
-            assertTrue(read.missing().getFirst().startsWith("outcome.json: "), read.missing().toString());
+            assertTrue(
+                    read.missing().getFirst().startsWith("outcome.json: "),
+                    read.missing().toString());
             parse(html(read));
         }
         Files.writeString(run.resolve("outcome.json"), outcome);
@@ -216,7 +228,8 @@ class PageTest {
         Files.writeString(
                 folder.resolve("events.jsonl"),
                 "{\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"failed\",\"problem\":\"</p><script>\"}\n");
-        Run run = Run.read(folder, evil, Map.of("method.name", evil, "model.name", evil, "data.name", evil, evil, evil));
+        Run run =
+                Run.read(folder, evil, Map.of("method.name", evil, "model.name", evil, "data.name", evil, evil, evil));
         String html = html(run, run);
         assertFalse(html.contains("<script"), "an element of that name");
         Document page = parse(html);
@@ -230,7 +243,9 @@ class PageTest {
     void chartsAreFilesOfTheirOwn() throws Exception {
         Map<String, String> charts =
                 new Page(List.of(finished("a", 0.375), finished("b", 0.5)), Over.MINUTES, "1").charts();
-        assertTrue(charts.keySet().containsAll(List.of("student_loss", "student_robust")), charts.keySet().toString());
+        assertTrue(
+                charts.keySet().containsAll(List.of("student_loss", "student_robust")),
+                charts.keySet().toString());
         for (String svg : charts.values()) {
             Document chart = parse(svg);
             assertEquals("svg", chart.getDocumentElement().getLocalName());

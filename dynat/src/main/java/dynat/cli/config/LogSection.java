@@ -5,7 +5,9 @@ public record LogSection(
         @Key(about = "steps between two lines of progress", otherwise = "20", min = 1)
         int every,
 
-        @Key(about = "whether TensorBoard's files are written too, into the run folder's tensorboard", otherwise = "true")
+        @Key(
+                about = "whether TensorBoard's files are written too, into the run folder's tensorboard",
+                otherwise = "true")
         boolean tensorboard) {
 
     static final LogSection DEFAULT = new LogSection(20, true);

@@ -69,8 +69,7 @@ final class Browser implements AutoCloseable {
                 .buildAsync(URI.create(address()), new Listener(messages))
                 .join();
         JsonNode target = call("Target.createTarget", Map.of("url", "about:blank"), null);
-        Map<String, Object> attach =
-                Map.of("targetId", target.path("targetId").asString(), "flatten", true);
+        Map<String, Object> attach = Map.of("targetId", target.path("targetId").asString(), "flatten", true);
         session = call("Target.attachToTarget", attach, null).path("sessionId").asString();
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             call(domain + ".enable", Map.of());
@@ -163,7 +162,8 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         events.clear();
         call("Page.navigate", Map.of("url", page.toString()));
-        while (events.stream().noneMatch(event -> event.path("method").asString("").equals("Page.loadEventFired"))) {
+        while (events.stream()
+                .noneMatch(event -> event.path("method").asString("").equals("Page.loadEventFired"))) {
             events.add(next());
         }
     }

@@ -66,7 +66,8 @@ class ReportTest {
 
     @Test
     void classesAddUpToTheTable() throws IOException {
-        JsonNode outcome = outcome("dynat"), evaluation = events("dynat", "evaluation").getFirst();
+        JsonNode outcome = outcome("dynat"),
+                evaluation = events("dynat", "evaluation").getFirst();
         assertEquals(10, outcome.path("classes").size());
         assertEquals(32, sum(outcome.path("images")));
         for (var network : outcome.path("networks").properties()) {
@@ -88,8 +89,8 @@ class ReportTest {
     void samplesAreThoseOfTheMeasurement() throws IOException {
         JsonNode samples = outcome("dynat").path("samples");
         assertEquals(16, samples.size());
-        NpyFile images = NpyFile.of(
-                "samples.npy", ByteBuffer.wrap(Files.readAllBytes(folder.resolve("dynat/samples.npy"))));
+        NpyFile images =
+                NpyFile.of("samples.npy", ByteBuffer.wrap(Files.readAllBytes(folder.resolve("dynat/samples.npy"))));
         assertEquals(List.of(2, 16, 1, 28, 28), images.shape());
         int half = images.count() / 2;
         double most = 0;
@@ -136,12 +137,17 @@ class ReportTest {
             }
             assertEquals(List.of(1L, 2L, 3L, 4L), steps, run);
             for (JsonNode step : events("dynat", "step")) {
-                long number = 2L * (step.path("epoch").asInt() - 1) + step.path("step").asInt();
+                long number = 2L * (step.path("epoch").asInt() - 1)
+                        + step.path("step").asInt();
                 assertEquals(step.path("student_loss").asDouble(), losses.get(number), 1e-5);
             }
             assertTrue(
                     tags.containsAll(List.of(
-                            "train/rate", "epoch/student_loss", "validation/student_robust", "test/student_pgd2", "test/samples")),
+                            "train/rate",
+                            "epoch/student_loss",
+                            "validation/student_robust",
+                            "test/student_pgd2",
+                            "test/samples")),
                     tags.toString());
         }
         assertEquals(2, Records.files(folder.resolve("cut/tensorboard")).size(), "a file for each process");
@@ -225,13 +231,20 @@ class ReportTest {
         int pictures = page.endsWith("one.html") ? 48 : 96;
         assertEquals(
                 pictures,
-                browser.evaluate("[...document.images].filter(i => i.complete && i.naturalWidth == 28).length").asInt(),
+                browser.evaluate("[...document.images].filter(i => i.complete && i.naturalWidth == 28).length")
+                        .asInt(),
                 where);
-        assertEquals(width, browser.evaluate("document.documentElement.scrollWidth").asInt(), where);
-        assertTrue(browser.evaluate("document.querySelectorAll('svg path.line').length").asInt() > 5, where);
+        assertEquals(
+                width, browser.evaluate("document.documentElement.scrollWidth").asInt(), where);
+        assertTrue(
+                browser.evaluate("document.querySelectorAll('svg path.line').length")
+                                .asInt()
+                        > 5,
+                where);
         assertEquals(
                 dark ? "rgb(14, 17, 22)" : "rgb(244, 245, 247)",
-                browser.evaluate("getComputedStyle(document.body).backgroundColor").asString(),
+                browser.evaluate("getComputedStyle(document.body).backgroundColor")
+                        .asString(),
                 where);
         assertEquals(List.of(), browser.complaints(), where);
         assertTrue(

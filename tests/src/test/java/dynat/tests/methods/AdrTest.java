@@ -45,8 +45,7 @@ class AdrTest {
                     method,
                     m,
                     List.of(eval("teacher", m.x()), train("student", null)),
-                    (n, logits) ->
-                            Distilled.crossEntropy(logits[1], label(logits[0], mix, Distilled.target(m, n))));
+                    (n, logits) -> Distilled.crossEntropy(logits[1], label(logits[0], mix, Distilled.target(m, n))));
             spelled.assertStep(
                     method,
                     kept,

@@ -32,7 +32,10 @@ class IadTest {
             var method = method(spelled, t, alpha, beta, kept);
             var m = mixed ? Distilled.mixed(Spelled.moment(time)) : Spelled.moment(time);
             spelled.assertInner(
-                    method, m, List.of(train("student", null)), (n, logits) -> Distilled.crossEntropy(logits[0], Distilled.target(m, n)));
+                    method,
+                    m,
+                    List.of(train("student", null)),
+                    (n, logits) -> Distilled.crossEntropy(logits[0], Distilled.target(m, n)));
             spelled.assertStep(
                     method,
                     kept,

@@ -58,8 +58,7 @@ class EventFileTest {
             file.scalars(step, values);
         }
         var events = Records.kept(folder);
-        assertArrayEquals(
-                steps, events.stream().mapToLong(Records.Event::step).toArray());
+        assertArrayEquals(steps, events.stream().mapToLong(Records.Event::step).toArray());
         for (var event : events) {
             var read = new TreeMap<String, Float>();
             event.values().forEach(value -> read.put(value.tag(), value.number()));
@@ -101,9 +100,7 @@ class EventFileTest {
                 kept.stream().map(Records.Event::step).toList());
         assertEquals(
                 List.of(1f, 1f, 1f, 1f, 2f, 2f, 2f, 2f, 2f),
-                kept.stream()
-                        .map(event -> event.values().getFirst().number())
-                        .toList());
+                kept.stream().map(event -> event.values().getFirst().number()).toList());
     }
 
     /// A clock that was set back does not change the order.
@@ -111,7 +108,9 @@ class EventFileTest {
     void aFileOfTheFutureComesBefore() throws IOException {
         var old = Files.write(folder.resolve("events.out.tfevents.9999999999.000007"), new byte[0]);
         var file = EventFile.after(folder, 1);
-        assertEquals("events.out.tfevents.9999999999.000008", file.path().getFileName().toString());
+        assertEquals(
+                "events.out.tfevents.9999999999.000008",
+                file.path().getFileName().toString());
         file.scalars(1, Map.of("loss", 1.0));
         assertEquals(List.of(old, file.path()), Records.files(folder));
     }

@@ -187,5 +187,4 @@ public final class Records {
                 .setType(type)
                 .setLabel(Label.LABEL_OPTIONAL);
     }
-
 }
