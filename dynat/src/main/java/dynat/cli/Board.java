@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.methods.Position;
 import dynat.tensorboard.EventFile;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -64,13 +65,7 @@ final class Board {
 
     /// Tries a last time to write what could not be written.
     void flush() {
-        if (file != null) {
-            try {
-                file.flush();
-            } catch (IOException problem) {
-                throw unwritable(problem);
-            }
-        }
+        write(EventFile::flush);
     }
 
     private static Map<String, Double> metrics(Map<String, Double> metrics) {
@@ -91,10 +86,28 @@ final class Board {
         return (epoch - 1L) * steps + step;
     }
 
+    /// @param samples test images and what an attack made of them
+    void show(Position at, ContactSheet samples) {
+        write(events -> {
+            BufferedImage drawn = samples.draw();
+            long step = number(at.epoch(), at.step());
+            events.image(step, "test/samples", drawn.getHeight(), drawn.getWidth(), samples.png());
+        });
+    }
+
     private void add(long step, Map<String, Double> values) {
+        write(events -> events.scalars(step, values));
+    }
+
+    /// Something to write into the file, if there is one.
+    private interface Writing {
+        void to(EventFile file) throws IOException;
+    }
+
+    private void write(Writing writing) {
         if (file != null) {
             try {
-                file.scalars(step, values);
+                writing.to(file);
             } catch (IOException problem) {
                 throw unwritable(problem);
             }

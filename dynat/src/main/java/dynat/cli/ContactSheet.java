@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,12 +60,22 @@ record ContactSheet(int channels, int height, int width, List<Row> rows) {
     /// @throws UncheckedIOException if it cannot be written
     void write(Path file) {
         try (var out = Files.newOutputStream(file)) {
-            ImageIO.setUseCache(false);
-            ImageIO.write(draw(), "png", out);
+            out.write(png());
         } catch (IOException problem) {
             throw new UncheckedIOException(
                     "pictures: %s cannot be written: %s".formatted(file, problem.getMessage()), problem);
         }
+    }
+
+    byte[] png() {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.setUseCache(false);
+            ImageIO.write(draw(), "png", png);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return png.toByteArray();
     }
 
     BufferedImage draw() {

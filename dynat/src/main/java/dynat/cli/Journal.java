@@ -92,6 +92,11 @@ final class Journal implements Trainer.Listener {
         write(board, () -> board.test(at, outcomes));
     }
 
+    /// Some of the test images were attacked.
+    void show(Position at, ContactSheet samples) {
+        write(board, () -> board.show(at, samples));
+    }
+
     /// Tries a last time to write what could not be written.
     ///
     /// @throws UncheckedIOException if it still cannot

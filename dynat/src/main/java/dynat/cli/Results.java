@@ -22,8 +22,9 @@ record Results(Job job, List<Measurement.Row> rows) {
     ///
     /// @param measured the checkpoint
     /// @param epoch    that it is of
+    /// @return         the images that are written
     /// @throws java.io.UncheckedIOException if they cannot be written
-    void write(RunFolder folder, String measured, int epoch) {
+    Specimens write(RunFolder folder, String measured, int epoch) {
         Measurement.Row last = rows.getLast();
         String judged = job.method().judged();
         Layer network = job.method().networks().get(judged);
@@ -50,6 +51,7 @@ record Results(Job job, List<Measurement.Row> rows) {
                         last.name(),
                         job.config().evaluation().radius().value(),
                         specimens.samples()));
+        return specimens;
     }
 
     private Map<String, Map<String, Score>> networks() {

@@ -88,6 +88,20 @@ record Specimens(List<Sample> samples, ImageSize image, float[] clean, float[] a
         }
     }
 
+    /// The images one below the other.
+    ContactSheet sheet() {
+        int size = image.values();
+        List<ContactSheet.Row> rows = IntStream.range(0, samples.size())
+                .mapToObj(n -> new ContactSheet.Row(
+                        samples.get(n).image(),
+                        samples.get(n).label(),
+                        samples.get(n).after().label(),
+                        Arrays.copyOfRange(clean, n * size, (n + 1) * size),
+                        Arrays.copyOfRange(adversarial, n * size, (n + 1) * size)))
+                .toList();
+        return new ContactSheet(image.channels(), image.height(), image.width(), rows);
+    }
+
     /// The places of the images to show, in their order.
     private static int[] places(Dataset data, int batch) {
         int most = Math.min(batch, Math.clamp(VALUES / data.image().values(), FEWEST, MOST));

@@ -158,8 +158,9 @@ final class Training {
         Path measured = asTheyAre ? folder.last() : folder.best();
         report(rows.get(), measured, goOn);
         Position at = trainer.position();
-        new Results(job, rows.get())
+        Specimens specimens = new Results(job, rows.get())
                 .write(folder, measured.getFileName().toString(), asTheyAre ? at.epoch() : at.bestEpoch());
+        journal.show(at, specimens.sheet());
         journal.event("end", Map.of("exit", ExitCode.DONE));
         journal.finish();
         return ExitCode.DONE;

@@ -31,7 +31,7 @@ record AttackCourse(List<Run> runs) {
         if (means.isEmpty()) {
             return Optional.empty();
         }
-        Chart mean = new Chart("Mean over the images", Term.Unit.NATS, "steps of the attack", means);
+        Chart mean = new Chart("Mean over the images", "nats", Term.Unit.NUMBER, "steps of the attack", means);
         List<Element> figures = new ArrayList<>(List.of(mean.figure()));
         single.forEach(chart -> figures.add(chart.figure(List.of(
                 Chart.legend(Curve.WRONG, "wrong at the end", ""), Chart.legend(Curve.RIGHT, "still right", "")))));
@@ -84,7 +84,8 @@ record AttackCourse(List<Run> runs) {
                 .toList();
         return new Chart(
                 runs.size() > 1 ? "Each image, " + run.name() : "Each image",
-                Term.Unit.NATS,
+                "nats",
+                Term.Unit.NUMBER,
                 "steps of the attack",
                 curves);
     }

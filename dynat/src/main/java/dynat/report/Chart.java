@@ -14,10 +14,11 @@ import java.util.stream.Stream;
 /// Curves over one quantity, as an SVG that scales with the page and takes its colours from the style sheet.
 ///
 /// @param title  what is shown
+/// @param note   of what, or in what unit; may be empty
 /// @param unit   of the heights
 /// @param across what the curves go over, such as `epochs`
 /// @param curves none of them empty
-record Chart(String title, Unit unit, String across, List<Curve> curves) {
+record Chart(String title, String note, Unit unit, String across, List<Curve> curves) {
 
     private static final int WIDTH = 360, HEIGHT = 216, LEFT = 46, RIGHT = 10, TOP = 8, BOTTOM = 34;
     private static final int LEGEND = 16; // the height of a line of it, in a file
@@ -34,12 +35,12 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
 
     /// The chart with its title and a legend of one's own.
     Element figure(List<Element> legend) {
-        List<Element> unitName = unit.name.isEmpty()
-                ? List.of()
-                : List.of(element("span", unit.name).of("unit"));
         return element(
                         "figure",
-                        element("figcaption", element("h3", title), unitName),
+                        element(
+                                "figcaption",
+                                element("h3", title),
+                                element("span", note).of("unit")),
                         svg(),
                         element("ul", legend).of("legend"))
                 .of("chart");
@@ -55,7 +56,7 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
     String file(String style) {
         int top = 24 + LEGEND * curves.size();
         List<Element> head = new ArrayList<>();
-        head.add(text(title, LEFT, 16).of("title"));
+        head.add(text(heading(), LEFT, 16).of("title"));
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
             int y = 18 + LEGEND * (i + 1);
@@ -83,6 +84,10 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
         return svg + "\n";
     }
 
+    private String heading() {
+        return note.isEmpty() ? title : title + ", " + note;
+    }
+
     private Element svg() {
         return element("svg", drawing())
                 .with("xmlns", "http://www.w3.org/2000/svg")
@@ -94,7 +99,7 @@ record Chart(String title, Unit unit, String across, List<Curve> curves) {
 
     /// The chart in words, for those who do not see it.
     private String description() {
-        StringBuilder words = new StringBuilder(title + " over " + across + ".");
+        StringBuilder words = new StringBuilder(heading() + " over " + across + ".");
         for (Curve curve : curves) {
             Point first = curve.points().getFirst(), last = curve.points().getLast();
             words.append(" %s: from %s to %s.".formatted(curve.name(), unit.of(first.y()), unit.of(last.y())));

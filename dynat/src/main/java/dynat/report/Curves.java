@@ -36,15 +36,15 @@ record Curves(List<Run> runs, Over over) {
             if (!curves.isEmpty()) {
                 Family family = terms.getFirst().family();
                 String title = terms.size() > 1 ? family.title : sentence(terms.getFirst());
-                charts.put(name, new Chart(title, family.unit, over.title, curves));
+                charts.put(name, new Chart(title, family.note, family.unit, over.title, curves));
             }
         });
         return charts;
     }
 
     private static String sentence(Term term) {
-        String title = term.family() == Family.ACCURACY ? term.title() + ", images kept apart" : term.title();
-        return title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
+        String title = term.title();
+        return title.isEmpty() ? title : title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
     }
 
     private Map<String, List<Term>> groups() {

@@ -15,31 +15,34 @@ record Term(String column, String title, Family family) {
     /// Quantities that are alike, in the order of the page.
     enum Family {
         /// Accuracies on the images kept apart.
-        ACCURACY("Accuracy on images kept apart", Unit.PART, true),
+        ACCURACY("Accuracy", "images kept apart", Unit.PART, true),
         /// Losses.
-        LOSS("Loss", Unit.NATS, true),
+        LOSS("Loss", "nats", Unit.NUMBER, true),
         /// How good labels and answers are while learning.
-        LEARNING("Accuracy while learning", Unit.PART, true),
+        LEARNING("Accuracy", "while learning", Unit.PART, true),
         /// How far networks agree.
-        AGREEMENT("Agreement of student and teacher", Unit.PART, true),
+        AGREEMENT("Agreement", "while learning", Unit.PART, true),
         /// How far adversaries are from their images, in norms that cannot be compared.
-        DISTANCE("Distance of the adversaries", Unit.NUMBER, false),
+        DISTANCE("Distance of the adversaries", "input units", Unit.NUMBER, false),
         /// How long gradients are.
-        GRADIENT("Norm of the gradients", Unit.LENGTH, true),
+        GRADIENT("Norm of the gradients", "", Unit.LENGTH, true),
         /// The learning rate.
-        RATE("Learning rate", Unit.NUMBER, true),
+        RATE("Learning rate", "", Unit.NUMBER, true),
         /// How fast it went.
-        SPEED("Speed", Unit.SPEED, true),
+        SPEED("Speed", "", Unit.NUMBER, true),
         /// Whatever else a method reports.
-        OTHER("", Unit.NUMBER, false);
+        OTHER("", "", Unit.NUMBER, false);
 
         final String title;
+        final String note;
         final Unit unit;
         final boolean together;
 
+        /// @param note     of what, or in what unit
         /// @param together whether all of them fit into one chart
-        Family(String title, Unit unit, boolean together) {
+        Family(String title, String note, Unit unit, boolean together) {
             this.title = title;
+            this.note = note;
             this.unit = unit;
             this.together = together;
         }
@@ -48,21 +51,11 @@ record Term(String column, String title, Family family) {
     /// How values are written.
     enum Unit {
         /// From 0 to 1, written in percent.
-        PART(""),
-        /// Of a loss.
-        NATS("nats"),
-        /// Images a second.
-        SPEED("images a second"),
+        PART,
+        /// Any number.
+        NUMBER,
         /// Above 0, of which factors count more than differences.
-        LENGTH(""),
-        /// Without one.
-        NUMBER("");
-
-        final String name;
-
-        Unit(String name) {
-            this.name = name;
-        }
+        LENGTH;
 
         String of(double value) {
             return this == PART ? Numbers.percent(value) : Numbers.plain(value);

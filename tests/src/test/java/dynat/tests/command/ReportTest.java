@@ -143,7 +143,11 @@ class ReportTest {
             }
             assertTrue(
                     tags.containsAll(List.of(
-                            "train/rate", "epoch/student_loss", "validation/student_robust", "test/student_pgd2")),
+                            "train/rate",
+                            "epoch/student_loss",
+                            "validation/student_robust",
+                            "test/student_pgd2",
+                            "test/samples")),
                     tags.toString());
         }
         assertEquals(2, Records.files(folder.resolve("cut/tensorboard")).size(), "a file for each process");
