@@ -41,7 +41,7 @@ final class DenseCorrelator implements Correlator {
         pitch = c.inside() ? c.columns().in() : c.columns().seen(c.columns().count());
         runsPerRow = runsPerRow(c);
         joins = c.rows().taps() * runsPerRow > 1 && chains(c) == 1;
-        gathers = joins && !(tile instanceof SlimTile && runsPerRow == 1);
+        gathers = joins && !(tile instanceof SlimTile && runsPerRow == 1 && c.terms() <= TERMS);
         patches = new Patches(c);
         border = new Border(c, strips.images(), c.rows().seen(strips.rows()), pitch);
         starts = new int[strips.positions()];
