@@ -8,6 +8,8 @@ import java.util.Arrays;
 final class SquareChange {
 
     private static final double TINY = 1e-12; // so that nothing is divided by zero
+    /// The L1 ball is left a little unfilled, against rounding.
+    private static final double L1_PART = 1 - 1e-6;
 
     private final Norm norm;
     private final double radius;
@@ -28,7 +30,7 @@ final class SquareChange {
         height = images.height();
         width = images.width();
         change = new double[images.size()];
-        lowering = new L1Lowering(change.length, radius);
+        lowering = new L1Lowering(change.length, radius * L1_PART);
     }
 
     /// Becomes nothing.

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 /// Moves in L2 and L1: a hill beside a hollow in one window, paid for by clearing another one.
 final class SquareHills implements SquareMoves {
 
-    /// The L1 ball is left a little unfilled, against rounding.
-    private static final double L1_PART = 1 - 1e-6;
     private static final int TILES = 5;
 
     private final Norm norm;
@@ -31,7 +29,7 @@ final class SquareHills implements SquareMoves {
     /// Tiles of patterns, five from top to bottom.
     @Override
     public void start(SquareImages images, Draws draws) {
-        change = new SquareChange(images, norm, norm == Norm.L1 ? radius * L1_PART : radius);
+        change = new SquareChange(images, norm, radius);
         int side = Math.max(images.height() / TILES, 1), margin = Math.max(images.height() - TILES * side, 0) / 2;
         var tiles = new ArrayList<Tile>();
         for (int down = 0; down < images.height() / side; down++) {

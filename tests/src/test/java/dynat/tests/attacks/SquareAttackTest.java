@@ -190,11 +190,8 @@ class SquareAttackTest {
             Tensor x = images(IMAGES);
             int[] labels = answers(x);
             int size = x.shape().size() / labels.length;
-            int[] targets = Targets.LEAST_LIKELY
-                    .classes(network(IMAGES).logits(Variable.constant(x)).value(), labels, draws())
-                    .orElseThrow();
-            var attack =
-                    new SquareAttack(norm, 2 * radius(norm), QUERIES, 0.8, 1, Loss.CE, false, Targets.LEAST_LIKELY);
+            int[] targets = seconds(x);
+            var attack = new SquareAttack(norm, radius(norm), QUERIES, 0.8, 1, Loss.CE, false, Targets.given(targets));
             Adversary found = attack.perturb(network(IMAGES), x, labels, draws(), Progress.NONE);
             int[] answers = answers(found.images());
             double[] images = found.images().toDoubles(), clean = x.toDoubles();
@@ -242,6 +239,18 @@ class SquareAttackTest {
             }
             return null;
         });
+    }
+
+    /// The classes next to the answers.
+    private static int[] seconds(Tensor x) {
+        double[] z = network(IMAGES).logits(Variable.constant(x)).value().toDoubles();
+        int[] first = answers(x);
+        return IntStream.range(0, first.length)
+                .map(n -> IntStream.range(0, CLASSES)
+                        .filter(k -> k != first[n])
+                        .reduce((j, k) -> z[n * CLASSES + k] > z[n * CLASSES + j] ? k : j)
+                        .orElseThrow())
+                .toArray();
     }
 
     private static double[] entropies(Tensor x, int... targets) {
