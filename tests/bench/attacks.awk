@@ -15,6 +15,14 @@ FNR == 1 {
         split($i, pair, "=")
         f[pair[1]] = pair[2]
     }
+    if (sub(/^whole-/, "", $1)) {
+        parts[++runs] = $1
+        part_seconds[$1] = f["seconds"]
+        part_steps[$1] = f["image_iterations"]
+        part_images[$1] = f["images"]
+        next
+    }
+    batch = f["batch"] ? f["batch"] : batch
     if (sub(/-forward$/, "", $1)) {
         add($1 " share", f["share"])
         next
@@ -38,6 +46,39 @@ function median(name,    n, i, j, t, v) {
     return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
 }
 
+# What the peer needs for one iteration of one image, in seconds; 0 if it was not measured.
+function each(attack,    k, n, part, theirs, other) {
+    for (k = 1; k <= lines; k++) {
+        if (index(names[k], attack "-Linf-") != 1) continue
+        n = split(names[k], part, "-")
+        theirs = median(names[k] " nchw")
+        other = median(names[k] " nhwc")
+        if (other && other < theirs) theirs = other
+        return theirs / 1e3 / part[n] / batch
+    }
+    return 0
+}
+
+function whole(    k, one, theirs, ours_all, theirs_all) {
+    print ""
+    print "| all of AutoAttack, Linf | images | iterations x images | dynat, s | PyTorch, s, worked out | ratio |"
+    print "|---|---|---|---|---|---|"
+    for (k = 1; k <= runs; k++) {
+        one = each(parts[k] == "apgd-t" ? "apgd-ce" : parts[k])
+        if (!one) {
+            printf("| %s | %d | %d | %.1f | its line was not measured | |\n", parts[k], part_images[parts[k]], \
+                part_steps[parts[k]], part_seconds[parts[k]])
+            continue
+        }
+        theirs = one * part_steps[parts[k]]
+        printf("| %s | %d | %d | %.1f | %.1f | %.2f |\n", parts[k], part_images[parts[k]], part_steps[parts[k]], \
+            part_seconds[parts[k]], theirs, theirs / part_seconds[parts[k]])
+        ours_all += part_seconds[parts[k]]
+        theirs_all += theirs
+    }
+    printf("| all | | | %.1f | %.1f | %.2f |\n", ours_all, theirs_all, theirs_all / ours_all)
+}
+
 END {
     print "| attack | norm | dynat, iterations/s | PyTorch, iterations/s | ratio | dynat's share in the network |"
     print "|---|---|---|---|---|---|"
@@ -53,4 +94,5 @@ END {
         printf("| %s | %s | %.2f | %.2f | %.2f | %.0f %% |\n", attack, part[n - 1], 1e3 * steps / mine, \
             1e3 * steps / theirs, theirs / mine, 100 * median(names[k] " share"))
     }
+    if (runs) whole()
 }

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Where a loss is to lead the images of a batch: away from their labels, or to targets.
+/// The loss that is to lead the images of a batch to their goal.
 ///
 /// @param loss    what grows on the way from labels, and falls on the way to targets
+/// @param goal    which of the two
 /// @param labels  `[N]`
-/// @param targets `[N]`, if any
 /// @param answers `[N, K]` the clean images' logits, where the loss or the targets ask for them
-record Aim(Loss loss, int[] labels, Optional<int[]> targets, Optional<Tensor> answers) {
+record Aim(Loss loss, Goal goal, int[] labels, Optional<Tensor> answers) {
 
     private static final int DLR_CLASSES = 3; // that its denominator compares
 
@@ -27,10 +27,10 @@ record Aim(Loss loss, int[] labels, Optional<int[]> targets, Optional<Tensor> an
     /// @param clean `[N, C, H, W]`
     static Aim of(Loss loss, Targets targets, Classifier f, Tensor clean, int[] labels, Draws draws) {
         if (targets == Targets.NONE && (loss == Loss.CE || loss == Loss.MARGIN)) {
-            return new Aim(loss, labels, Optional.empty(), Optional.empty());
+            return new Aim(loss, new Goal(labels, false), labels, Optional.empty());
         }
         Tensor logits = f.logits(Variable.constant(clean)).value();
-        return new Aim(loss, labels, targets.classes(logits, labels, draws), Optional.of(logits));
+        return new Aim(loss, Goal.of(targets, logits, labels, draws), labels, Optional.of(logits));
     }
 
     /// {@return how many forward passes it took}
@@ -53,11 +53,8 @@ record Aim(Loss loss, int[] labels, Optional<int[]> targets, Optional<Tensor> an
     Objective objective() {
         Loss fit = fallsBack() ? Loss.MARGIN : loss;
         Tensor clean = answers.orElse(null); // of those losses that do not look at it
-        return targets.<Objective>map(wanted -> {
-                    Objective away = fit.awayFrom(wanted, clean);
-                    return logits -> negate(away.of(logits));
-                })
-                .orElseGet(() -> fit.awayFrom(labels, clean));
+        Objective away = fit.awayFrom(goal.classes(), clean);
+        return goal.towards() ? logits -> negate(away.of(logits)) : away;
     }
 
     /// The way up at some images.
@@ -81,22 +78,13 @@ record Aim(Loss loss, int[] labels, Optional<int[]> targets, Optional<Tensor> an
         return new Adversary(images, queries, notes());
     }
 
-    /// Whether image `n` is there, being taken for `answer`.
-    boolean reached(int n, int answer) {
-        return targets.map(wanted -> wanted[n] == answer).orElse(labels[n] != answer);
-    }
-
     /// How far image `n` has come, being taken for `answer`: 2 is there, 1 is at least wrong, 0 is right.
     int progress(int n, int answer) {
-        return reached(n, answer) ? 2 : labels[n] != answer ? 1 : 0;
+        return goal.reached(n, answer) ? 2 : labels[n] != answer ? 1 : 0;
     }
 
     /// The aim of the images at these positions.
     Aim rows(int... rows) {
-        return new Aim(
-                loss,
-                Batches.rows(labels, rows),
-                targets.map(all -> Batches.rows(all, rows)),
-                answers.map(all -> Batches.rows(all, rows)));
+        return new Aim(loss, goal.pick(rows), Batches.rows(labels, rows), answers.map(all -> Batches.rows(all, rows)));
     }
 }

@@ -34,6 +34,7 @@ public final class AttackCatalogue {
             new Entry("fab", ALL, (norm, radius) -> new Fab(norm, radius, FabSettings.STANDARD)),
             new Entry("fab-t", ALL, (norm, radius) -> new FabTargeted(norm, radius, 9, FabSettings.STANDARD)),
             new Entry("square", ALL, SquareAttack::standard),
+            new Entry("square-t", ALL, (norm, radius) -> SquareAttack.targeted(norm, radius, Targets.RANDOM)),
             new Entry("gaussian", ALL, (norm, radius) -> new GaussianNoise(norm.ball(radius), 1)),
             new Entry("uniform", ALL, (norm, radius) -> new UniformNoise(norm.ball(radius), 1)),
             new Entry("salt-and-pepper", ALL, (norm, radius) -> new SaltAndPepper(norm.ball(radius), 1)),

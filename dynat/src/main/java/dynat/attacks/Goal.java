@@ -23,7 +23,7 @@ record Goal(int[] classes, boolean towards) {
                 .orElseGet(() -> new Goal(labels, false));
     }
 
-    /// How far images are from it, in logits; at most 0 where it is reached.
+    /// How far images are from it, in logits; at most 0 where it is reached, 0 also where two logits are equal.
     ///
     /// @param logits `[N, K]`
     /// @return       `[N]`

@@ -12,6 +12,7 @@ import dynat.tensor.Reduction;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /// All images whose numbers differ from a clean one's by at most `radius` in sum.
@@ -74,45 +75,67 @@ record L1Ball(double radius) implements Ball {
         var each = new Shape(images, 1, 1, 1);
         var changes = Tensor.map("L1 ball", SIZE_AND_ROOM, x, clean);
         Tensor size = changes.getFirst(), room = changes.getLast();
-        double[] alpha = new double[images], low = new double[images];
-        double[] high = Tensor.reduce("L1 ball", Reduction.MAX, each, List.of(SIZE), size)
+        double[] largest = Tensor.reduce("L1 ball", Reduction.MAX, each, List.of(SIZE), size)
                 .getFirst()
                 .toDoubles();
         if (radius == 0) {
-            return high;
+            return largest;
         }
+        var searches = Arrays.stream(largest).mapToObj(Search::new).toArray(Search[]::new);
         double slack = radius * (x.dtype() == DType.F64 ? SLACK_IN_DOUBLE : SLACK);
         boolean more = true;
         for (int round = 0; round < ROUNDS && more; round++) {
             var sums = Tensor.reduce(
-                    "L1 ball", Reduction.SUM, each, List.of(LEFT, FALLS), size, room, Batches.each(alpha));
-            double[] left = sums.getFirst().toDoubles(), slope = sums.getLast().toDoubles();
+                    "L1 ball", Reduction.SUM, each, List.of(LEFT, FALLS), size, room, Batches.each(alphas(searches)));
+            double[] left = sums.getFirst().toDoubles(),
+                    falling = sums.getLast().toDoubles();
             more = false;
             for (int n = 0; n < images; n++) {
-                double over = left[n] - radius;
-                if (over > slack || over < -slack && alpha[n] > 0) {
-                    more |= step(n, over, round < NEWTON || round % 2 == 0 ? slope[n] : 0, alpha, low, high);
-                }
+                more |= searches[n].step(round, left[n] - radius, falling[n], slack);
             }
         }
-        return alpha;
+        return alphas(searches);
     }
 
-    /// One of Newton's steps; or to the middle, where that would leave what is between `low` and `high`.
-    ///
-    /// @param over  how much too much is left
-    /// @param slope how fast it falls
-    /// @return      whether `α` changed
-    private static boolean step(int n, double over, double slope, double[] alpha, double[] low, double[] high) {
-        double was = alpha[n];
-        if (over > 0) {
-            low[n] = was;
-        } else {
-            high[n] = was;
+    private static double[] alphas(Search... searches) {
+        return Arrays.stream(searches).mapToDouble(Search::alpha).toArray();
+    }
+
+    /// The search for one image's `α`, by how much all its changes are lowered.
+    static final class Search {
+        private double alpha, low, high;
+
+        /// @param largest change of the image
+        Search(double largest) {
+            high = largest;
         }
-        double next = was + over / slope;
-        alpha[n] = next > low[n] && next < high[n] ? next : (low[n] + high[n]) / 2;
-        return alpha[n] != was;
+
+        double alpha() {
+            return alpha;
+        }
+
+        /// One of Newton's steps; or to the middle, where that would leave what is between `low` and `high`, and every
+        /// other time after a few.
+        ///
+        /// @param round   from 0
+        /// @param over    how much too much is left
+        /// @param falling how many changes still get smaller
+        /// @param slack   by how much the sum may miss the radius
+        /// @return        whether `α` changed
+        boolean step(int round, double over, double falling, double slack) {
+            if (!(over > slack || over < -slack && alpha > 0)) {
+                return false;
+            }
+            double was = alpha;
+            if (over > 0) {
+                low = was;
+            } else {
+                high = was;
+            }
+            double next = was + over / (round < NEWTON || round % 2 == 0 ? falling : 0);
+            alpha = next > low && next < high ? next : (low + high) / 2;
+            return alpha != was;
+        }
     }
 
     /// See [L1Step].

@@ -112,7 +112,7 @@ public record Pgd(Ball ball, double stride, int steps, Start start, Loss loss, i
             int[] answers = logits.value().argmax();
             double[] losses = aim.objective().of(logits).value().toDoubles();
             return IntStream.range(0, answers.length)
-                    .mapToObj(n -> new End(aim.reached(n, answers[n]), aim.progress(n, answers[n]), losses[n]))
+                    .mapToObj(n -> new End(aim.goal().reached(n, answers[n]), aim.progress(n, answers[n]), losses[n]))
                     .toArray(End[]::new);
         }
 

@@ -12,6 +12,8 @@ final class SquareImages {
     private int count;
     /// `[count, C, H, W]` row by row.
     private double[] clean, best, proposal;
+    /// Where alone proposals may differ from the best images; null if anywhere.
+    private SquareWindows open;
 
     /// @param x `[N, C, H, W]` clean images
     SquareImages(Tensor x) {
@@ -53,24 +55,35 @@ final class SquareImages {
         return best;
     }
 
-    /// {@return what the next query asks; written by the moves}
+    /// {@return what the next query asks; written by the moves, all of it or in the windows of [#open]}
     double[] proposal() {
         return proposal;
     }
 
-    /// {@return `[count, C, H, W]` the proposals, on the device}
-    Tensor proposed() {
-        return on(proposal);
+    /// Some proposals, on the device.
+    ///
+    /// @param from the first one
+    /// @param end  the one after the last
+    /// @return     `[end - from, C, H, W]`
+    Tensor proposed(int from, int end) {
+        double[] some = Arrays.copyOfRange(proposal, from * size(), end * size());
+        return Tensor.of(new Shape(end - from, channels, height, width), some);
     }
 
-    private Tensor on(double... numbers) {
-        return Tensor.of(new Shape(count, channels, height, width), numbers);
-    }
-
-    /// Makes each proposal the nearest image that is in the ball and in `[0, 1]`.
-    void bringInto(Ball ball) {
-        double[] nearest = ball.nearest(proposed(), on(clean)).toDoubles();
-        System.arraycopy(nearest, 0, proposal, 0, nearest.length);
+    /// Makes each proposal the best image again, for moves that go on to change these windows alone.
+    void open(SquareWindows windows) {
+        if (open == null) {
+            System.arraycopy(best, 0, proposal, 0, proposal.length);
+        } else {
+            for (int plane = 0; plane < count * channels; plane++) {
+                var window = open.of(plane / channels);
+                for (int row = window.top(); row < window.top() + window.side(); row++) {
+                    int at = (plane * height + row) * width + window.left();
+                    System.arraycopy(best, at, proposal, at, window.side());
+                }
+            }
+        }
+        open = windows;
     }
 
     /// The proposal becomes image `n`'s best.
@@ -89,7 +102,8 @@ final class SquareImages {
     void keep(int... rows) {
         clean = kept(clean, rows);
         best = kept(best, rows);
-        proposal = Arrays.copyOf(proposal, rows.length * size());
+        proposal = new double[best.length];
+        open = null;
         count = rows.length;
     }
 

@@ -13,10 +13,13 @@ import java.util.stream.IntStream;
 /// One restart of a [SquareAttack].
 final class SquareSearch {
 
+    /// Images that are asked about at once: of so few a narrow network's activations stay in the caches.
+    private static final int SLICE = 32;
+
     private final SquareAttack attack;
     private final Classifier f;
-    private final Tensor clean, answers;
-    private final int[] labels;
+    private final Tensor clean;
+    private final Aim aim;
     private final Draws draws;
     private final SquareImages images;
     private final SquareMoves moves;
@@ -26,29 +29,28 @@ final class SquareSearch {
     /// Positions in `clean` of the images that are still searched.
     private int[] left;
 
-    /// @param clean   `[N, C, H, W]` the images to search
-    /// @param labels  `[N]`
-    /// @param answers `[N, K]` the clean images' logits
-    /// @param draws   one stream an image
-    SquareSearch(SquareAttack attack, Classifier f, Tensor clean, int[] labels, Tensor answers, Draws draws) {
+    /// @param clean `[N, C, H, W]` the images to search
+    /// @param aim   where to
+    /// @param draws one stream an image
+    SquareSearch(SquareAttack attack, Classifier f, Tensor clean, Aim aim, Draws draws) {
         this.attack = attack;
         this.f = f;
         this.clean = clean;
-        this.answers = answers;
-        this.labels = labels;
+        this.aim = aim;
         this.draws = draws;
+        int count = clean.shape().dim(0);
         images = new SquareImages(clean);
         moves = SquareMoves.in(attack.norm(), attack.radius());
         found = new double[clean.shape().size()];
-        lowest = new double[labels.length];
-        margins = new double[labels.length];
-        queries = new int[labels.length];
-        left = IntStream.range(0, labels.length).toArray();
+        lowest = new double[count];
+        margins = new double[count];
+        queries = new int[count];
+        left = IntStream.range(0, count).toArray();
         Arrays.fill(lowest, Double.POSITIVE_INFINITY);
         Arrays.fill(margins, Double.POSITIVE_INFINITY);
     }
 
-    /// Searches all images, those too that are misclassified.
+    /// Searches all images, those too that are there already.
     ///
     /// @return the images of the least loss
     Adversary run(Progress progress, Watch watch) {
@@ -80,28 +82,36 @@ final class SquareSearch {
 
     /// One query for each image, and what it changes.
     private void judge(boolean start) {
-        int[] labels = Batches.rows(this.labels, left);
-        Variable logits = f.logits(Variable.constant(images.proposed()));
-        double[] margins = margins(logits.value(), labels), losses = margins;
+        for (int from = 0; from < left.length; from += SLICE) {
+            try (var _ = Scope.open("square slice")) {
+                judge(start, from, Math.min(from + SLICE, left.length));
+            }
+        }
+    }
+
+    private void judge(boolean start, int from, int end) {
+        int[] rows = Arrays.copyOfRange(left, from, end);
+        Variable logits = f.logits(Variable.constant(images.proposed(from, end)));
+        double[] now = missing(logits.value(), rows), losses = now;
         if (attack.loss() != Loss.MARGIN) {
-            Objective objective = attack.loss().awayFrom(labels, Batches.rows(answers, left));
+            Objective objective = aim.rows(rows).objective();
             losses = objective.of(logits).value().times(-1).toDoubles();
         }
-        for (int i = 0; i < left.length; i++) {
-            int n = left[i];
+        for (int i = 0; i < rows.length; i++) {
+            int n = rows[i];
             queries[n]++;
             boolean better = losses[i] < lowest[n];
             if (better) {
                 lowest[n] = losses[i];
             }
-            if (start || better || margins[i] <= 0) {
-                this.margins[n] = margins[i];
-                images.accept(i);
+            if (start || better || now[i] <= 0) {
+                margins[n] = now[i];
+                images.accept(from + i);
             }
         }
     }
 
-    /// Those that are misclassified are not searched any more.
+    /// Those that have reached their goal are not searched any more.
     private void leave() {
         int[] staying = Batches.positions(left.length, i -> margins[left[i]] > 0);
         if (staying.length < left.length) {
@@ -113,19 +123,25 @@ final class SquareSearch {
         }
     }
 
-    /// By how much the label's logit is above the largest other one.
-    private static double[] margins(Tensor logits, int... labels) {
+    /// [Goal#missing] on the host.
+    ///
+    /// @param logits `[rows, K]`
+    /// @param rows   positions in `clean`
+    private double[] missing(Tensor logits, int... rows) {
         int classes = logits.shape().dim(1);
-        double[] z = logits.toDoubles(), margins = new double[labels.length];
-        for (int n = 0; n < labels.length; n++) {
+        Goal goal = aim.goal();
+        double[] z = logits.toDoubles(), missing = new double[rows.length];
+        for (int i = 0; i < missing.length; i++) {
+            int own = goal.classes()[rows[i]];
             double other = Double.NEGATIVE_INFINITY;
             for (int k = 0; k < classes; k++) {
-                if (k != labels[n]) {
-                    other = Math.max(other, z[n * classes + k]);
+                if (k != own) {
+                    other = Math.max(other, z[i * classes + k]);
                 }
             }
-            margins[n] = z[n * classes + labels[n]] - other;
+            double ahead = z[i * classes + own] - other;
+            missing[i] = goal.towards() ? -ahead : ahead;
         }
-        return margins;
+        return missing;
     }
 }

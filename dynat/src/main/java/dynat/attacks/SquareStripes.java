@@ -27,7 +27,7 @@ record SquareStripes(double radius) implements SquareMoves {
         double[] signs = SquareMoves.signs(
                 Upstream.once(draws, new Shape(images.count(), channels), -1, 1).toDoubles());
         double[] clean = images.clean(), proposal = images.proposal();
-        System.arraycopy(images.best(), 0, proposal, 0, proposal.length);
+        images.open(windows);
         for (int plane = 0; plane < signs.length; plane++) {
             int n = plane / channels;
             double move = 2 * radius * signs[plane];

@@ -27,8 +27,19 @@ record SquareWindows(int side, int[] tops, int[] lefts) {
         return whole;
     }
 
-    /// Whether a pixel of image `n` is inside.
-    boolean contains(int n, int row, int column) {
-        return row >= tops[n] && row < tops[n] + side && column >= lefts[n] && column < lefts[n] + side;
+    /// One image's window.
+    ///
+    /// @param side in pixels
+    /// @param top  the first row
+    /// @param left the first column
+    record Window(int side, int top, int left) {
+        boolean contains(int row, int column) {
+            return row >= top && row < top + side && column >= left && column < left + side;
+        }
+    }
+
+    /// Image `n`'s.
+    Window of(int n) {
+        return new Window(side, tops[n], lefts[n]);
     }
 }

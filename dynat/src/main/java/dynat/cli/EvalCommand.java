@@ -153,6 +153,9 @@ final class EvalCommand implements Callable<Integer> {
                             + " both for all of them; otherwise the one that the run was judged by.")
     private String which;
 
+    @Option(names = "--per-class", description = "Print a second table, with the accuracies of every class.")
+    private boolean perClass;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write every setting and each image's outcome there.")
     private String json;
 
@@ -231,6 +234,9 @@ final class EvalCommand implements Callable<Integer> {
         folder.ifPresent(to -> to.write(config, images, data.name(), results.get(), report));
         file.ifPresent(to -> to.write(report));
         main.terminal.out().print(EvalTable.of(config, results.get()));
+        if (config.perClass()) {
+            main.terminal.out().printf("%n%s", ClassTable.of(config, results.get(), data.classNames()));
+        }
         main.terminal.out().printf("%n%s; %s%n", about(config, data), subject);
         folder.ifPresent(to -> main.terminal.out().printf("results and adversarial images: %s%n", to.path()));
         return ExitCode.DONE;
@@ -263,6 +269,7 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("batch", "--batch", batch);
         settings.flag("seed", "--seed", seed);
         settings.flag("which", "--which", which);
+        settings.flag("perClass", "--per-class", perClass ? "true" : null);
         settings.flag("json", "--json", json);
         settings.flag("out", resume == null ? "--out" : "--resume", resume == null ? out : resume);
         settings.flag("device", "--device", device);

@@ -4,6 +4,7 @@ import dynat.attacks.Attack.Progress;
 import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
+import java.util.Optional;
 
 /// What a Square attack does inside, for tests.
 public final class SquareRuns {
@@ -20,10 +21,12 @@ public final class SquareRuns {
         void saw(int query, int side, int row, int column, double... lowest);
     }
 
-    /// One restart on all images, those too that are misclassified.
+    /// One restart on all images, those too that are there already.
     public static Adversary run(SquareAttack attack, Classifier f, Tensor x, int[] labels, Draws draws, Watch watch) {
         Tensor answers = f.logits(Variable.constant(x)).value();
-        return new SquareSearch(attack, f, x, labels, answers, draws).run(Progress.NONE, (query, windows, lowest) -> {
+        Goal goal = Goal.of(attack.targets(), answers, labels, draws);
+        var aim = new Aim(attack.loss(), goal, labels, Optional.of(answers));
+        return new SquareSearch(attack, f, x, aim, draws).run(Progress.NONE, (query, windows, lowest) -> {
             if (windows == null) {
                 watch.saw(query, 0, 0, 0, lowest);
             } else {

@@ -72,6 +72,9 @@ public record EvalConfig(
         @Key(about = "which network; null for the one that the run was judged by", otherwise = "null", among = "role")
         String which,
 
+        @Key(about = "whether to print the accuracies of every class, too", otherwise = "false")
+        boolean perClass,
+
         @Key(about = "where to write every setting and outcome as JSON; null for nowhere", otherwise = "null")
         String json,
 
@@ -96,7 +99,7 @@ public record EvalConfig(
 
     /// What a result does not depend on, or what the kept state itself is compared by.
     private static final List<String> FREE =
-            List.of("batch", "dataDir", "offline", "json", "out", "device", "threads", "conv");
+            List.of("batch", "dataDir", "offline", "perClass", "json", "out", "device", "threads", "conv");
 
     /// The radii that AutoAttack's authors and RobustBench report of CIFAR-10.
     private static final Map<String, String> USUAL = Map.of("Linf", "[8/255]", "L2", "[0.5]", "L1", "[12]");
@@ -124,6 +127,7 @@ public record EvalConfig(
                 batch,
                 seed,
                 which,
+                perClass,
                 json,
                 out,
                 device,

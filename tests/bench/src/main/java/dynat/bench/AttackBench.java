@@ -10,6 +10,7 @@ import dynat.attacks.FabTargeted;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
+import dynat.attacks.Targets;
 import dynat.autograd.Variable;
 import dynat.datasets.Dataset;
 import dynat.datasets.Npy;
@@ -30,6 +31,7 @@ import dynat.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -88,6 +90,14 @@ final class AttackBench implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "REGEX", description = "Only lines in whose name this is found.")
     private Pattern only = Pattern.compile("");
 
+    @Option(
+            names = "--whole",
+            paramLabel = "EPS",
+            description =
+                    "Carry out AutoAttack's standard version in this radius, such as 8/255, in Linf: a line an attack,"
+                            + " with the iterations summed over the images that were left.")
+    private String whole;
+
     @Override
     public Integer call() {
         Device here = Devices.choose(device, new Backend.Options(cpu ? 1 : threads, ConvolutionAlgorithm.AUTO))
@@ -111,11 +121,20 @@ final class AttackBench implements Callable<Integer> {
             var ascent = new Ascent(norm, RADIUS, STEPS, 1, 0.75, false);
             var apgd = new Apgd(ascent, Loss.CE, 1, Apgd.Keep.FOOLING);
             var fab = new FabTargeted(norm, RADIUS, 1, FabSettings.STANDARD.iterations(STEPS));
-            var square = new SquareAttack(norm, RADIUS, QUERIES, 0.8, 1, Loss.MARGIN, true);
+            var square = new SquareAttack(norm, RADIUS, QUERIES, 0.8, 1, Loss.MARGIN, true, Targets.NONE);
             line(meter, "apgd-ce", norm, STEPS, apgd, network, x, labels);
             line(meter, "fab-t", norm, STEPS, fab, network, x, labels);
             line(meter, "square", norm, QUERIES, square, network, x, labels);
         }
+        if (whole != null) {
+            var run = new WholeRun(v -> network.forward(v, Pass.EVAL), cpu);
+            run.print(x, truth(), radius(whole));
+        }
+    }
+
+    private static double radius(String text) {
+        String[] parts = text.split("/", 2);
+        return Double.parseDouble(parts[0]) / (parts.length == 1 ? 1 : Double.parseDouble(parts[1]));
     }
 
     /// The line of an attack, and which part of its time the classifier's passes took.
@@ -140,11 +159,19 @@ final class AttackBench implements Callable<Integer> {
         System.out.printf("%s-forward share=%.3f%n", line, inside[0] / (double) (System.nanoTime() - start));
     }
 
-    private Tensor images() {
+    private Dataset dataset() {
         if (!data.startsWith("npy:")) {
             throw new IllegalArgumentException("bench: data is %s\n    fix:    pass npy:X.npy,Y.npy".formatted(data));
         }
-        Dataset all = Npy.openAll(NpySpec.parse(data.substring("npy:".length())));
+        return Npy.openAll(NpySpec.parse(data.substring("npy:".length())));
+    }
+
+    private int[] truth() {
+        return IntStream.range(0, batch).map(dataset()::label).toArray();
+    }
+
+    private Tensor images() {
+        Dataset all = dataset();
         int size = all.image().values();
         batch = Math.min(batch, all.size());
         var values = new float[batch * size];

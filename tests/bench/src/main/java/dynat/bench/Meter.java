@@ -50,9 +50,9 @@ record Meter(int threads, boolean cpu, double seconds, double warm, Pattern only
         start = System.nanoTime();
         while (times.size() < CALLS_LEAST && since(start) < 2 * LONG
                 || since(start) < seconds && times.size() < CALLS_MOST) {
-            long began = now();
+            double began = seconds(cpu);
             scoped(work);
-            times.add((now() - began) * 1e-9);
+            times.add(seconds(cpu) - began);
         }
         copies = kernels.layoutCopies() - copies;
         bytes = allocated() - bytes;
@@ -87,8 +87,9 @@ record Meter(int threads, boolean cpu, double seconds, double warm, Pattern only
         }
     }
 
-    private long now() {
-        return cpu ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    /// {@return seconds since some time: of this thread's on the processor, or of all}
+    static double seconds(boolean cpu) {
+        return (cpu ? THREADS.getCurrentThreadCpuTime() : System.nanoTime()) * 1e-9;
     }
 
     private static double since(long start) {

@@ -96,7 +96,8 @@ class AttackProperties extends ContractProperties {
                         norm, radius, 2, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new FabTargeted(
                         norm, radius, 2, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
-                new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.MARGIN, false),
+                new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.MARGIN, false, Targets.NONE),
+                new SquareAttack(norm, radius, 10 * steps, 0.8, 2, Loss.CE, true, targets),
                 new GaussianNoise(ball, steps),
                 new UniformNoise(ball, steps),
                 new SaltAndPepper(ball, steps),

@@ -14,6 +14,7 @@ import dynat.attacks.FabTargeted;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
+import dynat.attacks.Targets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class AutoAttackTest {
                             fab.settings().eta(),
                             fab.settings().beta()));
             var square = member(attack, "square", SquareAttack.class);
-            assertEquals(new SquareAttack(norm, 0.5, 5000, 0.8, 1, Loss.MARGIN, false), square);
+            assertEquals(new SquareAttack(norm, 0.5, 5000, 0.8, 1, Loss.MARGIN, false, Targets.NONE), square);
         }
     }
 

@@ -36,7 +36,7 @@ class CatalogueTest {
     private static final Set<String> PATIENT = Set.of("cw", "ead", "ead-en", "spsa", "onepixel");
 
     /// Those that take as many steps with no radius; [AttackProperties] holds them to the contract, with fewer.
-    private static final Set<String> LONG = Set.of("apgd-t", "fab", "fab-t", "square");
+    private static final Set<String> LONG = Set.of("apgd-t", "fab", "fab-t", "square", "square-t");
 
     /// @param scale times the usual radii
     private static Stream<Bounded> at(double scale) {

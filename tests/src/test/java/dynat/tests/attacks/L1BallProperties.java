@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.attacks.Lowered;
 import dynat.attacks.Norm;
 import dynat.tensor.Device;
 import dynat.tensor.Draws;
@@ -116,6 +117,28 @@ class L1BallProperties {
                 return null;
             });
         }
+    }
+
+    @Property(tries = 60)
+    void onTheHostItIsTheSamePoint(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 400) int size,
+            @ForAll @DoubleRange(min = 0, max = 30) double radius,
+            @ForAll @DoubleRange(min = 0, max = 1) double changed) {
+        Backends.reference().run(() -> {
+            try (var _ = Scope.open("test")) {
+                int images = 3;
+                double[] clean = numbers(seed, "clean", images * size, 0, 1), x = clean.clone();
+                double[] to = numbers(seed, "x", images * size, -1, 2), which = numbers(seed, "which", x.length, 0, 1);
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = which[i] < changed ? to[i] : clean[i];
+                }
+                var shape = new Shape(images, 1, 1, size);
+                Tensor found = Lowered.nearest(Tensor.of(shape, x), Tensor.of(shape, clean), radius);
+                assertArrayEquals(nearest(radius, x, clean, size), found.toDoubles(), 1e-13 * Math.max(1, radius));
+            }
+            return null;
+        });
     }
 
     @Property(tries = 40)

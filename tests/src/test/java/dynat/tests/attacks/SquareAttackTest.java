@@ -1,5 +1,6 @@
 package dynat.tests.attacks;
 
+import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.Flatten.flatten;
 import static dynat.autograd.ops.Linear.linear;
 import static dynat.autograd.ops.LossReduction.NONE;
@@ -16,6 +17,7 @@ import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
 import dynat.attacks.SquareRuns;
+import dynat.attacks.Targets;
 import dynat.autograd.Variable;
 import dynat.tensor.Device;
 import dynat.tensor.Draws;
@@ -117,7 +119,7 @@ class SquareAttackTest {
                 Tensor x = images(shape);
                 Classifier f = network(shape);
                 int[] labels = f.logits(Variable.constant(x)).value().argmax();
-                Tensor found = new SquareAttack(norm, 0.01, 20, 0.8, 1, Loss.MARGIN, true)
+                Tensor found = new SquareAttack(norm, 0.01, 20, 0.8, 1, Loss.MARGIN, true, Targets.NONE)
                         .perturb(f, x, labels, draws(), Progress.NONE)
                         .images();
                 for (double length : norm.of(found.minus(x)).toDoubles()) {
@@ -148,8 +150,8 @@ class SquareAttackTest {
             Tensor x = images(IMAGES);
             int[] labels = answers(x);
             double radius = 0.018;
-            var once = new SquareAttack(Norm.LINF, radius, 10, 0.8, 1, Loss.MARGIN, false);
-            var often = new SquareAttack(Norm.LINF, radius, 10, 0.8, 4, Loss.MARGIN, false);
+            var once = new SquareAttack(Norm.LINF, radius, 10, 0.8, 1, Loss.MARGIN, false, Targets.NONE);
+            var often = new SquareAttack(Norm.LINF, radius, 10, 0.8, 4, Loss.MARGIN, false, Targets.NONE);
             Adversary first = once.perturb(network(IMAGES), x, labels, draws(), Progress.NONE);
             Adversary last = often.perturb(network(IMAGES), x, labels, draws(), Progress.NONE);
             boolean[] early = first.fools(network(IMAGES), labels), late = last.fools(network(IMAGES), labels);
@@ -170,7 +172,7 @@ class SquareAttackTest {
         Backends.reference().run(() -> {
             Tensor x = images(IMAGES);
             int[] labels = answers(x);
-            Adversary found = new SquareAttack(Norm.LINF, radius(Norm.LINF), QUERIES, 0.8, 1, loss, true)
+            Adversary found = new SquareAttack(Norm.LINF, radius(Norm.LINF), QUERIES, 0.8, 1, loss, true, Targets.NONE)
                     .perturb(network(IMAGES), x, labels, draws(), Progress.NONE);
             int fooled = 0;
             for (boolean fools : found.fools(network(IMAGES), labels)) {
@@ -181,17 +183,104 @@ class SquareAttackTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void goesOnUntilTheTargetIsReached(Norm norm) {
+        Backends.reference().run(() -> {
+            Tensor x = images(IMAGES);
+            int[] labels = answers(x);
+            int size = x.shape().size() / labels.length;
+            int[] targets = seconds(x);
+            var attack = new SquareAttack(norm, radius(norm), QUERIES, 0.8, 1, Loss.CE, false, Targets.given(targets));
+            Adversary found = attack.perturb(network(IMAGES), x, labels, draws(), Progress.NONE);
+            int[] answers = answers(found.images());
+            double[] images = found.images().toDoubles(), clean = x.toDoubles();
+            int there = 0, elsewhere = 0;
+            for (int n = 0; n < labels.length; n++) {
+                if (answers[n] == targets[n]) {
+                    there++;
+                    continue;
+                }
+                assertEquals(QUERIES + 1, found.queries()[n], "image " + n + " was given up");
+                assertArrayEquals(
+                        Arrays.copyOfRange(clean, n * size, (n + 1) * size),
+                        Arrays.copyOfRange(images, n * size, (n + 1) * size),
+                        "image " + n + " is neither clean nor taken for its target");
+                elsewhere++;
+            }
+            assertTrue(there > 0 && elsewhere > 0, there + " got there and " + elsewhere + " did not");
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lowersTheCrossEntropyOfTheTarget(Norm norm) {
+        Backends.reference().run(() -> {
+            Tensor x = images(IMAGES);
+            int[] labels = answers(x),
+                    targets =
+                            Arrays.stream(labels)
+                                    .map(label -> (label + 1) % CLASSES)
+                                    .toArray();
+            var least = new double[labels.length];
+            Arrays.fill(least, Double.POSITIVE_INFINITY);
+            var attack = new SquareAttack(norm, radius(norm), QUERIES, 0.8, 1, Loss.CE, false, Targets.given(targets));
+            Adversary found = SquareRuns.run(attack, network(IMAGES), x, labels, draws(), (_, _, _, _, lowest) -> {
+                for (int n = 0; n < lowest.length; n++) {
+                    assertTrue(lowest[n] <= least[n], "the loss rose");
+                }
+                System.arraycopy(lowest, 0, least, 0, lowest.length);
+            });
+            double[] reached = entropies(found.images(), targets), before = entropies(x, targets);
+            for (int n = 0; n < labels.length; n++) {
+                assertEquals(reached[n], least[n], 1e-12);
+                assertTrue(reached[n] < before[n], "image " + n + " came no nearer");
+            }
+            return null;
+        });
+    }
+
+    /// The classes next to the answers.
+    private static int[] seconds(Tensor x) {
+        double[] z = network(IMAGES).logits(Variable.constant(x)).value().toDoubles();
+        int[] first = answers(x);
+        return IntStream.range(0, first.length)
+                .map(n -> IntStream.range(0, CLASSES)
+                        .filter(k -> k != first[n])
+                        .reduce((j, k) -> z[n * CLASSES + k] > z[n * CLASSES + j] ? k : j)
+                        .orElseThrow())
+                .toArray();
+    }
+
+    private static double[] entropies(Tensor x, int... targets) {
+        return crossEntropy(network(IMAGES).logits(Variable.constant(x)), targets, NONE)
+                .value()
+                .toDoubles();
+    }
+
+    @Test
+    void aLossThatKnowsNoClassesHasNoTargets() {
+        var problem = assertThrows(
+                IllegalArgumentException.class,
+                () -> new SquareAttack(Norm.LINF, 0.1, 10, 0.8, 1, Loss.KL, false, Targets.RANDOM));
+        assertEquals("""
+                square: the loss KL knows no classes, so it cannot lead to targets
+                    fix:    search on CE, MARGIN or DLR, or pass Targets.NONE""", problem.getMessage());
+    }
+
     @Test
     void saysWhichNumbersMakeNoSense() {
         var problem = assertThrows(
-                IllegalArgumentException.class, () -> new SquareAttack(Norm.LINF, 0.1, 0, 1.5, 1, Loss.MARGIN, false));
+                IllegalArgumentException.class,
+                () -> new SquareAttack(Norm.LINF, 0.1, 0, 1.5, 1, Loss.MARGIN, false, Targets.NONE));
         assertEquals("""
                 square: 0 queries, 1 restarts, windows of 1.5 of the pixels
                     fix:    take 1 query and 1 restart or more, and a share above 0 and up to 1""", problem.getMessage());
     }
 
     private static SquareAttack attack(Norm norm, double radius) {
-        return new SquareAttack(norm, radius, QUERIES, 0.8, 1, Loss.MARGIN, false);
+        return new SquareAttack(norm, radius, QUERIES, 0.8, 1, Loss.MARGIN, false, Targets.NONE);
     }
 
     /// Some images are fooled with it and some are not.

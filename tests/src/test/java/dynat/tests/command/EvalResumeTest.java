@@ -142,7 +142,7 @@ class EvalResumeTest {
     void whatWouldChangeTheResultIsRefused() throws Exception {
         run("eval", "--resume", "whole", "--eps", "2/255").assertRefused(2, """
                 eval: eps is [1/255] in whole, but [2/255] is asked for
-                    fix:    leave it as it is, or begin anew with --out; batch, dataDir, offline, json, out, device, threads, conv may change
+                    fix:    leave it as it is, or begin anew with --out; batch, dataDir, offline, perClass, json, out, device, threads, conv may change
                 """);
         run("eval", "--resume", "whole", "--out", "other").assertRefused(2, """
                 config: --resume and --out are both given

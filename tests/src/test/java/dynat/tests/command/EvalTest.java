@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -253,6 +254,43 @@ class EvalTest {
         }
         assertTrue(large.path("robust").asDouble()
                 <= evaluations.get("1/255").path("robust").asDouble());
+    }
+
+    @Test
+    void accuraciesOfEveryClass() throws Exception {
+        Jar.Outcome outcome = run(eval(
+                        "--attacks", "fgsm,pgd2", "--eps", "1/255,4/255", "--per-class", "--json", "classes.json"))
+                .assertDone();
+        List<String> lines = outcome.out().lines().toList();
+        int head = lines.indexOf("") + 1;
+        assertTrue(
+                lines.get(head).matches("class  images  model clean  model worst case 1/255  model worst case 4/255"),
+                outcome.out());
+        JsonNode evaluations = json("classes.json").path("evaluations");
+        JsonNode small = evaluations.get(0).path("classes"),
+                large = evaluations.get(1).path("classes");
+        int row = head;
+        for (int k = 0; k < small.size(); k++) {
+            JsonNode one = small.get(k);
+            int images = one.path("images").asInt();
+            if (images > 0) {
+                assertEquals(
+                        "%s %d %s %s %s"
+                                .formatted(
+                                        one.path("class").asString(),
+                                        images,
+                                        percent(one.path("clean").asInt(), images),
+                                        percent(one.path("robust").asInt(), images),
+                                        percent(large.get(k).path("robust").asInt(), images)),
+                        lines.get(++row).replaceAll(" +", " ").strip());
+            }
+        }
+        assertTrue(row > head, "no class has images");
+        assertEquals("", lines.get(row + 1), outcome.out());
+    }
+
+    private static String percent(int part, int of) {
+        return String.format(Locale.ROOT, "%.2f %%", 100.0 * part / of);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dynat.attacks.FabTargeted;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
+import dynat.attacks.Targets;
 import dynat.evaluation.Attacks;
 import dynat.evaluation.Evaluator;
 import dynat.evaluation.Images;
@@ -48,7 +49,7 @@ class EnsembleProperties {
                 new Member("apgd-ce", new Apgd(ascent.withIterations(2), Loss.CE, 1, Apgd.Keep.FOOLING)),
                 new Member("apgd-t", new ApgdTargeted(ascent, 3, 1)),
                 new Member("fab-t", new FabTargeted(norm, radius, 2, fab)),
-                new Member("square", new SquareAttack(norm, radius, 30, 0.8, 1, Loss.MARGIN, false))));
+                new Member("square", new SquareAttack(norm, radius, 30, 0.8, 1, Loss.MARGIN, false, Targets.NONE))));
     };
 
     private static Attacks only(int member) {

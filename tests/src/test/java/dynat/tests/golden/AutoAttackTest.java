@@ -7,6 +7,7 @@ import dynat.attacks.AutoAttack.Member;
 import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
+import dynat.attacks.Targets;
 import dynat.evaluation.AttackOutcome;
 import dynat.evaluation.Evaluator;
 import dynat.evaluation.Images;
@@ -91,7 +92,9 @@ class AutoAttackTest {
     private static List<Member> members(Norm norm, double radius, List<String> names, int queries) {
         return AutoAttack.custom(norm, radius, names).members().stream()
                 .map(member -> member.attack() instanceof SquareAttack
-                        ? new Member(member.name(), new SquareAttack(norm, radius, queries, 0.8, 1, Loss.MARGIN, false))
+                        ? new Member(
+                                member.name(),
+                                new SquareAttack(norm, radius, queries, 0.8, 1, Loss.MARGIN, false, Targets.NONE))
                         : member)
                 .toList();
     }

@@ -8,6 +8,7 @@ import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.SquareAttack;
 import dynat.attacks.SquareRuns;
+import dynat.attacks.Targets;
 import dynat.attacks.Upstream;
 import dynat.tensor.Tensor;
 import dynat.tests.Repository;
@@ -43,7 +44,8 @@ class SquareTest {
         var tiny = TinyNetwork.read();
         Npy images = tiny.images().first(points);
         int[] labels = Arrays.copyOf(tiny.labels(), points);
-        var attack = new SquareAttack(norm, golden.get("eps").asDouble(), queries, 0.8, 1, Loss.MARGIN, false);
+        var attack =
+                new SquareAttack(norm, golden.get("eps").asDouble(), queries, 0.8, 1, Loss.MARGIN, false, Targets.NONE);
         var windows = new ArrayList<List<Integer>>();
         var lowest = new ArrayList<double[]>();
         double[][] last = new double[1][];

@@ -6,13 +6,16 @@ import dynat.tensor.ConvolutionAlgorithm;
 interface Correlator {
 
     /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
-    /// own.
+    /// own; but [PlanarCorrelator] has the bits of [DenseCorrelator].
     static Correlator of(Correlation c, ConvolutionAlgorithm algorithm, Machine machine) {
         if (WinogradCorrelator.isChosen(algorithm, c)) {
             return new WinogradCorrelator(c, machine.tile());
         }
         if (Depthwise.suits(c)) {
             return new DepthwiseCorrelator(c);
+        }
+        if (machine.planar() && PlanarCorrelator.suits(c)) {
+            return new PlanarCorrelator(c);
         }
         return NarrowCorrelator.suits(c)
                 ? new NarrowCorrelator(c, machine.tile())

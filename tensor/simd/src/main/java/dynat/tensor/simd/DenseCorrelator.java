@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// bits of an image depend neither on its batch nor on the threads.
 final class DenseCorrelator implements Correlator {
     /// Terms multiplied at once: 16 KiB of panel at 16 columns.
-    private static final int TERMS = 256;
+    static final int TERMS = 256;
     /// Panels of so few numbers stay in the first-level cache together.
     private static final int SMALL = 8 * 1024;
     /// Shorter runs are summed as one, as adding up their sums would cost more than they do.
@@ -39,15 +39,24 @@ final class DenseCorrelator implements Correlator {
         strips = Strips.of(c);
         pixel = c.inside() ? c.inPixel() : c.channels();
         pitch = c.inside() ? c.columns().in() : c.columns().seen(c.columns().count());
-        boolean contiguous = c.columns().apart() == 1 && pixel == c.channels();
-        runsPerRow = contiguous ? Math.min(1, c.columns().taps()) : c.columns().taps();
-        int runs = c.rows().taps() * runsPerRow;
-        joins = runs > 1 && c.terms() < SHORT * runs;
-        gathers = joins && !(tile instanceof SlimTile && runsPerRow == 1);
+        runsPerRow = runsPerRow(c);
+        joins = c.rows().taps() * runsPerRow > 1 && chains(c) == 1;
+        gathers = joins && !(tile instanceof SlimTile && runsPerRow == 1 && c.terms() <= TERMS);
         patches = new Patches(c);
         border = new Border(c, strips.images(), c.rows().seen(strips.rows()), pitch);
         starts = new int[strips.positions()];
         Arrays.setAll(starts, gathers ? position -> position * Patches.pitch(c.terms()) : this::start);
+    }
+
+    private static int runsPerRow(Correlation c) {
+        boolean contiguous = c.columns().apart() == 1 && (c.groups() == 1 || !c.inside());
+        return contiguous ? Math.min(1, c.columns().taps()) : c.columns().taps();
+    }
+
+    /// How many chains each sum is added up of, all of one length but for those longer than [#TERMS].
+    static int chains(Correlation c) {
+        int runs = c.rows().taps() * runsPerRow(c);
+        return runs > 1 && c.terms() < SHORT * runs ? 1 : runs;
     }
 
     /// Whether a tile goes through all runs by itself.
@@ -85,22 +94,23 @@ final class DenseCorrelator implements Correlator {
 
     @Override
     public void pack(Filters f, float[] panels, Machine machine) {
-        int line = c.columns().taps() * c.channels();
         for (int group = 0; group < c.groups(); group++) {
-            int at = f.at(group);
-            Panels.pack(
-                    f.w(),
-                    c.terms(),
-                    k -> at
-                            + k / line * f.row()
-                            + k % line / c.channels() * f.column()
-                            + k % c.channels() * f.channel(),
-                    c.outputs(),
-                    o -> o * f.output(),
-                    tile.columns(),
-                    panels,
-                    group * groupLength());
+            pack(c, f, group, tile.columns(), panels, group * groupLength());
         }
+    }
+
+    /// The weights of one group, `[tap, channel]` by outputs, in panels of so many of these.
+    static void pack(Correlation c, Filters f, int group, int width, float[] panels, int to) {
+        int line = c.columns().taps() * c.channels(), at = f.at(group);
+        Panels.pack(
+                f.w(),
+                c.terms(),
+                k -> at + k / line * f.row() + k % line / c.channels() * f.column() + k % c.channels() * f.channel(),
+                c.outputs(),
+                o -> o * f.output(),
+                width,
+                panels,
+                to);
     }
 
     @Override

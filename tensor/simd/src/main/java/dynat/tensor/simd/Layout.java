@@ -10,6 +10,7 @@ final class Layout {
     private Layout() {}
 
     private static final int[] CHANNELS_LAST = {0, 2, 3, 1};
+    private static final int FEW = 4;
 
     /// @return the axes of a shape, outermost in memory first
     static int[] axes(int rank, Order order) {
@@ -42,8 +43,14 @@ final class Layout {
 
     /// Transposes each of `images` matrices: `to[i, column, row] = from[i, row, column]`.
     ///
-    /// In squares, so that neither side jumps over more cache lines than there are.
+    /// In squares, so that neither side jumps over more cache lines than there are; few rows or columns, such as
+    /// colours,
+    /// in one go each.
     static void transpose(float[] from, float[] to, int images, int rows, int columns, Workers workers) {
+        if (Math.min(rows, columns) <= FEW) {
+            workers.run(images, image -> few(from, to, image * rows * columns, rows, columns));
+            return;
+        }
         int square = 16, bands = Math.ceilDiv(rows, square);
         workers.run(images * bands, index -> {
             int base = index / bands * rows * columns, row = index % bands * square, end = Math.min(rows, row + square);
@@ -55,5 +62,21 @@ final class Layout {
                 }
             }
         });
+    }
+
+    private static void few(float[] from, float[] to, int base, int rows, int columns) {
+        if (rows <= columns) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    to[base + j * rows + i] = from[base + i * columns + j];
+                }
+            }
+        } else {
+            for (int j = 0; j < columns; j++) {
+                for (int i = 0; i < rows; i++) {
+                    to[base + j * rows + i] = from[base + i * columns + j];
+                }
+            }
+        }
     }
 }

@@ -4,9 +4,10 @@ import java.util.List;
 
 /// What kernels compute with: the innermost loops for this processor, a team of threads and a pool of arrays.
 ///
-/// @param tile  for products with many columns
-/// @param slim  tiles of fewer columns, the fewest first
-record Machine(Tile tile, List<SlimTile> slim, Lanes lanes, Workers workers, Buffers buffers) {
+/// @param tile   for products with many columns
+/// @param slim   tiles of fewer columns, the fewest first
+/// @param planar whether [PlanarTile] is fast
+record Machine(Tile tile, List<SlimTile> slim, boolean planar, Lanes lanes, Workers workers, Buffers buffers) {
 
     /// The tile that wastes least on products with so many columns. Which one it is changes no bit of them.
     RowTile tile(int columns) {
@@ -27,11 +28,12 @@ record Machine(Tile tile, List<SlimTile> slim, Lanes lanes, Workers workers, Buf
         var workers = Workers.of(threads);
         var buffers = new Buffers();
         return switch (bits) {
-            case 0 -> new Machine(new PlainTile(), List.of(), new PlainLanes(), workers, buffers);
+            case 0 -> new Machine(new PlainTile(), List.of(), false, new PlainLanes(), workers, buffers);
             case 512 ->
                 new Machine(
                         new Tile512(),
                         List.of(new SlimTile256(), new SlimTile512()),
+                        true,
                         new VectorLanes(),
                         workers,
                         buffers);
@@ -39,6 +41,7 @@ record Machine(Tile tile, List<SlimTile> slim, Lanes lanes, Workers workers, Buf
                 new Machine(
                         new NarrowTile(),
                         VectorLanes.bits() == 128 ? List.of() : List.of(new SlimTile256()),
+                        false,
                         new VectorLanes(),
                         workers,
                         buffers);

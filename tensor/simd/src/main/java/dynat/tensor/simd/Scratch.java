@@ -11,6 +11,8 @@ final class Scratch {
         SUMS,
         /// A packed operand.
         PANEL,
+        /// Vectors that are being transposed.
+        SQUARE,
         /// Registers of a formula's program.
         REGISTERS,
         /// Running sums of a reduction.

@@ -53,11 +53,12 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void upload(double[] values, Tensor out) {
-        var rounded = new float[values.length];
-        for (int i = 0; i < rounded.length; i++) {
+        float[] rounded = machine.buffers().take(values.length);
+        for (int i = 0; i < values.length; i++) {
             rounded[i] = (float) values[i];
         }
         upload(rounded, out);
+        machine.buffers().give(rounded);
     }
 
     @Override

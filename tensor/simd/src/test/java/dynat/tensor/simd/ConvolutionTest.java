@@ -41,6 +41,7 @@ class ConvolutionTest {
             1,  2,  3,  3,  2, 3, 3, 5, 1
             1,120,  6,  6, 20, 3, 3, 1, 1
             1,  2,  3,250,  4, 3, 3, 1, 1
+            1,  3, 14, 13,  8,10,10, 1, 4
             """;
 
     /// As above, followed by the strides, paddings and dilations along rows and columns, and the groups.

@@ -1,0 +1,126 @@
+package dynat.tensor.simd;
+
+import static dynat.tensor.simd.Samples.assertBits;
+import static dynat.tensor.simd.Samples.normal;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.tensor.Convolution;
+import dynat.tensor.Epilogue;
+import dynat.tensor.Geometry;
+import dynat.tensor.Prologue;
+import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Convolutions to few outputs with positions side by side in a vector have the bits of those with outputs there.
+class PlanarTest {
+
+    /// Images, channels, height, width, outputs, taps, stride, padding.
+    @ParameterizedTest
+    @CsvSource({
+        "2,  8, 32, 32,  8, 3, 1, 1",
+        "2,  3, 32, 32,  8, 3, 1, 1",
+        "3, 16, 16, 16, 16, 3, 1, 1",
+        "2,  8, 32, 32, 16, 3, 2, 1",
+        "2,  3, 40, 36, 16, 3, 2, 1",
+        "5,  8,  5, 17,  8, 3, 1, 1",
+        "2, 16, 28, 28, 16, 3, 1, 1",
+        "1,  1, 28, 28, 16, 3, 1, 1",
+        "2,  5, 21, 19, 16, 3, 1, 1",
+        "1, 24, 70, 33,  8, 5, 1, 2",
+        "2,  8, 20, 24,  8, 3, 1, 0",
+        "2, 16, 33, 38,  8, 2, 2, 0",
+        "1,  8, 19, 36, 16, 4, 2, 3"
+    })
+    void bits(int images, int channels, int height, int width, int outputs, int taps, int stride, int padding) {
+        var g = new Geometry(stride, padding);
+        var x = new Shape(1, channels, height, width);
+        var y = new Shape(1, outputs, g.rows().out(height, taps), g.columns().out(width, taps));
+        var w = new Shape(outputs, channels, taps, taps);
+        assertTrue(PlanarCorrelator.suits(Correlation.forward(x, w, y, g)), "is the way of this layer");
+        List<Tensor> planar = results(512, 1, images, x, w, y, g), dense = results(256, 1, images, x, w, y, g);
+        List<Tensor> shared = results(512, 3, images, x, w, y, g);
+        for (int i = 0; i < dense.size(); i++) {
+            assertBits(dense.get(i), planar.get(i), "result " + i);
+            assertBits(dense.get(i), shared.get(i), "result " + i + " of three threads");
+        }
+    }
+
+    private static List<Tensor> results(int bits, int threads, int images, Shape one, Shape ws, Shape y, Geometry g) {
+        return Samples.device(bits, threads).run(() -> {
+            int outputs = ws.dim(0);
+            Tensor x = normal(1, images, one.dim(1), one.dim(2), one.dim(3));
+            Tensor w = normal(2, outputs, ws.dim(1), ws.dim(2), ws.dim(3));
+            Tensor dy = normal(3, images, outputs, y.dim(2), y.dim(3));
+            Tensor scale = normal(4, outputs), shift = normal(5, outputs);
+            var epilogue = Epilogue.NONE
+                    .withScale(scale)
+                    .withShift(shift)
+                    .withAddend(dy)
+                    .withRelu();
+            var results = new ArrayList<Tensor>();
+            results.add(Convolution.forward(x, w, g, Epilogue.NONE));
+            results.add(Convolution.forward(x, w, g, epilogue));
+            var measured = Convolution.withStatistics(x, w, g, Epilogue.NONE.withShift(shift));
+            results.addAll(List.of(measured.y(), measured.mean(), measured.variance()));
+            var prologue = Prologue.NONE.withMask(results.get(1)).withScale(scale);
+            results.add(Convolution.backwardInput(dy, prologue, w, x.shape(), g, Optional.of(x)));
+            return results;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 8, 16, 24})
+    void planes(int channels) {
+        for (int count = 16; count < 50; count++) {
+            int plane = count + 3;
+            float[] x = Samples.numbers(1, 7 + count * channels + Buffers.MULTIPLE),
+                    y = Samples.numbers(2, 99 * channels);
+            float[] before = y.clone();
+            Planes.apart(x, 7, channels, count, y, 5, plane);
+            for (int at = 0; at < y.length; at++) {
+                int k = Math.floorDiv(at - 5, plane), i = Math.floorMod(at - 5, plane);
+                boolean written = k >= 0 && k < channels && i < count;
+                assertEquals(written ? x[7 + i * channels + k] : before[at], y[at], "number " + at + " of " + count);
+            }
+            if (channels == 8 || channels % 16 == 0) {
+                var again = new float[x.length];
+                Planes.together(y, 5, channels, count, again, 7, plane);
+                var expected = new float[x.length];
+                System.arraycopy(x, 7, expected, 7, count * channels);
+                assertArrayEquals(expected, again, count + " pixels");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tile(boolean add) {
+        int terms = 7, plane = 40, from = 2, left = 3, right = 12;
+        float[] planes = Samples.numbers(1, 300), panel = Samples.numbers(2, 1 + (terms + from) * PlanarTile.OUTPUTS);
+        float[] sums = Samples.numbers(3, 400), before = sums.clone();
+        var offsets = new int[terms + from];
+        for (int k = 0; k < offsets.length; k++) {
+            offsets[k] = 29 * k;
+        }
+        PlanarTile.multiply(
+                planes, left, right, offsets, from, from + terms, panel, 1, sums, 5, 5 + right - left, plane, add);
+        for (int i = 0; i < PlanarTile.OUTPUTS; i++) {
+            for (int lane = 0; lane < PlanarTile.LANES + right - left; lane++) {
+                float sum = 0;
+                for (int k = from; k < from + terms; k++) {
+                    sum = Math.fma(planes[left + offsets[k] + lane], panel[1 + k * PlanarTile.OUTPUTS + i], sum);
+                }
+                int at = 5 + i * plane + lane;
+                assertEquals(add ? before[at] + sum : sum, sums[at], "output %d, lane %d".formatted(i, lane));
+            }
+        }
+    }
+}
