@@ -136,6 +136,16 @@ class MethodsTest {
     }
 
     @Test
+    void theReferenceOfDynatKeepsItsLastEpochs() throws IOException {
+        String text = Documentation.of("methods.md").text();
+        assertTrue(
+                text.contains(
+                        "`dynat` also keeps the checkpoints of epochs 91 to 100 (`checkpoint.window`), with `--awp` those of 91 to 95"));
+        assertEquals("[91, 100]", reference("dynat").get("checkpoint.window"));
+        assertEquals("[91, 95]", reference("dynat --awp").get("checkpoint.window"));
+    }
+
+    @Test
     void everyMethodHasItsRow() throws IOException {
         assertEquals(
                 new TreeSet<>(ConfigReader.known("method")),
