@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -91,11 +92,19 @@ final class Browser implements AutoCloseable {
         for (String line = err.readLine(); line != null; line = err.readLine()) {
             Matcher said = ADDRESS.matcher(line);
             if (said.find()) {
-                Thread.ofPlatform().daemon().start(() -> err.lines().forEach(_ -> {}));
+                Thread.ofPlatform().daemon().start(() -> drain(err));
                 return said.group(1);
             }
         }
         throw new IOException("chromium ended before it listened");
+    }
+
+    private static void drain(BufferedReader err) {
+        try {
+            err.transferTo(Writer.nullWriter());
+        } catch (IOException _) {
+            // chromium was ended while it spoke
+        }
     }
 
     /// Puts texts together that come in parts.

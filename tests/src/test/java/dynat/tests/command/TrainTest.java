@@ -75,6 +75,7 @@ class TrainTest {
 
                 next:
                     java -jar dynat.jar eval --checkpoint run/best.safetensors --which both --attacks clean,fgsm,pgd50
+                    java -jar dynat.jar report run
                 """),
                 trained.assertDone().out() + trained.err());
     }
