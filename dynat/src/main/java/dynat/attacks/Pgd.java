@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
 /// one with the largest loss.
 ///
 /// Papers: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks"; for steps that are
-/// sparse
-/// in L1, Tramèr and Boneh, 2019, "Adversarial training and robustness for multiple perturbations".
+/// sparse in L1, Tramèr and Boneh, 2019, "Adversarial training and robustness for multiple perturbations".
 ///
 /// @param ball     where to stay
 /// @param stride   how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
