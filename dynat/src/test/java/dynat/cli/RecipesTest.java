@@ -171,7 +171,8 @@ class RecipesTest {
                         .macs());
     }
 
-    /// Multiply-accumulates a second, as the page itself says: it goes by a measurement, which the next one may replace.
+    /// Multiply-accumulates a second, as the page itself says: it goes by a measurement, which the next one may
+    /// replace.
     private static double cpu() throws IOException {
         var rate = Pattern.compile("([0-9]+) · 10\\^9").matcher(Files.readString(repository("docs/recipes/README.md")));
         assertTrue(rate.find());
