@@ -4,29 +4,40 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// Guesses which known word a mistyped one was meant to be.
 public final class Nearest {
     private static final int LONGEST = 100; // letters; whatever is longer was no slip of a finger
+    private static final int PART = 3; // letters that are enough to be part of another word
 
     private Nearest() {}
 
-    /// The known word nearest to another, the first of equals.
+    /// The known word nearest to another: of those that begin with it, otherwise of those that contain it, otherwise
+    /// of all. The first of equals.
     ///
-    /// @param word  perhaps mistyped
+    /// @param word  perhaps mistyped, or a part of what was meant
     /// @param known what it may have been meant to be
-    /// @return      the nearest, if at most a third of its letters and one more differ
+    /// @return      the nearest, if it has the word as a part, or at most a third of its letters and one more differ
     public static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
         }
-        String lower = word.toLowerCase(Locale.ROOT);
-        Comparator<String> byDistance =
-                Comparator.comparingInt(other -> distance(lower, other.toLowerCase(Locale.ROOT)));
+        String lower = lower(word);
+        return nearest(lower, known, other -> lower.length() >= PART && other.startsWith(lower))
+                .or(() -> nearest(lower, known, other -> lower.length() >= PART && other.contains(lower)))
+                .or(() -> nearest(lower, known, other -> distance(lower, other) <= 1 + other.length() / 3));
+    }
+
+    private static Optional<String> nearest(String lower, Collection<String> known, Predicate<String> near) {
         return known.stream()
-                .min(byDistance)
-                .filter(other -> distance(lower, other.toLowerCase(Locale.ROOT)) <= 1 + other.length() / 3);
+                .filter(other -> near.test(lower(other)))
+                .min(Comparator.comparingInt(other -> distance(lower, lower(other))));
+    }
+
+    private static String lower(String word) {
+        return word.toLowerCase(Locale.ROOT);
     }
 
     /// The lines that end a message about an unknown word.

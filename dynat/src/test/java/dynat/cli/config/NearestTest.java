@@ -26,6 +26,16 @@ class NearestTest {
     }
 
     @Test
+    void prefersWhatTheWordIsAPartOf() {
+        List<String> known = List.of("ard", "pgd-at", "adaad", "fast-at", "free-at");
+        assertEquals(Optional.of("pgd-at"), Nearest.to("pgd", known)); // two letters from ard
+        assertEquals(Optional.of("adaad"), Nearest.to("ADA", known));
+        assertEquals(Optional.of("free-at"), Nearest.to("ree", known));
+        assertEquals(Optional.of("ard"), Nearest.to("at", known)); // too short for a part
+        assertEquals(Optional.empty(), Nearest.to("", known));
+    }
+
+    @Test
     void advice() {
         assertEquals(
                 "\n    known   fashion, cifar10\n    fix:    take one of these",
