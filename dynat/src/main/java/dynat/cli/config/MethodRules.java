@@ -13,9 +13,8 @@ final class MethodRules {
 
     private MethodRules() {}
 
-    /// Fills in what other keys of the method follow from: weights are given to a teacher that is frozen, and an
-    /// average
-    /// moves as slowly as in the code that made it usual.
+    /// Fills in what follows from other keys: weights are given to a teacher that is frozen, an average moves as slowly
+    /// as in the code that made it usual, and free adversarial training steps across its whole ball.
     ///
     /// @throws ConfigError if the perturbation of weights is taken for a method
     static void fill(Settings settings) {
@@ -31,6 +30,9 @@ final class MethodRules {
         }
         if (settings.text("method.teacher").equals("ema")) {
             settings.fill("method.teacherDecay", "0.995", "the teacher ema");
+        }
+        if (name.equals(MethodName.FREE_AT.word())) {
+            settings.copy("attack.stride", "attack.radius");
         }
     }
 
@@ -84,6 +86,14 @@ final class MethodRules {
                     "attack.steps is %d, but %s takes one step".formatted(attack.steps(), method.word()),
                     "leave attack.steps out, or take pgd-at");
         }
+        if (method == MethodName.FAST_AT && !attack.start().equals("uniform")) {
+            throw ConfigError.of(
+                    "attack.start is %s, but fast-at begins anywhere in the ball".formatted(attack.start()),
+                    "leave attack.start out, or set it to uniform");
+        }
+        if (method == MethodName.FREE_AT) {
+            free(config, attack);
+        }
         if (attack.start().equals("clean")
                 && (STRAIGHT.contains(method.word())
                         || "kl".equals(config.method().inner()))) {
@@ -91,6 +101,34 @@ final class MethodRules {
                     "attack.start is clean, but there the divergence that %s attacks with has no gradient"
                             .formatted(method.word()),
                     "set attack.start to noise or uniform");
+        }
+    }
+
+    /// Free adversarial training has no attack of its own: one perturbation moves by the radius, and goes on from batch
+    /// to batch.
+    private static void free(Config config, AttackSection attack) {
+        if (attack.stride().value() != attack.radius().value()) {
+            throw ConfigError.of(
+                    "attack.stride is %s and attack.radius %s, but a step of free-at is as long as the radius"
+                            .formatted(attack.stride(), attack.radius()),
+                    "leave attack.stride out");
+        }
+        if (!attack.start().equals("clean")) {
+            throw ConfigError.of(
+                    "attack.start is %s, but free-at begins at clean images, and goes on where the last batch ended"
+                            .formatted(attack.start()),
+                    "leave attack.start out");
+        }
+        if (attack.warmup() != 0) {
+            throw ConfigError.of(
+                    "attack.warmup is %s, but the ball of free-at does not grow".formatted(attack.warmup()),
+                    "leave attack.warmup out, or take fast-at");
+        }
+        if (config.accumulate() != 1) {
+            throw ConfigError.of(
+                    "accumulate is %d, but free-at takes a step for each replay of a batch"
+                            .formatted(config.accumulate()),
+                    "leave accumulate at 1, and take larger batches");
         }
     }
 
