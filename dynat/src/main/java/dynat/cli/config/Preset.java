@@ -46,8 +46,11 @@ enum Preset {
         List<String> files = Stream.concat(
                         variants(settings).map(variant -> method + "." + variant), Stream.of(method, "all"))
                 .toList();
-        files.forEach(file -> fill(this, file, path -> true, settings));
-        files.forEach(file -> fill(REF, file, fromReference, settings));
+        // which epochs are worth keeping depends on how many there are
+        boolean otherEpochs = settings.get("epochs").isPresent();
+        Predicate<String> fits = path -> !(otherEpochs && path.equals("checkpoint.window"));
+        files.forEach(file -> fill(this, file, fits, settings));
+        files.forEach(file -> fill(REF, file, fits.and(fromReference), settings));
     }
 
     private static Stream<String> variants(Settings settings) {

@@ -109,6 +109,24 @@ class PresetTest {
     }
 
     @Test
+    void theEpochsThatAPresetKeepsAreThoseOfItsOwnLength() {
+        assertEquals(List.of(91, 100), read("preset: ref").checkpoint().window());
+        assertEquals(null, read("preset: ref\nepochs: 50").checkpoint().window());
+        assertEquals(
+                List.of(40, 50),
+                read("preset: ref\nepochs: 50\ncheckpoint: {window: [40, 50]}")
+                        .checkpoint()
+                        .window());
+    }
+
+    @Test
+    void freeAdversarialTrainingStepsAcrossItsWholeBall() {
+        AttackSection attack =
+                read("preset: ref\nmethod: {name: free-at}\nattack: {radius: 4/255}").attack();
+        assertEquals("4/255", attack.stride().text());
+    }
+
+    @Test
     void aModelAndADataSetHaveTheirOwnNumbers() {
         assertEquals(
                 0.01,
@@ -209,6 +227,12 @@ class PresetTest {
             value = {
                 "method: {name: trades, beta: null} | method.beta is null, but trades reads it | give it a value, or leave it out",
                 "method: {name: fast-at}\\nattack: {steps: 10} | attack.steps is 10, but fast-at takes one step | leave attack.steps out, or take pgd-at",
+                "method: {name: fast-at}\\nattack: {start: noise} | attack.start is noise, but fast-at begins anywhere in the ball | leave attack.start out, or set it to uniform",
+                "method: {name: free-at}\\nattack: {stride: 2/255} | attack.stride is 2/255 and attack.radius 8/255, but a step of free-at is as long as the radius | leave attack.stride out",
+                "method: {name: free-at}\\nattack: {steps: 10} | attack.steps is 10, but free-at takes one step | leave attack.steps out, or take pgd-at",
+                "method: {name: free-at}\\nattack: {start: uniform} | attack.start is uniform, but free-at begins at clean images, and goes on where the last batch ended | leave attack.start out",
+                "method: {name: free-at}\\nattack: {warmup: 2} | attack.warmup is 2.0, but the ball of free-at does not grow | leave attack.warmup out, or take fast-at",
+                "method: {name: free-at}\\naccumulate: 4 | accumulate is 4, but free-at takes a step for each replay of a batch | leave accumulate at 1, and take larger batches",
                 "method: {name: trades}\\nattack: {start: clean} | attack.start is clean, but there the divergence that trades attacks with has no gradient | set attack.start to noise or uniform",
                 "method: {inner: kl} | attack.start is clean, but there the divergence that dynat attacks with has no gradient | set attack.start to noise or uniform",
                 "method: {name: mart}\\nawp: {use: true} | awp.use is true, but the weights of mart are not perturbed | leave --awp out, or take pgd-at, trades or dynat",
