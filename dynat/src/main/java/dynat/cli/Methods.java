@@ -30,6 +30,7 @@ import dynat.methods.PgdAt;
 import dynat.methods.Rslad;
 import dynat.methods.Search;
 import dynat.methods.SwaAveraged;
+import dynat.methods.Teachers;
 import dynat.methods.Trades;
 import dynat.nn.Ema;
 import dynat.nn.Layer;
@@ -102,7 +103,7 @@ final class Methods {
             case DYNAT -> perturbed(dynat());
             case LBGAT -> {
                 Layer teacher = teacher();
-                yield new Lbgat(teacher, student, search(), keys.beta(), optimizer(both(teacher)));
+                yield new Lbgat(teacher, student, search(), keys.beta(), optimizer(Teachers.networks(teacher, student)));
             }
             case NATURAL -> new Natural(student, optimizer());
             case PGD_AT -> perturbed(new PgdAt(student, search(), keys.cleanForwardForBn(), optimizer()));
@@ -194,7 +195,7 @@ final class Methods {
                         keys.studentWeight(),
                         keys.klWeight(),
                         keys.confidence()),
-                trained ? optimizer(both(teacher)) : optimizer());
+                trained ? optimizer(Teachers.networks(teacher, student)) : optimizer());
     }
 
     private Method perturbed(MinMax method) {
@@ -225,13 +226,6 @@ final class Methods {
         return weights == null || resumed
                 ? Networks.fresh(config.teacher(), "teacher", training, config.seed())
                 : TeacherFile.network(weights, config.teacher(), training);
-    }
-
-    private Map<String, Layer> both(Layer teacher) {
-        Map<String, Layer> networks = new LinkedHashMap<>(); // in this order
-        networks.put("teacher", teacher);
-        networks.put("student", student);
-        return networks;
     }
 
     private Optimizer optimizer() {

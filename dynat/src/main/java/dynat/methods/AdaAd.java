@@ -31,7 +31,7 @@ public record AdaAd(Layer teacher, Layer student, Search search, double alpha, b
 
     @Override
     public Map<String, Layer> networks() {
-        return Distillation.networks(teacher, student);
+        return Teachers.networks(teacher, student);
     }
 
     @Override

@@ -90,7 +90,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
 
     @Override
     public Map<String, Layer> networks() {
-        return Distillation.networks(ema.average(), student);
+        return Teachers.networks(ema.average(), student);
     }
 
     @Override

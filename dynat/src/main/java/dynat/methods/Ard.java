@@ -34,7 +34,7 @@ public record Ard(Layer teacher, Layer student, Search search, double temperatur
 
     @Override
     public Map<String, Layer> networks() {
-        return Distillation.networks(teacher, student);
+        return Teachers.networks(teacher, student);
     }
 
     @Override

@@ -7,8 +7,6 @@ import static dynat.autograd.ops.LossReduction.NONE;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// What the methods have in common that learn from a network which does not learn itself.
 ///
@@ -16,23 +14,13 @@ import java.util.Map;
 final class Distillation {
     private Distillation() {}
 
-    /// @return a teacher and its student, by role
-    static Map<String, Layer> networks(Layer teacher, Layer student) {
-        var networks = new LinkedHashMap<String, Layer>();
-        networks.put("teacher", teacher);
-        networks.put("student", student);
-        return networks;
-    }
-
     /// The answer of a frozen network to any images, by its running statistics. Gradients pass to the images.
     ///
     /// @param x `[N, C, H, W]`
     /// @return  `[N, K]` logits
     /// @throws IllegalArgumentException if it tells other classes apart than the images of the batch have
     static Variable answer(Layer frozen, Variable x, Moment m) {
-        Variable logits = frozen.forward(x, Pass.EVAL);
-        Teachers.requireClasses(logits.shape().dim(1), m.classes());
-        return logits;
+        return Teachers.answer(frozen, x, m, Pass.EVAL);
     }
 
     /// [#answer], with nothing recorded.

@@ -17,7 +17,6 @@ import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
 import dynat.tensor.Axes;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -91,10 +90,7 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
 
     @Override
     public Map<String, Layer> networks() {
-        var networks = new LinkedHashMap<String, Layer>();
-        networks.put("teacher", teacher);
-        networks.put("student", student);
-        return networks;
+        return Teachers.networks(teacher, student);
     }
 
     @Override

@@ -50,7 +50,7 @@ public record Iad(
 
     @Override
     public Map<String, Layer> networks() {
-        return Distillation.networks(teacher, student);
+        return Teachers.networks(teacher, student);
     }
 
     @Override

@@ -12,7 +12,6 @@ import static dynat.nn.Pass.TRAIN;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Learnable boundary guided adversarial training: a teacher T learns from clean images, and the logits of the student
@@ -36,10 +35,7 @@ public record Lbgat(Layer teacher, Layer student, Search search, double beta, Op
 
     @Override
     public Map<String, Layer> networks() {
-        var networks = new LinkedHashMap<String, Layer>();
-        networks.put("teacher", teacher);
-        networks.put("student", student);
-        return networks;
+        return Teachers.networks(teacher, student);
     }
 
     @Override

@@ -32,7 +32,7 @@ public record Rslad(Layer teacher, Layer student, Search search, double cleanWei
 
     @Override
     public Map<String, Layer> networks() {
-        return Distillation.networks(teacher, student);
+        return Teachers.networks(teacher, student);
     }
 
     @Override
