@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// `metrics.csv`: a header, and one row for each epoch. All columns but the last, the speed, hold the same bytes
-/// whenever
-/// the same run is done.
+/// whenever the same run is done.
 final class MetricsFile {
 
     private final LineFile lines;

@@ -13,6 +13,7 @@ import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
 import dynat.nn.Parameter;
+import dynat.nn.RunningStatistics.Batches;
 import dynat.tensor.Cell;
 import dynat.tensor.Formula;
 import dynat.tensor.Scope;
@@ -123,6 +124,11 @@ public record Awp(MinMax method, Proxy proxy, double gamma, double warmup) imple
     @Override
     public void finish(Moment m) {
         method.finish(m);
+    }
+
+    @Override
+    public void end(int epoch, Batches images) {
+        method.end(epoch, images);
     }
 
     @Override

@@ -8,10 +8,8 @@ import java.util.stream.Stream;
 /// Methods by name: what each makes large and small, whom it learns from, and which keys of [MethodSection] it reads.
 ///
 /// In formulas `S` is the student, `T` the teacher, `x` the image, `x'` the adversary and `y` the true class; `CE` is
-/// the
-/// cross-entropy, `KL(p || q)` the divergence of the answer `q` from the answer `p`, K how many classes there are.
-/// Greek letters and other words are
-/// keys. The files of `dynat.methods` say the rest.
+/// the cross-entropy, `KL(p || q)` the divergence of the answer `q` from the answer `p`, K how many classes there are.
+/// Greek letters and other words are keys. The files of `dynat.methods` say the rest.
 public enum MethodName {
     /// Dynamic label adversarial training.
     DYNAT(

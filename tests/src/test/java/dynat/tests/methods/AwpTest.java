@@ -3,11 +3,13 @@ package dynat.tests.methods;
 import static dynat.tests.methods.Spelled.TRUTH;
 import static dynat.tests.methods.Spelled.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dynat.methods.Awp;
 import dynat.methods.Awp.Proxy;
 import dynat.methods.Dynat;
+import dynat.methods.Method;
 import dynat.methods.MinMax;
 import dynat.methods.PgdAt;
 import dynat.methods.Trades;
@@ -95,6 +97,19 @@ class AwpTest {
 
     private static double norm(double... all) {
         return Math.sqrt(Arrays.stream(all).map(one -> one * one).sum());
+    }
+
+    /// What the other method does besides its formulas is done: no default of the interfaces takes its place.
+    @Test
+    void nothingOfTheOtherMethodIsLost() {
+        for (Class<?> type : List.of(Method.class, MinMax.class)) {
+            for (var method : type.getDeclaredMethods()) {
+                if (method.isDefault() && !method.getName().equals("step")) {
+                    assertDoesNotThrow(
+                            () -> Awp.class.getDeclaredMethod(method.getName(), method.getParameterTypes()));
+                }
+            }
+        }
     }
 
     /// The proxy asks by the batch and leaves running statistics alone; nothing of it comes before the warm-up's end.
