@@ -103,7 +103,8 @@ final class Methods {
             case DYNAT -> perturbed(dynat());
             case LBGAT -> {
                 Layer teacher = teacher();
-                yield new Lbgat(teacher, student, search(), keys.beta(), optimizer(Teachers.networks(teacher, student)));
+                yield new Lbgat(
+                        teacher, student, search(), keys.beta(), optimizer(Teachers.networks(teacher, student)));
             }
             case NATURAL -> new Natural(student, optimizer());
             case PGD_AT -> perturbed(new PgdAt(student, search(), keys.cleanForwardForBn(), optimizer()));

@@ -1,6 +1,5 @@
 package dynat.cli.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,19 +44,21 @@ final class MethodRules {
     /// @throws ConfigError about the first
     static void requireRead(Settings settings) {
         MethodName.of(settings.text("method.name"))
-                .ifPresent(method -> new LinkedHashMap<>(settings.given()).forEach((path, setting) -> {
-                    String key = path.startsWith(SECTION) ? path.substring(SECTION.length()) : "name";
-                    if (!key.equals("name")
-                            && !method.reads().contains(key)
-                            && !setting.toString()
-                                    .equals(settings.schema().key(path).otherwise())) {
-                        throw ConfigError.of(
-                                "%s: %s is %s, but %s does not read it"
-                                        .formatted(setting.from(), path, setting, method.word()),
-                                "leave it out; %s by %s"
-                                        .formatted("it is read", String.join(", ", MethodName.reading(key))));
+                .ifPresent(method -> settings.given().forEach((path, setting) -> {
+                    if (path.startsWith(SECTION) && !path.equals("method.name")) {
+                        requireRead(method, path.substring(SECTION.length()), setting, settings.schema());
                     }
                 }));
+    }
+
+    private static void requireRead(MethodName method, String key, Setting setting, Schema schema) {
+        String path = SECTION + key;
+        if (!method.reads().contains(key)
+                && !setting.toString().equals(schema.key(path).otherwise())) {
+            throw ConfigError.of(
+                    "%s: %s is %s, but %s does not read it".formatted(setting.from(), path, setting, method.word()),
+                    "leave it out; it is read by " + String.join(", ", MethodName.reading(key)));
+        }
     }
 
     /// Returns normally if a configuration is one that its method can work with.
@@ -152,24 +153,27 @@ final class MethodRules {
 
     private static void teacher(Config config, MethodName method) {
         MethodSection keys = config.method();
-        if (method != MethodName.DYNAT) {
-            return;
-        }
-        if (keys.teacherWeights() != null && !keys.teacher().equals("frozen")) {
+        boolean ema = "ema".equals(keys.teacher());
+        if (method == MethodName.DYNAT
+                && keys.teacherWeights() != null
+                && !keys.teacher().equals("frozen")) {
             throw ConfigError.of(
                     "method.teacherWeights is %s, but method.teacher is %s"
                             .formatted(keys.teacherWeights(), keys.teacher()),
                     "leave method.teacher out, or the weights");
         }
-        if (keys.teacher().equals("ema") != (keys.teacherDecay() != null)) {
+        if (method == MethodName.DYNAT && ema != (keys.teacherDecay() != null)) {
             throw ConfigError.of(
                     "method.teacher is %s and method.teacherDecay %s".formatted(keys.teacher(), keys.teacherDecay()),
                     "give a decay to the teacher ema, and to no other");
         }
-        if (keys.teacher().equals("ema") && !config.teacher().equals(config.model())) {
+        if ((ema || method == MethodName.ADR) && !config.teacher().equals(config.model())) {
             throw ConfigError.of(
-                    "method.teacher is ema, an average of the student, but the teacher is a %s and the student a %s"
-                            .formatted(config.teacher().name(), config.model().name()),
+                    "%s an average of the student, but the teacher is a %s and the student a %s"
+                            .formatted(
+                                    ema ? "method.teacher is ema," : "the teacher of adr is",
+                                    config.teacher().name(),
+                                    config.model().name()),
                     "leave the section teacher out");
         }
     }

@@ -121,8 +121,8 @@ class PresetTest {
 
     @Test
     void freeAdversarialTrainingStepsAcrossItsWholeBall() {
-        AttackSection attack =
-                read("preset: ref\nmethod: {name: free-at}\nattack: {radius: 4/255}").attack();
+        AttackSection attack = read("preset: ref\nmethod: {name: free-at}\nattack: {radius: 4/255}")
+                .attack();
         assertEquals("4/255", attack.stride().text());
     }
 
@@ -238,6 +238,7 @@ class PresetTest {
                 "method: {name: mart}\\nawp: {use: true} | awp.use is true, but the weights of mart are not perturbed | leave --awp out, or take pgd-at, trades or dynat",
                 "awp: {gamma: 0.1} | awp.use is false, awp.gamma 0.1, awp.warmup null and awp.beta null, and the method is dynat | give --awp, or leave these keys out",
                 "method: {teacher: ema}\\nteacher: {name: resnet18} | method.teacher is ema, an average of the student, but the teacher is a resnet18 and the student a resnet | leave the section teacher out",
+                "method: {name: adr}\\nteacher: {name: resnet18} | the teacher of adr is an average of the student, but the teacher is a resnet18 and the student a resnet | leave the section teacher out",
                 "method: {teacher: trained, teacherWeights: t.pt} | method.teacherWeights is t.pt, but method.teacher is trained | leave method.teacher out, or the weights",
                 "method: {teacherDecay: 0.9} | method.teacher is trained and method.teacherDecay 0.9 | give a decay to the teacher ema, and to no other",
                 "method: {name: adr, mix: [0.5]} | method.mix has 1 numbers, [0.5] | give 2, for the first step and the last"
