@@ -105,8 +105,7 @@ class AwpTest {
         for (Class<?> type : List.of(Method.class, MinMax.class)) {
             for (var method : type.getDeclaredMethods()) {
                 if (method.isDefault() && !method.getName().equals("step")) {
-                    assertDoesNotThrow(
-                            () -> Awp.class.getDeclaredMethod(method.getName(), method.getParameterTypes()));
+                    assertDoesNotThrow(() -> Awp.class.getDeclaredMethod(method.getName(), method.getParameterTypes()));
                 }
             }
         }

@@ -237,8 +237,7 @@ class MixingTest {
     }
 
     /// By Kolmogorov and Smirnov, with fixed seeds: the distance is always the same, and 1.95 / √n is met by chance
-    /// once
-    /// in a thousand seeds.
+    /// once in a thousand seeds.
     @Test
     void lambdaFollowsTheBetaDistribution() {
         assertFollows(0.5, x -> 2 / Math.PI * Math.asin(Math.sqrt(x)));

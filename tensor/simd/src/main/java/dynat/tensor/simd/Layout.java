@@ -44,8 +44,7 @@ final class Layout {
     /// Transposes each of `images` matrices: `to[i, column, row] = from[i, row, column]`.
     ///
     /// In squares, so that neither side jumps over more cache lines than there are; few rows or columns, such as
-    /// colours,
-    /// in one go each.
+    /// colours, in one go each.
     static void transpose(float[] from, float[] to, int images, int rows, int columns, Workers workers) {
         if (Math.min(rows, columns) <= FEW) {
             workers.run(images, image -> few(from, to, image * rows * columns, rows, columns));
