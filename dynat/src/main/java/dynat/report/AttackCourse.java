@@ -48,6 +48,7 @@ record AttackCourse(List<Run> runs) {
                                 .of("note"))));
     }
 
+    /// Whether there are losses of all images after every step, none of them infinite.
     private static boolean isWhole(Outcome outcome) {
         return !outcome.samples().isEmpty()
                 && !outcome.samples().getFirst().losses().isEmpty()
@@ -55,7 +56,10 @@ record AttackCourse(List<Run> runs) {
                                 .map(sample -> sample.losses().size())
                                 .distinct()
                                 .count()
-                        == 1;
+                        == 1
+                && outcome.samples().stream()
+                        .flatMap(sample -> sample.losses().stream())
+                        .allMatch(Double::isFinite);
     }
 
     private static List<Point> mean(List<Sample> samples) {

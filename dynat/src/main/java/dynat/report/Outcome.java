@@ -2,6 +2,7 @@ package dynat.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What a run reached on the test images: the file `outcome.json`, whose keys are these components.
 ///
@@ -34,19 +35,23 @@ public record Outcome(
     /// @throws IllegalArgumentException if it does not fit together
     public Outcome {
         boolean fits = networks != null
-                && classes != null
-                && images != null
-                && samples != null
+                && isWhole(classes)
+                && isWhole(images)
+                && isWhole(samples)
                 && networks.containsKey(judged)
                 && images.size() == classes.size()
                 && samples.stream().allMatch(sample -> sample.fits(classes.size()))
                 && networks.values().stream()
                         .flatMap(scores -> scores.values().stream())
                         .allMatch(
-                                score -> score.right() != null && score.right().size() == classes.size());
+                                score -> isWhole(score.right()) && score.right().size() == classes.size());
         if (!fits) {
             throw new IllegalArgumentException("its parts do not fit together");
         }
+    }
+
+    private static boolean isWhole(List<?> parts) {
+        return parts != null && parts.stream().allMatch(Objects::nonNull);
     }
 
     /// What one attack left to one network.
@@ -67,7 +72,7 @@ public record Outcome(
         private boolean fits(int classes) {
             return before != null
                     && after != null
-                    && losses != null
+                    && isWhole(losses)
                     && label >= 0
                     && label < classes
                     && before.fits(classes)

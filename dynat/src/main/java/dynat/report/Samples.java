@@ -14,7 +14,7 @@ record Samples(int count, int channels, int height, int width, NpyFile values) {
 
     static Samples of(NpyFile file) {
         List<Integer> shape = file.shape();
-        if (shape.size() != 5 || shape.getFirst() != 2 || !file.isReal()) {
+        if (shape.size() != 5 || shape.getFirst() != 2 || shape.subList(2, 5).contains(0) || !file.isReal()) {
             throw new IllegalArgumentException("its shape is %s, not [2, N, C, H, W]".formatted(shape));
         }
         return new Samples(shape.get(1), shape.get(2), shape.get(3), shape.get(4), file);

@@ -3,6 +3,7 @@ package dynat.report;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -201,7 +202,16 @@ class PageTest {
         Path run = folder.resolve("run0.375");
         String outcome = Files.readString(run.resolve("outcome.json"));
         for (String damaged : List.of(
-                "{", "[]", "{}", outcome.replace("[4, 4]", "[4]"), outcome.replace("\"label\": 1", "\"label\": 2"))) {
+                "{",
+                "[]",
+                "{}",
+                outcome.replace("[4, 4]", "[4]"),
+                outcome.replace("[4, 4]", "[4, null]"),
+                outcome.replace("[3, 3]", "[3, null]"),
+                outcome.replace("\"cat\"", "null"),
+                outcome.replace("0.75, 1.0", "null, 1.0"),
+                outcome.replace("\"label\": 1", "\"label\": 2"))) {
+            assertNotEquals(outcome, damaged);
             Files.writeString(run.resolve("outcome.json"), damaged);
             Run read = Run.read(run, "run", Folders.CONFIG);
             assertEquals(1, read.missing().size());
@@ -218,6 +228,18 @@ class PageTest {
         assertEquals(1, read.missing().size(), read.missing().toString());
         assertEquals(whole.outcome(), read.outcome());
         parse(html(read));
+    }
+
+    /// A network may be sure beyond what numbers hold; the page then shows all but that curve.
+    @Test
+    void aLossWithoutBoundsIsNotDrawn() throws Exception {
+        finished("run", 0.375);
+        Path run = folder.resolve("run0.375"), outcome = run.resolve("outcome.json");
+        Files.writeString(outcome, Files.readString(outcome).replaceFirst("0.75, 1.0", "0.75, \"Infinity\""));
+        Run read = Run.read(run, "run", Folders.CONFIG);
+        assertEquals(List.of(), read.missing());
+        List<String> sections = sections(parse(html(read)));
+        assertTrue(sections.contains("images") && !sections.contains("attack"), sections.toString());
     }
 
     /// Whoever names a folder, a class or a column does not write the page.
