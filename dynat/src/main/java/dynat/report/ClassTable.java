@@ -58,19 +58,15 @@ record ClassTable(List<Run> runs) {
             }
             rows.add(element("tr", cells));
         }
-        List<Element> heads = columns.stream()
-                .map(column -> head(
-                        "col",
-                        Section.swatch(runs, column.run()),
-                        runs.size() > 1 ? column.run().name() + ", " : "",
-                        column.attack()))
-                .toList();
-        return element(
-                        "table",
-                        element("caption", "Accuracy by class"),
-                        element("thead", element("tr", head("col", "class"), heads)),
-                        element("tbody", rows))
-                .of("bars");
+        List<Element> heads = new ArrayList<>(List.of(head("col", "class")));
+        for (Column column : columns) {
+            heads.add(head(
+                    "col",
+                    Section.swatch(runs, column.run()),
+                    runs.size() > 1 ? column.run().name() + ", " : "",
+                    column.attack()));
+        }
+        return Section.table("Accuracy by class", heads, rows).of("bars");
     }
 
     private static boolean isClean(Column column) {

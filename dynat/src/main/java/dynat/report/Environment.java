@@ -41,12 +41,7 @@ record Environment(List<Run> runs) {
             about.forEach(run -> cells.add(element("td", run.getOrDefault(key, "\u2013"))));
             rows.add(element("tr", cells));
         }
-        Element table = element(
-                        "table",
-                        element("caption", "Where and when"),
-                        element("thead", element("tr", heads)),
-                        element("tbody", rows))
-                .of("keys");
+        Element table = Section.table("Where and when", heads, rows).of("keys");
         return Optional.of(new Section("environment", "Environment", List.of(Section.scrolling(table))));
     }
 

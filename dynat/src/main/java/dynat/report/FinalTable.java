@@ -100,18 +100,9 @@ record FinalTable(List<Run> runs) {
                         rows.add(element("tr", cells));
                     }));
         }
-        return element(
-                "table",
-                element("caption", "Test images still classified right"),
-                element(
-                        "thead",
-                        element(
-                                "tr",
-                                head("col", "network"),
-                                attacks.stream()
-                                        .map(attack -> head("col", attack))
-                                        .toList())),
-                element("tbody", rows));
+        List<Element> heads = new ArrayList<>(List.of(head("col", "network")));
+        attacks.forEach(attack -> heads.add(head("col", attack)));
+        return Section.table("Test images still classified right", heads, rows);
     }
 
     private Element cell(String attack, Score score, boolean judged) {

@@ -22,6 +22,17 @@ record Section(String id, String title, List<Element> content) {
         return Element.element("div", table).of("scroll").with("tabindex", 0);
     }
 
+    /// A table with a caption.
+    ///
+    /// @param heads of its columns
+    static Element table(String caption, List<Element> heads, List<Element> rows) {
+        return Element.element(
+                "table",
+                Element.element("caption", caption),
+                Element.element("thead", Element.element("tr", heads)),
+                Element.element("tbody", rows));
+    }
+
     /// The square of a run's colour, where there are several.
     static List<Element> swatch(List<Run> runs, Run run) {
         return runs.size() == 1

@@ -51,11 +51,6 @@ record Settings(List<Run> runs) {
             Element row = element("tr", cells);
             rows.add(differs(key) ? row.of("differs") : row);
         }
-        return element(
-                        "table",
-                        element("caption", caption),
-                        element("thead", element("tr", heads)),
-                        element("tbody", rows))
-                .of("keys");
+        return Section.table(caption, heads, rows).of("keys");
     }
 }
