@@ -15,7 +15,6 @@ import dynat.nn.Layer;
 import dynat.nn.Optimizer;
 import dynat.tensor.Axes;
 import dynat.tensor.Formula;
-import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Map;
 
@@ -108,12 +107,11 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     /// P.
     private Variable label(Variable t, Moment m) {
         Variable p = softmax(Terms.times(1 / annealing.temperature(m.time()), t));
-        Tensor right = Tensor.sum(new Shape(m.truth().length, 1), P.times(TARGET), p.value(), m.target());
         return constant(Tensor.map(
                 LABEL,
                 p.value(),
                 m.target(),
-                right,
+                Terms.underTarget(p.value(), m),
                 max(p, Axes.keep(1)).value(),
                 Tensor.scalar(annealing.mix(m.time()))));
     }

@@ -74,7 +74,8 @@ final class Reports {
         report.put("distance_l2", mean(Norm.L2.of(change)));
     }
 
-    private static double mean(Tensor each) {
+    /// @return the mean of numbers that are read from the device
+    static double mean(Tensor each) {
         return Arrays.stream(each.toDoubles()).average().orElse(0);
     }
 

@@ -2,15 +2,20 @@ package dynat.methods;
 
 import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.Multiply.multiply;
+import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Tape;
 import dynat.autograd.Variable;
+import dynat.tensor.Formula;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// What a loss is put together from.
 final class Terms {
+    private static final Formula P = input(0), TARGET = input(1);
+
     private Terms() {}
 
     /// @return `weight · term`
@@ -23,6 +28,14 @@ final class Terms {
     static Variable fixed(Supplier<Variable> f) {
         // the way back is to a number that f does not read, and is not gone
         return constant(Tape.pullback(Tensor.scalar(0), _ -> f.get(), (value, _) -> value));
+    }
+
+    /// The mean of each image's numbers under its target: the true class's number, where the target is one class.
+    ///
+    /// @param p `[N, K]`
+    /// @return  `[N, 1]`
+    static Tensor underTarget(Tensor p, Moment m) {
+        return Tensor.sum(new Shape(m.truth().length, 1), P.times(TARGET), p, m.target());
     }
 
     /// Reports a loss.

@@ -8,21 +8,18 @@ import dynat.autograd.Variable;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import java.util.Arrays;
 
 /// How far a student trusts its teacher about each adversary, as IAD has it: `a = p_T(y | x') ^ β`.
 ///
 /// @param each `[N]` a, from 0 to 1
 record Trust(Tensor each) {
 
-    private static final Formula P = input(0), TARGET = input(1), A = input(0);
+    private static final Formula A = input(0);
 
     /// @param answer `[N, K]` the teacher's logits at the adversary; no gradient reaches them
     static Trust of(Variable answer, Moment m, double beta) {
-        int images = m.truth().length;
-        Tensor p = softmax(constant(answer.value())).value();
-        Tensor right = Tensor.sum(new Shape(images, 1), P.times(TARGET), p, m.target());
-        return new Trust(Tensor.map(A.power(beta), right).reshape(new Shape(images)));
+        Tensor right = Terms.underTarget(softmax(constant(answer.value())).value(), m);
+        return new Trust(Tensor.map(A.power(beta), right).reshape(new Shape(m.truth().length)));
     }
 
     /// @return 1 about each adversary
@@ -42,6 +39,6 @@ record Trust(Tensor each) {
 
     /// @return the mean of a
     double mean() {
-        return Arrays.stream(each.toDoubles()).average().orElse(0);
+        return Reports.mean(each);
     }
 }

@@ -16,6 +16,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 
 /// The contract of [Attack], for those that ask so often that only few rounds, steps and pairs of them can be tried.
+/// What is asserted stands in [ContractProperties]; here are the attacks that it is asserted of.
 class PatientAttackProperties extends ContractProperties {
 
     @Override
