@@ -1,0 +1,52 @@
+package dynat.tensor.cuda;
+
+import dynat.tensor.Backend;
+import dynat.tensor.DType;
+import dynat.tensor.Device;
+import dynat.tensor.Order;
+import java.util.function.Function;
+
+/// The GPU backend: single precision by cuDNN, cuBLAS and kernels of our own.
+public final class CudaBackend implements Backend {
+    /// Called by `ServiceLoader`.
+    public CudaBackend() {}
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public int rank() {
+        return 30;
+    }
+
+    @Override
+    public Availability availability() {
+        var search = NativeLibraries.search();
+        return search.problem().isEmpty()
+                ? new Availability.Ready("a GPU")
+                : new Availability.Missing(search.problem(), search.fix());
+    }
+
+    @Override
+    public Device open(Options options) {
+        NativeLibraries.load();
+        return device(new JCudaGpu(0), PlainProducts::new);
+    }
+
+    /// A device that computes on `gpu` with kernels of our own alone, for tests and for study: no library of NVIDIA's
+    /// but the driver, and slow.
+    ///
+    /// @param gpu real or not
+    /// @return    a device named `cuda`
+    public static Device plain(Gpu gpu) {
+        return device(gpu, PlainProducts::new);
+    }
+
+    private static Device device(Gpu gpu, Function<Machine, Products> products) {
+        var properties = gpu.properties();
+        var about = "%s, %.0f GB".formatted(properties.name(), properties.memory() / 1e9);
+        return new Device("cuda", about, DType.F32, Order.CHANNELS_LAST, new CudaKernels(gpu, products));
+    }
+}

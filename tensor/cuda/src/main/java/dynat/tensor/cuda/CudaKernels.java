@@ -1,0 +1,148 @@
+package dynat.tensor.cuda;
+
+import dynat.tensor.DType;
+import dynat.tensor.Epilogue;
+import dynat.tensor.Formula;
+import dynat.tensor.Geometry;
+import dynat.tensor.Kernels;
+import dynat.tensor.Prologue;
+import dynat.tensor.Reduction;
+import dynat.tensor.Selection;
+import dynat.tensor.Storage;
+import dynat.tensor.Tensor;
+import dynat.tensor.Weighting;
+import dynat.tensor.Window.Windows;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The primitives, each given to the kernel family that does it.
+final class CudaKernels implements Kernels {
+    private final Machine machine;
+    private final Layout layout;
+    private final Transfers transfers;
+    private final Pointwise pointwise;
+    private final Reducer reducer;
+    private final Convolutions convolutions;
+    private final Matrices matrices;
+    private final Selections selections;
+    private final Images images;
+    private final Rows rows;
+
+    CudaKernels(Gpu gpu, Function<Machine, Products> by) {
+        machine = new Machine(gpu);
+        var products = by.apply(machine);
+        layout = new Layout(machine);
+        transfers = new Transfers(machine, layout);
+        pointwise = new Pointwise(machine, layout);
+        reducer = new Reducer(machine, layout);
+        convolutions = new Convolutions(machine, layout, pointwise, products);
+        matrices = new Matrices(machine, products);
+        selections = new Selections(machine);
+        images = new Images(machine);
+        rows = new Rows(machine);
+    }
+
+    @Override
+    public Storage allocate(DType dtype, int length) {
+        return new CudaStorage(dtype, length, machine.memory());
+    }
+
+    @Override
+    public void upload(float[] values, Tensor out) {
+        transfers.upload(values, out);
+    }
+
+    @Override
+    public void upload(double[] values, Tensor out) {
+        transfers.upload(values, out);
+    }
+
+    @Override
+    public void download(Tensor x, float[] into) {
+        transfers.download(x, into);
+    }
+
+    @Override
+    public void download(Tensor x, double[] into) {
+        transfers.download(x, into);
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        layout.copy(x, y);
+    }
+
+    @Override
+    public long layoutCopies() {
+        return layout.copies();
+    }
+
+    @Override
+    public void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+        pointwise.map(formulas, in, out);
+    }
+
+    @Override
+    public void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+        reducer.reduce(reduction, formulas, in, out);
+    }
+
+    @Override
+    public int[] argmax(Tensor x) {
+        return rows.argmax(x);
+    }
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor y) {
+        matrices.multiply(a, transposeA, b, transposeB, y);
+    }
+
+    @Override
+    public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
+        convolutions.forward(x, w, g, epilogue, y);
+    }
+
+    @Override
+    public void convolveWithStatistics(
+            Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance) {
+        convolutions.forward(x, w, g, epilogue, y);
+        rows.moments(y, mean, variance);
+    }
+
+    @Override
+    public void convolveBackwardInput(
+            Tensor dy, Prologue prologue, Tensor w, Geometry g, Optional<Tensor> addend, Tensor dx) {
+        convolutions.backwardInput(dy, prologue, w, g, addend, dx);
+    }
+
+    @Override
+    public void convolveBackwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw) {
+        convolutions.backwardWeight(dy, x, g, dw);
+    }
+
+    @Override
+    public void take(Tensor x, Selection selection, Tensor y) {
+        selections.take(x, selection, y);
+    }
+
+    @Override
+    public void put(List<Tensor> y, List<Selection> places, Tensor x) {
+        selections.put(y, places, x);
+    }
+
+    @Override
+    public void maxPool(Tensor x, Windows rows, Windows columns, List<Tensor> out) {
+        images.maxPool(x, rows, columns, out);
+    }
+
+    @Override
+    public void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx) {
+        images.maxPoolBackward(dy, places, rows, columns, dx);
+    }
+
+    @Override
+    public void resample(Tensor x, Weighting rows, Weighting columns, Tensor y) {
+        images.resample(x, rows, columns, y);
+    }
+}

@@ -1,0 +1,106 @@
+package dynat.tensor.cuda;
+
+import java.lang.foreign.MemorySegment;
+
+/// One GPU, as the rest of this backend sees it: memory, programs, and launches that happen in the order they were
+/// asked for.
+///
+/// There are two: [JCudaGpu] is a real one; the tests have one that interprets programs on the host, so that every line
+/// that stands above this interface is tested on machines without a GPU.
+///
+/// Addresses are those of device memory, in bytes.
+public interface Gpu {
+
+    /// What kind of GPU it is.
+    ///
+    /// @param name            as its maker calls it, such as `NVIDIA H100 80GB HBM3`
+    /// @param architecture    its compute capability, ten times the major number plus the minor: 90
+    /// @param multiprocessors how many it has
+    /// @param memory          bytes of device memory
+    record Properties(String name, int architecture, int multiprocessors, long memory) {}
+
+    /// {@return what kind of GPU this is}
+    Properties properties();
+
+    /// Takes memory from the device. Slow, and waits for the device: [DeviceMemory] asks for it rarely.
+    ///
+    /// @param bytes above 0
+    /// @return      an address, aligned to 256 bytes; 0 if there is not so much left
+    long allocate(long bytes);
+
+    /// Gives memory back.
+    ///
+    /// @param address of [#allocate]
+    void free(long address);
+
+    /// {@return bytes that are left}
+    long available();
+
+    /// Writes to device memory after everything asked for before. The source may be changed at once.
+    ///
+    /// @param from host memory, all of which is copied
+    /// @param to   address
+    void upload(MemorySegment from, long to);
+
+    /// Waits for everything asked for before, then reads.
+    ///
+    /// @param from address
+    /// @param into host memory, all of which is filled
+    void download(long from, MemorySegment into);
+
+    /// Copies within device memory.
+    ///
+    /// @param from  address
+    /// @param to    address
+    /// @param bytes how many
+    void copy(long from, long to, long bytes);
+
+    /// Sets device memory to zero bytes.
+    ///
+    /// @param to    address
+    /// @param bytes how many
+    void clear(long to, long bytes);
+
+    /// Makes a program ready to run.
+    ///
+    /// @param ptx its text
+    /// @return    the program
+    Module load(String ptx);
+
+    /// Waits for everything asked for.
+    void synchronize();
+
+    /// A loaded program.
+    interface Module {
+        /// Finds one of its kernels.
+        ///
+        /// @param name its `.entry`
+        /// @return     the kernel
+        Kernel kernel(String name);
+    }
+
+    /// A function that runs on the device.
+    interface Kernel {
+        /// Runs it after everything asked for before, without waiting for it.
+        ///
+        /// @param columns   blocks along x, from 1
+        /// @param rows      blocks along y, from 1 to 65,535
+        /// @param threads   in a block, along x, from 1 to 1,024
+        /// @param arguments one a parameter: addresses and integers as they are, numbers by their bits ([#bits])
+        void launch(int columns, int rows, int threads, long... arguments);
+    }
+
+    /// {@return a number as an argument of a kernel whose parameter is an `.f32`}
+    ///
+    /// @param value that number
+    static long bits(float value) {
+        return Float.floatToRawIntBits(value);
+    }
+
+    /// {@return a number as an argument of a kernel whose parameter is an `.f64`}
+    ///
+    /// @param value that number
+    static long bits(double value) {
+        return Double.doubleToRawLongBits(value);
+    }
+}
