@@ -35,16 +35,7 @@ final class LibrarySearch {
     /// @param nvrtc  which cuDNN does without if it has to
     record Result(int cuda, Optional<Path> cublas, Optional<Path> cudnn, Optional<Path> nvrtc) {}
 
-    /// @return the file that NVIDIA's driver is used through, if there is one
-    Optional<Path> driver() {
-        return first(places.ofDriver(Set.of(driverName())), driverName());
-    }
-
-    String driverName() {
-        return here.windows() ? "nvcuda.dll" : "libcuda.so.1";
-    }
-
-    /// Looks for the rest.
+    /// Looks for them.
     ///
     /// @param newest the version of CUDA up to which the driver runs its libraries, such as 13
     Result find(int newest) {

@@ -1,5 +1,6 @@
 package dynat.tensor.cuda;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,10 +25,22 @@ final class LinkerCache {
     /// @param names such as `libcudnn.so.9`
     static Set<Path> folders(Path file, Set<String> names) {
         try {
-            return folders(Files.readAllBytes(file), names);
+            byte[] bytes = Files.readAllBytes(file);
+            return holdsAny(bytes, names) ? folders(bytes, names) : Set.of();
         } catch (IOException | IndexOutOfBoundsException _) {
             return Set.of();
         }
+    }
+
+    /// Whether it is worth the time to read on.
+    private static boolean holdsAny(byte[] bytes, Set<String> names) {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        for (var name : names) {
+            if (text.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Set<Path> folders(byte[] bytes, Set<String> names) {
@@ -41,9 +53,7 @@ final class LinkerCache {
                 int entry = HEADER + i * ENTRY;
                 boolean ours = (cache.getInt(entry) & MACHINE) == X86_64;
                 if (ours && names.contains(string(cache, cache.getInt(entry + 4)))) {
-                    Optional.ofNullable(Path.of(string(cache, cache.getInt(entry + 8)))
-                                    .getParent())
-                            .ifPresent(folders::add);
+                    folders.add(new File(string(cache, cache.getInt(entry + 8))).getAbsoluteFile().getParentFile().toPath());
                 }
             }
         }

@@ -57,10 +57,10 @@ final class NativeLibraries {
                     "not on %s, %s".formatted(here.property("os.name"), here.property("os.arch")),
                     "use a machine with Linux or Windows on x86-64, or --device simd");
         }
-        var driver = search.driver();
+        var driver = DriverFile.find(here);
         if (driver.isEmpty()) {
             return new Missing(
-                    "no %s (NVIDIA's driver)".formatted(search.driverName()),
+                    "no " + DriverFile.name(here) + " (NVIDIA's driver)",
                     "install NVIDIA's driver, 525 or later, and CUDA's libraries; " + GUIDE);
         }
         try {

@@ -50,16 +50,6 @@ final class Places {
                 new Place(() -> system(names)));
     }
 
-    /// Where the driver's library may lie: that of a toolkit is only there to link with.
-    Stream<Path> ofDriver(Set<String> names) {
-        return Stream.of(
-                        named().stream().flatMap(place -> place.get().stream()),
-                        libraryPath(),
-                        here.variable("SystemRoot").map(folder -> folder.resolve("System32")),
-                        system(names))
-                .flatMap(Function.identity());
-    }
-
     private Stream<Path> libraryPath() {
         return Stream.concat(Surroundings.paths(here.property("java.library.path")), here.variable("LD_LIBRARY_PATH"));
     }
@@ -76,15 +66,7 @@ final class Places {
     }
 
     private Stream<Path> system(Set<String> names) {
-        var usual = Stream.of(
-                        "usr/lib/x86_64-linux-gnu",
-                        "usr/lib64",
-                        "usr/lib",
-                        "usr/local/nvidia/lib64",
-                        "usr/local/nvidia/lib",
-                        "usr/lib/wsl/lib",
-                        "run/opengl-driver/lib")
-                .map(here::system);
+        var usual = Stream.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib").map(here::system);
         return here.windows()
                 ? Stream.empty()
                 : Stream.concat(LinkerCache.folders(here.system("etc/ld.so.cache"), names).stream(), usual);
