@@ -4,7 +4,6 @@ import dynat.tensor.DType;
 import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Where the numbers of tensors lie, and their rearrangement from one [Order] or [DType] to another.
@@ -99,7 +98,7 @@ final class Layout {
             return;
         }
         int tiles = Math.multiplyExact(Math.ceilDiv(rows, 32), Math.ceilDiv(columns, 32));
-        var kernel = machine.kernel("layout", "transpose_" + name(type));
+        var kernel = machine.kernel("layout", type == DType.BF16 ? "transpose_bf16" : "transpose_f32");
         for (int first = 0; first < images; first += 65535) { // a grid has so many rows
             long skip = (long) first * rows * columns * type.bytes();
             kernel.launch(tiles, Math.min(65535, images - first), THREADS, from + skip, to + skip, rows, columns);
@@ -115,12 +114,18 @@ final class Layout {
             machine.gpu().copy(from, to, (long) count * is.bytes());
             return;
         }
-        machine.kernel("layout", "convert_%s_%s".formatted(name(is), name(wanted)))
-                .launch(Math.ceilDiv(count, THREADS), 1, THREADS, from, to, count);
+        machine.kernel("layout", conversion(is, wanted))
+                .launch(Math.ceilDiv(Math.ceilDiv(count, 4), THREADS), 1, THREADS, from, to, count);
     }
 
-    /// @return what kernels for numbers of a type end in
-    static String name(DType type) {
-        return type.name().toLowerCase(Locale.ROOT);
+    private static String conversion(DType is, DType wanted) {
+        if (is == DType.F32 && wanted == DType.BF16) {
+            return "convert_f32_bf16";
+        }
+        if (is == DType.BF16 && wanted == DType.F32) {
+            return "convert_bf16_f32";
+        }
+        throw new IllegalArgumentException("layout: numbers of type %s cannot become %s\n    fix:    use F32 or BF16"
+                .formatted(is, wanted));
     }
 }
