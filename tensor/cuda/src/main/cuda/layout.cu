@@ -44,6 +44,7 @@ __device__ void convert(const From *__restrict__ from, To *__restrict__ to, unsi
         *(Pack<To, 4> *)(to + first) = out;
         return;
     }
+#pragma unroll 1
     for (unsigned i = first; i < count; i++) {
         to[i] = narrow<To>(wide(from[i]));
     }
@@ -52,3 +53,17 @@ __device__ void convert(const From *__restrict__ from, To *__restrict__ to, unsi
 extern "C" __global__ void convert_f32_bf16(const float *from, bf16 *to, unsigned count) { convert(from, to, count); }
 
 extern "C" __global__ void convert_bf16_f32(const bf16 *from, float *to, unsigned count) { convert(from, to, count); }
+
+extern "C" __global__ void fill_f32(float *to, float value, unsigned count) {
+    unsigned i = thread();
+    if (i < count) {
+        to[i] = value;
+    }
+}
+
+extern "C" __global__ void fill_bf16(bf16 *to, float value, unsigned count) {
+    unsigned i = thread();
+    if (i < count) {
+        to[i] = narrow<bf16>(value);
+    }
+}

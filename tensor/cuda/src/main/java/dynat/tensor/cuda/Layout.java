@@ -98,7 +98,7 @@ final class Layout {
             return;
         }
         int tiles = Math.multiplyExact(Math.ceilDiv(rows, 32), Math.ceilDiv(columns, 32));
-        var kernel = machine.kernel("layout", type == DType.BF16 ? "transpose_bf16" : "transpose_f32");
+        var kernel = machine.kernel("layout", "transpose_" + name(type));
         for (int first = 0; first < images; first += 65535) { // a grid has so many rows
             long skip = (long) first * rows * columns * type.bytes();
             kernel.launch(tiles, Math.min(65535, images - first), THREADS, from + skip, to + skip, rows, columns);
@@ -114,18 +114,17 @@ final class Layout {
             machine.gpu().copy(from, to, (long) count * is.bytes());
             return;
         }
-        machine.kernel("layout", conversion(is, wanted))
+        machine.kernel("layout", "convert_" + name(is) + "_" + name(wanted))
                 .launch(Math.ceilDiv(Math.ceilDiv(count, 4), THREADS), 1, THREADS, from, to, count);
     }
 
-    private static String conversion(DType is, DType wanted) {
-        if (is == DType.F32 && wanted == DType.BF16) {
-            return "convert_f32_bf16";
-        }
-        if (is == DType.BF16 && wanted == DType.F32) {
-            return "convert_bf16_f32";
-        }
-        throw new IllegalArgumentException("layout: numbers of type %s cannot become %s\n    fix:    use F32 or BF16"
-                .formatted(is, wanted));
+    /// @return what kernels for numbers of a type end in
+    static String name(DType type) {
+        return switch (type) {
+            case F32 -> "f32";
+            case BF16 -> "bf16";
+            default -> throw new IllegalArgumentException(
+                    "cuda: no kernel computes in %s\n    fix:    use F32 or BF16".formatted(type));
+        };
     }
 }
