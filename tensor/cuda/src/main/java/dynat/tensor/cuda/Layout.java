@@ -123,8 +123,9 @@ final class Layout {
         return switch (type) {
             case F32 -> "f32";
             case BF16 -> "bf16";
-            default -> throw new IllegalArgumentException(
-                    "cuda: no kernel computes in %s\n    fix:    use F32 or BF16".formatted(type));
+            default ->
+                throw new IllegalArgumentException(
+                        "cuda: no kernel computes in %s\n    fix:    use F32 or BF16".formatted(type));
         };
     }
 }

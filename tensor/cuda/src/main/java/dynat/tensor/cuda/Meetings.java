@@ -39,8 +39,9 @@ record Meetings(Offsets outer, Offsets inner) {
 
     /// @param axes of the other tensor, outermost in memory first
     static Meetings of(List<Offsets> axes) {
-        var sizes =
-                axes.stream().mapToLong(axis -> axis.start.length + axis.at.length).toArray();
+        var sizes = axes.stream()
+                .mapToLong(axis -> axis.start.length + axis.at.length)
+                .toArray();
         int split = Places.split(sizes);
         return new Meetings(sums(axes.subList(0, split)), sums(axes.subList(split, axes.size())));
     }

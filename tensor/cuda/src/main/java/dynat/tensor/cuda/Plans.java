@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 ///
 /// @param <P> what the host has to know of it
 final class Plans<P> {
-    private static final int MOST = 1024;
+    private static final int MOST = 256;
     private static final long MOST_BYTES = 64L << 20;
 
     private final Machine machine;

@@ -8,7 +8,8 @@ import java.util.List;
 /// Numbers moved from place to place, each tensor as it lies.
 ///
 /// Where they go is worked out once a selection and kept on the device ([Plans]). Numbers that move together do so up
-/// to 16 bytes at once. What is put is gathered: a thread makes one number of the result and reads all that meets there.
+/// to 16 bytes at once. What is put is gathered: a thread makes one number of the result and reads all that meets
+/// there.
 final class Selections {
     private static final int THREADS = 256;
 
