@@ -13,6 +13,11 @@ import java.util.Optional;
 
 /// Chooses how cuDNN computes a convolution: by trying all that it has, once, in both orders where that may pay.
 final class CudnnSearch {
+    /// Says of each shape, when it is first met, how fast every algorithm is.
+    private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
+
+    private static final Comparator<CudnnAlgorithm> BY_COST = Comparator.comparingDouble(CudnnAlgorithm::cost);
+
     private final Machine machine;
     private final Cudnn cudnn;
     private final NvidiaProducts.Rules rules;
@@ -47,6 +52,16 @@ final class CudnnSearch {
         return type == DType.F32 || shape.geometry().groups() > 1
                 ? List.of(Order.CHANNELS_LAST, Order.ROW_MAJOR)
                 : List.of(Order.CHANNELS_LAST);
+    }
+
+    private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
+        System.err.printf("%s %s %s%n", direction, type, shape);
+        plans.stream()
+                .map(CudnnPlan::algorithm)
+                .sorted(BY_COST)
+                .forEach(each -> System.err.printf(
+                        "    %.4f ms  %s %s, %d KiB%n",
+                        each.cost(), direction.name(each.number()), each.order(), each.workspace() >> 10));
     }
 
     private List<CudnnPlan> ways(Direction direction, CudnnConvolution convolution, long a, long b) {
