@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 
 /// The convolutions of a CIFAR ResNet-18 on a GPU, each in three directions.
 ///
-/// A launch does not wait for its end: calls are timed by the dozen, and the device is waited for once after each dozen.
+/// A launch does not wait for its end: calls are timed by the dozen, and the device is waited for once after each
+/// dozen.
 /// With `-Ddynat.cuda.algorithms=true` the backend says how it computes each, the first time.
 ///
 /// ```
@@ -22,7 +23,8 @@ public final class CudaLayers {
 
     private CudaLayers() {}
 
-    /// Prints a line for each layer, direction and batch: milliseconds of a call, the median over dozens, and TFLOP/s of
+    /// Prints a line for each layer, direction and batch: milliseconds of a call, the median over dozens, and TFLOP/s
+    /// of
     /// the direct computation.
     ///
     /// @param args batches; otherwise 128 and 512

@@ -29,10 +29,22 @@ final class Cublas implements AutoCloseable {
 
     private final cublasHandle handle = new cublasHandle();
     private final Pointer one = Cudnn.constant(1), zero = Cudnn.constant(0);
+    private final Gpu gpu;
+    private final Runnable current;
     private final DeviceMemory.Block workspace;
 
-    /// @param tf32 whether factors in single precision may be rounded for tensor cores
-    Cublas(Machine machine, CUstream stream, boolean tf32) {
+    /// One call; equal to another one if it does the same with the same memory.
+    private record Call(Matrices shape, DType type, long a, long b, long y) {}
+
+    /// Opens the library.
+    ///
+    /// @param stream  in which all work happens
+    /// @param current makes the device's context that of the calling thread
+    /// @param tf32    whether factors in single precision may be rounded for tensor cores
+    Cublas(Machine machine, CUstream stream, Runnable current, boolean tf32) {
+        gpu = machine.gpu();
+        this.current = current;
+        current.run();
         JCublas2.setExceptionsEnabled(false);
         check("cublasCreate", JCublas2.cublasCreate(handle), "a handle");
         // in this order: a new stream takes the workspace away
@@ -51,6 +63,13 @@ final class Cublas implements AutoCloseable {
 
     /// `y = a · b`, none of them empty.
     void multiply(Matrices s, DType type, long a, long b, long y) {
+        gpu.enqueue(new Call(s, type, a, b, y), () -> {
+            current.run();
+            call(s, type, a, b, y);
+        });
+    }
+
+    private void call(Matrices s, DType type, long a, long b, long y) {
         int numbers = type == DType.BF16 ? CUDA_R_16BF : CUDA_R_32F;
         int ofA = s.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N, ofB = s.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N;
         int rowOfA = s.transposeA() ? s.m() : s.k(), rowOfB = s.transposeB() ? s.k() : s.n();

@@ -22,11 +22,18 @@ final class Cudnn implements AutoCloseable {
     private static final int REFUSED = 2000, NOT_REFUSED = 4000;
 
     private final cudnnHandle handle = new cudnnHandle();
+    private final Runnable current;
     private final Workspace workspace;
     private final long limit;
     private final Pointer one, zero;
 
-    Cudnn(Machine machine, CUstream stream) {
+    /// Opens the library.
+    ///
+    /// @param stream  in which all work happens
+    /// @param current makes the device's context that of the calling thread
+    Cudnn(Machine machine, CUstream stream, Runnable current) {
+        this.current = current;
+        current.run();
         JCudnn.setExceptionsEnabled(false);
         check("cudnnCreate", JCudnn.cudnnCreate(handle), "a handle");
         check("cudnnSetStream", JCudnn.cudnnSetStream(handle, new cudaStream_t(stream)), "a handle");
@@ -41,6 +48,11 @@ final class Cudnn implements AutoCloseable {
     static Pointer constant(float value) {
         return JCudaGpu.at(
                 Arena.global().allocateFrom(ValueLayout.JAVA_FLOAT, value).address());
+    }
+
+    /// Makes the device's context that of the calling thread, as every call needs it.
+    void current() {
+        current.run();
     }
 
     cudnnHandle handle() {

@@ -8,10 +8,33 @@ import dynat.tensor.cuda.Products.Correlation;
 
 /// One convolution in one direction, as cuDNN is to compute it.
 ///
-/// @param direction   of it
-/// @param convolution what is computed
-/// @param algorithm   how
-record CudnnPlan(Direction direction, CudnnConvolution convolution, CudnnAlgorithm algorithm) {
+/// A plan equals itself alone: a call of one is known by its operands.
+final class CudnnPlan {
+    private final Direction direction;
+    private final CudnnConvolution convolution;
+    private final CudnnAlgorithm algorithm;
+
+    /// A plan.
+    ///
+    /// @param direction   of the convolution
+    /// @param convolution what is computed
+    /// @param algorithm   how
+    CudnnPlan(Direction direction, CudnnConvolution convolution, CudnnAlgorithm algorithm) {
+        this.direction = direction;
+        this.convolution = convolution;
+        this.algorithm = algorithm;
+    }
+
+    /// One call; equal to another one if it does the same with the same memory.
+    private record Call(CudnnPlan plan, long a, long b, long out) {}
+
+    CudnnConvolution convolution() {
+        return convolution;
+    }
+
+    CudnnAlgorithm algorithm() {
+        return algorithm;
+    }
 
     /// An operand's extents in memory: so many matrices of channels and pixels.
     ///
@@ -48,7 +71,7 @@ record CudnnPlan(Direction direction, CudnnConvolution convolution, CudnnAlgorit
     /// Computes `out` from `a` and `b`, all of which lie with their channels last.
     void run(Cudnn cudnn, Machine machine, Layout layout, long a, long b, long out) {
         if (algorithm.order() == Order.CHANNELS_LAST) {
-            call(cudnn, a, b, out);
+            ask(cudnn, machine, a, b, out);
             return;
         }
         var type = convolution.subject().type();
@@ -56,11 +79,11 @@ record CudnnPlan(Direction direction, CudnnConvolution convolution, CudnnAlgorit
         try (var first = arranged(machine, layout, type, planes[0], a);
                 var second = arranged(machine, layout, type, planes[1], b)) {
             if (planes[2].coincide()) {
-                call(cudnn, first.address(), second.address(), out);
+                ask(cudnn, machine, first.address(), second.address(), out);
                 return;
             }
             try (var result = machine.memory().block(planes[2].bytes(type), "a convolution's result")) {
-                call(cudnn, first.address(), second.address(), result.address());
+                ask(cudnn, machine, first.address(), second.address(), result.address());
                 layout.transpose(
                         type, result.address(), out, planes[2].images(), planes[2].channels(), planes[2].pixels());
             }
@@ -76,9 +99,12 @@ record CudnnPlan(Direction direction, CudnnConvolution convolution, CudnnAlgorit
         return new Layout.Lent(block.address(), block);
     }
 
-    private void call(Cudnn cudnn, long a, long b, long out) {
-        int status = direction.run(cudnn, convolution, at(a), at(b), at(out), algorithm);
-        Cudnn.check(direction.call(), status, this);
+    private void ask(Cudnn cudnn, Machine machine, long a, long b, long out) {
+        machine.gpu().enqueue(new Call(this, a, b, out), () -> {
+            cudnn.current();
+            int status = direction.run(cudnn, convolution, at(a), at(b), at(out), algorithm);
+            Cudnn.check(direction.call(), status, this);
+        });
     }
 
     @Override

@@ -33,6 +33,8 @@ final class CudnnSearch {
     /// @return none if cuDNN does not compute this
     Optional<CudnnPlan> of(Direction direction, Correlation shape, DType type, long a, long b) {
         var plans = new ArrayList<CudnnPlan>();
+        cudnn.current();
+        machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
         for (var order : orders(shape, type)) {
             CudnnConvolution.of(shape, type, order, rules.tf32())
                     .ifPresent(convolution -> plans.addAll(ways(direction, convolution, a, b)));

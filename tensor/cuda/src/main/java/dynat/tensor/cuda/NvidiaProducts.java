@@ -22,7 +22,6 @@ final class NvidiaProducts implements Products {
     private record Key(Direction direction, Correlation shape, DType type) {}
 
     private final Machine machine;
-    private final Runnable current;
     private final Layout layout;
     private final Products plain;
     private final Cublas cublas;
@@ -36,12 +35,10 @@ final class NvidiaProducts implements Products {
     /// @param current makes the device's context that of the calling thread
     NvidiaProducts(Machine machine, CUstream stream, Runnable current, Rules rules) {
         this.machine = machine;
-        this.current = current;
-        current.run();
         layout = new Layout(machine);
         plain = new PlainProducts(machine);
-        cublas = new Cublas(machine, stream, rules.tf32());
-        cudnn = new Cudnn(machine, stream);
+        cublas = new Cublas(machine, stream, current, rules.tf32());
+        cudnn = new Cudnn(machine, stream, current);
         search = new CudnnSearch(machine, cudnn, rules);
     }
 
@@ -54,7 +51,6 @@ final class NvidiaProducts implements Products {
             machine.gpu().clear(y, (long) s.batch() * s.m() * s.n() * type.bytes());
             return;
         }
-        current.run();
         cublas.multiply(s, type, a, b, y);
     }
 
@@ -81,11 +77,11 @@ final class NvidiaProducts implements Products {
 
     /// @return whether cuDNN computes this
     private synchronized boolean compute(Direction direction, Correlation shape, DType type, long a, long b, long out) {
-        current.run();
         var key = new Key(direction, shape, type);
         var plan = plans.get(key);
         if (plan == null) {
             plan = fits(shape) ? search.of(direction, shape, type, a, b) : Optional.empty();
+            plan.ifPresent(made -> cudnn.workspace(made.algorithm().workspace()));
             plans.put(key, plan);
         }
         plan.ifPresent(known -> known.run(cudnn, machine, layout, a, b, out));
