@@ -34,7 +34,9 @@ public final class CudaBackend implements Backend {
         NativeLibraries.load();
         var gpu = new JCudaGpu(0);
         var rules = new NvidiaProducts.Rules(false, true, gpu.bandwidth());
-        return device(gpu, machine -> new NvidiaProducts(machine, gpu.stream(), gpu::here, rules));
+        return device(
+                gpu,
+                machine -> new NvidiaProducts(machine, new PlainProducts(machine), gpu.stream(), gpu::here, rules));
     }
 
     /// A device that computes on `gpu` with kernels of our own alone, for tests and for study: no library of NVIDIA's
