@@ -28,6 +28,7 @@ final class CudaKernels implements Kernels {
     private final Selections selections;
     private final Images images;
     private final Rows rows;
+    private final DrawnNumbers drawn;
 
     CudaKernels(Gpu gpu, Function<Machine, Products> by) {
         machine = new Machine(gpu);
@@ -41,6 +42,7 @@ final class CudaKernels implements Kernels {
         selections = new Selections(machine);
         images = new Images(machine);
         rows = new Rows(machine);
+        drawn = new DrawnNumbers(machine);
     }
 
     @Override
@@ -86,6 +88,16 @@ final class CudaKernels implements Kernels {
     @Override
     public void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
         reducer.reduce(reduction, formulas, in, out);
+    }
+
+    @Override
+    public void uniform(long key, int[] streams, double low, double high, Tensor out) {
+        drawn.uniform(key, streams, low, high, out);
+    }
+
+    @Override
+    public void normal(long key, int[] streams, double deviation, Tensor out) {
+        drawn.normal(key, streams, deviation, out);
     }
 
     @Override
