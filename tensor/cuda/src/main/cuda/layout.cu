@@ -46,3 +46,17 @@ extern "C" __global__ void convert_bf16_f32(const bf16 *__restrict__ from, float
         to[i] = __bfloat162float(from[i]);
     }
 }
+
+extern "C" __global__ void fill_f32(float *to, float value, int count) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < count) {
+        to[i] = value;
+    }
+}
+
+extern "C" __global__ void fill_bf16(bf16 *to, float value, int count) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < count) {
+        to[i] = __float2bfloat16_rn(value);
+    }
+}

@@ -3,7 +3,6 @@ package dynat.tensor;
 import static dynat.tensor.Formula.constant;
 import static dynat.tensor.Formula.input;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,7 +67,7 @@ public final class Tensor {
     ///
     /// @param value that number
     public static Tensor scalar(double value) {
-        return of(new Shape(), value);
+        return full(new Shape(), value);
     }
 
     /// {@return the same number everywhere}
@@ -76,9 +75,9 @@ public final class Tensor {
     /// @param shape any
     /// @param value that number
     public static Tensor full(Shape shape, double value) {
-        var values = new double[shape.size()];
-        Arrays.fill(values, value);
-        return of(shape, values);
+        var made = sized(shape, shape.size());
+        made.device.kernels().fill(value, made);
+        return made;
     }
 
     /// `[N, K]` rows with a single 1, at the column that `labels` names, and 0 elsewhere.

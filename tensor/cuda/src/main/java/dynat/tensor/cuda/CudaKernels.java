@@ -61,6 +61,11 @@ final class CudaKernels implements Kernels {
     }
 
     @Override
+    public void fill(double value, Tensor out) {
+        transfers.fill(value, out);
+    }
+
+    @Override
     public void download(Tensor x, float[] into) {
         transfers.download(x, into);
     }

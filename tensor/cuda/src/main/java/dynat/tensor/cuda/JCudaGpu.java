@@ -10,11 +10,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
@@ -27,6 +30,7 @@ import jcuda.driver.JCudaDriver;
 final class JCudaGpu implements Gpu {
     private static final long STAGING = 16L << 20;
     private static final int NON_BLOCKING = 1;
+    private static final int RELAXED = 2;
 
     /// Waits after every launch, so that an error surfaces where it was made.
     private static final boolean SYNCHRONOUS = Boolean.getBoolean("dynat.cuda.synchronous");
@@ -192,6 +196,34 @@ final class JCudaGpu implements Gpu {
     public void synchronize() {
         here();
         check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+    }
+
+    @Override
+    public Optional<Graph> capture(Runnable work) {
+        here();
+        var captured = new CUgraph();
+        check("cuStreamBeginCapture", JCudaDriver.cuStreamBeginCapture(stream, RELAXED));
+        try {
+            work.run();
+        } finally {
+            check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, captured));
+        }
+        var ready = new CUgraphExec();
+        check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(ready, captured, 0));
+        check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(captured));
+        return Optional.of(new Graph() {
+            @Override
+            public void launch() {
+                here();
+                check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(ready, stream));
+            }
+
+            @Override
+            public void close() {
+                here();
+                check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy(ready));
+            }
+        });
     }
 
     /// A kernel with a block of native memory for its arguments: JCuda's own way of passing them costs ten times as
