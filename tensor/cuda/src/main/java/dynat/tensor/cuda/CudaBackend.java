@@ -23,10 +23,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Availability availability() {
-        var search = NativeLibraries.search();
-        return search.problem().isEmpty()
-                ? new Availability.Ready("a GPU")
-                : new Availability.Missing(search.problem(), search.fix());
+        return NativeLibraries.availability();
     }
 
     @Override

@@ -35,8 +35,8 @@ final class CudaKernels implements Kernels {
         var products = by.apply(machine);
         layout = new Layout(machine);
         transfers = new Transfers(machine, layout);
-        pointwise = new Pointwise(machine, layout);
-        reducer = new Reducer(machine, layout);
+        pointwise = new Pointwise(machine);
+        reducer = new Reducer(machine, pointwise);
         convolutions = new Convolutions(machine, layout, pointwise, products);
         matrices = new Matrices(machine, products);
         selections = new Selections(machine);
