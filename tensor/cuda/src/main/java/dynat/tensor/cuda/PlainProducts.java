@@ -60,7 +60,7 @@ final class PlainProducts implements Products {
     }
 
     private Gpu.Kernel kernel(String product, DType type) {
-        return machine.kernel("plain", product + (type == DType.F32 ? "_f32" : "_bf16"));
+        return machine.kernel("plain", product + "_" + Layout.name(type));
     }
 
     /// Launches a thread a number of the result; the extents follow the arguments given.
@@ -85,7 +85,8 @@ final class PlainProducts implements Products {
             rows.padding(),
             columns.padding(),
             rows.dilation(),
-            columns.dilation()
+            columns.dilation(),
+            1
         };
         var all = new long[arguments.length + extents.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
