@@ -41,7 +41,7 @@ public final class CudaBackend implements Backend {
         var rules = new NvidiaProducts.Rules(tensorCores, options.deterministic(), real.bandwidth());
         return device(
                 gpu,
-                machine -> new NvidiaProducts(machine, real.stream(), real::here, rules),
+                machine -> new NvidiaProducts(machine, new PlainProducts(machine), real.stream(), real::here, rules),
                 tensorCores ? Order.CHANNELS_LAST : Order.ROW_MAJOR,
                 options);
     }

@@ -29,6 +29,7 @@ final class CudaKernels implements Kernels {
     private final Selections selections;
     private final Images images;
     private final Rows rows;
+    private final DrawnNumbers drawn;
 
     CudaKernels(Gpu gpu, Function<Machine, Products> by, Order order) {
         machine = new Machine(gpu);
@@ -42,6 +43,7 @@ final class CudaKernels implements Kernels {
         selections = new Selections(machine, layout);
         images = new Images(machine, layout);
         rows = new Rows(machine, layout);
+        drawn = new DrawnNumbers(machine);
     }
 
     @Override
@@ -92,6 +94,16 @@ final class CudaKernels implements Kernels {
     @Override
     public void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
         reducer.reduce(reduction, formulas, in, out);
+    }
+
+    @Override
+    public void uniform(long key, int[] streams, double low, double high, Tensor out) {
+        drawn.uniform(key, streams, low, high, out);
+    }
+
+    @Override
+    public void normal(long key, int[] streams, double deviation, Tensor out) {
+        drawn.normal(key, streams, deviation, out);
     }
 
     @Override
