@@ -43,6 +43,10 @@ final class CudaKernels implements Kernels {
         rows = new Rows(machine);
     }
 
+    Machine machine() {
+        return machine;
+    }
+
     @Override
     public Storage allocate(DType dtype, int length) {
         return new CudaStorage(dtype, length, machine.memory());
