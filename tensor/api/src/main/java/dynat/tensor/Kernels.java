@@ -1,6 +1,7 @@
 package dynat.tensor;
 
 import dynat.tensor.Window.Windows;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,16 @@ public interface Kernels {
     /// @param values as many as `out` holds
     /// @param out    any shape, in either order
     void upload(double[] values, Tensor out);
+
+    /// Writes the same number everywhere.
+    ///
+    /// @param value that number
+    /// @param out   any shape, in either order
+    default void fill(double value, Tensor out) {
+        var values = new double[out.shape().size()];
+        Arrays.fill(values, value);
+        upload(values, out);
+    }
 
     /// Reads all numbers in row-major order of the logical shape.
     ///

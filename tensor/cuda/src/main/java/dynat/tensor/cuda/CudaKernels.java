@@ -37,10 +37,10 @@ final class CudaKernels implements Kernels {
         pointwise = new Pointwise(machine, layout);
         reducer = new Reducer(machine, layout);
         convolutions = new Convolutions(machine, layout, pointwise, products);
-        matrices = new Matrices(machine, products);
-        selections = new Selections(machine);
-        images = new Images(machine);
-        rows = new Rows(machine);
+        matrices = new Matrices(machine, layout, products);
+        selections = new Selections(machine, layout);
+        images = new Images(machine, layout);
+        rows = new Rows(machine, layout);
     }
 
     Machine machine() {
@@ -60,6 +60,11 @@ final class CudaKernels implements Kernels {
     @Override
     public void upload(double[] values, Tensor out) {
         transfers.upload(values, out);
+    }
+
+    @Override
+    public void fill(double value, Tensor out) {
+        transfers.fill(value, out);
     }
 
     @Override

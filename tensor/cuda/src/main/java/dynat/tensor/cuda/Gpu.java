@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// One GPU, as the rest of this backend sees it: memory, programs, and launches that happen in the order they were
 /// asked for.
@@ -69,6 +70,33 @@ public interface Gpu {
 
     /// Waits for everything asked for.
     void synchronize();
+
+    /// Does something else on the device after everything asked for before, such as a call of a library that works in
+    /// this GPU's stream.
+    ///
+    /// @param call what it is: equal to another one if both do the same with the same memory
+    /// @param run  does it, without waiting; it may be run again later, each time an equal one is asked for
+    default void enqueue(Object call, Runnable run) {
+        run.run();
+    }
+
+    /// Makes one thing of many that were asked for, so that asking for it again costs the host as much as one.
+    ///
+    /// @param work asks for them; nothing of it happens now
+    /// @return     what does all of it in the same order, each time it is launched; or empty if this GPU knows no such
+    ///             thing
+    default Optional<Graph> capture(Runnable work) {
+        return Optional.empty();
+    }
+
+    /// Launches, copies and calls as one.
+    interface Graph extends AutoCloseable {
+        /// Does all of it after everything asked for before, without waiting for it.
+        void launch();
+
+        @Override
+        void close();
+    }
 
     /// A loaded program.
     interface Module {
