@@ -46,6 +46,10 @@ final class CudaKernels implements Kernels {
         drawn = new DrawnNumbers(machine);
     }
 
+    Machine machine() {
+        return machine;
+    }
+
     @Override
     public Storage allocate(DType dtype, int length) {
         return new CudaStorage(dtype, length, machine.memory());
