@@ -32,7 +32,9 @@ public final class CudaBackend implements Backend {
     @Override
     public Device open(Options options) {
         NativeLibraries.load();
-        return device(new JCudaGpu(0), PlainProducts::new);
+        var gpu = new JCudaGpu(0);
+        var rules = new NvidiaProducts.Rules(false, true, gpu.bandwidth());
+        return device(gpu, machine -> new NvidiaProducts(machine, gpu.stream(), gpu::here, rules));
     }
 
     /// A device that computes on `gpu` with kernels of our own alone, for tests and for study: no library of NVIDIA's

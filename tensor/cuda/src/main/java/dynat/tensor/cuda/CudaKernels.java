@@ -37,10 +37,10 @@ final class CudaKernels implements Kernels {
         pointwise = new Pointwise(machine, layout);
         reducer = new Reducer(machine, layout);
         convolutions = new Convolutions(machine, layout, pointwise, products);
-        matrices = new Matrices(machine, products);
-        selections = new Selections(machine);
-        images = new Images(machine);
-        rows = new Rows(machine);
+        matrices = new Matrices(machine, layout, products);
+        selections = new Selections(machine, layout);
+        images = new Images(machine, layout);
+        rows = new Rows(machine, layout);
     }
 
     @Override
