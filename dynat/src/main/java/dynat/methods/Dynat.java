@@ -146,7 +146,12 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
 
     private UnaryOperator<Variable> inner(Moment m, Supplier<Variable> t) {
         if (switches.inner == Inner.LABEL) {
-            return x -> crossEntropy(student.forward(x, search.by()), Reports.answers(t.get()), NONE);
+            Supplier<Variable> label = () -> Terms.hard(Reports.answers(t.get()), m);
+            if (switches.teaching == Teaching.ANEW) {
+                return x -> crossEntropy(student.forward(x, search.by()), label.get(), NONE);
+            }
+            Variable same = label.get();
+            return x -> crossEntropy(student.forward(x, search.by()), same, NONE);
         }
         Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
         return x -> klDivergence(clean, student.forward(x, search.by()), NONE);

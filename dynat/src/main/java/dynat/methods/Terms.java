@@ -30,6 +30,12 @@ final class Terms {
         return constant(Tape.pullback(Tensor.scalar(0), _ -> f.get(), (value, _) -> value));
     }
 
+    /// @param answers `[N]` classes
+    /// @return        `[N, K]` rows with a single 1
+    static Variable hard(int[] answers, Moment m) {
+        return constant(Tensor.oneHot(answers, m.target().shape().dim(1)));
+    }
+
     /// The mean of each image's numbers under its target: the true class's number, where the target is one class.
     ///
     /// @param p `[N, K]`

@@ -1,9 +1,9 @@
 package dynat.tensor.cuda;
 
 import dynat.tensor.DeviceError;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /// Memory of the device, given out again and again.
 ///
@@ -18,7 +18,7 @@ final class DeviceMemory {
     private static final int CLASSES_AN_OCTAVE = 8;
 
     private final Gpu gpu;
-    private final Map<Long, ArrayDeque<Long>> waiting = new HashMap<>();
+    private final Map<Long, TreeSet<Long>> waiting = new HashMap<>();
     private long used;
     private long held;
 
@@ -33,8 +33,9 @@ final class DeviceMemory {
     synchronized long take(long bytes, String what) {
         long size = rounded(bytes);
         var free = waiting.get(size);
-        long address = free == null || free.isEmpty() ? fresh(size, bytes, what) : free.pop();
+        long address = free == null || free.isEmpty() ? fresh(size, bytes, what) : free.pollFirst();
         used += size;
+        gpu.lend(address, bytes);
         return address;
     }
 
@@ -47,7 +48,8 @@ final class DeviceMemory {
     synchronized void give(long address, long bytes) {
         long size = rounded(bytes);
         used -= size;
-        waiting.computeIfAbsent(size, _ -> new ArrayDeque<>()).push(address);
+        gpu.reclaim(address);
+        waiting.computeIfAbsent(size, _ -> new TreeSet<>()).add(address);
     }
 
     /// @return bytes that are in use, rounded up to size classes

@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// One GPU, as the rest of this backend sees it: memory, programs, and launches that happen in the order they were
 /// asked for.
@@ -32,6 +33,17 @@ public interface Gpu {
     ///
     /// @param address of [#allocate]
     void free(long address);
+
+    /// Says that memory is in use from now, whatever it holds. Only a GPU that checks every access cares.
+    ///
+    /// @param address of [#allocate]
+    /// @param bytes   how many of them may be touched
+    default void lend(long address, long bytes) {}
+
+    /// Says that nothing asked for from now touches that memory, until it is lent again.
+    ///
+    /// @param address of [#lend]
+    default void reclaim(long address) {}
 
     /// {@return bytes that are left}
     long available();
@@ -69,6 +81,33 @@ public interface Gpu {
 
     /// Waits for everything asked for.
     void synchronize();
+
+    /// Does something else on the device after everything asked for before, such as a call of a library that works in
+    /// this GPU's stream.
+    ///
+    /// @param call what it is: equal to another one if both do the same with the same memory
+    /// @param run  does it, without waiting; it may be run again later, each time an equal one is asked for
+    default void enqueue(Object call, Runnable run) {
+        run.run();
+    }
+
+    /// Makes one thing of many that were asked for, so that asking for it again costs the host as much as one.
+    ///
+    /// @param work asks for them; nothing of it happens now
+    /// @return     what does all of it in the same order, each time it is launched; or empty if this GPU knows no such
+    ///             thing
+    default Optional<Graph> capture(Runnable work) {
+        return Optional.empty();
+    }
+
+    /// Launches, copies and calls as one.
+    interface Graph extends AutoCloseable {
+        /// Does all of it after everything asked for before, without waiting for it.
+        void launch();
+
+        @Override
+        void close();
+    }
 
     /// A loaded program.
     interface Module {

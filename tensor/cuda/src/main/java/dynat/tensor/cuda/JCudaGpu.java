@@ -2,6 +2,8 @@ package dynat.tensor.cuda;
 
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
 import dynat.tensor.DeviceError;
@@ -10,11 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
@@ -27,6 +32,7 @@ import jcuda.driver.JCudaDriver;
 final class JCudaGpu implements Gpu {
     private static final long STAGING = 16L << 20;
     private static final int NON_BLOCKING = 1;
+    private static final int RELAXED = 2;
 
     /// Waits after every launch, so that an error surfaces where it was made.
     private static final boolean SYNCHRONOUS = Boolean.getBoolean("dynat.cuda.synchronous");
@@ -36,9 +42,11 @@ final class JCudaGpu implements Gpu {
     private final Properties properties;
     private final ThreadLocal<Boolean> current = new ThreadLocal<>();
     private final MemorySegment staging;
+    private final int ordinal;
     private long staged;
 
     JCudaGpu(int ordinal) {
+        this.ordinal = ordinal;
         JCudaDriver.setExceptionsEnabled(false);
         check("cuInit", JCudaDriver.cuInit(0));
         var device = new CUdevice();
@@ -81,11 +89,20 @@ final class JCudaGpu implements Gpu {
     }
 
     /// Makes the context this thread's, once.
-    private void here() {
+    void here() {
         if (current.get() == null) {
             check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
             current.set(true);
         }
+    }
+
+    /// @return bytes that its memory can move in a second, at most; 10¹² where the driver does not say
+    double bandwidth() {
+        var device = new CUdevice();
+        check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
+        double kilohertz = attribute(device, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE);
+        double bits = attribute(device, CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH);
+        return kilohertz * bits == 0 ? 1e12 : 2e3 * kilohertz * bits / 8;
     }
 
     /// @return the stream that everything happens in
@@ -192,6 +209,34 @@ final class JCudaGpu implements Gpu {
     public void synchronize() {
         here();
         check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+    }
+
+    @Override
+    public Optional<Graph> capture(Runnable work) {
+        here();
+        var captured = new CUgraph();
+        check("cuStreamBeginCapture", JCudaDriver.cuStreamBeginCapture(stream, RELAXED));
+        try {
+            work.run();
+        } finally {
+            check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, captured));
+        }
+        var ready = new CUgraphExec();
+        check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(ready, captured, 0));
+        check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(captured));
+        return Optional.of(new Graph() {
+            @Override
+            public void launch() {
+                here();
+                check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(ready, stream));
+            }
+
+            @Override
+            public void close() {
+                here();
+                check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy(ready));
+            }
+        });
     }
 
     /// A kernel with a block of native memory for its arguments: JCuda's own way of passing them costs ten times as

@@ -19,11 +19,11 @@ final class LibrarySearch {
     private static final List<String> PARTS_OF_CUDNN = List.of("graph", "ops", "cnn");
 
     private final Surroundings here;
-    private final Places places;
+    private final LibraryPlaces places;
 
     LibrarySearch(Surroundings here) {
         this.here = here;
-        places = new Places(here);
+        places = new LibraryPlaces(here);
     }
 
     /// What was found.

@@ -101,7 +101,7 @@ final class NativeLibraries {
             return new Missing(
                     "%s and %s do not load: %s"
                             .formatted(found.cublas().get(), found.cudnn().get(), firstLine(problem)),
-                    "install them anew, or name others in %s; %s".formatted(Places.VARIABLE, GUIDE));
+                    "install them anew, or name others in %s; %s".formatted(LibraryPlaces.VARIABLE, GUIDE));
         }
     }
 
@@ -113,7 +113,7 @@ final class NativeLibraries {
         there.addFirst(driver.toString());
         return new Missing(
                 "no %s; found %s".formatted(String.join(", no ", missing), String.join(", ", there)),
-                "install what is missing or name its folder in %s; %s".formatted(Places.VARIABLE, GUIDE));
+                "install what is missing or name its folder in %s; %s".formatted(LibraryPlaces.VARIABLE, GUIDE));
     }
 
     private static void sort(

@@ -49,6 +49,15 @@ final class Transfers {
         upload(rounded, out);
     }
 
+    /// By a kernel, so that a number costs no copy from the host.
+    void fill(double value, Tensor out) {
+        int count = out.shape().size();
+        if (count > 0) {
+            machine.kernel("layout", "fill_" + Layout.name(out.dtype()))
+                    .launch(Math.ceilDiv(count, 256), 1, 256, Machine.address(out), Gpu.bits((float) value), count);
+        }
+    }
+
     void download(Tensor x, float[] into) {
         if (into.length == 0) {
             return;

@@ -7,7 +7,6 @@ import dynat.tensor.Backend.Availability.Missing;
 import dynat.tensor.Backend.Availability.Ready;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -116,10 +115,12 @@ class NativeLibrariesTest {
 
     @Test
     void aDriverThatIsBroken() throws Exception {
-        var file = driver(0, 13000, 8).resolve("libcuda.so.1");
-        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 2000));
+        StubLibraries.assumeGcc();
+        var system = folder.toRealPath().resolve("usr/lib64");
+        StubLibraries.brokenDriver(system);
         assertSaid(new Missing(
-                "%s does not work: file too short (UnsatisfiedLinkError)".formatted(file),
+                "%s does not work: libmissing.so: cannot open shared object file: No such file or directory (%s)"
+                        .formatted(system.resolve("libcuda.so.1"), "UnsatisfiedLinkError"),
                 "install NVIDIA's driver anew, 525 or later, or use --device simd"));
     }
 
