@@ -39,15 +39,16 @@ class NativeLibrariesTest {
                         "no libcuda.so.1 (NVIDIA's driver)",
                         "install NVIDIA's driver, 525 or later, and CUDA's libraries; docs/cuda.md says how"),
                 without("Linux", "amd64", folder));
-        assertEquals("no nvcuda.dll (NVIDIA's driver)", without("Windows 11", "amd64", folder).why());
+        assertEquals(
+                "no nvcuda.dll (NVIDIA's driver)",
+                without("Windows 11", "amd64", folder).why());
     }
 
     @Test
     void anotherSystem() {
         assertEquals(
                 new Missing(
-                        "not on Mac OS X, aarch64",
-                        "use a machine with Linux or Windows on x86-64, or --device simd"),
+                        "not on Mac OS X, aarch64", "use a machine with Linux or Windows on x86-64, or --device simd"),
                 without("Mac OS X", "aarch64", folder));
     }
 
@@ -146,7 +147,8 @@ class NativeLibrariesTest {
         StubLibraries.cublas(system, 13);
         assertSaid(
                 new Missing(
-                        "no libcudnn.so.9 (cuDNN 9); found %s, cuBLAS in %s".formatted(GPU.formatted("", "13.0"), system),
+                        "no libcudnn.so.9 (cuDNN 9); found %s, cuBLAS in %s"
+                                .formatted(GPU.formatted("", "13.0"), system),
                         GUIDE),
                 DRIVER,
                 JCUDA_DRIVER);
@@ -159,13 +161,15 @@ class NativeLibrariesTest {
         StubLibraries.cudnn(system, 13);
         assertSaid(
                 new Missing(
-                        "no libcublas.so.12 (cuBLAS); found %s, cuDNN 9 in %s".formatted(GPU.formatted("", "12.8"), system),
+                        "no libcublas.so.12 (cuBLAS); found %s, cuDNN 9 in %s"
+                                .formatted(GPU.formatted("", "12.8"), system),
                         GUIDE),
                 DRIVER,
                 JCUDA_DRIVER);
     }
 
-    /// JCuda's natives find what was loaded before them; for CUDA 13 cuBLAS's has a name and symbol versions of its own.
+    /// JCuda's natives find what was loaded before them; for CUDA 13 cuBLAS's has a name and symbol versions of its
+    /// own.
     @ParameterizedTest
     @ValueSource(ints = {12, 13})
     void everything(int cuda) throws Exception {

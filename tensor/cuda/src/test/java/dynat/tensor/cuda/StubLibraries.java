@@ -43,7 +43,8 @@ final class StubLibraries {
     static void assumeGcc() {
         boolean here = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
-        assumeTrue(here && System.getProperty("os.name").equals("Linux"), "there is no gcc to build stub libraries with");
+        assumeTrue(
+                here && System.getProperty("os.name").equals("Linux"), "there is no gcc to build stub libraries with");
     }
 
     /// A driver that answers `init` to `cuInit`, runs CUDA up to `cuda` (such as 13000) and has a GPU whose compute
