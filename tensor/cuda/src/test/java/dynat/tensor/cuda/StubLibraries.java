@@ -53,6 +53,13 @@ final class StubLibraries {
         build(folder, "libcuda.so.1", "", DRIVER, "-DINIT=" + init, "-DCUDA=" + cuda, "-DMAJOR=" + major);
     }
 
+    /// A driver that needs a library which is not there.
+    static void brokenDriver(Path folder) throws Exception {
+        build(folder, "libmissing.so", "", "int missing;\n");
+        build(folder, "libcuda.so.1", "", "", "-Wl,--no-as-needed", "-L" + folder, "-l:libmissing.so");
+        Files.delete(folder.resolve("libmissing.so"));
+    }
+
     static void cublas(Path folder, int cuda) throws Exception {
         build(folder, "libcublasLt.so." + cuda, "", "int stub_lt;\n");
         build(folder, "libcublas.so." + cuda, "libcublas.so." + cuda, CUBLAS, "-DCUDA=" + cuda);
