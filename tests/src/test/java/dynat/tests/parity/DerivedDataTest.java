@@ -37,7 +37,7 @@ class DerivedDataTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void filtersWrittenInPlaceAreReadAnew(Device device) {
         Twin before = numbers(FILTERS), after = numbers(FILTERS);
         Tensor x = numbers(IMAGES).on(device),
@@ -55,7 +55,7 @@ class DerivedDataTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void filtersInReusedMemoryAreReadAnew(Device device) {
         var x = numbers(IMAGES).on(device);
         for (int round = 0; round < 5; round++) {
@@ -71,7 +71,7 @@ class DerivedDataTest {
 
     /// Layers may share filters that each of them reads in its own way.
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void filtersOfSeveralLayersAreReadAsEachNeedsThem(Device device) {
         var contents = numbers(new Shape(12, 1, 4, 4));
         var shared = contents.on(device);
