@@ -205,9 +205,9 @@ public final class Tape implements AutoCloseable {
         nodes.forEach(Node::forget);
     }
 
-    /// The cotangent that reached `leaf`.
+    /// The cotangent that reached `leaf`, in the type of its value.
     private Tensor collect(Variable leaf) {
-        return leaf.node.cotangent != null ? leaf.node.cotangent : full(leaf, 0);
+        return leaf.node.cotangent != null ? leaf.node.cotangent.to(leaf.value().dtype()) : full(leaf, 0);
     }
 
     /// Made where `like` lives, which need not be the current device.

@@ -48,6 +48,14 @@ final class Candidates {
         }
     }
 
+    /// How exactly to compute.
+    static final class Precisions implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigReader.known("precision").iterator();
+        }
+    }
+
     /// Attacks and ensembles by name.
     static final class Attacks implements Iterable<String> {
         @Override

@@ -192,6 +192,18 @@ final class EvalCommand implements Callable<Integer> {
             description = "How simd computes 3 x 3 convolutions of stride 1: auto (the default), direct or winograd.")
     private String conv;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Precisions.class,
+            description = "How exactly a GPU computes: f32 (the default), tf32 or bf16.")
+    private String precision;
+
+    @Option(
+            names = "--fast-nondeterministic",
+            description = "A GPU may compute faster, and the same seed may give other bits.")
+    private boolean fast;
+
     EvalCommand(Main main) {
         this.main = main;
     }
@@ -206,7 +218,8 @@ final class EvalCommand implements Callable<Integer> {
         List<AttackPlan> plans = AttackPlan.of(config);
         Optional<JsonFile> file =
                 Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
-        Devices.Choice choice = TrainCommand.device(config.device(), config.threads(), config.conv());
+        Devices.Choice choice = TrainCommand.device(
+                config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Subject subject = subject(config);
@@ -275,6 +288,8 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
         settings.flag("conv", "--conv", conv);
+        settings.flag("precision", "--precision", precision);
+        settings.flag("deterministic", "--fast-nondeterministic", fast ? "false" : null);
         EvalConfig config = EvalConfig.of(settings);
         before.ifPresent(begun -> config.requireSame(begun, resume));
         return config;

@@ -53,6 +53,8 @@ final class EvalReport {
         Map<String, Object> environment = new LinkedHashMap<>(report.environment());
         environment.put("threads", TrainCommand.threads(config.threads()));
         environment.put("conv", config.conv());
+        environment.put("precision", config.precision());
+        environment.put("deterministic", config.deterministic());
         return environment;
     }
 

@@ -6,6 +6,7 @@ import dynat.evaluation.StateError;
 import dynat.methods.Diverged;
 import dynat.nn.CheckpointError;
 import dynat.tensor.DeviceError;
+import dynat.tensor.PrecisionError;
 import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ExitCode {
         BY_CAUSE.put(ConfigError.class, 2);
         BY_CAUSE.put(InvalidPathException.class, 2);
         BY_CAUSE.put(StateError.class, 2);
+        BY_CAUSE.put(PrecisionError.class, 2);
         BY_CAUSE.put(DataError.class, 3);
         BY_CAUSE.put(CheckpointError.class, 3);
         BY_CAUSE.put(DeviceError.class, 4);

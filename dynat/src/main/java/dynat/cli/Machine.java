@@ -32,6 +32,8 @@ final class Machine {
         about.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
         about.put("device", "%s (%s)".formatted(device.name(), device.about()));
         about.put("threads", TrainCommand.threads(config.threads()));
+        about.put("precision", config.precision());
+        about.put("deterministic", config.deterministic());
         return about;
     }
 

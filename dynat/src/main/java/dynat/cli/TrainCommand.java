@@ -10,6 +10,7 @@ import dynat.tensor.Backend;
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
+import dynat.tensor.Precision;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -147,6 +148,18 @@ final class TrainCommand implements Callable<Integer> {
     private String conv;
 
     @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Precisions.class,
+            description = "precision: how exactly a GPU computes: f32 (the default), tf32 or bf16.")
+    private String precision;
+
+    @Option(
+            names = "--fast-nondeterministic",
+            description = "deterministic: false. A GPU may compute faster, and the same seed may give other bits.")
+    private boolean fast;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "out: the run folder, otherwise runs/<date-time>-<data>-<method>.")
@@ -199,7 +212,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--deterministic",
-            description = "Always so, accepted for scripts: the same seed gives the same bits.")
+            description = "deterministic: true, which is the default: the same seed gives the same bits.")
     private boolean deterministic;
 
     @Option(
@@ -244,7 +257,7 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         Methods.requireTeacher(config);
-        Devices.Choice choice = device(config.device(), config.threads(), config.conv());
+        Devices.Choice choice = device(config);
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(
@@ -271,6 +284,11 @@ final class TrainCommand implements Callable<Integer> {
                     run: --resume goes on with a run, --overwrite replaces one
                         fix:    leave one of them out""");
         }
+        if (deterministic && fast) {
+            throw new ConfigError("""
+                    run: --deterministic and --fast-nondeterministic are both given
+                        fix:    leave one of them out""");
+        }
         if (resume == null && withoutOptimizer) {
             throw new ConfigError("""
                     run: --no-resume-opt is given, but not --resume
@@ -284,9 +302,18 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /// Opens the device that a configuration asks for.
-    static Devices.Choice device(String name, int threads, String conv) {
-        var convolutions = ConvolutionAlgorithm.valueOf(conv.toUpperCase(Locale.ROOT));
-        return Devices.choose(name, new Backend.Options(threads(threads), convolutions));
+    static Devices.Choice device(Config config) {
+        return device(config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
+    }
+
+    /// Opens the device that is asked for.
+    static Devices.Choice device(String name, int threads, String conv, String precision, boolean deterministic) {
+        var options = new Backend.Options(
+                threads(threads),
+                ConvolutionAlgorithm.valueOf(conv.toUpperCase(Locale.ROOT)),
+                Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
+                deterministic);
+        return Devices.choose(name, options);
     }
 
     /// Returns how many threads to compute with.
@@ -326,6 +353,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.flag("device", "--device", device);
         settings.flag("threads", "--threads", threads);
         settings.flag("conv", "--conv", conv);
+        settings.flag("precision", "--precision", precision);
+        settings.flag("deterministic", "--deterministic", deterministic ? "true" : null);
+        settings.flag("deterministic", "--fast-nondeterministic", fast ? "false" : null);
         settings.flag("limit.steps", "--max-steps", maxSteps);
         settings.flag("limit.time", "--max-time", maxTime);
         settings.flag("limit.patience", "--patience", patience);

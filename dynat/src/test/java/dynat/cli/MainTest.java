@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
 
@@ -79,6 +81,34 @@ class MainTest {
                 train: --seed is given more than once
                     fix:    give it once
                 """, "train", "--seed", "1", "--seed", "2");
+    }
+
+    @Test
+    void aPrecisionThatNoneHas() {
+        refused("""
+                config: --precision: there is no precision "half"
+                    known   f32, tf32, bf16
+                    fix:    take one of these
+                """, "train", "--precision", "half");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"train, simd, bf16", "train, ejml, tf32", "eval --checkpoint x, simd, bf16"})
+    void aPrecisionThatOnlyGpusHave(String command, String device, String precision) {
+        refused(
+                """
+                precision: %s does not compute in %s
+                    fix:    leave --precision out, or compute on a GPU (--device cuda)
+                """.formatted(device, precision),
+                (command + " --device " + device + " --precision " + precision).split(" "));
+    }
+
+    @Test
+    void theSameBitsAndOtherBits() {
+        refused("""
+                run: --deterministic and --fast-nondeterministic are both given
+                    fix:    leave one of them out
+                """, "train", "--deterministic", "--fast-nondeterministic");
     }
 
     @Test

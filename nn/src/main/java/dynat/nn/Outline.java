@@ -40,7 +40,7 @@ public final class Outline {
                     case "layoutCopies" -> 0L;
                     default -> null;
                 });
-        return new Device(device.name(), device.about(), device.dtype(), device.order(), kernels);
+        return new Device(device.name(), device.about(), device.dtype(), device.activations(), device.order(), kernels);
     }
 
     /// Draws that are all 0: the quickest, for weights that will be overwritten or that nobody reads.

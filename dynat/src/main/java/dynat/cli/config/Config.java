@@ -29,6 +29,18 @@ public record Config(
         String conv,
 
         @Key(
+                about = "how exactly a GPU computes: f32; tf32, whose products have rounded factors; bf16, whose"
+                        + " activations are rounded too",
+                otherwise = "f32",
+                among = "precision")
+        String precision,
+
+        @Key(
+                about = "whether the same seed must give the same bits; where not, a GPU may be faster",
+                otherwise = "true")
+        boolean deterministic,
+
+        @Key(
                 about = "what keys are where they are left out: quick, for a few minutes on two cores; std, the usual"
                         + " attack; ref, what the method's reference code takes",
                 otherwise = "quick",
@@ -89,6 +101,8 @@ public record Config(
                 device,
                 threads,
                 conv,
+                precision,
+                deterministic,
                 preset,
                 data,
                 model,

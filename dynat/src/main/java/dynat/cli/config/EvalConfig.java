@@ -93,7 +93,19 @@ public record EvalConfig(
                 about = "how simd computes 3 x 3 convolutions of stride 1",
                 otherwise = "auto",
                 among = "convolution algorithm")
-        String conv) {
+        String conv,
+
+        @Key(
+                about = "how exactly a GPU computes: f32; tf32, whose products have rounded factors; bf16, whose"
+                        + " activations are rounded too",
+                otherwise = "f32",
+                among = "precision")
+        String precision,
+
+        @Key(
+                about = "whether the same seed must give the same bits; where not, a GPU may be faster",
+                otherwise = "true")
+        boolean deterministic) {
 
     private static final Schema SCHEMA = Schema.of(EvalConfig.class);
 
@@ -132,7 +144,9 @@ public record EvalConfig(
                 out,
                 device,
                 threads,
-                conv);
+                conv,
+                precision,
+                deterministic);
         if (norm.equals("Linf")) {
             eps.stream().filter(radius -> radius.value() > 1).findFirst().ifPresent(EvalConfig::refuse);
         }

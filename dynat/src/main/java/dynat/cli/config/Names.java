@@ -9,6 +9,7 @@ import dynat.nn.Initialiser;
 import dynat.nn.Shortcut;
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Devices;
+import dynat.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ enum Names {
                                     .map(probe -> probe.backend().name()))
                     .toList()),
     CONVOLUTION("convolution algorithm", () -> words(ConvolutionAlgorithm.values())),
+    PRECISION("precision", () -> words(Precision.values())),
     MODEL("model", Architecture::names),
     SHORTCUT(
             "shortcut",

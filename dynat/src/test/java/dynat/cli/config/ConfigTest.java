@@ -125,6 +125,8 @@ class ConfigTest {
                         .essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
         assertNotEquals(read("").essence(), read("conv: direct").essence());
+        assertNotEquals(read("").essence(), read("precision: tf32").essence());
+        assertNotEquals(read("").essence(), read("deterministic: false").essence());
     }
 
     @Test
@@ -139,7 +141,7 @@ class ConfigTest {
     void unknownKeyInTheWrongSection() {
         assertEquals("""
                 config: --set rate=1: there is no key rate
-                    known   seed, device, threads, conv, preset, data, model, teacher, method, awp, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema, swa, mixing
+                    known   seed, device, threads, conv, precision, deterministic, preset, data, model, teacher, method, awp, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema, swa, mixing
                     fix:    did you mean optimizer.rate?""", complaint("", "rate=1"));
     }
 
@@ -147,7 +149,7 @@ class ConfigTest {
     void unknownSection() {
         assertEquals("""
                 config: run.yaml line 1, column 1: there is no key optimiser
-                    known   seed, device, threads, conv, preset, data, model, teacher, method, awp, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema, swa, mixing
+                    known   seed, device, threads, conv, precision, deterministic, preset, data, model, teacher, method, awp, attack, optimizer, schedule, epochs, batch, overfitBatches, evaluation, checkpoint, limit, log, out, accumulate, ema, swa, mixing
                     fix:    did you mean optimizer?""", complaint("optimiser: {rate: 0.1}"));
     }
 

@@ -14,7 +14,7 @@ public class Cell {
     /// @param initial its numbers are copied
     public Cell(Tensor initial) {
         value = initial.device().allocate(initial.shape(), Order.ROW_MAJOR).retain();
-        value.device().kernels().copy(initial, value);
+        value.device().kernels().copy(initial.to(value.dtype()), value);
     }
 
     /// {@return the tensor as it is now; it changes with the next write}

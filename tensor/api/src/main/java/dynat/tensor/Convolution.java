@@ -50,6 +50,7 @@ public final class Convolution {
     private static Tensor output(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
         var y = x.device()
                 .allocate(
+                        x.device().activations(),
                         ConvolutionShapes.output(x.shape(), w.shape(), g),
                         x.device().order());
         check(epilogue, y.shape());
@@ -80,7 +81,7 @@ public final class Convolution {
     /// @return         `[N, C, H, W]`, with the addend in it
     public static Tensor backwardInput(
             Tensor dy, Prologue prologue, Tensor w, Shape x, Geometry g, Optional<Tensor> addend) {
-        var dx = dy.device().allocate(x, dy.device().order());
+        var dx = dy.device().allocate(dy.device().activations(), x, dy.device().order());
         dy.storage();
         w.storage();
         prologue.y().ifPresent(y -> checkShape("mask", y, "output", dy.shape(), "N O H' W'", "bring the mask"));
@@ -129,7 +130,7 @@ public final class Convolution {
     /// @param g  that of [#transposed]
     /// @return   `[N, C, H, W]`
     public static Tensor transposedBackwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
-        var dx = dy.device().allocate(x, dy.device().order());
+        var dx = dy.device().allocate(dy.device().activations(), x, dy.device().order());
         dy.storage();
         w.storage();
         dy.device().kernels().convolve(dy, w, g, Epilogue.NONE, dx);

@@ -7,12 +7,29 @@ import java.util.function.Supplier;
 /// New tensors are made on the current device: that of the enclosing [#run], else the process's ([#use]), else the best
 /// that [Devices] finds. Operations run where their operands are.
 ///
-/// @param name    the backend's, such as `simd`
-/// @param about   what it runs on, such as `256-bit vectors, 2 threads`
-/// @param dtype   the type that it computes in
-/// @param order   the order that it keeps rank-4 activations in
-/// @param kernels what it can do
-public record Device(String name, String about, DType dtype, Order order, Kernels kernels) {
+/// Where [#activations] is a narrower type than [#dtype], a convolution's results and cotangents are of it, a
+/// [Tensor#map]
+/// of such ones is, and what only moves numbers keeps their type. All else is of the type that it computes in: images
+/// as they were given, weights, statistics, sums, losses, and every tensor whose rank is not 4.
+///
+/// @param name        the backend's, such as `simd`
+/// @param about       what it runs on, such as `256-bit vectors, 2 threads`
+/// @param dtype       the type that it computes in
+/// @param activations the type that it keeps rank-4 activations in
+/// @param order       the order that it keeps rank-4 activations in
+/// @param kernels     what it can do
+public record Device(String name, String about, DType dtype, DType activations, Order order, Kernels kernels) {
+
+    /// A device that keeps activations in the type that it computes in.
+    ///
+    /// @param name    the backend's, such as `simd`
+    /// @param about   what it runs on, such as `256-bit vectors, 2 threads`
+    /// @param dtype   the type that it computes in
+    /// @param order   the order that it keeps rank-4 activations in
+    /// @param kernels what it can do
+    public Device(String name, String about, DType dtype, Order order, Kernels kernels) {
+        this(name, about, dtype, dtype, order, kernels);
+    }
 
     private static final ScopedValue<Device> HERE = ScopedValue.newInstance();
     private static volatile Device process;
@@ -51,9 +68,30 @@ public record Device(String name, String about, DType dtype, Order order, Kernel
     }
 
     Tensor allocate(Shape shape, Order order) {
-        var storage = kernels.allocate(dtype, shape.size());
+        return allocate(dtype, shape, order);
+    }
+
+    Tensor allocate(DType type, Shape shape, Order order) {
+        var storage = kernels.allocate(type, shape.size());
         Scope.register(storage);
         return new Tensor(this, shape, Order.coincide(shape) ? Order.ROW_MAJOR : order, storage);
+    }
+
+    /// @return the type of a map's result: that of activations if all inputs of its shape are of it, and there are some
+    DType mapped(Shape shape, Tensor... in) {
+        if (activations == dtype || shape.rank() != 4) {
+            return dtype;
+        }
+        var type = dtype;
+        for (var tensor : in) {
+            if (tensor.shape().equals(shape)) {
+                if (tensor.dtype() != activations) {
+                    return dtype;
+                }
+                type = activations;
+            }
+        }
+        return type;
     }
 
     @Override

@@ -36,11 +36,18 @@ public final class Devices {
 
     /// {@return all backends, the preferred one first}
     public static List<Probe> probe() {
+        return backends().stream().map(Devices::probe).toList();
+    }
+
+    private static List<Backend> backends() {
         return ServiceLoader.load(Backend.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparingInt(Backend::rank).reversed())
-                .map(backend -> new Probe(backend, backend.availability()))
                 .toList();
+    }
+
+    private static Probe probe(Backend backend) {
+        return new Probe(backend, backend.availability());
     }
 
     /// Opens the backend called `request`, or for `auto` the best one that is ready, with the usual options.
@@ -60,24 +67,36 @@ public final class Devices {
     /// @return        the opened device and the reason
     /// @throws DeviceError if there is no such backend, or it does not work here
     public static Choice choose(String request, Options options) {
-        var probes = probe();
+        var backends = backends();
         if (request.equals("auto")) {
-            return probes.stream()
-                    .filter(probe -> probe.availability() instanceof Ready)
-                    .findFirst()
-                    .map(probe -> open(probe, options, "the fastest that is ready" + passedOver(probes, probe)))
-                    .orElseThrow(() ->
-                            new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar"));
+            return best(backends, options);
         }
-        var probe = probes.stream()
-                .filter(p -> p.backend().name().equals(request))
+        var probe = backends.stream()
+                .filter(backend -> backend.name().equals(request))
                 .findFirst()
+                .map(Devices::probe)
                 .orElseThrow(() -> new DeviceError("device: there is no '%s'\n    fix:    choose among auto, %s"
-                        .formatted(request, names(probes))));
+                        .formatted(request, names(backends))));
         if (probe.availability() instanceof Missing(String why, String fix)) {
             throw new DeviceError("device: %s does not work here: %s\n    fix:    %s".formatted(request, why, fix));
         }
         return open(probe, options, "as asked");
+    }
+
+    /// The first that is ready; those behind it are not asked.
+    private static Choice best(List<Backend> backends, Options options) {
+        var passedOver = new StringBuilder();
+        for (var backend : backends) {
+            var probe = probe(backend);
+            switch (probe.availability()) {
+                case Ready _ -> {
+                    return open(probe, options, "the fastest that is ready" + passedOver);
+                }
+                case Missing(String why, _) ->
+                    passedOver.append("; no ").append(backend.name()).append(": ").append(why);
+            }
+        }
+        throw new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar");
     }
 
     private static Choice open(Probe probe, Options options, String why) {
@@ -85,13 +104,7 @@ public final class Devices {
         return new Choice(device, "device: %s (%s), %s".formatted(device.name(), device.about(), why));
     }
 
-    private static String passedOver(List<Probe> probes, Probe chosen) {
-        return probes.subList(0, probes.indexOf(chosen)).stream()
-                .map(probe -> "; no %s: %s".formatted(probe.backend().name(), ((Missing) probe.availability()).why()))
-                .collect(Collectors.joining());
-    }
-
-    private static String names(List<Probe> probes) {
-        return probes.stream().map(probe -> probe.backend().name()).collect(Collectors.joining(", "));
+    private static String names(List<Backend> backends) {
+        return backends.stream().map(Backend::name).collect(Collectors.joining(", "));
     }
 }

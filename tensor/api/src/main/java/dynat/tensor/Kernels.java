@@ -179,6 +179,30 @@ public interface Kernels {
     /// @param y       `[N, C, H', W']`
     void resample(Tensor x, Weighting rows, Weighting columns, Tensor y);
 
+    /// Numbers that are uniform in `[low, high)`: row by row of the first axis, in row-major order of the logical shape,
+    /// number `k` of a row is made of word `k` of the row's stream ([Philox], with `key`), in double precision and then
+    /// rounded to float. All backends make the same bits.
+    ///
+    /// @param key     of all streams
+    /// @param streams one a row; empty where row `i` is of stream `i`
+    /// @param low     the least
+    /// @param high    above all
+    /// @param out     any shape, in either order
+    default void uniform(long key, int[] streams, double low, double high, Tensor out) {
+        upload(PhiloxRows.uniform(key, streams, out.shape(), low, high), out);
+    }
+
+    /// Normal numbers with mean 0, of two words each two, else as [#uniform]; at most 4 units in the last place of a
+    /// float are between two backends.
+    ///
+    /// @param key       of all streams
+    /// @param streams   one a row; empty where row `i` is of stream `i`
+    /// @param deviation the standard deviation
+    /// @param out       any shape, in either order
+    default void normal(long key, int[] streams, double deviation, Tensor out) {
+        upload(PhiloxRows.normal(key, streams, out.shape(), deviation), out);
+    }
+
     /// Copies a tensor into another of the same shape, which may have another [Order].
     ///
     /// @param x any shape

@@ -30,7 +30,8 @@ final class MatrixProduct {
         var dims = LongStream.concat(Arrays.stream(batch.dims()).asLongStream(), LongStream.of(m, n))
                 .toArray();
         var y = a.device().allocate(Selection.fitting("matmul", a.shape(), dims), Order.ROW_MAJOR);
-        var in = Tensor.aligned(dims.length, a, b);
+        var in = Tensor.aligned(
+                dims.length, a.to(a.device().dtype()), b.to(b.device().dtype()));
         a.device().kernels().matmul(in.get(0), transposeA, in.get(1), transposeB, y);
         Macs.count(y.shape().size(), a.shape().dim(transposeA ? -2 : -1));
         return y;

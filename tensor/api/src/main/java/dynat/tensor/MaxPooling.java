@@ -9,6 +9,8 @@ import java.util.Optional;
 /// @param columns windows along the width
 public record MaxPooling(Window rows, Window columns) {
 
+    private static final int EXACT_IN_BF16 = 256; // the integers up to here are numbers of that type
+
     /// What pooling finds.
     ///
     /// @param largest `[N, C, H', W']`
@@ -27,8 +29,10 @@ public record MaxPooling(Window rows, Window columns) {
         var shape = Window.outputShape("maxPool2d", x.shape(), rows, columns);
         var order = Order.coincide(x.shape()) ? x.device().order() : x.order();
         var out = new ArrayList<Tensor>();
-        for (int i = 0; i < (places ? 2 : 1); i++) {
-            out.add(x.device().allocate(shape, order));
+        out.add(x.device().allocate(x.dtype(), shape, order));
+        if (places) {
+            boolean exact = rows.kernel() * columns.kernel() <= EXACT_IN_BF16;
+            out.add(x.device().allocate(exact ? x.dtype() : x.device().dtype(), shape, order));
         }
         var s = x.shape();
         x.device().kernels().maxPool(x, rows.over(s.dim(2)), columns.over(s.dim(3)), out);
@@ -45,7 +49,7 @@ public record MaxPooling(Window rows, Window columns) {
         dy.storage();
         places.storage();
         var order = Order.coincide(dy.shape()) ? dy.device().order() : dy.order();
-        var dx = dy.device().allocate(x, order);
+        var dx = dy.device().allocate(dy.dtype(), x, order);
         dy.device().kernels().maxPoolBackward(dy, places, rows.over(x.dim(2)), columns.over(x.dim(3)), dx);
         return dx;
     }

@@ -100,7 +100,7 @@ public record Resampling(Weighting rows, Weighting columns) {
     private static Tensor run(Tensor x, Weighting rows, Weighting columns) {
         x.storage();
         var order = Order.coincide(x.shape()) ? x.device().order() : x.order();
-        var y = x.device().allocate(x.shape().with(2, rows.out()).with(3, columns.out()), order);
+        var y = x.device().allocate(x.dtype(), x.shape().with(2, rows.out()).with(3, columns.out()), order);
         x.device().kernels().resample(x, rows, columns, y);
         return y;
     }

@@ -116,7 +116,7 @@ public final class Selection {
     /// @return  of shape [#to]
     public Tensor take(Tensor x) {
         check("tensor", x, from);
-        var y = x.device().allocate(to, orderOf(x));
+        var y = x.device().allocate(x.dtype(), to, orderOf(x));
         x.device().kernels().take(x, this, y);
         return y;
     }
@@ -152,8 +152,10 @@ public final class Selection {
                 .map(Tensor::order)
                 .findFirst()
                 .orElse(device.order());
-        var x = device.allocate(first.from, order);
-        device.kernels().put(parts, places, x);
+        boolean narrow = parts.stream().allMatch(part -> part.dtype() == device.activations());
+        var type = narrow ? device.activations() : device.dtype();
+        var x = device.allocate(type, first.from, order);
+        device.kernels().put(parts.stream().map(part -> part.to(type)).toList(), places, x);
         return x;
     }
 

@@ -189,7 +189,15 @@ public final class Tensor {
         if (other.equals(shape)) {
             return live();
         }
-        return new Tensor(device, other, Order.ROW_MAJOR, to(Order.ROW_MAJOR).storage());
+        return as(other);
+    }
+
+    /// The numbers in row-major order under another shape of the same size; only those of rank 4 are of another type
+    /// than that the device computes in.
+    private Tensor as(Shape other) {
+        var typed = other.rank() == 4 ? this : to(device.dtype());
+        return new Tensor(
+                device, other, Order.ROW_MAJOR, typed.to(Order.ROW_MAJOR).storage());
     }
 
     /// {@return this tensor in an order: itself if it already is, else a copy}
@@ -199,9 +207,21 @@ public final class Tensor {
         if (order == wanted || Order.coincide(shape)) {
             return this;
         }
-        var copy = device.allocate(shape, wanted);
+        var copy = device.allocate(dtype(), shape, wanted);
         device.kernels().copy(live(), copy);
         return copy;
+    }
+
+    /// {@return this tensor with numbers of a type: itself if they already are, else rounded to it}
+    ///
+    /// @param wanted that type, [Device#dtype] or [Device#activations] of its device
+    public Tensor to(DType wanted) {
+        if (dtype() == wanted) {
+            return this;
+        }
+        var rounded = device.allocate(wanted, shape, order);
+        device.kernels().map(List.of(A), List.of(live()), List.of(rounded));
+        return rounded;
     }
 
     /// {@return this tensor repeated along the axes where its extent is 1 and the new one is not}
@@ -225,13 +245,7 @@ public final class Tensor {
 
     /// This tensor with ones put before its extents, so that it broadcasts by NumPy's rule.
     private Tensor toRank(int rank) {
-        return rank == shape.rank()
-                ? live()
-                : new Tensor(
-                        device,
-                        shape.toRank(rank),
-                        Order.ROW_MAJOR,
-                        to(Order.ROW_MAJOR).storage());
+        return rank == shape.rank() ? live() : as(shape.toRank(rank));
     }
 
     private Tensor live() {
@@ -259,9 +273,11 @@ public final class Tensor {
     public static List<Tensor> map(String op, List<Formula> formulas, Tensor... in) {
         var shape = commonShape(op, in);
         var order = orderOf(shape, in);
+        var device = in[0].device;
+        var type = device.mapped(shape, in);
         var out =
-                formulas.stream().map(_ -> in[0].device.allocate(shape, order)).toList();
-        in[0].device.kernels().map(formulas, aligned(shape.rank(), in), out);
+                formulas.stream().map(_ -> device.allocate(type, shape, order)).toList();
+        device.kernels().map(formulas, aligned(shape.rank(), in), out);
         return out;
     }
 

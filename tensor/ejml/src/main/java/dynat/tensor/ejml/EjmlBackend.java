@@ -27,6 +27,7 @@ public final class EjmlBackend implements Backend {
 
     @Override
     public Device open(Options options) {
+        options.requireF32(name());
         return new Device(name(), "double precision, 1 thread", DType.F64, Order.ROW_MAJOR, new EjmlKernels());
     }
 }

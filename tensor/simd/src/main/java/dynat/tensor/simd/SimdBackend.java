@@ -28,6 +28,7 @@ public final class SimdBackend implements Backend {
 
     @Override
     public Device open(Options options) {
+        options.requireF32(name());
         int threads = options.threads();
         var convolutions = options.convolutions();
         var about = "%s, %d %s%s".formatted(loops(), threads, threads == 1 ? "thread" : "threads", named(convolutions));
