@@ -1,7 +1,5 @@
 // Rearrangement of numbers: from one order to the other, from one type to another.
-#include <cuda_bf16.h>
-
-typedef __nv_bfloat16 bf16;
+#include "numbers.cuh"
 
 // to[image][column][row] = from[image][row][column], in tiles of 32 x 32 through shared memory, so that both sides are
 // read and written along lines. One block of 256 threads a tile; blockIdx.y is the image.
@@ -29,34 +27,43 @@ extern "C" __global__ void transpose_f32(const float *from, float *to, int rows,
     transpose(from, to, rows, columns);
 }
 
-extern "C" __global__ void transpose_bf16(const unsigned short *from, unsigned short *to, int rows, int columns) {
+extern "C" __global__ void transpose_bf16(const bf16 *from, bf16 *to, int rows, int columns) {
     transpose(from, to, rows, columns);
 }
 
-extern "C" __global__ void convert_f32_bf16(const float *__restrict__ from, bf16 *__restrict__ to, int count) {
-    int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i < count) {
-        to[i] = __float2bfloat16_rn(from[i]);
+// Four numbers a thread; the last thread takes what is left.
+template <typename From, typename To>
+__device__ void convert(const From *__restrict__ from, To *__restrict__ to, unsigned count) {
+    unsigned first = 4 * thread();
+    if (first < count && count - first >= 4) {
+        Pack<From, 4> in = *(const Pack<From, 4> *)(from + first);
+        Pack<To, 4> out;
+        for (int k = 0; k < 4; k++) {
+            out.at[k] = narrow<To>(wide(in.at[k]));
+        }
+        *(Pack<To, 4> *)(to + first) = out;
+        return;
+    }
+#pragma unroll 1
+    for (unsigned i = first; i < count; i++) {
+        to[i] = narrow<To>(wide(from[i]));
     }
 }
 
-extern "C" __global__ void convert_bf16_f32(const bf16 *__restrict__ from, float *__restrict__ to, int count) {
-    int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i < count) {
-        to[i] = __bfloat162float(from[i]);
-    }
-}
+extern "C" __global__ void convert_f32_bf16(const float *from, bf16 *to, unsigned count) { convert(from, to, count); }
 
-extern "C" __global__ void fill_f32(float *to, float value, int count) {
-    int i = blockIdx.x * blockDim.x + threadIdx.x;
+extern "C" __global__ void convert_bf16_f32(const bf16 *from, float *to, unsigned count) { convert(from, to, count); }
+
+extern "C" __global__ void fill_f32(float *to, float value, unsigned count) {
+    unsigned i = thread();
     if (i < count) {
         to[i] = value;
     }
 }
 
-extern "C" __global__ void fill_bf16(bf16 *to, float value, int count) {
-    int i = blockIdx.x * blockDim.x + threadIdx.x;
+extern "C" __global__ void fill_bf16(bf16 *to, float value, unsigned count) {
+    unsigned i = thread();
     if (i < count) {
-        to[i] = __float2bfloat16_rn(value);
+        to[i] = narrow<bf16>(value);
     }
 }

@@ -82,6 +82,34 @@ public record Window(int kernel, int stride, int padding, boolean ceilMode) {
         public int count() {
             return first.length;
         }
+
+        /// For each pixel, the first window over it or beyond it.
+        ///
+        /// @param extent of the image, in pixels
+        /// @return       one window a pixel, [#count] where there is none
+        public int[] firstOver(int extent) {
+            return passed(end, extent);
+        }
+
+        /// For each pixel, one more than the last window over it or before it.
+        ///
+        /// @param extent of the image, in pixels
+        /// @return       one window a pixel
+        public int[] endOver(int extent) {
+            return passed(first, extent);
+        }
+
+        /// For each pixel, how many of `bounds`, which never decrease, are not above it.
+        private static int[] passed(int[] bounds, int extent) {
+            var passed = new int[extent];
+            for (int pixel = 0, i = 0; pixel < extent; pixel++) {
+                while (i < bounds.length && bounds[i] <= pixel) {
+                    i++;
+                }
+                passed[pixel] = i;
+            }
+            return passed;
+        }
     }
 
     /// The shape of what windows over `x` give.

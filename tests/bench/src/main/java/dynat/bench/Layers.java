@@ -8,6 +8,7 @@ import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /// The convolutions of a CIFAR ResNet-18, each in three directions: forward, to the input, to the weights.
 ///
@@ -32,16 +33,21 @@ record Layers(int in, int out, int side, int kernel, int stride) {
             new Layers(256, 512, 8, 1, 2));
 
     static void measure(int batch, Meter meter) {
-        ALL.forEach(layer -> layer.lines(batch, meter));
+        each(batch, (name, work) -> meter.line(name, batch, work));
     }
 
-    private void lines(int batch, Meter meter) {
+    /// Gives each layer in each direction, under its name, to whoever measures.
+    static void each(int batch, BiConsumer<String, Runnable> measured) {
+        ALL.forEach(layer -> layer.directions(batch, measured));
+    }
+
+    private void directions(int batch, BiConsumer<String, Runnable> measured) {
         var g = new Geometry(stride, kernel / 2);
         Tensor x = normal(batch, in, side, side), w = new Cell(normal(out, in, kernel, kernel)).value();
         Tensor dy = normal(g.out(x.shape(), w.shape()));
-        meter.line(this + "-forward", batch, () -> Convolution.forward(x, w, g, Epilogue.NONE));
-        meter.line(this + "-backward-input", batch, () -> Convolution.backwardInput(dy, w, x.shape(), g));
-        meter.line(this + "-backward-weight", batch, () -> Convolution.backwardWeight(dy, x, w.shape(), g));
+        measured.accept(this + "-forward", () -> Convolution.forward(x, w, g, Epilogue.NONE));
+        measured.accept(this + "-backward-input", () -> Convolution.backwardInput(dy, w, x.shape(), g));
+        measured.accept(this + "-backward-weight", () -> Convolution.backwardWeight(dy, x, w.shape(), g));
     }
 
     private static Tensor normal(int... extents) {

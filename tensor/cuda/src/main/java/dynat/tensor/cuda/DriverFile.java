@@ -32,8 +32,8 @@ final class DriverFile {
     /// @return where it is, if it is anywhere: the folders of CUDA's toolkit hold one that is only there to link with
     static Optional<Path> find(Surroundings here) {
         var folders = new ArrayList<File>();
-        add(folders, here.property(Places.PROPERTY));
-        add(folders, here.environment().get(Places.VARIABLE));
+        add(folders, here.property(LibraryPlaces.PROPERTY));
+        add(folders, here.environment().get(LibraryPlaces.VARIABLE));
         add(folders, here.property("java.library.path"));
         add(folders, here.environment().get("LD_LIBRARY_PATH"));
         if (here.windows()) {

@@ -2,6 +2,8 @@ package dynat.tensor.cuda;
 
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
 import dynat.tensor.DeviceError;
@@ -40,9 +42,11 @@ final class JCudaGpu implements Gpu {
     private final Properties properties;
     private final ThreadLocal<Boolean> current = new ThreadLocal<>();
     private final MemorySegment staging;
+    private final int ordinal;
     private long staged;
 
     JCudaGpu(int ordinal) {
+        this.ordinal = ordinal;
         JCudaDriver.setExceptionsEnabled(false);
         check("cuInit", JCudaDriver.cuInit(0));
         var device = new CUdevice();
@@ -85,11 +89,20 @@ final class JCudaGpu implements Gpu {
     }
 
     /// Makes the context this thread's, once.
-    private void here() {
+    void here() {
         if (current.get() == null) {
             check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
             current.set(true);
         }
+    }
+
+    /// @return bytes that its memory can move in a second, at most; 10¹² where the driver does not say
+    double bandwidth() {
+        var device = new CUdevice();
+        check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
+        double kilohertz = attribute(device, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE);
+        double bits = attribute(device, CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH);
+        return kilohertz * bits == 0 ? 1e12 : 2e3 * kilohertz * bits / 8;
     }
 
     /// @return the stream that everything happens in

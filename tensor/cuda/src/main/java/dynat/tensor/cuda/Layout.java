@@ -4,7 +4,6 @@ import dynat.tensor.DType;
 import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Where the numbers of tensors lie, and their rearrangement from one [Order] or [DType] to another.
@@ -115,12 +114,18 @@ final class Layout {
             machine.gpu().copy(from, to, (long) count * is.bytes());
             return;
         }
-        machine.kernel("layout", "convert_%s_%s".formatted(name(is), name(wanted)))
-                .launch(Math.ceilDiv(count, THREADS), 1, THREADS, from, to, count);
+        machine.kernel("layout", "convert_" + name(is) + "_" + name(wanted))
+                .launch(Math.ceilDiv(Math.ceilDiv(count, 4), THREADS), 1, THREADS, from, to, count);
     }
 
     /// @return what kernels for numbers of a type end in
     static String name(DType type) {
-        return type.name().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case F32 -> "f32";
+            case BF16 -> "bf16";
+            default ->
+                throw new IllegalArgumentException(
+                        "cuda: no kernel computes in %s\n    fix:    use F32 or BF16".formatted(type));
+        };
     }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,11 +19,11 @@ final class LibrarySearch {
     private static final List<String> PARTS_OF_CUDNN = List.of("graph", "ops", "cnn");
 
     private final Surroundings here;
-    private final Places places;
+    private final LibraryPlaces places;
 
     LibrarySearch(Surroundings here) {
         this.here = here;
-        places = new Places(here);
+        places = new LibraryPlaces(here);
     }
 
     /// What was found.

@@ -1,125 +1,95 @@
 package dynat.tensor.cuda;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
-/// Where CUDA's libraries may lie, the first place to look in first. Nothing is run to find out.
-final class Places {
-    /// What names places before all others: a property of the virtual machine, and a variable of the environment.
-    static final String PROPERTY = "dynat.cuda.libraries", VARIABLE = "DYNAT_CUDA_LIBRARIES";
+/// Where the numbers of one tensor lie, for each place of another: place `o · inner.length + i` meets offset
+/// `outer[o] + inner[i]`, and [#NOTHING] where either is that. Two short tables say what one long one would.
+record Places(int[] outer, int[] inner) {
+    static final int NOTHING = -1;
 
-    private static final String FOREIGN = "org/bytedeco/cuda/";
-
-    private final Surroundings here;
-
-    Places(Surroundings here) {
-        this.here = here;
+    /// @param axes for each axis of the other tensor, outermost in memory first, the offset of each coordinate
+    static Places of(List<int[]> axes) {
+        var sizes = axes.stream().mapToLong(axis -> axis.length).toArray();
+        int split = split(sizes);
+        return new Places(sums(axes.subList(0, split)), sums(axes.subList(split, axes.size())));
     }
 
-    /// Folders that belong together, listed when they are asked for.
-    private record Place(Supplier<Stream<Path>> folders) implements Supplier<List<Path>> {
-        @Override
-        public List<Path> get() {
-            return folders.get().filter(Files::isDirectory).distinct().toList();
-        }
-    }
-
-    /// What the user named.
-    List<Supplier<List<Path>>> named() {
-        return List.of(
-                new Place(() -> Surroundings.paths(here.property(PROPERTY)).flatMap(this::packaged)),
-                new Place(() -> here.variable(VARIABLE).flatMap(this::packaged)));
-    }
-
-    /// The others.
-    ///
-    /// @param names of the libraries wanted, for the linker's cache
-    List<Supplier<List<Path>>> usual(Set<String> names) {
-        return List.of(
-                new Place(this::libraryPath),
-                new Place(this::toolkits),
-                new Place(this::python),
-                new Place(() -> packaged(here.cache().resolve("cuda"))),
-                new Place(() -> system(names)));
-    }
-
-    private Stream<Path> libraryPath() {
-        return Stream.concat(Surroundings.paths(here.property("java.library.path")), here.variable("LD_LIBRARY_PATH"));
-    }
-
-    private Stream<Path> toolkits() {
-        return Stream.of(
-                        Stream.of("CUDA_HOME", "CUDA_PATH", "CUDA_ROOT", "CONDA_PREFIX")
-                                .flatMap(here::variable),
-                        Stream.of(here.system("usr/local/cuda"), here.system("opt/cuda")),
-                        Surroundings.matching(here.system("usr/local"), "cuda-*"))
-                .flatMap(Function.identity())
-                .flatMap(toolkit -> Stream.of("lib64", "targets/x86_64-linux/lib", "lib", "bin")
-                        .map(toolkit::resolve));
-    }
-
-    private Stream<Path> system(Set<String> names) {
-        var usual = Stream.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib").map(here::system);
-        return here.windows()
-                ? Stream.empty()
-                : Stream.concat(LinkerCache.folders(here.system("etc/ld.so.cache"), names).stream(), usual);
-    }
-
-    /// A folder of libraries, or one that packages were put into: Python's `site-packages`, or JavaCPP's libraries.
-    private Stream<Path> packaged(Path folder) {
-        return Stream.of(
-                        Stream.of(folder),
-                        Surroundings.matching(folder.resolve("nvidia"), "*")
-                                .flatMap(part -> Stream.of(part.resolve("lib"), part.resolve("bin"))),
-                        Stream.of("linux-x86_64", "windows-x86_64").map(system -> folder.resolve(FOREIGN + system)))
-                .flatMap(Function.identity());
-    }
-
-    private Stream<Path> python() {
-        var prefixes = Stream.of(
-                Stream.of("VIRTUAL_ENV", "CONDA_PREFIX").flatMap(here::variable),
-                here.variable("PATH").flatMap(Places::prefixes),
-                Stream.of(".venv", "venv").map(Path::of),
-                Stream.of(Path.of(here.property("user.home"), ".local")));
-        return prefixes.flatMap(Function.identity())
-                .distinct()
-                .flatMap(Places::packages)
-                .flatMap(this::packaged);
-    }
-
-    /// Where a Python that stands in a folder of `PATH` is installed, and each that it is a link to.
-    private static Stream<Path> prefixes(Path folder) {
-        var found = new ArrayList<Path>();
-        var python = folder.resolve("python3");
-        try {
-            for (int links = 0; links < 16 && Files.exists(python); links++) {
-                var bin = python.toAbsolutePath().normalize().getParent();
-                found.add(bin.resolveSibling(""));
-                if (!Files.isSymbolicLink(python)) {
-                    break;
+    /// How many of these axes go to the outer table, so that both together are short.
+    static int split(long[] sizes) {
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int split = 0; split <= sizes.length; split++) {
+            double outer = 1, inner = 1;
+            for (int axis = 0; axis < sizes.length; axis++) {
+                if (axis < split) {
+                    outer *= sizes[axis];
+                } else {
+                    inner *= sizes[axis];
                 }
-                python = bin.resolve(Files.readSymbolicLink(python));
             }
-        } catch (IOException _) {
-            // what cannot be read is not followed
+            if (outer + inner < least) {
+                least = outer + inner;
+                best = split;
+            }
         }
-        return found.stream();
+        return best;
     }
 
-    private static Stream<Path> packages(Path prefix) {
-        return Stream.concat(
-                Stream.of("lib", "lib64")
-                        .map(prefix::resolve)
-                        .flatMap(folder -> Surroundings.matching(folder, "python3*"))
-                        .flatMap(version ->
-                                Stream.of("site-packages", "dist-packages").map(version::resolve)),
-                Stream.of(prefix.resolve("Lib/site-packages")));
+    /// All sums of one offset an axis.
+    private static int[] sums(List<int[]> axes) {
+        int[] sums = {0};
+        for (var axis : axes) {
+            var finer = new int[Math.multiplyExact(sums.length, axis.length)];
+            int at = 0;
+            for (int sum : sums) {
+                for (int offset : axis) {
+                    finer[at++] = sum < 0 || offset < 0 ? NOTHING : sum + offset;
+                }
+            }
+            sums = finer;
+        }
+        return sums;
+    }
+
+    /// How many neighbours move together everywhere: the greatest of `most`, half of it and so on, down to 1.
+    int together(int most) {
+        int width = most;
+        while (width > 1 && !move(width)) {
+            width /= 2;
+        }
+        return width;
+    }
+
+    private boolean move(int width) {
+        if (inner.length % width != 0) {
+            return false;
+        }
+        for (int offset : outer) {
+            if (offset >= 0 && offset % width != 0) {
+                return false;
+            }
+        }
+        for (int i = 0; i < inner.length; i++) {
+            int head = inner[i - i % width];
+            if (head < 0 ? inner[i] >= 0 : head % width != 0 || inner[i] != head + i % width) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The same, counted in units of `width` numbers that move together.
+    Places inUnits(int width) {
+        if (width == 1) {
+            return this;
+        }
+        int[] far = new int[outer.length], near = new int[inner.length / width];
+        for (int o = 0; o < far.length; o++) {
+            far[o] = outer[o] < 0 ? NOTHING : outer[o] / width;
+        }
+        for (int i = 0; i < near.length; i++) {
+            near[i] = inner[i * width] < 0 ? NOTHING : inner[i * width] / width;
+        }
+        return new Places(far, near);
     }
 }

@@ -148,8 +148,8 @@ final class Images {
             images.scatter(from, chosen, rows, columns, to, height, width);
             return;
         }
-        int[] firstRow = firstOver(rows, height), endRow = endOver(rows, height);
-        int[] firstColumn = firstOver(columns, width), endColumn = endOver(columns, width);
+        int[] firstRow = rows.firstOver(height), endRow = rows.endOver(height);
+        int[] firstColumn = columns.firstOver(width), endColumn = columns.endOver(width);
         int most = most(firstRow, endRow) * most(firstColumn, endColumn);
         var lanes = machine.lanes();
         images.forEachRow(height, 3 * most, (long) width * (most + 1), (plane, channels, h, count, taps) -> {
@@ -189,30 +189,6 @@ final class Images {
                 }
             }
         });
-    }
-
-    /// For each pixel, the first window over it; windows' ends never decrease.
-    private static int[] firstOver(Windows windows, int extent) {
-        var first = new int[extent];
-        for (int pixel = 0, i = 0; pixel < extent; pixel++) {
-            while (i < windows.count() && windows.end()[i] <= pixel) {
-                i++;
-            }
-            first[pixel] = i;
-        }
-        return first;
-    }
-
-    /// For each pixel, one more than the last window over it.
-    private static int[] endOver(Windows windows, int extent) {
-        var end = new int[extent];
-        for (int pixel = 0, i = 0; pixel < extent; pixel++) {
-            while (i < windows.count() && windows.first()[i] <= pixel) {
-                i++;
-            }
-            end[pixel] = i;
-        }
-        return end;
     }
 
     private static int most(int[] first, int[] end) {

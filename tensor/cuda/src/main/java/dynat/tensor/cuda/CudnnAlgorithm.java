@@ -1,0 +1,21 @@
+package dynat.tensor.cuda;
+
+import dynat.tensor.Order;
+
+/// How cuDNN computes a convolution.
+///
+/// @param number    the algorithm, as cuDNN counts those of a [Direction]
+/// @param workspace bytes that it needs
+/// @param order     of its operands
+/// @param cost      milliseconds that it took when it was tried, with what brings operands to `order` and back
+record CudnnAlgorithm(int number, long workspace, Order order, double cost) {
+
+    /// What came of trying an algorithm.
+    ///
+    /// @param number        of the algorithm
+    /// @param status        cuDNN's
+    /// @param milliseconds  that it took
+    /// @param workspace     bytes that it needs
+    /// @param deterministic 0 if it may give other bits each time
+    record Tried(int number, int status, float milliseconds, long workspace, int deterministic) {}
+}
