@@ -110,11 +110,11 @@ class LibrarySearchTest {
             cudnn(place);
             assertFound(12, place, place);
         }
-        environment.put(Places.VARIABLE, folder("variable").toString());
+        environment.put(LibraryPlaces.VARIABLE, folder("variable").toString());
         cublas("variable/nvidia/cublas/lib", 12);
         cudnn("variable/nvidia/cudnn/lib");
         assertFound(12, "variable/nvidia/cublas/lib", "variable/nvidia/cudnn/lib");
-        properties.setProperty(Places.PROPERTY, folder("empty") + ":" + folder("property"));
+        properties.setProperty(LibraryPlaces.PROPERTY, folder("empty") + ":" + folder("property"));
         cublas("property/org/bytedeco/cuda/linux-x86_64", 12);
         cudnn("property/org/bytedeco/cuda/linux-x86_64");
         assertFound(12, "property/org/bytedeco/cuda/linux-x86_64", "property/org/bytedeco/cuda/linux-x86_64");
@@ -132,7 +132,7 @@ class LibrarySearchTest {
     @Test
     void unlessTheUserNamedAnother() throws Exception {
         cublas("named", 13);
-        environment.put(Places.VARIABLE, root.resolve("named").toString());
+        environment.put(LibraryPlaces.VARIABLE, root.resolve("named").toString());
         cublas("usr/lib64", 12);
         cudnn("usr/lib64");
         assertFound(13, "named", "usr/lib64");
