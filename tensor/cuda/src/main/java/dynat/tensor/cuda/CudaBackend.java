@@ -4,6 +4,7 @@ import dynat.tensor.Backend;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
+import dynat.tensor.Precision;
 import java.util.function.Function;
 
 /// The GPU backend: single precision by cuDNN, cuBLAS and kernels of our own.
@@ -30,9 +31,11 @@ public final class CudaBackend implements Backend {
     public Device open(Options options) {
         NativeLibraries.load();
         var gpu = new JCudaGpu(0);
-        var rules = new NvidiaProducts.Rules(false, true, gpu.bandwidth());
+        var rules = new NvidiaProducts.Rules(
+                options.precision() != Precision.F32, options.deterministic(), gpu.bandwidth());
         return device(
                 gpu,
+                options.precision() == Precision.BF16 ? DType.BF16 : DType.F32,
                 machine -> new NvidiaProducts(machine, new PlainProducts(machine), gpu.stream(), gpu::here, rules));
     }
 
@@ -42,12 +45,13 @@ public final class CudaBackend implements Backend {
     /// @param gpu real or not
     /// @return    a device named `cuda`
     public static Device plain(Gpu gpu) {
-        return device(gpu, PlainProducts::new);
+        return device(gpu, DType.F32, PlainProducts::new);
     }
 
-    private static Device device(Gpu gpu, Function<Machine, Products> products) {
+    private static Device device(Gpu gpu, DType activations, Function<Machine, Products> products) {
         var properties = gpu.properties();
         var about = "%s, %.0f GB".formatted(properties.name(), properties.memory() / 1e9);
-        return new Device("cuda", about, DType.F32, Order.CHANNELS_LAST, new CudaKernels(gpu, products));
+        return new Device(
+                "cuda", about, DType.F32, activations, Order.CHANNELS_LAST, new CudaKernels(gpu, products));
     }
 }
