@@ -28,6 +28,7 @@ import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.function.Executable;
 
 /// What APGD does beyond the contract of all attacks.
+@AlsoOnGpu
 class ApgdProperties {
 
     /// At which some of seven images are fooled and others are not.

@@ -32,6 +32,7 @@ import dynat.attacks.Tpgd;
 import dynat.attacks.UniformNoise;
 import dynat.tensor.Device;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
 import dynat.tests.parity.Backends;
 import java.util.List;
@@ -46,6 +47,7 @@ import net.jqwik.api.Provide;
 
 /// The contract of [Attack], for attacks of any settings. Those of the catalogue, with their usual ones, are held to it
 /// by [CatalogueTest].
+@AlsoOnGpu
 class AttackProperties extends ContractProperties {
 
     /// Radii in a norm are as many times as large as in L∞.

@@ -16,6 +16,7 @@ import dynat.autograd.Tape;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What [CarliniWagner] makes small, and that it goes about it as it says.
+@AlsoOnGpu
 class CarliniWagnerTest {
 
     private static final double ANY = Double.POSITIVE_INFINITY;

@@ -9,6 +9,7 @@ import dynat.attacks.AttackCatalogue;
 import dynat.attacks.Clean;
 import dynat.attacks.Norm;
 import dynat.nn.Pass;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every attack that can be asked for by name keeps the contract, in every norm that it has.
+@AlsoOnGpu
 class CatalogueTest {
 
     /// Radii at which some of seven images of 6 x 6 are fooled, and others are not.

@@ -1,6 +1,7 @@
 package dynat.tests.attacks;
 
 import dynat.nn.Pass;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -9,6 +10,7 @@ import net.jqwik.api.Provide;
 
 /// The contract of [dynat.attacks.Attack] as properties, for whatever attacks a class provides; the assertions are
 /// [Contract]'s.
+@AlsoOnGpu
 abstract class ContractProperties {
 
     @Provide

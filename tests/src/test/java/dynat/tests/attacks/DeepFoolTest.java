@@ -16,6 +16,7 @@ import dynat.attacks.Norm;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// How [DeepFool] goes about it; how near it comes is in [MinimalNormProperties].
+@AlsoOnGpu
 class DeepFoolTest {
 
     private static final double ANY = Double.POSITIVE_INFINITY;

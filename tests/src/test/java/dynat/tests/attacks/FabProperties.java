@@ -21,6 +21,7 @@ import dynat.tensor.Draws;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /// What [Fab] and [FabTargeted] find.
+@AlsoOnGpu
 class FabProperties {
 
     private static final Shape IMAGES = new Shape(6, 1, 5, 8);

@@ -9,6 +9,7 @@ import dynat.attacks.Norm;
 import dynat.tensor.Device;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /// The ways of [Hyperplane] are the shortest, held to a solver that knows nothing of how they are found: it tries every
 /// vertex of the problem, or in L2 every set of numbers that stand at the border.
+@AlsoOnGpu
 class HyperplaneProperties {
 
     @Property(tries = 300)

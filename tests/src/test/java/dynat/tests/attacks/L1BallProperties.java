@@ -11,6 +11,7 @@ import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -19,6 +20,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 
 /// What the L1 ball brings back is the nearest point of ball and box.
+@AlsoOnGpu
 class L1BallProperties {
 
     /// Half a unit in the last place of floats below 1, and below 2: of an image's numbers, and of what changes lose.

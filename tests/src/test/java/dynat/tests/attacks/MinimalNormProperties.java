@@ -10,12 +10,14 @@ import dynat.attacks.Ead;
 import dynat.attacks.Norm;
 import dynat.attacks.Targets;
 import dynat.tensor.Device;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /// Where the least change that fools is known, attacks that look for it find it, or nearly.
+@AlsoOnGpu
 class MinimalNormProperties {
 
     private static final double ANY = Double.POSITIVE_INFINITY, ROUNDING = 1e-3;

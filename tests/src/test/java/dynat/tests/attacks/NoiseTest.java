@@ -15,6 +15,7 @@ import dynat.attacks.UniformNoise;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The baselines make the noise that they say, and as much of it as the ball allows.
+@AlsoOnGpu
 class NoiseTest {
 
     private static final int IMAGES = 5, CHANNELS = 3, PIXELS = 256;

@@ -14,6 +14,7 @@ import dynat.attacks.Targets;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How many pixels [OnePixel] changes, and that it finds its way to a weakness.
+@AlsoOnGpu
 class OnePixelTest {
 
     private static final int CHANNELS = 3, SIDE = 12, PLANE = SIDE * SIDE;

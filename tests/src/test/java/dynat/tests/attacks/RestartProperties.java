@@ -14,6 +14,7 @@ import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.attacks.Targets;
 import dynat.autograd.Variable;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /// Another start never undoes what the ones before found, and is spent only on the images that they did not.
+@AlsoOnGpu
 class RestartProperties {
 
     private static final int STEPS = 2;

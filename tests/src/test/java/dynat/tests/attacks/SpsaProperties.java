@@ -15,6 +15,7 @@ import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /// What [Spsa] estimates, and what it does with it.
+@AlsoOnGpu
 class SpsaProperties {
 
     private static final double DELTA = 0.01;

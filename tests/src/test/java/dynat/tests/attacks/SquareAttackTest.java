@@ -23,6 +23,7 @@ import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the Square attack promises beyond the contract of all attacks.
+@AlsoOnGpu
 class SquareAttackTest {
 
     private static final int CLASSES = 4, QUERIES = 60;

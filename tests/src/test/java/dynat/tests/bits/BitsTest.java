@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ class BitsTest {
         return Backends.ready().stream().map(Device::name);
     }
 
+    @AlsoOnGpu
     @ParameterizedTest
     @MethodSource("names")
     void threadsChangeNothing(String device) {
@@ -79,6 +81,7 @@ class BitsTest {
         }
     }
 
+    @AlsoOnGpu
     @ParameterizedTest
     @MethodSource("names")
     void callersOnSeveralThreadsChangeNothing(String name) throws Exception {

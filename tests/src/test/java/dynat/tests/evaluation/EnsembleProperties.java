@@ -28,6 +28,7 @@ import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /// An ensemble leaves right what all of its members leave right, and nothing else: it is never above any of them.
+@AlsoOnGpu
 class EnsembleProperties {
 
     private static final int IMAGES = 24, CLASSES = 5;

@@ -29,6 +29,7 @@ import dynat.nn.ResNet;
 import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@AlsoOnGpu
 class EvaluatorTest {
 
     private static final Evaluator EVALUATOR = Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS);

@@ -17,6 +17,7 @@ import dynat.evaluation.Report;
 import dynat.evaluation.StateError;
 import dynat.evaluation.Warning;
 import dynat.tensor.Device;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// An evaluation that was cut off goes on to the same bits.
+@AlsoOnGpu
 class StateTest {
 
     private static final Map<String, String> ABOUT = Map.of("checkpoint", "abc");

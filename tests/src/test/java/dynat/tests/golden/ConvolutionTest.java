@@ -16,6 +16,7 @@ import dynat.tensor.Device;
 import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Convolutions, transposed ones and their gradients as PyTorch computes them; `make.py` beside the values made them.
 ///
 /// All numbers are small multiples of 1/64, so they must be met exactly.
+@AlsoOnGpu
 class ConvolutionTest {
 
     private record Numbers(Shape shape, double[] values) {}

@@ -22,7 +22,9 @@ import dynat.tensor.Devices;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.Repository;
+import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +34,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A small residual network that PyTorch saved answers as it did there.
+@AlsoOnGpu
 class MiniTest {
 
     /// Where it runs, and how near it has to come.
     enum On {
         EJML("ejml", ConvolutionAlgorithm.AUTO, 1e-10, 1e-10),
         SIMD("simd", ConvolutionAlgorithm.AUTO, 1e-4, 2e-5),
-        SIMD_DIRECT("simd", ConvolutionAlgorithm.DIRECT, 1e-4, 1e-6);
+        SIMD_DIRECT("simd", ConvolutionAlgorithm.DIRECT, 1e-4, 1e-6),
+        CUDA("cuda", ConvolutionAlgorithm.AUTO, 1e-4, 2e-5);
 
         final String backend;
         final ConvolutionAlgorithm convolutions;
@@ -52,6 +56,7 @@ class MiniTest {
         }
 
         Device open() {
+            assumeTrue(Backends.wanted(backend), "another backend is tested");
             var probe = Devices.probe().stream()
                     .filter(p -> p.backend().name().equals(backend))
                     .findFirst();

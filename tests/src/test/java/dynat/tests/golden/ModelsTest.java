@@ -31,6 +31,7 @@ import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.Repository;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
@@ -55,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every model has the parameters, multiply-accumulates and names that it has in PyTorch, and narrow ones answer and
 /// learn as there; see `generate.py` beside the files, whose `numbers` and `weights` are the same functions.
+@AlsoOnGpu
 class ModelsTest {
 
     private static final int REMAINDER = 1009, NAMES = 1_000_003;

@@ -22,6 +22,7 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tensor.Window;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Pooling, padding and resampling, and their gradients, as PyTorch has them; see `golden/moves/README.md`.
+@AlsoOnGpu
 class MovesTest {
 
     private static final Map<Character, Shape> SHAPES = Map.of(

@@ -27,6 +27,7 @@ import dynat.tensor.Device;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Optimizers, clipping and schedules against what PyTorch makes of the same numbers; see `golden/optim/generate.py`.
+@AlsoOnGpu
 class OptimTest {
 
     private static final JsonNode GOLDEN = golden();

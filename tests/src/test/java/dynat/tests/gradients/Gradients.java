@@ -42,6 +42,9 @@ import net.jqwik.api.Assume;
 /// The weights' signs are such that some direction changes all summands one way: what does not cancel stands far above
 /// rounding, even where one number feeds all results. Tensors of four axes come in either order: inputs, weights and
 /// thereby cotangents, and results.
+///
+/// Where one backend was chosen to be tested ([dynat.tests.parity.Backends#chosen]), it has to give the same gradients at the same points,
+/// as far as single precision goes.
 final class Gradients {
 
     private static final Device EJML = Devices.choose("ejml", 1).device();
@@ -146,7 +149,9 @@ final class Gradients {
                         .toArray(Tensor[]::new);
                 Assume.that(kinks == null
                         || Arrays.stream(value(kinks, x).toDoubles()).allMatch(z -> Math.abs(z) > KINK));
-                check.of(new Probe(op, f, x, draws.at(-1)));
+                var probe = new Probe(op, f, x, draws.at(-1));
+                check.of(probe);
+                probe.checkElsewhere();
             }
             return null;
         });
@@ -155,6 +160,12 @@ final class Gradients {
     private static Tensor value(Function<Variable[], Variable> f, Tensor... x) {
         return f.apply(Stream.of(x).map(Variable::constant).toArray(Variable[]::new))
                 .value();
+    }
+
+    private static Variable[] replaced(Tensor[] x, int i, Variable xi) {
+        var in = Stream.of(x).map(Variable::constant).toArray(Variable[]::new);
+        in[i] = xi;
+        return in;
     }
 
     /// One op at one point.
@@ -223,6 +234,15 @@ final class Gradients {
             }
         }
 
+        /// On the backend that was chosen to be tested.
+        void checkElsewhere() {
+            OnChosenBackend.check(op + ", seed " + seed, x, u, (in, dy) -> Stream.concat(
+                            Stream.of(value(f, in)),
+                            Arrays.stream(differentiable())
+                                    .mapToObj(i -> Tape.gradient(in[i], xi -> weighted(dy, f.apply(replaced(in, i, xi))))))
+                    .toList());
+        }
+
         /// How the result changes, about, along some direction of input `i`.
         private Tensor change(int i) {
             var step = uniform(x[i].shape(), 4).times(1e-5);
@@ -235,9 +255,7 @@ final class Gradients {
         }
 
         private Variable with(int i, Variable xi) {
-            var in = Stream.of(x).map(Variable::constant).toArray(Variable[]::new);
-            in[i] = xi;
-            return f.apply(in);
+            return f.apply(replaced(x, i, xi));
         }
 
         private Tensor withValue(int i, Tensor xi) {

@@ -10,6 +10,7 @@ import dynat.tensor.Device;
 import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
+@AlsoOnGpu
 class PermuteProperties {
 
     @Property(tries = 200)

@@ -35,6 +35,7 @@ import dynat.nn.Sgd;
 import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What holds for all of DYNAT's neighbours that learn from a teacher, or in few passes.
+@AlsoOnGpu
 class NeighboursTest {
 
     private static final int BATCH = 16;

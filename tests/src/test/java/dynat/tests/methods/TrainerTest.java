@@ -31,6 +31,7 @@ import dynat.nn.Warmup;
 import dynat.tensor.Cell;
 import dynat.tensor.Device;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Runs that are stopped and resumed, against runs that were not.
+@AlsoOnGpu
 class TrainerTest {
 
     private static final int EPOCHS = 3;

@@ -18,6 +18,7 @@ import dynat.nn.Sgd;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -26,6 +27,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@AlsoOnGpu
 class AccumulationTest {
 
     private static final Sgd.Rule RULE = new Sgd.Rule(0.9, true, 0.01);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.nn.Adam;
 import dynat.nn.AdamW;
+import dynat.tests.AlsoOnGpu;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// [Adam] and [AdamW].
+@AlsoOnGpu
 class AdamTest {
 
     /// The documentation of `torch.optim.Adam` or `AdamW`, line by line.

@@ -21,6 +21,7 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OnEjml.class)
+@AlsoOnGpu
 class BatchNorm2dTest {
 
     private static final Shape BATCH = new Shape(2, 2, 1, 2);

@@ -11,6 +11,7 @@ import dynat.nn.ClipGrad;
 import dynat.nn.Clipping;
 import dynat.nn.Sgd;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import net.jqwik.api.ForAll;
@@ -20,6 +21,7 @@ import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@AlsoOnGpu
 class ClipGradTest {
 
     private static double norm(Gradients gradients) {

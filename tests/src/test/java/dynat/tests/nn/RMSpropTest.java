@@ -11,6 +11,7 @@ import dynat.nn.RMSprop.Rule;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@AlsoOnGpu
 class RMSpropTest {
 
     /// The documentation of `torch.optim.RMSprop`, line by line.

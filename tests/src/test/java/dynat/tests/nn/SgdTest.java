@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.nn.Sgd;
 import dynat.nn.Sgd.Rule;
+import dynat.tests.AlsoOnGpu;
 import java.util.HashMap;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -14,6 +15,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@AlsoOnGpu
 class SgdTest {
 
     /// The documentation of `torch.optim.SGD`, line by line, first step and all.

@@ -8,10 +8,12 @@ import dynat.tensor.Backend;
 import dynat.tensor.Backend.Availability.Missing;
 import dynat.tensor.Devices;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every backend on the class path opens, or says why it does not: what is skipped here was compared nowhere.
+@AlsoOnGpu
 class AvailabilityTest {
 
     @ParameterizedTest

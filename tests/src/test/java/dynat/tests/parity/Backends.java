@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The backends that these tests compare.
+/// The backends that these tests compare: every one that works here, or with the property `dynat.tests.backend` that
+/// one alone.
 public final class Backends {
     private Backends() {}
+
+    private static final String ONLY = System.getProperty("dynat.tests.backend", "");
 
     private static final Device REFERENCE = Devices.choose("ejml", 1).device();
 
@@ -22,7 +25,7 @@ public final class Backends {
             .collect(Collectors.toMap(algorithm -> algorithm, Backends::opened));
 
     private static List<Device> opened(ConvolutionAlgorithm algorithm) {
-        return Devices.probe().stream()
+        return all().stream()
                 .filter(probe -> probe.availability() instanceof Ready)
                 .map(Devices.Probe::backend)
                 .filter(backend -> !backend.name().equals("ejml"))
@@ -50,9 +53,21 @@ public final class Backends {
         return Stream.concat(Stream.of(REFERENCE), others().stream()).toList();
     }
 
-    /// All backends, those that are missing as well.
+    /// Whether the property `dynat.tests.backend` names one.
+    public static boolean chosen() {
+        return !ONLY.isEmpty();
+    }
+
+    /// Whether this backend is to be tested: any, if none was chosen.
+    public static boolean wanted(String name) {
+        return !chosen() || name.equals(ONLY);
+    }
+
+    /// The backends asked for, those that are missing as well.
     static List<Devices.Probe> all() {
-        return Devices.probe();
+        return Devices.probe().stream()
+                .filter(probe -> wanted(probe.backend().name()))
+                .toList();
     }
 
     /// Backend `name`, opened with so many threads.

@@ -12,6 +12,7 @@ import dynat.tensor.Prologue;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /// The convolution and its two transposes on every backend as on the reference.
 @AddLifecycleHook(AnotherBackend.class)
+@AlsoOnGpu
 class ConvolutionParityProperties {
 
     /// One convolution.

@@ -12,11 +12,13 @@ import dynat.tensor.Order;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a backend keeps of a tensor, such as filters rearranged for its loops, never outlives the tensor's contents.
+@AlsoOnGpu
 class DerivedDataTest {
 
     private static final Geometry SAME = new Geometry(1, 1);

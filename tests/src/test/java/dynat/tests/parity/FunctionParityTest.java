@@ -12,6 +12,7 @@ import dynat.tensor.Formula.Unary;
 import dynat.tensor.Formula.Where;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each function and operator on every backend: how exact it is over its range, and what it makes of special values.
+@AlsoOnGpu
 class FunctionParityTest {
 
     private static final Formula A = Formula.input(0), B = Formula.input(1), C = Formula.input(2);

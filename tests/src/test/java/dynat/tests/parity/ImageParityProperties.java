@@ -8,6 +8,7 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Weighting;
 import dynat.tensor.Window;
+import dynat.tests.AlsoOnGpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +23,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /// Pooling and resampling on every backend as on the reference.
 @AddLifecycleHook(AnotherBackend.class)
+@AlsoOnGpu
 class ImageParityProperties {
 
     @Provide

@@ -35,6 +35,7 @@ import dynat.tensor.Draws;
 import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Ops that are composed of `map` and `reduce` give on a backend in float what they give on the reference, and for an
 /// image what they give in any batch.
+@AlsoOnGpu
 class OpParityTest {
 
     private static final double TOLERANCE = 2e-4;

@@ -9,6 +9,7 @@ import dynat.tensor.Reduction;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +26,7 @@ import net.jqwik.api.statistics.Statistics;
 
 /// Formulas, mapped and reduced, on every backend as on the reference.
 @AddLifecycleHook(AnotherBackend.class)
+@AlsoOnGpu
 class PointwiseParityProperties {
 
     private static final int INPUTS = 3;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.tensor.Order;
 import dynat.tensor.Shape;
+import dynat.tests.AlsoOnGpu;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -14,6 +15,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /// Matrices on every backend as on the reference.
 @AddLifecycleHook(AnotherBackend.class)
+@AlsoOnGpu
 class ProductParityProperties {
 
     @Provide

@@ -6,6 +6,7 @@ import dynat.tensor.Order;
 import dynat.tensor.Scope;
 import dynat.tensor.Selection;
 import dynat.tensor.Shape;
+import dynat.tests.AlsoOnGpu;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +21,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /// What is taken from places and put back there, on every backend as on the reference.
 @AddLifecycleHook(AnotherBackend.class)
+@AlsoOnGpu
 class SelectionParityProperties {
 
     private static final int MOST = 20_000;

@@ -6,6 +6,7 @@ import dynat.tensor.Order;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
@@ -14,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /// Numbers come back as they were given, on every backend, through either order.
+@AlsoOnGpu
 class TransferParityProperties {
 
     @Provide

@@ -13,6 +13,7 @@ import dynat.tensor.Order;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Minimal filtering rounds more than a direct sum, and not too much: on the layers of a ResNet-18 for small images,
 /// the
 /// largest error is below 5e-5 of the largest value, in all three directions.
+@AlsoOnGpu
 class WinogradTest {
     private static final double ALLOWED = 5e-5;
     private static final Geometry SAME = new Geometry(1, 1);

@@ -9,6 +9,7 @@ import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Draws depend on what they are for, and on nothing else.
+@AlsoOnGpu
 class DrawsTest {
 
     private static final Draws DRAWS = Draws.of(7, "pgd").at(3);

@@ -13,6 +13,7 @@ import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
 import dynat.tensor.Window;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What selections, windows and resampling do on every device, and what they refuse, word for word.
+@AlsoOnGpu
 class SelectionTest {
 
     private static Tensor ones(int... dims) {

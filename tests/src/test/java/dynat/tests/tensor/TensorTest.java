@@ -19,6 +19,7 @@ import dynat.tensor.Reduction;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a tensor refuses, word for word, and what holds on every device.
+@AlsoOnGpu
 class TensorTest {
 
     private static final Formula A = Formula.input(0), B = Formula.input(1);

@@ -9,6 +9,9 @@ import java.util.function.Function;
 
 /// The GPU backend: single precision by cuDNN, cuBLAS and kernels of our own.
 public final class CudaBackend implements Backend {
+    /// Whether launches that come again are replayed as graphs.
+    private static final boolean GRAPHS = Boolean.parseBoolean(System.getProperty("dynat.cuda.graphs", "true"));
+
     /// Called by `ServiceLoader`.
     public CudaBackend() {}
 
@@ -27,31 +30,52 @@ public final class CudaBackend implements Backend {
         return NativeLibraries.availability();
     }
 
+    /// Single precision keeps activations as they are written, which is what cuDNN's Winograd convolutions take; tensor
+    /// cores want channels last.
     @Override
     public Device open(Options options) {
         NativeLibraries.load();
-        var gpu = new JCudaGpu(0);
-        var rules = new NvidiaProducts.Rules(
-                options.precision() != Precision.F32, options.deterministic(), gpu.bandwidth());
+        var real = new JCudaGpu(0);
+        Gpu gpu = GRAPHS ? new Replay(real) : real;
+        boolean tensorCores = options.precision() != Precision.F32;
+        var rules = new NvidiaProducts.Rules(tensorCores, options.deterministic(), real.bandwidth());
         return device(
                 gpu,
-                options.precision() == Precision.BF16 ? DType.BF16 : DType.F32,
-                machine -> new NvidiaProducts(machine, new PlainProducts(machine), gpu.stream(), gpu::here, rules));
+                machine -> new NvidiaProducts(machine, new PlainProducts(machine), real.stream(), real::here, rules),
+                tensorCores ? Order.CHANNELS_LAST : Order.ROW_MAJOR,
+                options);
+    }
+
+    /// [#plain(Gpu, Order)] with channels last.
+    ///
+    /// @param gpu real or not
+    /// @return    a device named `cuda`
+    public static Device plain(Gpu gpu) {
+        return plain(gpu, Order.CHANNELS_LAST);
     }
 
     /// A device that computes on `gpu` with kernels of our own alone, for tests and for study: no library of NVIDIA's
     /// but the driver, and slow.
     ///
-    /// @param gpu real or not
-    /// @return    a device named `cuda`
-    public static Device plain(Gpu gpu) {
-        return device(gpu, DType.F32, PlainProducts::new);
+    /// @param gpu   real or not
+    /// @param order in which activations lie
+    /// @return      a device named `cuda`
+    public static Device plain(Gpu gpu, Order order) {
+        return device(gpu, PlainProducts::new, order, Options.threads(1));
     }
 
-    private static Device device(Gpu gpu, DType activations, Function<Machine, Products> products) {
+    private static Device device(Gpu gpu, Function<Machine, Products> products, Order order, Options options) {
         var properties = gpu.properties();
-        var about = "%s, %.0f GB".formatted(properties.name(), properties.memory() / 1e9);
-        return new Device(
-                "cuda", about, DType.F32, activations, Order.CHANNELS_LAST, new CudaKernels(gpu, products));
+        var about = "%s, %.0f GB%s".formatted(properties.name(), properties.memory() / 1e9, named(options.precision()));
+        var activations = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
+        return new Device("cuda", about, DType.F32, activations, order, new CudaKernels(gpu, products, order));
+    }
+
+    private static String named(Precision precision) {
+        return switch (precision) {
+            case F32 -> "";
+            case TF32 -> ", TF32";
+            case BF16 -> ", BF16";
+        };
     }
 }

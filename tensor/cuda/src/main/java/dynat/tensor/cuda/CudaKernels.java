@@ -5,6 +5,7 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
+import dynat.tensor.Order;
 import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Selection;
@@ -30,19 +31,23 @@ final class CudaKernels implements Kernels {
     private final Rows rows;
     private final DrawnNumbers drawn;
 
-    CudaKernels(Gpu gpu, Function<Machine, Products> by) {
+    CudaKernels(Gpu gpu, Function<Machine, Products> by, Order order) {
         machine = new Machine(gpu);
         var products = by.apply(machine);
         layout = new Layout(machine);
         transfers = new Transfers(machine, layout);
         pointwise = new Pointwise(machine);
         reducer = new Reducer(machine, pointwise);
-        convolutions = new Convolutions(machine, layout, pointwise, products);
+        convolutions = new Convolutions(machine, layout, pointwise, products, order);
         matrices = new Matrices(machine, layout, products);
         selections = new Selections(machine, layout);
         images = new Images(machine, layout);
         rows = new Rows(machine, layout);
         drawn = new DrawnNumbers(machine);
+    }
+
+    Machine machine() {
+        return machine;
     }
 
     @Override

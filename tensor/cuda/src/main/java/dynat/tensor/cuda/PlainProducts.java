@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import dynat.tensor.DType;
+import dynat.tensor.Order;
 
 /// Products by short kernels of our own: every geometry, no library, slow.
 final class PlainProducts implements Products {
@@ -9,9 +10,11 @@ final class PlainProducts implements Products {
     private static final int MOST_ROWS = 65535; // of a grid
 
     private final Machine machine;
+    private final Layout layout;
 
     PlainProducts(Machine machine) {
         this.machine = machine;
+        layout = new Layout(machine);
     }
 
     @Override
@@ -43,20 +46,62 @@ final class PlainProducts implements Products {
     @Override
     public void convolve(Correlation shape, DType type, long x, long w, long y) {
         int count = shape.images() * shape.outputHeight() * shape.outputWidth() * shape.outputs();
-        launch(kernel("convolve", type), count, shape, x, w, y, count);
+        run(
+                Direction.FORWARD,
+                shape,
+                type,
+                x,
+                w,
+                y,
+                (a, b, out) -> launch(kernel("convolve", type), count, shape, a, b, out, count));
     }
 
     @Override
     public void backwardInput(Correlation shape, DType type, long dy, long w, long dx) {
         int count = shape.images() * shape.height() * shape.width() * shape.channels();
-        launch(kernel("backwardInput", type), count, shape, dy, w, dx, count);
+        run(
+                Direction.INPUT,
+                shape,
+                type,
+                dy,
+                w,
+                dx,
+                (a, b, out) -> launch(kernel("backwardInput", type), count, shape, a, b, out, count));
     }
 
     @Override
     public void backwardWeight(Correlation shape, DType type, long dy, long x, long dw) {
         int inputs = shape.channels() / shape.geometry().groups();
         int count = shape.outputs() * shape.filterHeight() * shape.filterWidth() * inputs;
-        launch(kernel("backwardWeight", type), count, shape, dy, x, dw, count, shape.images());
+        run(
+                Direction.WEIGHT,
+                shape,
+                type,
+                dy,
+                x,
+                dw,
+                (a, b, out) -> launch(kernel("backwardWeight", type), count, shape, a, b, out, count, shape.images()));
+    }
+
+    private interface Product {
+        void of(long a, long b, long out);
+    }
+
+    /// Our kernels want channels last: what lies otherwise is brought there and back.
+    private void run(Direction direction, Correlation shape, DType type, long a, long b, long out, Product product) {
+        if (shape.order() == Order.CHANNELS_LAST) {
+            product.of(a, b, out);
+            return;
+        }
+        var planes = CudnnPlan.operands(direction, shape);
+        try (var first = machine.memory().block(planes[0].bytes(type), "a convolution's operand");
+                var second = machine.memory().block(planes[1].bytes(type), "a convolution's operand");
+                var result = machine.memory().block(planes[2].bytes(type), "a convolution's result")) {
+            planes[0].arrange(layout, type, Order.ROW_MAJOR, a, first.address());
+            planes[1].arrange(layout, type, Order.ROW_MAJOR, b, second.address());
+            product.of(first.address(), second.address(), result.address());
+            planes[2].arrange(layout, type, Order.CHANNELS_LAST, result.address(), out);
+        }
     }
 
     private Gpu.Kernel kernel(String product, DType type) {

@@ -3,6 +3,7 @@ package dynat.tensor.cuda;
 import dynat.tensor.DType;
 import dynat.tensor.DeviceError;
 import dynat.tensor.Geometry;
+import dynat.tensor.Order;
 import dynat.tensor.cuda.Products.Correlation;
 import dynat.tensor.cuda.Products.Matrices;
 import java.nio.file.Path;
@@ -24,9 +25,9 @@ final class StubbedProducts {
             9,
             3,
             2,
-            new Geometry(1, 0).strided(2, 1).padded(1, 2).dilated(1, 2).grouped(2));
+            new Geometry(1, 0).strided(2, 1).padded(1, 2).dilated(1, 2).grouped(2), Order.CHANNELS_LAST);
 
-    static final Correlation USUAL = new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1));
+    static final Correlation USUAL = new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
 
     private StubbedProducts() {}
 
@@ -58,8 +59,8 @@ final class StubbedProducts {
                 products.convolve(USUAL, DType.F32, X + 1, W + 1, Y + 1);
             }
             case "uncomputed" -> {
-                directions(products, new Correlation(1, 1, 9, 9, 1, 6, 7, 3, 3, new Geometry(1, 0)), DType.F32);
-                directions(products, new Correlation(0, 1, 9, 9, 1, 7, 7, 3, 3, new Geometry(1, 0)), DType.F32);
+                directions(products, new Correlation(1, 1, 9, 9, 1, 6, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST), DType.F32);
+                directions(products, new Correlation(0, 1, 9, 9, 1, 7, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST), DType.F32);
             }
             case "matrices", "matrices-tf32" -> matrices(products);
             default -> throw new IllegalArgumentException(name);
