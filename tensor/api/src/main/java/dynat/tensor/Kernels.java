@@ -179,7 +179,8 @@ public interface Kernels {
     /// @param y       `[N, C, H', W']`
     void resample(Tensor x, Weighting rows, Weighting columns, Tensor y);
 
-    /// Numbers that are uniform in `[low, high)`: row by row of the first axis, in row-major order of the logical shape,
+    /// Numbers that are uniform in `[low, high)`: row by row of the first axis, in row-major order of the logical
+    /// shape,
     /// number `k` of a row is made of word `k` of the row's stream ([Philox], with `key`), in double precision and then
     /// rounded to float. All backends make the same bits.
     ///

@@ -58,6 +58,10 @@ final class StubbedProducts {
                 products.convolve(USUAL, DType.F32, X, W, Y);
                 products.convolve(USUAL, DType.F32, X + 1, W + 1, Y + 1);
             }
+            case "closed" -> {
+                directions(products, USUAL, DType.F32);
+                products.close();
+            }
             case "uncomputed" -> {
                 directions(products, new Correlation(1, 1, 9, 9, 1, 6, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST), DType.F32);
                 directions(products, new Correlation(0, 1, 9, 9, 1, 7, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST), DType.F32);
