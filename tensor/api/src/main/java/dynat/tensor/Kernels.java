@@ -67,6 +67,18 @@ public interface Kernels {
     /// @param out      one of the common shape a formula
     void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out);
 
+    /// [#map] of the same formulas for many tensors, such as all parameters of a network: none reads what another
+    /// writes, so a backend may do all of them at once.
+    ///
+    /// @param formulas one or more
+    /// @param in       for each time what the formulas read, by index
+    /// @param out      for each time one tensor a formula
+    default void mapEach(List<Formula> formulas, List<List<Tensor>> in, List<List<Tensor>> out) {
+        for (int i = 0; i < out.size(); i++) {
+            map(formulas, in.get(i), out.get(i));
+        }
+    }
+
     /// Evaluates `formulas` at every element of the common shape of `in` and reduces each result, in one pass.
     ///
     /// All tensors have one rank; the outputs have one shape, and the reduced axes are those where it is 1 and the

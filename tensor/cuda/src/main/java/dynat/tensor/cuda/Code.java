@@ -49,8 +49,8 @@ final class Code {
                 .mapToInt(step -> ((Step.Load) step).input())
                 .sorted()
                 .toArray();
-        parameters =
-                (int) shape.steps.stream().filter(Step.Parameter.class::isInstance).count();
+        parameters = (int)
+                shape.steps.stream().filter(Step.Parameter.class::isInstance).count();
     }
 
     /// The one code of these steps.

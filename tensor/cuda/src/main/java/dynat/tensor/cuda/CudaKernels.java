@@ -23,6 +23,7 @@ final class CudaKernels implements Kernels {
     private final Layout layout;
     private final Transfers transfers;
     private final Pointwise pointwise;
+    private final ManyPointwise manyPointwise;
     private final Reducer reducer;
     private final Convolutions convolutions;
     private final Matrices matrices;
@@ -37,6 +38,7 @@ final class CudaKernels implements Kernels {
         layout = new Layout(machine);
         transfers = new Transfers(machine, layout);
         pointwise = new Pointwise(machine);
+        manyPointwise = new ManyPointwise(machine, pointwise);
         reducer = new Reducer(machine, pointwise);
         convolutions = new Convolutions(machine, layout, pointwise, products, order);
         matrices = new Matrices(machine, layout, products);
@@ -93,6 +95,11 @@ final class CudaKernels implements Kernels {
     @Override
     public void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
         pointwise.map(formulas, in, out);
+    }
+
+    @Override
+    public void mapEach(List<Formula> formulas, List<List<Tensor>> in, List<List<Tensor>> out) {
+        manyPointwise.map(formulas, in, out);
     }
 
     @Override

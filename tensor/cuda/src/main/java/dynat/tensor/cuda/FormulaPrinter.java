@@ -48,8 +48,8 @@ final class FormulaPrinter {
                 case Step.Literal(float value) -> ptx.f32("mov.f32", Ptx.number(value));
                 case Step.Parameter(int index) -> parameters[index];
                 case Step.Apply(Function f, int x) -> unary(f, value(x));
-                case Step.Combine(Operator o, int a, int b) when o == Operator.LESS ->
-                    ptx.f32("selp.f32", ONE, ZERO, less(number, a, b));
+                case Step.Combine(Operator o, int a, int b)
+                when o == Operator.LESS -> ptx.f32("selp.f32", ONE, ZERO, less(number, a, b));
                 case Step.Combine(Operator o, int a, int b) -> binary(ptx, o, value(a), value(b));
                 case Step.Choose(int condition, int a, int b) ->
                     ptx.f32("selp.f32", value(a), value(b), holds(condition));

@@ -72,7 +72,8 @@ final class NativeLibraries {
                     refused.getMessage(), "check with nvidia-smi that this user sees a GPU, or use --device simd");
         } catch (Throwable problem) { // whatever it is, other backends work
             return new Missing(
-                    "%s does not work: %s".formatted(driver.get(), firstLine(problem).replace(driver.get() + ": ", "")),
+                    "%s does not work: %s"
+                            .formatted(driver.get(), firstLine(problem).replace(driver.get() + ": ", "")),
                     "install NVIDIA's driver anew, 525 or later, or use --device simd");
         }
     }

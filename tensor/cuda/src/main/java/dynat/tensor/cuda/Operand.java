@@ -89,8 +89,7 @@ record Operand(DType type, Kind kind) {
         var four = new String[4];
         for (int i = 0; i < 4; i++) {
             String pair = pairs[i / 2];
-            four[i] = ptx.f32(
-                    "mov.b32", i % 2 == 0 ? ptx.b32("shl.b32", pair, 16) : ptx.b32("and.b32", pair, UPPER));
+            four[i] = ptx.f32("mov.b32", i % 2 == 0 ? ptx.b32("shl.b32", pair, 16) : ptx.b32("and.b32", pair, UPPER));
         }
         return four;
     }

@@ -27,8 +27,7 @@ final class Pointwise {
         }
         var program = Program.of(formulas);
         var operands = operands(program.code(), in, out);
-        var space =
-                Space.over(shape, Space.axes(shape.rank(), out.getFirst().order()), operands);
+        var space = Space.over(shape, Space.axes(shape.rank(), out.getFirst().order()), operands);
         int width = width(space, operands.length);
         var kinds = new ArrayList<Operand>(operands.length);
         for (int i = 0; i < operands.length; i++) {
@@ -49,11 +48,7 @@ final class Pointwise {
         arguments.add(program.constants());
         int threads = Math.ceilDiv(space.size(), width);
         machine.printed(kernel, PointwiseKernel.NAME, kernel::text)
-                .launch(
-                        Math.ceilDiv(threads, PointwiseKernel.THREADS),
-                        1,
-                        PointwiseKernel.THREADS,
-                        arguments.values());
+                .launch(Math.ceilDiv(threads, PointwiseKernel.THREADS), 1, PointwiseKernel.THREADS, arguments.values());
     }
 
     /// The inputs that are read, then the outputs.

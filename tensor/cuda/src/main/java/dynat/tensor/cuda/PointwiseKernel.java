@@ -75,9 +75,8 @@ record PointwiseKernel(Code code, int width, int axes, List<Operand> operands) {
             String[] place = placed ? coordinates.of(index) : null;
             var loaded = new String[inputs][];
             for (int i = 0; i < inputs; i++) {
-                loaded[i] = fixed[i] == null
-                        ? operands.get(i).load(ptx, address(i, index, place), width, step(i))
-                        : null;
+                loaded[i] =
+                        fixed[i] == null ? operands.get(i).load(ptx, address(i, index, place), width, step(i)) : null;
             }
             var results = new String[code.results()][width];
             for (int element = 0; element < width; element++) {

@@ -95,7 +95,8 @@ final class Reducer {
             addresses[i] = Machine.address(operands[i]);
             types[i] = operands[i].dtype();
         }
-        new Pass(reduction, program, results, column, across, across ? results.inner() : 1, addresses, types).run(BLOCKS);
+        new Pass(reduction, program, results, column, across, across ? results.inner() : 1, addresses, types)
+                .run(BLOCKS);
     }
 
     /// One reduction of columns.
@@ -199,7 +200,13 @@ final class Reducer {
             for (long address : to) {
                 arguments.add(address);
             }
-            arguments.add(columns).add(column.size()).add(part).add(shift).add(lanes).add(threads);
+            arguments
+                    .add(columns)
+                    .add(column.size())
+                    .add(part)
+                    .add(shift)
+                    .add(lanes)
+                    .add(threads);
             results.extents(arguments);
             column.extents(arguments);
             for (int i = 0; i < to.length; i++) {

@@ -250,9 +250,8 @@ record ReductionKernel(
                 if (output.placed() && place.isEmpty()) {
                     place.addAll(List.of(columns.of(column)));
                 }
-                String offset = output.placed()
-                        ? columns.offset(place.toArray(String[]::new), along[operand], null)
-                        : direct;
+                String offset =
+                        output.placed() ? columns.offset(place.toArray(String[]::new), along[operand], null) : direct;
                 String stride = output.placed() ? along[operand][kept - 1] : null;
                 var values = Arrays.copyOfRange(totals, k * neighbours, (k + 1) * neighbours);
                 output.store(ptx, output.address(ptx, bases[operand], offset), values, stride);

@@ -94,7 +94,8 @@ final class Rows {
         }
     }
 
-    /// How the moments of channels are shared out. Numbers are read in packs: some channels of one pixel, or some pixels
+    /// How the moments of channels are shared out. Numbers are read in packs: some channels of one pixel, or some
+    /// pixels
     /// of one channel.
     ///
     /// @param together    numbers of a pack

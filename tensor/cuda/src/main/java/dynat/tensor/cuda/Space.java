@@ -161,7 +161,8 @@ final class Space {
     void extents(Arguments arguments) {
         for (int axis = 1; axis < extents.length; axis++) {
             int extent = extents[axis], shift = 32 - Integer.numberOfLeadingZeros(extent - 1);
-            arguments.add(extent)
+            arguments
+                    .add(extent)
                     .add(((1L << 32) * ((1L << shift) - extent)) / extent + 1)
                     .add(shift);
         }

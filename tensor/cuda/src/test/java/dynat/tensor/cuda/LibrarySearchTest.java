@@ -91,7 +91,8 @@ class LibrarySearchTest {
         cudnn(PACKAGES + "nvidia/cudnn/lib");
         assertFound(13, PACKAGES + "nvidia/cu13/lib", PACKAGES + "nvidia/cudnn/lib");
         assertEquals(
-                Optional.of(root.resolve(PACKAGES + "nvidia/cu13/lib/libnvrtc.so.13")), found(13).nvrtc());
+                Optional.of(root.resolve(PACKAGES + "nvidia/cu13/lib/libnvrtc.so.13")),
+                found(13).nvrtc());
         for (var place : new String[] {
             "usr/local/cuda-12.4/targets/x86_64-linux/lib", "usr/local/cuda-12.6/lib64", "usr/local/cuda/lib64"
         }) {
@@ -205,8 +206,9 @@ class LibrarySearchTest {
     void aCacheOfAnotherKindIsPassedOver() throws Exception {
         byte[] whole = cache("libcuda.so.1");
         var file = folder("etc").resolve("ld.so.cache");
-        for (byte[] other : new byte[][] {new byte[0], "libcuda.so.1".getBytes(StandardCharsets.US_ASCII),
-            Arrays.copyOf(whole, 60), cut(whole)}) {
+        for (byte[] other : new byte[][] {
+            new byte[0], "libcuda.so.1".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(whole, 60), cut(whole)
+        }) {
             Files.write(file, other);
             assertEquals(Optional.empty(), DriverFile.find(here()));
         }

@@ -42,8 +42,9 @@ class SonameTest {
     @Test
     void whatIsNotNeededCannotBeReplaced() throws Exception {
         byte[] library = library();
-        assertRefused("soname: the library does not need libcudart.so.12 and its symbols", () -> Soname.retarget(
-                library, "libcudart.so.12", "libcudart.so.13"));
+        assertRefused(
+                "soname: the library does not need libcudart.so.12 and its symbols",
+                () -> Soname.retarget(library, "libcudart.so.12", "libcudart.so.13"));
         assertRefused(
                 "soname: libcublas.so.12 and libcublas.so differ in length",
                 () -> Soname.retarget(library, OLD, "libcublas.so"));

@@ -43,13 +43,21 @@ final class StubLibraries {
     static void assumeGcc() {
         boolean here = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
-        assumeTrue(here && System.getProperty("os.name").equals("Linux"), "there is no gcc to build stub libraries with");
+        assumeTrue(
+                here && System.getProperty("os.name").equals("Linux"), "there is no gcc to build stub libraries with");
     }
 
     /// A driver that answers `init` to `cuInit`, runs CUDA up to `cuda` (such as 13000) and has a GPU whose compute
     /// capability is `major`.5.
     static void driver(Path folder, int init, int cuda, int major) throws Exception {
         build(folder, "libcuda.so.1", "", DRIVER, "-DINIT=" + init, "-DCUDA=" + cuda, "-DMAJOR=" + major);
+    }
+
+    /// A driver that needs a library which is not there.
+    static void brokenDriver(Path folder) throws Exception {
+        build(folder, "libmissing.so", "", "int missing;\n");
+        build(folder, "libcuda.so.1", "", "", "-Wl,--no-as-needed", "-L" + folder, "-l:libmissing.so");
+        Files.delete(folder.resolve("libmissing.so"));
     }
 
     static void cublas(Path folder, int cuda) throws Exception {

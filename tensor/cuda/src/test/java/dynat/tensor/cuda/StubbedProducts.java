@@ -25,9 +25,11 @@ final class StubbedProducts {
             9,
             3,
             2,
-            new Geometry(1, 0).strided(2, 1).padded(1, 2).dilated(1, 2).grouped(2), Order.CHANNELS_LAST);
+            new Geometry(1, 0).strided(2, 1).padded(1, 2).dilated(1, 2).grouped(2),
+            Order.CHANNELS_LAST);
 
-    static final Correlation USUAL = new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+    static final Correlation USUAL =
+            new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
 
     private StubbedProducts() {}
 
@@ -63,8 +65,14 @@ final class StubbedProducts {
                 products.close();
             }
             case "uncomputed" -> {
-                directions(products, new Correlation(1, 1, 9, 9, 1, 6, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST), DType.F32);
-                directions(products, new Correlation(0, 1, 9, 9, 1, 7, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST), DType.F32);
+                directions(
+                        products,
+                        new Correlation(1, 1, 9, 9, 1, 6, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST),
+                        DType.F32);
+                directions(
+                        products,
+                        new Correlation(0, 1, 9, 9, 1, 7, 7, 3, 3, new Geometry(1, 0), Order.CHANNELS_LAST),
+                        DType.F32);
             }
             case "matrices", "matrices-tf32" -> matrices(products);
             default -> throw new IllegalArgumentException(name);
