@@ -100,8 +100,8 @@ final class CudnnChoices {
                         g.groups())
                 .map(String::valueOf)
                 .collect(Collectors.joining(" "));
-        return "%s %s %s %s %s %s %s".formatted(
-                rules, direction, type, s.order(), extents, text(g.rows()), text(g.columns()));
+        return "%s %s %s %s %s %s %s"
+                .formatted(rules, direction, type, s.order(), extents, text(g.rows()), text(g.columns()));
     }
 
     private static String text(Axis axis) {

@@ -47,14 +47,17 @@ final class CudnnSearch {
             return Optional.empty();
         }
         var described = CudnnConvolution.of(shape, type, before.get().order(), rules.tf32());
-        var needed = described.flatMap(
-                convolution -> direction.workspace(cudnn, convolution, before.get().number()));
+        var needed = described.flatMap(convolution ->
+                direction.workspace(cudnn, convolution, before.get().number()));
         if (needed.isEmpty() || needed.get() > cudnn.limit()) {
             described.ifPresent(CudnnConvolution::close);
             return Optional.empty();
         }
         var algorithm = new CudnnAlgorithm(
-                before.get().number(), needed.get(), before.get().order(), before.get().cost());
+                before.get().number(),
+                needed.get(),
+                before.get().order(),
+                before.get().cost());
         return Optional.of(new CudnnPlan(direction, described.get(), algorithm));
     }
 

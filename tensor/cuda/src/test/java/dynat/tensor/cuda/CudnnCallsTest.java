@@ -182,12 +182,24 @@ class CudnnCallsTest {
         assertEquals(0, next.count(FIND::contains));
 
         // not under other rules, nor where cuDNN has it no more, nor what cannot be read
-        assertEquals("0", run("usual-tf32", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept).only(COMPUTE.getFirst()).get("algorithm"));
-        assertEquals("0", run("usual", "0 0 1.0 0 1", REFUSED, kept).only(COMPUTE.getFirst()).get("algorithm"));
+        assertEquals(
+                "0",
+                run("usual-tf32", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
+        assertEquals(
+                "0",
+                run("usual", "0 0 1.0 0 1", REFUSED, kept)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
         try (var files = Files.walk(cache).filter(Files::isRegularFile)) {
             Files.writeString(files.findFirst().orElseThrow(), "f32 = nonsense\n\0");
         }
-        assertEquals("0", run("usual", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept).only(COMPUTE.getFirst()).get("algorithm"));
+        assertEquals(
+                "0",
+                run("usual", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
     }
 
     @Test

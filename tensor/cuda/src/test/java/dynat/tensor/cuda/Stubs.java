@@ -125,7 +125,9 @@ record Stubs(Path folder) {
             var process = new ProcessBuilder(command).redirectErrorStream(true);
             process.environment().put("STUB_LOG", log.toString());
             process.environment()
-                    .put("XDG_CACHE_HOME", Files.createTempDirectory(folder, "cache").toString());
+                    .put(
+                            "XDG_CACHE_HOME",
+                            Files.createTempDirectory(folder, "cache").toString());
             process.environment().putAll(environment);
             var output = await(process);
             return new Run(Files.readAllLines(log).stream().map(Call::of).toList(), output);
