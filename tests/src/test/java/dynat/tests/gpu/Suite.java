@@ -130,6 +130,6 @@ public final class Suite {
     private static PostDiscoveryFilter tagged() {
         var tag = TestTag.create("gpu");
         return test -> FilterResult.includedIf(
-                test.getTags().contains(tag) || GRADIENTS.matcher(test.getUniqueId()).find());
+                test.getTags().contains(tag) || GRADIENTS.matcher(test.getUniqueId().toString()).find());
     }
 }
