@@ -1,5 +1,6 @@
 // Matrix products and convolutions as they are defined: every geometry, one thread a number of the result, sums in
-// single precision and in one order. Images are [N, H, W, C], filters [O, kH, kW, C / groups], matrices row by row.
+// single precision and in one order. Matrices lie row by row; images as [N, H, W, C] and filters as
+// [O, kH, kW, C / groups] if `last`, else as [N, C, H, W] and [O, C / groups, kH, kW].
 #include "numbers.cuh"
 
 // y[m, n] = the sum over k of a[m, k] * b[k, n], for the pair of matrices that blockIdx.y names; in tiles of 16 x 16,
@@ -31,16 +32,43 @@ __device__ void multiply(const T *__restrict__ a, const T *__restrict__ b, T *__
     }
 }
 
-// A convolution's extents: those of images, of the outputs that there is room for, of filters and of a group.
+// A convolution's extents: those of images, of the outputs that there is room for, and of filters.
 struct Extents {
     int channels, height, width, outputs, rows, columns, filterHeight, filterWidth, groups;
-    int strideDown, strideAcross, paddingAbove, paddingBeside, dilationDown, dilationAcross;
+    int strideDown, strideAcross, paddingAbove, paddingBeside, dilationDown, dilationAcross, last;
 
+    // Channels that an output sees, and outputs that a channel does.
     __device__ int inputs() const { return channels / groups; }
-    __device__ int outputsOfAGroup() const { return outputs / groups; }
+    __device__ int seen() const { return outputs / groups; }
 };
 
-// y[n, i, j, o] = the sum of x[n, i * s + p * d - pad, j * s + q * d - pad, c] * w[o, p, q, c]
+// Where the numbers of images or filters lie: those of neighbouring channels are `step` apart.
+struct Images {
+    int channels, height, width, last;
+
+    __device__ int step() const { return last ? 1 : height * width; }
+    __device__ int at(int n, int c, int h, int w) const {
+        return last ? ((n * height + h) * width + w) * channels + c : ((n * channels + c) * height + h) * width + w;
+    }
+    // Which number lies at `u`.
+    __device__ void find(unsigned u, int &n, int &c, int &h, int &w) const {
+        if (last) {
+            c = u % channels, u /= channels;
+        }
+        w = u % width, u /= width;
+        h = u % height, u /= height;
+        if (!last) {
+            c = u % channels, u /= channels;
+        }
+        n = u;
+    }
+};
+
+__device__ Images inputs(const Extents &e) { return {e.channels, e.height, e.width, e.last}; }
+__device__ Images outputs(const Extents &e) { return {e.outputs, e.rows, e.columns, e.last}; }
+__device__ Images filters(const Extents &e) { return {e.inputs(), e.filterHeight, e.filterWidth, e.last}; }
+
+// y[n, o, i, j] = the sum of x[n, c, i * s + p * d - pad, j * s + q * d - pad] * w[o, c, p, q]
 template <typename T>
 __device__ void convolve(const T *__restrict__ x, const T *__restrict__ w, T *__restrict__ y, const Extents &e,
                          unsigned count) {
@@ -48,8 +76,10 @@ __device__ void convolve(const T *__restrict__ x, const T *__restrict__ w, T *__
     if (u >= count) {
         return;
     }
-    int o = u % e.outputs, j = u / e.outputs % e.columns, i = u / e.outputs / e.columns % e.rows;
-    int n = u / e.outputs / e.columns / e.rows, inputs = e.inputs();
+    Images images = inputs(e), taps = filters(e);
+    int n, o, i, j, channels = e.inputs(), step = images.step(), stepW = taps.step();
+    outputs(e).find(u, n, o, i, j);
+    int first = o / e.seen() * channels;
     float total = 0;
     for (int p = 0; p < e.filterHeight; p++) {
         int h = i * e.strideDown + p * e.dilationDown - e.paddingAbove;
@@ -58,18 +88,17 @@ __device__ void convolve(const T *__restrict__ x, const T *__restrict__ w, T *__
             if (v < 0 || v >= e.width) {
                 continue;
             }
-            const T *pixel = x + ((n * e.height + h) * e.width + v) * e.channels + o / e.outputsOfAGroup() * inputs;
-            const T *tap = w + ((o * e.filterHeight + p) * e.filterWidth + q) * inputs;
+            const T *pixel = x + images.at(n, first, h, v), *tap = w + taps.at(o, 0, p, q);
 #pragma unroll 4
-            for (int c = 0; c < inputs; c++) {
-                total = fmaf(wide(pixel[c]), wide(tap[c]), total);
+            for (int c = 0; c < channels; c++, pixel += step, tap += stepW) {
+                total = fmaf(wide(*pixel), wide(*tap), total);
             }
         }
     }
     y[u] = narrow<T>(total);
 }
 
-// dx[n, h, v, c] = the sum of dy[n, i, j, o] * w[o, p, q, c] over the taps that meet this pixel.
+// dx[n, c, h, v] = the sum of dy[n, o, i, j] * w[o, c, p, q] over the taps that meet this pixel.
 template <typename T>
 __device__ void backwardInput(const T *__restrict__ dy, const T *__restrict__ w, T *__restrict__ dx, const Extents &e,
                               unsigned count) {
@@ -77,9 +106,10 @@ __device__ void backwardInput(const T *__restrict__ dy, const T *__restrict__ w,
     if (u >= count) {
         return;
     }
-    int channel = u % e.channels, v = u / e.channels % e.width, h = u / e.channels / e.width % e.height;
-    int n = u / e.channels / e.width / e.height, inputs = e.inputs(), outputs = e.outputsOfAGroup();
-    int group = channel / inputs, taps = e.filterHeight * e.filterWidth * inputs;
+    Images images = outputs(e), taps = filters(e);
+    int n, c, h, v, seen = e.seen(), step = images.step(), stepW = taps.at(1, 0, 0, 0);
+    inputs(e).find(u, n, c, h, v);
+    int first = c / e.inputs() * seen;
     float total = 0;
     for (int p = 0; p < e.filterHeight; p++) {
         int down = h + e.paddingAbove - p * e.dilationDown, i = down / e.strideDown;
@@ -89,44 +119,45 @@ __device__ void backwardInput(const T *__restrict__ dy, const T *__restrict__ w,
             if (across < 0 || across % e.strideAcross != 0 || j >= e.columns) {
                 continue;
             }
-            const T *pixel = dy + ((n * e.rows + i) * e.columns + j) * e.outputs + group * outputs;
-            const T *tap = w + ((group * outputs * e.filterHeight + p) * e.filterWidth + q) * inputs + channel % inputs;
+            const T *pixel = dy + images.at(n, first, i, j), *tap = w + taps.at(first, c % e.inputs(), p, q);
 #pragma unroll 4
-            for (int o = 0; o < outputs; o++) {
-                total = fmaf(wide(pixel[o]), wide(tap[o * taps]), total);
+            for (int o = 0; o < seen; o++, pixel += step, tap += stepW) {
+                total = fmaf(wide(*pixel), wide(*tap), total);
             }
         }
     }
     dx[u] = narrow<T>(total);
 }
 
-// dw[o, p, q, c] = the sum of dy[n, i, j, o] * x[n, i * s + p * d - pad, j * s + q * d - pad, c], line by line of
+// dw[o, c, p, q] = the sum of dy[n, o, i, j] * x[n, c, i * s + p * d - pad, j * s + q * d - pad], line by line of
 // windows.
 template <typename T>
-__device__ void backwardWeight(const T *__restrict__ dy, const T *__restrict__ x, T *__restrict__ dw, int images,
-                               const Extents &e, unsigned count) {
+__device__ void backwardWeight(const T *__restrict__ dy, const T *__restrict__ x, T *__restrict__ dw, int count,
+                               const Extents &e, unsigned weights) {
     unsigned u = thread();
-    if (u >= count) {
+    if (u >= weights) {
         return;
     }
-    int inputs = e.inputs(), c = u % inputs, q = u / inputs % e.filterWidth;
-    int p = u / inputs / e.filterWidth % e.filterHeight, o = u / inputs / e.filterWidth / e.filterHeight;
-    int channel = o / e.outputsOfAGroup() * inputs + c, left = q * e.dilationAcross - e.paddingBeside;
+    Images images = inputs(e), windows = outputs(e);
+    int o, c, p, q;
+    filters(e).find(u, o, c, p, q);
+    int channel = o / e.seen() * e.inputs() + c, left = q * e.dilationAcross - e.paddingBeside;
+    int stepX = e.strideAcross * (e.last ? e.channels : 1), stepY = e.last ? e.outputs : 1;
     // The windows of a line whose tap q meets a pixel.
     int first = left < 0 ? (-left + e.strideAcross - 1) / e.strideAcross : 0;
     int end = min(e.columns, e.width > left ? (e.width - left - 1) / e.strideAcross + 1 : 0);
     float total = 0;
-    for (int n = 0; n < images; n++) {
+    for (int n = 0; n < count; n++) {
         for (int i = 0; i < e.rows; i++) {
             int h = i * e.strideDown + p * e.dilationDown - e.paddingAbove;
             if (h < 0 || h >= e.height || first >= end) {
                 continue;
             }
-            const T *window = dy + ((n * e.rows + i) * e.columns + first) * e.outputs + o;
-            const T *pixel = x + ((n * e.height + h) * e.width + first * e.strideAcross + left) * e.channels + channel;
+            const T *window = dy + windows.at(n, o, i, first);
+            const T *pixel = x + images.at(n, channel, h, first * e.strideAcross + left);
             float line = 0;
 #pragma unroll 4
-            for (int j = first; j < end; j++, window += e.outputs, pixel += e.strideAcross * e.channels) {
+            for (int j = first; j < end; j++, window += stepY, pixel += stepX) {
                 line = fmaf(wide(*window), wide(*pixel), line);
             }
             total += line;
@@ -138,11 +169,11 @@ __device__ void backwardWeight(const T *__restrict__ dy, const T *__restrict__ x
 #define GEOMETRY                                                                                                       \
     int channels, int height, int width, int outputs, int rows, int columns, int filterHeight, int filterWidth,        \
         int groups, int strideDown, int strideAcross, int paddingAbove, int paddingBeside, int dilationDown,           \
-        int dilationAcross
+        int dilationAcross, int last
 #define EXTENTS                                                                                                        \
     {                                                                                                                  \
         channels, height, width, outputs, rows, columns, filterHeight, filterWidth, groups, strideDown, strideAcross,  \
-            paddingAbove, paddingBeside, dilationDown, dilationAcross                                                  \
+            paddingAbove, paddingBeside, dilationDown, dilationAcross, last                                            \
     }
 
 #define PRODUCTS(name, T)                                                                                              \

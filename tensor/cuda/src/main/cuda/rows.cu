@@ -66,37 +66,39 @@ template <int V> __device__ void gather(Moments *mine, Moments *shared, int lane
 }
 
 // The moments of each channel over one part of the pixels, counted from the channel's first number: deviations from
-// that are small where all numbers are near to each other. A thread takes V channels of every `steps`-th pixel, eight
-// of them at a time, whose moments are formed from the deviations from their mean. blockIdx.x is the part, blockIdx.y
-// says which channels.
+// that are small where all numbers are near to each other. A thread reads packs: V channels of one pixel, or P pixels
+// of one channel; of every `steps`-th pack eight at a time, whose moments are formed from the deviations from their
+// mean. A block takes one part of the packs of `lanes * V` channels, which are one of `columns` such lots.
 //
-// Channel c of pixel p of image n is at `n * image + p * pixel + c * channel`.
-template <typename T, int V>
-__device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int channels, unsigned rows,
-                        unsigned rowsAPart, int pixels, int image, int pixel, int channel, int lanes) {
+// A channel has `rows` packs, `packs` of them in an image; pack p of image n of channel c begins at
+// `n * image + p * pack + c * channel`.
+template <typename T, int V, int P>
+__device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int columns, int channels, unsigned rows,
+                        unsigned rowsAPart, unsigned packs, int image, int pack, int channel, int lanes) {
     __shared__ Moments shared[256 * V];
     const int EIGHT = 8;
-    int steps = blockDim.x / lanes, lane = threadIdx.x % lanes;
-    int c = (blockIdx.y * lanes + lane) * V;
+    unsigned steps = blockDim.x / lanes, lane = threadIdx.x % lanes, part = blockIdx.x / columns;
+    int c = (blockIdx.x % columns * lanes + lane) * V;
     bool here = c < channels;
-    unsigned first = blockIdx.x * rowsAPart, end = rows - first < rowsAPart ? rows : first + rowsAPart;
+    unsigned first = part * rowsAPart, end = rows - first < rowsAPart ? rows : first + rowsAPart;
     float origin[V];
     Moments sofar[V];
     for (int k = 0; k < V; k++) {
         sofar[k] = {0, 0, 0};
         origin[k] = here ? wide(y[(c + k) * channel]) : 0;
     }
+#pragma unroll 1
     for (unsigned row = first + threadIdx.x / lanes; here && row < end; row += EIGHT * steps) {
-        float value[EIGHT][V];
+        float value[EIGHT][V * P];
         int count = min((unsigned)EIGHT, (end - row + steps - 1) / steps);
 #pragma unroll
         for (int i = 0; i < EIGHT; i++) {
             if (i < count) {
                 unsigned r = row + i * steps;
-                const T *at = y + (V > 1 ? r * pixel : r / pixels * image + r % pixels * pixel) + c * channel;
-                Pack<T, V> pack = *(const Pack<T, V> *)at;
-                for (int k = 0; k < V; k++) {
-                    value[i][k] = wide(pack.at[k]) - origin[k];
+                const T *at = y + (V > 1 ? r * pack : r / packs * image + r % packs * pack) + c * channel;
+                Pack<T, V * P> numbers = *(const Pack<T, V * P> *)at;
+                for (int k = 0; k < V * P; k++) {
+                    value[i][k] = wide(numbers.at[k]) - origin[k / P];
                 }
             }
         }
@@ -104,66 +106,75 @@ __device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int 
             float total = 0, squares = 0, rest = 0;
 #pragma unroll
             for (int i = 0; i < EIGHT; i++) {
-                total += i < count ? value[i][k] : 0;
+                for (int j = 0; j < P; j++) {
+                    total += i < count ? value[i][k * P + j] : 0;
+                }
             }
-            float mean = total / count;
+            float mean = total / (count * P);
 #pragma unroll
             for (int i = 0; i < EIGHT; i++) {
-                float deviation = i < count ? value[i][k] - mean : 0;
-                rest += deviation;
-                squares = fmaf(deviation, deviation, squares);
+                for (int j = 0; j < P; j++) {
+                    float deviation = i < count ? value[i][k * P + j] - mean : 0;
+                    rest += deviation;
+                    squares = fmaf(deviation, deviation, squares);
+                }
             }
-            merge(sofar[k], {(float)count, mean + rest / count, squares});
+            merge(sofar[k], {(float)(count * P), mean + rest / (count * P), squares});
         }
     }
     gather<V>(sofar, shared, lanes, steps);
     if (here && threadIdx.x < lanes) {
+        unsigned all = gridDim.x / columns;
         for (int k = 0; k < V; k++) {
-            parts[(long long)blockIdx.x * channels + c + k] = sofar[k].mean;
-            parts[((long long)gridDim.x + blockIdx.x) * channels + c + k] = sofar[k].squares;
+            parts[(long long)part * channels + c + k] = sofar[k].mean;
+            parts[((long long)all + part) * channels + c + k] = sofar[k].squares;
         }
     }
 }
 
-#define MOMENTS(name, T, V)                                                                                            \
-    extern "C" __global__ void moments_##name##_##V(const T *y, float *parts, int channels, unsigned rows,             \
-                                                    unsigned rowsAPart, int pixels, int image, int pixel, int channel, \
-                                                    int lanes) {                                                       \
-        moments<T, V>(y, parts, channels, rows, rowsAPart, pixels, image, pixel, channel, lanes);                      \
+#define MOMENTS(name, T, V, P)                                                                                         \
+    extern "C" __global__ void moments_##name(const T *y, float *parts, int columns, int channels, unsigned rows,      \
+                                              unsigned rowsAPart, unsigned packs, int image, int pack, int channel,    \
+                                              int lanes) {                                                             \
+        moments<T, V, P>(y, parts, columns, channels, rows, rowsAPart, packs, image, pack, channel, lanes);            \
     }
 
-MOMENTS(f32, float, 1)
-MOMENTS(f32, float, 4)
-MOMENTS(bf16, bf16, 1)
-MOMENTS(bf16, bf16, 4)
+MOMENTS(f32, float, 1, 1)
+MOMENTS(bf16, bf16, 1, 1)
+MOMENTS(f32_channels, float, 4, 1)
+MOMENTS(bf16_channels, bf16, 4, 1)
+MOMENTS(f32_pixels, float, 1, 4)
+MOMENTS(bf16_pixels, bf16, 1, 4)
 
-// The moments of all parts together: 8 channels a block, whose parts 32 threads each go through.
+// The moments of all parts together: 8 channels a block, whose parts 32 threads each go through. A pack is `each`
+// numbers of a channel.
 template <typename T>
 __device__ void combine(const T *__restrict__ y, int channel, const float *__restrict__ parts, int count, int channels,
-                        unsigned rows, unsigned rowsAPart, float *__restrict__ mean, float *__restrict__ variance) {
+                        unsigned rows, unsigned rowsAPart, int each, float *__restrict__ mean,
+                        float *__restrict__ variance) {
     __shared__ Moments shared[256];
     int c = blockIdx.x * 8 + threadIdx.x % 8;
     Moments sofar = {0, 0, 0};
 #pragma unroll 4
     for (int part = threadIdx.x / 8; c < channels && part < count; part += 32) {
         unsigned left = rows - part * rowsAPart;
-        merge(sofar, {(float)min(left, rowsAPart), parts[(long long)part * channels + c],
+        merge(sofar, {(float)min(left, rowsAPart) * each, parts[(long long)part * channels + c],
                       parts[((long long)count + part) * channels + c]});
     }
     gather<1>(&sofar, shared, 8, 32);
     if (c < channels && threadIdx.x < 8) {
         float none = __int_as_float(0x7fffffff);
         mean[c] = rows > 0 ? wide(y[c * channel]) + sofar.mean : none;
-        variance[c] = rows > 0 ? sofar.squares / rows : none;
+        variance[c] = rows > 0 ? sofar.squares / sofar.count : none;
     }
 }
 
-extern "C" __global__ void combine_f32(const float *y, int channel, const float *parts, int count, int channels,
-                                       unsigned rows, unsigned rowsAPart, float *mean, float *variance) {
-    combine(y, channel, parts, count, channels, rows, rowsAPart, mean, variance);
-}
+#define COMBINE(name, T)                                                                                               \
+    extern "C" __global__ void combine_##name(const T *y, int channel, const float *parts, int count, int channels,    \
+                                              unsigned rows, unsigned rowsAPart, int each, float *mean,                \
+                                              float *variance) {                                                       \
+        combine(y, channel, parts, count, channels, rows, rowsAPart, each, mean, variance);                            \
+    }
 
-extern "C" __global__ void combine_bf16(const bf16 *y, int channel, const float *parts, int count, int channels,
-                                        unsigned rows, unsigned rowsAPart, float *mean, float *variance) {
-    combine(y, channel, parts, count, channels, rows, rowsAPart, mean, variance);
-}
+COMBINE(f32, float)
+COMBINE(bf16, bf16)

@@ -19,10 +19,12 @@ import dynat.tensor.Formula;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// Adversarial weight perturbation: another method's outer formula, at weights that were made worse a little.
@@ -150,7 +152,7 @@ public record Awp(MinMax method, Proxy proxy, double gamma, double warmup) imple
         try {
             return MinMax.super.gradients(m, report);
         } finally {
-            before.forEach((weight, value) -> weight.write(W, value));
+            write(W, before.keySet(), weight -> List.of(before.get(weight)));
         }
     }
 
@@ -166,11 +168,15 @@ public record Awp(MinMax method, Proxy proxy, double gamma, double warmup) imple
             Gradients g = Tape.gradients(weights, () -> proxy.loss(student(), m, adversary));
             Formula perturbed =
                     W.plus(D.times(WW.sqrt().over(DD.sqrt().plus(SMALL)).times(gamma)));
-            for (Parameter w : weights) {
-                Tensor d = g.of(w);
-                w.write(perturbed, w.value(), d, squared(w.value()), squared(d));
-            }
+            write(perturbed, weights, w -> List.of(w.value(), g.of(w), squared(w.value()), squared(g.of(w))));
         }
+    }
+
+    private static void write(Formula formula, Collection<Parameter> weights, Function<Parameter, List<Tensor>> in) {
+        Cell.writeEach(
+                List.of(formula),
+                weights.stream().map(List::<Cell>of).toList(),
+                weights.stream().map(in).toList());
     }
 
     private static Tensor squared(Tensor tensor) {

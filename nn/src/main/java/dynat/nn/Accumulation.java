@@ -7,9 +7,11 @@ import dynat.autograd.Tape.Gradients;
 import dynat.tensor.Cell;
 import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -78,10 +80,14 @@ public final class Accumulation implements Optimizer {
         }
         double before = seen.value().item(), all = before + images;
         Tensor weight = Tensor.scalar(images);
+        var written = new ArrayList<List<Cell>>();
+        var read = new ArrayList<List<Tensor>>();
         names.forEach((name, parameter) -> {
             Cell sum = sums.get(name);
-            sum.write(before == 0 ? FIRST : NEXT, sum.value(), gradients.of(parameter), weight);
+            written.add(List.of(sum));
+            read.add(List.of(sum.value(), gradients.of(parameter), weight));
         });
+        Cell.writeEach(List.of(before == 0 ? FIRST : NEXT), written, read);
         seen.write(new double[] {last ? 0 : all});
         images = 0;
         if (last) {

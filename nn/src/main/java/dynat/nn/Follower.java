@@ -5,7 +5,9 @@ import static dynat.tensor.Formula.input;
 import dynat.tensor.Cell;
 import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A network whose numbers follow those of another, `a ← a + share · (w − a)`. A number that does not change keeps its
@@ -49,12 +51,21 @@ final class Follower {
 
     /// Takes over all numbers as they are.
     void copy() {
-        followed.forEach((a, cell) -> a.write(input(0), cell.value()));
+        follow(FOLLOWED, Tensor.scalar(1));
     }
 
     /// Goes a part of the way.
     void follow(double share) {
-        Tensor part = Tensor.scalar(share);
-        followed.forEach((a, cell) -> a.write(NEXT, a.value(), cell.value(), part));
+        follow(NEXT, Tensor.scalar(share));
+    }
+
+    private void follow(Formula next, Tensor share) {
+        var written = new ArrayList<List<Cell>>();
+        var read = new ArrayList<List<Tensor>>();
+        followed.forEach((a, cell) -> {
+            written.add(List.of(a));
+            read.add(List.of(a.value(), cell.value(), share));
+        });
+        Cell.writeEach(List.of(next), written, read);
     }
 }

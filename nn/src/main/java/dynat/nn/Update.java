@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 
-/// Formulas that change parameters and what is remembered of each, in one pass over the memory of both.
+/// Formulas that change parameters and what is remembered of each, in one pass over the memory of all of them.
 ///
 /// The formulas read [#W], [#G], then each memory, then the scalars of the step.
 final class Update {
@@ -59,9 +59,13 @@ final class Update {
         return groups.parameters().values();
     }
 
+    /// Changes all parameters of one decay at once.
+    ///
     /// @param scalars of this step, for the group's factor of the rate
     void run(Gradients gradients, DoubleFunction<double[]> scalars) {
         var uploaded = new HashMap<Double, List<Tensor>>();
+        var written = new LinkedHashMap<Double, List<List<Cell>>>();
+        var read = new HashMap<Double, List<List<Tensor>>>();
         cells.forEach((name, own) -> {
             Group group = groups.of(name);
             var in = new ArrayList<Tensor>();
@@ -72,8 +76,10 @@ final class Update {
                     rate -> DoubleStream.of(scalars.apply(rate))
                             .mapToObj(Tensor::scalar)
                             .toList()));
-            Cell.write(own, formulas.get(group.decay()), in.toArray(Tensor[]::new));
+            written.computeIfAbsent(group.decay(), _ -> new ArrayList<>()).add(own);
+            read.computeIfAbsent(group.decay(), _ -> new ArrayList<>()).add(in);
         });
+        written.forEach((decay, cells) -> Cell.writeEach(formulas.get(decay), cells, read.get(decay)));
     }
 
     /// Every memory, by its kind and the parameter's name, such as `momentum.conv1.weight`.

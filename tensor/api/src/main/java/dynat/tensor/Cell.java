@@ -1,5 +1,6 @@
 package dynat.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// A tensor that owns its memory for life and may be written in place: a parameter, a running statistic, a momentum.
@@ -43,7 +44,38 @@ public class Cell {
     /// @param in       of the cells' shape, or smaller ones that broadcast to it
     /// @throws ShapeError if an input is larger than the cells
     public static void write(List<Cell> cells, List<Formula> formulas, Tensor... in) {
-        var shape = cells.getFirst().shape();
+        var value = cells.getFirst().value;
+        var to = cells.stream().map(Cell::value).toList();
+        value.device().kernels().map(formulas, fitting(value.shape(), List.of(in)), to);
+        overwritten(cells);
+    }
+
+    /// [#write(List, List, Tensor...)] of the same formulas for many groups of cells, such as all parameters of a
+    /// network with what is remembered of them; a backend may do all of them at once.
+    ///
+    /// @param formulas one a cell of a group
+    /// @param groups   what to overwrite; the cells of a group have one shape
+    /// @param in       what the formulas read for each group; none reads what another one writes
+    /// @throws ShapeError if an input is larger than the cells of its group
+    public static void writeEach(List<Formula> formulas, List<List<Cell>> groups, List<List<Tensor>> in) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        var from = new ArrayList<List<Tensor>>();
+        var to = new ArrayList<List<Tensor>>();
+        for (int i = 0; i < groups.size(); i++) {
+            from.add(fitting(groups.get(i).getFirst().shape(), in.get(i)));
+            to.add(groups.get(i).stream().map(Cell::value).toList());
+        }
+        to.getFirst().getFirst().device().kernels().mapEach(formulas, from, to);
+        groups.forEach(Cell::overwritten);
+    }
+
+    private static void overwritten(List<Cell> cells) {
+        cells.forEach(cell -> cell.value.storage().overwritten());
+    }
+
+    private static List<Tensor> fitting(Shape shape, List<Tensor> in) {
         for (var tensor : in) {
             if (!Shape.broadcast("write", shape, tensor.shape()).equals(shape)) {
                 throw ShapeError.in("write")
@@ -53,13 +85,7 @@ public class Cell {
                         .fix("pass operands of the cell's shape");
             }
         }
-        var device = cells.getFirst().value.device();
-        device.kernels()
-                .map(
-                        formulas,
-                        Tensor.aligned(shape.rank(), in),
-                        cells.stream().map(Cell::value).toList());
-        cells.forEach(cell -> cell.value.storage().overwritten());
+        return Tensor.aligned(shape.rank(), in.toArray(Tensor[]::new));
     }
 
     /// Overwrites this cell with numbers in row-major order of its shape.

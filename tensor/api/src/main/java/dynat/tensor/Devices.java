@@ -92,8 +92,7 @@ public final class Devices {
                 case Ready _ -> {
                     return open(probe, options, "the fastest that is ready" + passedOver);
                 }
-                case Missing(String why, _) ->
-                    passedOver.append("; no ").append(backend.name()).append(": ").append(why);
+                case Missing missing -> passedOver.append("; no %s: %s".formatted(backend.name(), missing.why()));
             }
         }
         throw new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar");

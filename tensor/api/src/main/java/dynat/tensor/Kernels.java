@@ -67,6 +67,18 @@ public interface Kernels {
     /// @param out      one of the common shape a formula
     void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out);
 
+    /// [#map] of the same formulas for many tensors, such as all parameters of a network: none reads what another
+    /// writes, so a backend may do all of them at once.
+    ///
+    /// @param formulas one or more
+    /// @param in       for each time what the formulas read, by index
+    /// @param out      for each time one tensor a formula
+    default void mapEach(List<Formula> formulas, List<List<Tensor>> in, List<List<Tensor>> out) {
+        for (int i = 0; i < out.size(); i++) {
+            map(formulas, in.get(i), out.get(i));
+        }
+    }
+
     /// Evaluates `formulas` at every element of the common shape of `in` and reduces each result, in one pass.
     ///
     /// All tensors have one rank; the outputs have one shape, and the reduced axes are those where it is 1 and the
@@ -178,6 +190,31 @@ public interface Kernels {
     /// @param columns how columns are weighted, from W to W'
     /// @param y       `[N, C, H', W']`
     void resample(Tensor x, Weighting rows, Weighting columns, Tensor y);
+
+    /// Numbers that are uniform in `[low, high)`: row by row of the first axis, in row-major order of the logical
+    /// shape,
+    /// number `k` of a row is made of word `k` of the row's stream ([Philox], with `key`), in double precision and then
+    /// rounded to float. All backends make the same bits.
+    ///
+    /// @param key     of all streams
+    /// @param streams one a row; empty where row `i` is of stream `i`
+    /// @param low     the least
+    /// @param high    above all
+    /// @param out     any shape, in either order
+    default void uniform(long key, int[] streams, double low, double high, Tensor out) {
+        upload(PhiloxRows.uniform(key, streams, out.shape(), low, high), out);
+    }
+
+    /// Normal numbers with mean 0, of two words each two, else as [#uniform]; at most 4 units in the last place of a
+    /// float are between two backends.
+    ///
+    /// @param key       of all streams
+    /// @param streams   one a row; empty where row `i` is of stream `i`
+    /// @param deviation the standard deviation
+    /// @param out       any shape, in either order
+    default void normal(long key, int[] streams, double deviation, Tensor out) {
+        upload(PhiloxRows.normal(key, streams, out.shape(), deviation), out);
+    }
 
     /// Copies a tensor into another of the same shape, which may have another [Order].
     ///

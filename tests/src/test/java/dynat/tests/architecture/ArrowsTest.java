@@ -28,6 +28,7 @@ class ArrowsTest {
             dynat.tensor        | ''
             dynat.tensor.ejml.. | dynat.tensor
             dynat.tensor.simd.. | dynat.tensor
+            dynat.tensor.cuda.. | dynat.tensor
             dynat.autograd      | dynat.tensor
             dynat.autograd.ops..| dynat.tensor dynat.autograd
             dynat.nn..          | dynat.tensor dynat.autograd dynat.autograd.ops
@@ -82,6 +83,7 @@ class ArrowsTest {
     @CsvSource(delimiter = '|', textBlock = """
             org.ejml..                | dynat.tensor.ejml..
             jdk.incubator..           | dynat.tensor.simd..
+            jcuda..                   | dynat.tensor.cuda..
             picocli..                 | dynat.cli..
             tools.jackson.dataformat..| dynat.cli..
             tools.jackson..           | dynat.nn.. dynat.report.. dynat.cli..
@@ -100,7 +102,7 @@ class ArrowsTest {
 
     /// Backends are found by `ServiceLoader`.
     @ParameterizedTest
-    @ValueSource(strings = {"ejml", "simd"})
+    @ValueSource(strings = {"ejml", "simd", "cuda"})
     void nobodyDependsOnABackend(String backend) {
         noClasses()
                 .that()

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +71,7 @@ class CommandTest {
                 "java     " + Runtime.version().feature() + ".*",
                 "system   .*, \\d+ cores",
                 "memory   .* GB for the heap",
+                "devices  cuda   (ready:   .* driver .* CUDA .* cuBLAS .* cuDNN .*|missing: .*    fix: .*)",
                 "         ejml   ready:   double precision, reference",
                 "data     fashion         found: 10000 training and 2000 test images, inside the jar",
                 "         cifar10         not there: 170 MB to fetch into .*nowhere.cifar-10-batches-bin",
@@ -145,11 +148,40 @@ class CommandTest {
 
     @Test
     void unknownDevice() throws Exception {
-        run("train", "--device", "cuda").assertRefused(2, """
-                config: --device: there is no device "cuda"
-                    known   auto, simd, ejml
+        run("train", "--device", "gpu").assertRefused(2, """
+                config: --device: there is no device "gpu"
+                    known   auto, cuda, simd, ejml
                     fix:    take one of these
                 """);
+    }
+
+    /// Without a GPU: asked for, it is an error, and otherwise a run goes on without it and says so in its first line.
+    @Test
+    void noGpu() throws Exception {
+        String why = missingCuda();
+        Jar.Outcome asked = run("train", "--device", "cuda");
+        assertEquals(4, asked.code(), asked.err());
+        assertTrue(
+                asked.err().startsWith("device: cuda does not work here: %s\n    fix:    ".formatted(why)), asked.err());
+        assertEquals(2, asked.err().lines().count(), asked.err());
+        assertNothingLeft();
+        String chosen = run("eval", "--checkpoint", "none.safetensors").err();
+        assertTrue(
+                chosen.matches("(?s)device: (simd|ejml) \\(.*\\), the fastest that is ready; no cuda: "
+                        + Pattern.quote(why) + "(; no simd: [^\n]*)?\ncheckpoint: none.*"),
+                chosen);
+    }
+
+    /// Returns why there is no GPU; where there is one, nothing can be said about its absence.
+    private String missingCuda() throws Exception {
+        return run("doctor", "--data-dir", "nowhere")
+                .assertDone()
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("devices  cuda   missing: "))
+                .map(line -> line.substring(line.indexOf(": ") + 2, line.indexOf("    fix: ")))
+                .findFirst()
+                .orElseGet(() -> Assumptions.abort("there is a GPU"));
     }
 
     @Test

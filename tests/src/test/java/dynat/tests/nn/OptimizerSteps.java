@@ -74,7 +74,7 @@ final class OptimizerSteps {
         });
     }
 
-    /// A step makes one pass a parameter, and uploads so many scalars.
+    /// A step makes one pass over all parameters, and so many scalars.
     static void onePass(Function<Map<String, Parameter>, Optimizer> making, int scalars, int more) {
         var counting = Counting.over(OnEjml.EJML);
         counting.device().run(() -> {
@@ -83,8 +83,9 @@ final class OptimizerSteps {
             var g = gradients(parameters, 0);
             counting.calls().clear();
             optimizer.step(g, 0.1);
-            assertEquals(SHAPES.size() + more, counting.of("map"));
-            assertEquals(scalars, counting.of("upload"));
+            assertEquals(1, counting.of("mapEach"));
+            assertEquals(more, counting.of("map"));
+            assertEquals(scalars, counting.of("fill"));
             return null;
         });
     }

@@ -63,9 +63,9 @@ class ParameterGroupsTest {
                 name));
     }
 
-    /// One upload of each scalar for each of two rates.
+    /// One of each scalar for each of two rates.
     @Test
-    void groupsKeepToOnePassAParameter() {
+    void groupsKeepToOnePass() {
         OptimizerSteps.onePass(
                 p -> new Adam(ParameterGroups.of(p).group((name, _) -> name.equals("p1"), 0.1, 1), Adam.Rule.DEFAULT),
                 6,

@@ -49,13 +49,19 @@ final class GlobalMemory {
     }
 
     void free(long address) {
+        var segment = whole(address);
+        used -= segment.bytes().length;
+        segment.close();
+        segments.set((int) (address >>> RANGE_BITS), null);
+    }
+
+    /// The allocation that begins at an address.
+    Segment whole(long address) {
         var segment = at(address);
         if (segment == null || segment.base() != address) {
-            throw new PtxFault("0x%x is given back, which was not allocated, or given back before".formatted(address));
+            throw new PtxFault("0x%x was not allocated, or was freed".formatted(address));
         }
-        used -= segment.bytes().length;
-        segment.end();
-        segments.set((int) (address >>> RANGE_BITS), null);
+        return segment;
     }
 
     /// Bytes that are allocated.

@@ -65,6 +65,16 @@ public final class InterpretedGpu implements Gpu {
     }
 
     @Override
+    public synchronized void lend(long address, long bytes) {
+        memory.whole(address).lend(bytes);
+    }
+
+    @Override
+    public synchronized void reclaim(long address) {
+        memory.whole(address).end();
+    }
+
+    @Override
     public synchronized long available() {
         return MEMORY - memory.used();
     }

@@ -38,12 +38,23 @@ final class Segment {
 
     /// Lends the first `size` bytes, with contents that nobody can use.
     void lend(long size) {
+        if (size > bytes.length) {
+            throw new PtxFault("%d bytes of %d are lent".formatted(size, bytes.length));
+        }
         this.size = size;
         poison(0, bytes.length);
     }
 
     /// Ends a loan: until the next, every access is a fault.
     void end() {
+        if (!lent()) {
+            throw new PtxFault("memory is given back twice");
+        }
+        size = -1;
+    }
+
+    /// Refuses every access from now.
+    void close() {
         size = -1;
     }
 

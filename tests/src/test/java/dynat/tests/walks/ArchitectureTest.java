@@ -38,6 +38,7 @@ class ArchitectureTest {
                 "dynat-tensor", "tensor/api",
                 "dynat-tensor-ejml", "tensor/ejml",
                 "dynat-tensor-simd", "tensor/simd",
+                "dynat-tensor-cuda", "tensor/cuda",
                 "dynat-autograd", "autograd",
                 "dynat-nn", "nn",
                 "dynat-datasets", "datasets",

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Convolutions: operands brought to the order and type that [Products] wants, and one pass for what comes before or
+/// Convolutions: operands brought to one order and type, and one pass for what comes before or
 /// after.
 ///
 /// Numbers are [DType#BF16] where the activations are on either side, else [DType#F32].
@@ -25,12 +25,16 @@ final class Convolutions {
     /// A key of what is derived from filters.
     private record Filters(Shape shape, DType type) {}
 
+    private final Order order;
+
     private final Machine machine;
     private final Layout layout;
     private final Pointwise pointwise;
     private final Products products;
 
-    Convolutions(Machine machine, Layout layout, Pointwise pointwise, Products products) {
+    /// @param order in which products are computed
+    Convolutions(Machine machine, Layout layout, Pointwise pointwise, Products products, Order order) {
+        this.order = order;
         this.machine = machine;
         this.layout = layout;
         this.pointwise = pointwise;
@@ -39,7 +43,7 @@ final class Convolutions {
 
     void forward(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
         var type = type(x, y);
-        try (var input = layout.as(Order.CHANNELS_LAST, type, x);
+        try (var input = layout.as(order, type, x);
                 var output = output(type, y)) {
             products.convolve(shape(x, w, g, y), type, input.address(), filters(w, type), output.address());
             store(type, output, y);
@@ -50,7 +54,7 @@ final class Convolutions {
     void backwardInput(Tensor dy, Prologue prologue, Tensor w, Geometry g, Optional<Tensor> addend, Tensor dx) {
         try (var _ = Scope.open("conv2d")) {
             var type = type(dy, dx);
-            try (var output = layout.as(Order.CHANNELS_LAST, type, begin(dy, prologue));
+            try (var output = layout.as(order, type, begin(dy, prologue));
                     var input = output(type, dx)) {
                 products.backwardInput(shape(dx, w, g, dy), type, output.address(), filters(w, type), input.address());
                 store(type, input, dx);
@@ -65,9 +69,9 @@ final class Convolutions {
         var type = type(dy, x);
         var shape = shape(x, dw, g, dy);
         int count = dw.shape().size();
-        boolean direct = type == dw.dtype() && Layout.lies(dw, Order.CHANNELS_LAST);
-        try (var output = layout.as(Order.CHANNELS_LAST, type, dy);
-                var input = layout.as(Order.CHANNELS_LAST, type, x);
+        boolean direct = type == dw.dtype() && Layout.lies(dw, order);
+        try (var output = layout.as(order, type, dy);
+                var input = layout.as(order, type, x);
                 var made = direct ? own(dw) : temporary((long) count * type.bytes())) {
             products.backwardWeight(shape, type, output.address(), input.address(), made.address());
             if (!direct) {
@@ -76,22 +80,22 @@ final class Convolutions {
         }
     }
 
-    /// Writes filters that lie in `[O, kH, kW, C]` as numbers of `type` to a tensor.
+    /// Writes numbers of `type` that lie in the order of products to a tensor.
     private void keep(DType type, long made, Tensor dw) {
         int count = dw.shape().size();
         if (type == dw.dtype()) {
-            layout.arrange(type, made, Order.CHANNELS_LAST, Machine.address(dw), dw.shape());
-        } else if (Layout.lies(dw, Order.CHANNELS_LAST)) {
+            layout.arrange(type, made, order, Machine.address(dw), dw.shape());
+        } else if (Layout.lies(dw, order)) {
             layout.convert(type, made, dw.dtype(), Machine.address(dw), count);
         } else {
             try (var arranged = temporary((long) count * type.bytes())) {
-                layout.arrange(type, made, Order.CHANNELS_LAST, arranged.address(), dw.shape());
+                layout.arrange(type, made, order, arranged.address(), dw.shape());
                 layout.convert(type, arranged.address(), dw.dtype(), Machine.address(dw), count);
             }
         }
     }
 
-    private static Correlation shape(Tensor x, Tensor w, Geometry g, Tensor y) {
+    private Correlation shape(Tensor x, Tensor w, Geometry g, Tensor y) {
         Shape in = x.shape(), filters = w.shape(), out = y.shape();
         return new Correlation(
                 in.dim(0),
@@ -103,16 +107,18 @@ final class Convolutions {
                 out.dim(3),
                 filters.dim(2),
                 filters.dim(3),
-                g);
+                g,
+                order);
     }
 
     private static DType type(Tensor a, Tensor b) {
         return a.dtype() == DType.BF16 || b.dtype() == DType.BF16 ? DType.BF16 : DType.F32;
     }
 
-    /// Where the filters lie as `[O, kH, kW, C]`, as numbers of `type`: derived from `w` once, until it is overwritten.
+    /// Where the filters lie in the order of products, as numbers of `type`: derived from `w` once, until it is
+    /// overwritten.
     private long filters(Tensor w, DType type) {
-        if (w.dtype() == type && Layout.lies(w, Order.CHANNELS_LAST)) {
+        if (w.dtype() == type && Layout.lies(w, order)) {
             return Machine.address(w);
         }
         int count = w.shape().size();
@@ -122,21 +128,21 @@ final class Convolutions {
 
     private void derive(Tensor w, DType type, long to) {
         int count = w.shape().size();
-        if (Layout.lies(w, Order.CHANNELS_LAST)) {
+        if (Layout.lies(w, order)) {
             layout.convert(w.dtype(), Machine.address(w), type, to, count);
         } else if (w.dtype() == type) {
-            layout.arrange(type, Machine.address(w), Order.ROW_MAJOR, to, w.shape());
+            layout.arrange(type, Machine.address(w), w.order(), to, w.shape());
         } else {
             try (var narrow = temporary((long) count * type.bytes())) {
                 layout.convert(w.dtype(), Machine.address(w), type, narrow.address(), count);
-                layout.arrange(type, narrow.address(), Order.ROW_MAJOR, to, w.shape());
+                layout.arrange(type, narrow.address(), w.order(), to, w.shape());
             }
         }
     }
 
-    /// Where a result may be written with its channels last, as numbers of `type`: `y` itself if it is such a tensor.
+    /// Where a result may be written in the order of products, as numbers of `type`: `y` itself if it is such a tensor.
     private Layout.Lent output(DType type, Tensor y) {
-        return y.dtype() == type && Layout.lies(y, Order.CHANNELS_LAST)
+        return y.dtype() == type && Layout.lies(y, order)
                 ? own(y)
                 : temporary((long) y.shape().size() * type.bytes());
     }

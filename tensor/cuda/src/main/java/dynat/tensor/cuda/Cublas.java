@@ -94,7 +94,7 @@ final class Cublas implements AutoCloseable {
                     s.n(),
                     CUBLAS_COMPUTE_32F,
                     CUBLAS_GEMM_DEFAULT);
-            check("cublasGemmEx", status, s);
+            check("cublasGemmEx", status, new Subject(s, type));
             return;
         }
         int status = JCublas2.cublasGemmStridedBatchedEx_new(
@@ -121,7 +121,17 @@ final class Cublas implements AutoCloseable {
                 s.batch(),
                 CUBLAS_COMPUTE_32F,
                 CUBLAS_GEMM_DEFAULT);
-        check("cublasGemmStridedBatchedEx", status, s);
+        check("cublasGemmStridedBatchedEx", status, new Subject(s, type));
+    }
+
+    /// What is multiplied; printed only where something fails.
+    private record Subject(Matrices s, DType type) {
+        @Override
+        public String toString() {
+            return """
+                    left    [%d, %d, %d] %s
+                        right   [%d, %d, %d]""".formatted(s.batch(), s.m(), s.k(), type, s.batch(), s.k(), s.n());
+        }
     }
 
     private static void check(String call, int status, Object what) {

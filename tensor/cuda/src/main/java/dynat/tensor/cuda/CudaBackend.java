@@ -4,10 +4,14 @@ import dynat.tensor.Backend;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
+import dynat.tensor.Precision;
 import java.util.function.Function;
 
 /// The GPU backend: single precision by cuDNN, cuBLAS and kernels of our own.
 public final class CudaBackend implements Backend {
+    /// Whether launches that come again are replayed as graphs.
+    private static final boolean GRAPHS = Boolean.parseBoolean(System.getProperty("dynat.cuda.graphs", "true"));
+
     /// Called by `ServiceLoader`.
     public CudaBackend() {}
 
@@ -26,26 +30,52 @@ public final class CudaBackend implements Backend {
         return NativeLibraries.availability();
     }
 
+    /// Single precision keeps activations as they are written, which is what cuDNN's Winograd convolutions take; tensor
+    /// cores want channels last.
     @Override
     public Device open(Options options) {
         NativeLibraries.load();
-        var gpu = new JCudaGpu(0);
-        var rules = new NvidiaProducts.Rules(false, true, gpu.bandwidth());
-        return device(gpu, machine -> new NvidiaProducts(machine, gpu.stream(), gpu::here, rules));
+        var real = new JCudaGpu(0);
+        Gpu gpu = GRAPHS ? new Replay(real) : real;
+        boolean tensorCores = options.precision() != Precision.F32;
+        var rules = new NvidiaProducts.Rules(tensorCores, options.deterministic(), real.bandwidth());
+        return device(
+                gpu,
+                machine -> new NvidiaProducts(machine, new PlainProducts(machine), real.stream(), real::here, rules),
+                tensorCores ? Order.CHANNELS_LAST : Order.ROW_MAJOR,
+                options);
+    }
+
+    /// [#plain(Gpu, Order)] with channels last.
+    ///
+    /// @param gpu real or not
+    /// @return    a device named `cuda`
+    public static Device plain(Gpu gpu) {
+        return plain(gpu, Order.CHANNELS_LAST);
     }
 
     /// A device that computes on `gpu` with kernels of our own alone, for tests and for study: no library of NVIDIA's
     /// but the driver, and slow.
     ///
-    /// @param gpu real or not
-    /// @return    a device named `cuda`
-    public static Device plain(Gpu gpu) {
-        return device(gpu, PlainProducts::new);
+    /// @param gpu   real or not
+    /// @param order in which activations lie
+    /// @return      a device named `cuda`
+    public static Device plain(Gpu gpu, Order order) {
+        return device(gpu, PlainProducts::new, order, Options.threads(1));
     }
 
-    private static Device device(Gpu gpu, Function<Machine, Products> products) {
+    private static Device device(Gpu gpu, Function<Machine, Products> products, Order order, Options options) {
         var properties = gpu.properties();
-        var about = "%s, %.0f GB".formatted(properties.name(), properties.memory() / 1e9);
-        return new Device("cuda", about, DType.F32, Order.CHANNELS_LAST, new CudaKernels(gpu, products));
+        var about = "%s, %.0f GB%s".formatted(properties.name(), properties.memory() / 1e9, named(options.precision()));
+        var activations = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
+        return new Device("cuda", about, DType.F32, activations, order, new CudaKernels(gpu, products, order));
+    }
+
+    private static String named(Precision precision) {
+        return switch (precision) {
+            case F32 -> "";
+            case TF32 -> ", TF32";
+            case BF16 -> ", BF16";
+        };
     }
 }

@@ -5,6 +5,7 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
+import dynat.tensor.Order;
 import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Selection;
@@ -22,25 +23,29 @@ final class CudaKernels implements Kernels {
     private final Layout layout;
     private final Transfers transfers;
     private final Pointwise pointwise;
+    private final ManyPointwise manyPointwise;
     private final Reducer reducer;
     private final Convolutions convolutions;
     private final Matrices matrices;
     private final Selections selections;
     private final Images images;
     private final Rows rows;
+    private final DrawnNumbers drawn;
 
-    CudaKernels(Gpu gpu, Function<Machine, Products> by) {
+    CudaKernels(Gpu gpu, Function<Machine, Products> by, Order order) {
         machine = new Machine(gpu);
         var products = by.apply(machine);
         layout = new Layout(machine);
         transfers = new Transfers(machine, layout);
-        pointwise = new Pointwise(machine, layout);
-        reducer = new Reducer(machine, layout);
-        convolutions = new Convolutions(machine, layout, pointwise, products);
+        pointwise = new Pointwise(machine);
+        manyPointwise = new ManyPointwise(machine, pointwise);
+        reducer = new Reducer(machine, pointwise);
+        convolutions = new Convolutions(machine, layout, pointwise, products, order);
         matrices = new Matrices(machine, layout, products);
         selections = new Selections(machine, layout);
         images = new Images(machine, layout);
         rows = new Rows(machine, layout);
+        drawn = new DrawnNumbers(machine);
     }
 
     Machine machine() {
@@ -93,8 +98,23 @@ final class CudaKernels implements Kernels {
     }
 
     @Override
+    public void mapEach(List<Formula> formulas, List<List<Tensor>> in, List<List<Tensor>> out) {
+        manyPointwise.map(formulas, in, out);
+    }
+
+    @Override
     public void reduce(Reduction reduction, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
         reducer.reduce(reduction, formulas, in, out);
+    }
+
+    @Override
+    public void uniform(long key, int[] streams, double low, double high, Tensor out) {
+        drawn.uniform(key, streams, low, high, out);
+    }
+
+    @Override
+    public void normal(long key, int[] streams, double deviation, Tensor out) {
+        drawn.normal(key, streams, deviation, out);
     }
 
     @Override

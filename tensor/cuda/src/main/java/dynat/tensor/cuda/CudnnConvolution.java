@@ -60,9 +60,13 @@ record CudnnConvolution(
                             shape.outputs(),
                             shape.outputHeight(),
                             shape.outputWidth(),
-                            g.rows(),
-                            g.columns(),
+                            text(g.rows()),
+                            text(g.columns()),
                             g.groups());
+        }
+
+        private static String text(Axis axis) {
+            return "stride %d, padding %d, dilation %d".formatted(axis.stride(), axis.padding(), axis.dilation());
         }
     }
 

@@ -46,6 +46,12 @@ final class CudnnPlan {
             return (long) images * channels * pixels * type.bytes();
         }
 
+        /// Brings numbers that lie in `order` to the other one.
+        void arrange(Layout layout, DType type, Order order, long from, long to) {
+            boolean last = order == Order.CHANNELS_LAST;
+            layout.transpose(type, from, to, images, last ? pixels : channels, last ? channels : pixels);
+        }
+
         /// @return whether they lie alike in both orders
         boolean coincide() {
             return channels == 1 || pixels == 1;
@@ -68,9 +74,9 @@ final class CudnnPlan {
         };
     }
 
-    /// Computes `out` from `a` and `b`, all of which lie with their channels last.
+    /// Computes `out` from `a` and `b`, which lie as the shape says; they are rearranged if cuDNN wants them otherwise.
     void run(Cudnn cudnn, Machine machine, Layout layout, long a, long b, long out) {
-        if (algorithm.order() == Order.CHANNELS_LAST) {
+        if (algorithm.order() == convolution.subject().shape().order()) {
             ask(cudnn, machine, a, b, out);
             return;
         }
@@ -84,18 +90,17 @@ final class CudnnPlan {
             }
             try (var result = machine.memory().block(planes[2].bytes(type), "a convolution's result")) {
                 ask(cudnn, machine, first.address(), second.address(), result.address());
-                layout.transpose(
-                        type, result.address(), out, planes[2].images(), planes[2].channels(), planes[2].pixels());
+                planes[2].arrange(layout, type, algorithm.order(), result.address(), out);
             }
         }
     }
 
-    private static Layout.Lent arranged(Machine machine, Layout layout, DType type, Planes planes, long from) {
+    private Layout.Lent arranged(Machine machine, Layout layout, DType type, Planes planes, long from) {
         if (planes.coincide()) {
             return new Layout.Lent(from, null);
         }
         var block = machine.memory().block(planes.bytes(type), "a convolution's operand");
-        layout.transpose(type, from, block.address(), planes.images(), planes.pixels(), planes.channels());
+        planes.arrange(layout, type, convolution.subject().shape().order(), from, block.address());
         return new Layout.Lent(block.address(), block);
     }
 

@@ -53,7 +53,7 @@ final class CudnnSearch {
     private static List<Order> orders(Correlation shape, DType type) {
         return type == DType.F32 || shape.geometry().groups() > 1
                 ? List.of(Order.CHANNELS_LAST, Order.ROW_MAJOR)
-                : List.of(Order.CHANNELS_LAST);
+                : List.of(shape.order());
     }
 
     private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
@@ -113,7 +113,7 @@ final class CudnnSearch {
     /// Milliseconds that it takes to bring operands to the other order and the result back.
     private double moving(Direction direction, CudnnConvolution.Subject subject) {
         double bytes = 0;
-        if (subject.order() == Order.ROW_MAJOR) {
+        if (subject.order() != subject.shape().order()) {
             for (var planes : CudnnPlan.operands(direction, subject.shape())) {
                 bytes += planes.coincide() ? 0 : 2 * planes.bytes(subject.type());
             }

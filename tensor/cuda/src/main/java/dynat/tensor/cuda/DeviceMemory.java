@@ -35,6 +35,7 @@ final class DeviceMemory {
         var free = waiting.get(size);
         long address = free == null || free.isEmpty() ? fresh(size, bytes, what) : free.pollFirst();
         used += size;
+        gpu.lend(address, bytes);
         return address;
     }
 
@@ -47,6 +48,7 @@ final class DeviceMemory {
     synchronized void give(long address, long bytes) {
         long size = rounded(bytes);
         used -= size;
+        gpu.reclaim(address);
         waiting.computeIfAbsent(size, _ -> new TreeSet<>()).add(address);
     }
 

@@ -34,6 +34,17 @@ public interface Gpu {
     /// @param address of [#allocate]
     void free(long address);
 
+    /// Says that memory is in use from now, whatever it holds. Only a GPU that checks every access cares.
+    ///
+    /// @param address of [#allocate]
+    /// @param bytes   how many of them may be touched
+    default void lend(long address, long bytes) {}
+
+    /// Says that nothing asked for from now touches that memory, until it is lent again.
+    ///
+    /// @param address of [#lend]
+    default void reclaim(long address) {}
+
     /// {@return bytes that are left}
     long available();
 

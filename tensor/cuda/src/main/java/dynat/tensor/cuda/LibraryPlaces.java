@@ -66,7 +66,8 @@ final class LibraryPlaces {
     }
 
     private Stream<Path> system(Set<String> names) {
-        var usual = Stream.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib").map(here::system);
+        var usual =
+                Stream.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib").map(here::system);
         return here.windows()
                 ? Stream.empty()
                 : Stream.concat(LinkerCache.folders(here.system("etc/ld.so.cache"), names).stream(), usual);

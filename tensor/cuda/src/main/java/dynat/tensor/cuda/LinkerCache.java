@@ -53,7 +53,10 @@ final class LinkerCache {
                 int entry = HEADER + i * ENTRY;
                 boolean ours = (cache.getInt(entry) & MACHINE) == X86_64;
                 if (ours && names.contains(string(cache, cache.getInt(entry + 4)))) {
-                    folders.add(new File(string(cache, cache.getInt(entry + 8))).getAbsoluteFile().getParentFile().toPath());
+                    folders.add(new File(string(cache, cache.getInt(entry + 8)))
+                            .getAbsoluteFile()
+                            .getParentFile()
+                            .toPath());
                 }
             }
         }

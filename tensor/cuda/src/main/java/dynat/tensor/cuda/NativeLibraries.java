@@ -27,7 +27,7 @@ final class NativeLibraries {
     private final LibrarySearch search;
     private final JCudaNatives natives;
 
-    private NativeLibraries(Surroundings here) {
+    NativeLibraries(Surroundings here) {
         this.here = here;
         search = new LibrarySearch(here);
         natives = new JCudaNatives(here.cache());
@@ -51,7 +51,7 @@ final class NativeLibraries {
         }
     }
 
-    private Availability look() {
+    Availability look() {
         if (!here.supported()) {
             return new Missing(
                     "not on %s, %s".formatted(here.property("os.name"), here.property("os.arch")),
@@ -72,7 +72,8 @@ final class NativeLibraries {
                     refused.getMessage(), "check with nvidia-smi that this user sees a GPU, or use --device simd");
         } catch (Throwable problem) { // whatever it is, other backends work
             return new Missing(
-                    "%s does not work: %s".formatted(driver.get(), firstLine(problem)),
+                    "%s does not work: %s"
+                            .formatted(driver.get(), firstLine(problem).replace(driver.get() + ": ", "")),
                     "install NVIDIA's driver anew, 525 or later, or use --device simd");
         }
     }
@@ -169,7 +170,7 @@ final class NativeLibraries {
     }
 
     private static String firstLine(Throwable problem) {
-        return String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + " ("
-                + problem.getClass().getSimpleName() + ")";
+        var message = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+        return "%s (%s)".formatted(message, problem.getClass().getSimpleName());
     }
 }

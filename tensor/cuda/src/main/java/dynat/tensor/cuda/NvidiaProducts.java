@@ -31,12 +31,13 @@ final class NvidiaProducts implements Products {
 
     /// Opens both libraries.
     ///
+    /// @param plain   computes what cuDNN does not
     /// @param stream  in which all work happens
     /// @param current makes the device's context that of the calling thread
-    NvidiaProducts(Machine machine, CUstream stream, Runnable current, Rules rules) {
+    NvidiaProducts(Machine machine, Products plain, CUstream stream, Runnable current, Rules rules) {
         this.machine = machine;
         layout = new Layout(machine);
-        plain = new PlainProducts(machine);
+        this.plain = plain;
         cublas = new Cublas(machine, stream, current, rules.tf32());
         cudnn = new Cudnn(machine, stream, current);
         search = new CudnnSearch(machine, cudnn, rules);

@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import dynat.tensor.DType;
+import dynat.tensor.Order;
 
 /// Products by short kernels of our own: every geometry, no library, slow.
 final class PlainProducts implements Products {
@@ -60,7 +61,7 @@ final class PlainProducts implements Products {
     }
 
     private Gpu.Kernel kernel(String product, DType type) {
-        return machine.kernel("plain", product + (type == DType.F32 ? "_f32" : "_bf16"));
+        return machine.kernel("plain", product + "_" + Layout.name(type));
     }
 
     /// Launches a thread a number of the result; the extents follow the arguments given.
@@ -85,7 +86,8 @@ final class PlainProducts implements Products {
             rows.padding(),
             columns.padding(),
             rows.dilation(),
-            columns.dilation()
+            columns.dilation(),
+            shape.order() == Order.CHANNELS_LAST ? 1 : 0
         };
         var all = new long[arguments.length + extents.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);

@@ -2,11 +2,12 @@ package dynat.tensor.cuda;
 
 import dynat.tensor.DType;
 import dynat.tensor.Geometry;
+import dynat.tensor.Order;
 
 /// Matrix products and convolutions on device memory: by NVIDIA's libraries ([NvidiaProducts]), or by short kernels of
 /// our own ([PlainProducts]) that take every geometry and run in the tests' interpreter.
 ///
-/// Images are `[N, H, W, C]` in memory, filters `[O, kH, kW, C/groups]`, matrices row by row. Numbers are
+/// Images and filters lie in one order, as [Correlation] says; matrices row by row. Numbers are
 /// [DType#F32] or [DType#BF16], the same for all operands of a call; sums are taken in single precision at least.
 interface Products {
 
@@ -34,6 +35,8 @@ interface Products {
     /// @param filterHeight  kH
     /// @param filterWidth   kW
     /// @param geometry      strides, paddings, dilations and groups
+    /// @param order         how all operands lie: images `[N, H, W, C]` and filters `[O, kH, kW, C/groups]` in
+    ///                      memory, or both as they are written
     record Correlation(
             int images,
             int channels,
@@ -44,7 +47,8 @@ interface Products {
             int outputWidth,
             int filterHeight,
             int filterWidth,
-            Geometry geometry) {}
+            Geometry geometry,
+            Order order) {}
 
     void multiply(Matrices shape, DType type, long a, long b, long y);
 

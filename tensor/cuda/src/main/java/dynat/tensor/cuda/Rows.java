@@ -53,12 +53,28 @@ final class Rows {
             return;
         }
         boolean last = Layout.lies(y, Order.CHANNELS_LAST);
-        var split = Split.of(y.shape().dim(0) * y.shape().dim(2) * y.shape().dim(3), channels, last);
-        int channel = last ? 1 : y.shape().dim(2) * y.shape().dim(3);
-        String type = y.dtype() == DType.F32 ? "f32" : "bf16";
+        int pixels = y.shape().dim(2) * y.shape().dim(3), channel = last ? 1 : pixels;
+        var split = Split.of(y.shape().dim(0), channels, pixels, last);
+        String type = Layout.name(y.dtype());
         try (var parts = machine.memory().block(8L * split.parts * channels, "moments of parts")) {
             if (split.rows > 0) {
-                measure(y, type, last, split, parts.address());
+                int pack = split.alongPixels ? split.together : last ? channels : 1;
+                machine.kernel("rows", split.kernel(type))
+                        .launch(
+                                split.parts * split.columns,
+                                1,
+                                split.lanes * split.steps,
+                                Machine.address(y),
+                                parts.address(),
+                                split.columns,
+                                channels,
+                                split.rows,
+                                split.rowsAPart,
+                                pixels / split.each(),
+                                pixels * channels,
+                                pack,
+                                channel,
+                                split.lanes);
             }
             machine.kernel("rows", "combine_" + type)
                     .launch(
@@ -72,52 +88,49 @@ final class Rows {
                             channels,
                             split.rows,
                             split.rowsAPart,
+                            split.each(),
                             Machine.address(mean),
                             Machine.address(variance));
         }
     }
 
-    private void measure(Tensor y, String type, boolean last, Split split, long parts) {
-        int channels = y.shape().dim(1), pixels = y.shape().dim(2) * y.shape().dim(3);
-        machine.kernel("rows", "moments_" + type + (split.together > 1 ? "_4" : "_1"))
-                .launch(
-                        split.parts,
-                        split.columns,
-                        split.lanes * split.steps,
-                        Machine.address(y),
-                        parts,
-                        channels,
-                        split.rows,
-                        split.rowsAPart,
-                        pixels,
-                        pixels * channels,
-                        last ? channels : 1,
-                        last ? 1 : pixels,
-                        split.lanes);
-    }
-
-    /// How the moments of channels are shared out.
+    /// How the moments of channels are shared out. Numbers are read in packs: some channels of one pixel, or some
+    /// pixels
+    /// of one channel.
     ///
-    /// @param rows      pixels of all images
-    /// @param together  channels that a thread takes
-    /// @param lanes     threads of a block side by side, a power of two
-    /// @param steps     threads of a block that share a channel, a power of two
-    /// @param columns   blocks side by side
-    /// @param parts     blocks that share a channel
-    /// @param rowsAPart pixels of each, the last one's may be fewer
-    private record Split(int rows, int together, int lanes, int steps, int columns, int parts, int rowsAPart) {
-        private static final int EACH = 16; // pixels a thread, at least
+    /// @param together    numbers of a pack
+    /// @param alongPixels whether they are pixels of one channel
+    /// @param rows        packs of a channel, those of all images
+    /// @param lanes       threads of a block side by side, each with channels of its own; a power of two
+    /// @param steps       threads of a block that share a channel, a power of two
+    /// @param columns     blocks for different channels
+    /// @param parts       blocks that share a channel
+    /// @param rowsAPart   packs of each, the last one's may be fewer
+    private record Split(
+            int together, boolean alongPixels, int rows, int lanes, int steps, int columns, int parts, int rowsAPart) {
+        private static final int EACH = 16; // packs a thread, at least
 
-        static Split of(int rows, int channels, boolean last) {
-            int together = last && channels % 4 == 0 ? 4 : 1;
-            int groups = channels / together;
-            int lanes = powerOfTwo(Math.min(32, groups));
+        static Split of(int images, int channels, int pixels, boolean last) {
+            boolean alongPixels = !last && pixels % 4 == 0, acrossChannels = last && channels % 4 == 0;
+            int together = alongPixels || acrossChannels ? 4 : 1;
+            int rows = images * pixels / (alongPixels ? 4 : 1);
+            int groups = acrossChannels ? channels / 4 : channels;
+            int lanes = last ? powerOfTwo(Math.min(32, groups)) : 1;
             int steps = Math.min(THREADS / lanes, powerOfTwo(Math.ceilDiv(rows, EACH / 2)));
             int columns = Math.ceilDiv(groups, lanes);
-            int parts = Math.clamp(Math.ceilDiv(rows, EACH * steps), 1, Math.max(1, BLOCKS / columns));
-            int rowsAPart = Math.ceilDiv(rows, parts);
-            return new Split(
-                    rows, together, lanes, steps, columns, rows == 0 ? 0 : Math.ceilDiv(rows, rowsAPart), rowsAPart);
+            int most = Math.clamp(Math.ceilDiv(rows, EACH * steps), 1, Math.max(1, BLOCKS / columns));
+            int rowsAPart = Math.ceilDiv(rows, most);
+            int parts = rows == 0 ? 0 : Math.ceilDiv(rows, rowsAPart);
+            return new Split(together, alongPixels, rows, lanes, steps, columns, parts, rowsAPart);
+        }
+
+        /// @return numbers of one channel in a pack
+        int each() {
+            return alongPixels ? together : 1;
+        }
+
+        String kernel(String type) {
+            return "moments_" + type + (together == 1 ? "" : alongPixels ? "_pixels" : "_channels");
         }
 
         private static int powerOfTwo(int atLeast) {

@@ -1,0 +1,203 @@
+package dynat.tensor.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dynat.tensor.cuda.Stubs.Call;
+import dynat.tensor.cuda.Stubs.Run;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What cuDNN is asked, recorded behind JCuda's natives by a library of our own ([Stubs] says what that cannot show).
+class CudnnCallsTest {
+    private static final String REFUSED = "1 3000 0 0 1", ONE = "1 0 2.0 1000 1";
+    private static final List<String> COMPUTE =
+            List.of("cudnnConvolutionForward", "cudnnConvolutionBackwardData", "cudnnConvolutionBackwardFilter");
+    private static final List<String> FIND = List.of(
+            "cudnnFindConvolutionForwardAlgorithmEx",
+            "cudnnFindConvolutionBackwardDataAlgorithmEx",
+            "cudnnFindConvolutionBackwardFilterAlgorithmEx");
+
+    private static Run run(String work, String last, String first, String... more) {
+        var environment = new HashMap<>(Map.of("STUB_FIND_NHWC", last, "STUB_FIND_NCHW", first));
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        return Stubs.build().run(work, environment);
+    }
+
+    @Test
+    void everyDirectionPassesExtentsPointersAndFactorsAsTheyWereAsked() {
+        var run = run("odd", ONE, REFUSED);
+        for (var name : COMPUTE) {
+            var call = run.only(name);
+            assertEquals("NHWC,f32,2,6,9,7@1000", call.get("x"), name);
+            assertEquals("NHWC,f32,4,3,3,2@2000", call.get("w"), name);
+            assertEquals("NHWC,f32,2,4,5,9@3000", call.get("y"), name);
+            assertEquals(
+                    "pad:1,2,stride:2,1,dilation:1,2,correlation,sums:f32,groups:2,math:3", call.get("window"), name);
+            assertEquals("1", call.get("alpha"), name);
+            assertEquals("0", call.get("beta"), name);
+            assertEquals("1", call.get("algorithm"), name);
+            assertEquals("1000", call.get("bytes"), name);
+            assertTrue(Long.parseLong(call.get("scratch"), 16) > 0, name);
+        }
+    }
+
+    @Test
+    void aSearchReadsTheOperandsAndWritesElsewhere() {
+        var run = run("odd", ONE, REFUSED);
+        checkSearch(run.named(FIND.get(0)), "x", "w", "y");
+        checkSearch(run.named(FIND.get(1)), "y", "w", "x");
+        checkSearch(run.named(FIND.get(2)), "y", "x", "w");
+    }
+
+    private static void checkSearch(List<Call> searches, String a, String b, String out) {
+        var places = Map.of("x", "1000", "w", "2000", "y", "3000");
+        assertEquals(2, searches.size()); // one an order
+        for (var search : searches) {
+            assertEquals(places.get(a), place(search, a));
+            assertEquals(places.get(b), place(search, b));
+            assertNotEquals(places.get(out), place(search, out));
+            assertNotEquals(place(search, out), search.get("scratch"));
+            assertEquals(512L << 20, Long.parseLong(search.get("bytes")));
+        }
+    }
+
+    private static String place(Call call, String operand) {
+        return call.get(operand).split("@")[1];
+    }
+
+    @Test
+    void whatWasAskedForIsUnderWayBeforeASearch() {
+        var names = run("usual", ONE, REFUSED).calls().stream().map(Call::name).toList();
+        assertTrue(names.subList(0, names.indexOf(FIND.getFirst())).contains("synchronize"), names::toString);
+    }
+
+    @Test
+    void aShapeIsSearchedForOnce() {
+        var run = run("twice", ONE, REFUSED);
+        assertEquals(2, run.named(FIND.getFirst()).size()); // one an order
+        assertEquals(
+                List.of("1000", "1001"),
+                run.named(COMPUTE.getFirst()).stream()
+                        .map(call -> place(call, "x"))
+                        .toList());
+        assertEquals(
+                1,
+                run.named(COMPUTE.getFirst()).stream()
+                        .map(call -> call.get("scratch"))
+                        .distinct()
+                        .count());
+    }
+
+    @Test
+    void mathIsStrictUnlessItMayBeTf32AndTensorCoresForBf16() {
+        assertTrue(run("usual", ONE, REFUSED).only(COMPUTE.get(0)).get("window").endsWith("math:3"));
+        assertTrue(run("usual-tf32", ONE, REFUSED)
+                .only(COMPUTE.get(1))
+                .get("window")
+                .endsWith("math:0"));
+        var bf16 = run("odd-bf16", ONE, REFUSED).only(COMPUTE.get(2));
+        assertTrue(bf16.get("window").endsWith("sums:f32,groups:2,math:1"));
+        for (var operand : List.of("x", "w", "y")) {
+            assertTrue(bf16.get(operand).startsWith("NHWC,bf16,"), bf16::toString);
+        }
+    }
+
+    @Test
+    void theFastestIsTakenOfThoseThatWorkFitAndRepeat() {
+        var offers = "0 0 1.0 0 0,1 5000 0.5 0 1,2 0 0.6 999999999999 1,3 0 3.0 64 1,4 0 2.5 128 1";
+        assertEquals("4", run("usual", offers, REFUSED).only(COMPUTE.getFirst()).get("algorithm"));
+        assertEquals(
+                "0",
+                run("usual-nondeterministic", offers, REFUSED)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
+    }
+
+    @Test
+    void anotherOrderIsTakenWhereItIsFasterWithTheWayThereAndBack() {
+        // 8 images of 64 channels and of 128 of 1024 pixels, and 128 filters of 64 of 9: 6.6 MB, there and back 0.013
+        // ms
+        var slower = run("usual", "1 0 1.0 0 1", "6 0 0.99 0 1").only(COMPUTE.getFirst());
+        assertTrue(slower.get("x").startsWith("NHWC"), slower::toString);
+
+        var run = run("usual", "1 0 1.0 0 1", "6 0 0.98 0 1");
+        var call = run.only(COMPUTE.getFirst());
+        assertEquals("6", call.get("algorithm"));
+        assertEquals("NCHW,f32,8,64,32,32", call.get("x").split("@")[0]);
+        assertEquals("NCHW,f32,128,64,3,3", call.get("w").split("@")[0]);
+        assertEquals("NCHW,f32,8,128,32,32", call.get("y").split("@")[0]);
+        // from, to, rows, columns
+        var moved = run.named("transpose_f32").stream()
+                .map(each -> each.get("arguments"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "1000,%s,400,40".formatted(place(call, "x")),
+                        "2000,%s,9,40".formatted(place(call, "w")),
+                        "%s,3000,80,400".formatted(place(call, "y"))),
+                moved.subList(0, 3));
+    }
+
+    @Test
+    void descriptorsOfWhatIsNotTakenAreGivenBack() {
+        var run = run("twice", ONE, "6 0 1.99 0 1");
+        assertEquals(1, run.named("cudnnDestroyConvolutionDescriptor").size());
+        assertEquals(
+                List.of("NCHW,f32,8,64,32,32", "NCHW,f32,8,128,32,32"),
+                run.named("cudnnDestroyTensorDescriptor").stream()
+                        .map(call -> call.get("of"))
+                        .toList());
+    }
+
+    @Test
+    void whatCudnnDoesNotComputeIsLeftToOthers() {
+        var windows = run("uncomputed", ONE, ONE);
+        assertEquals(0, windows.count(name -> name.startsWith("cudnnFind") || name.startsWith("cudnnConvolution")));
+        assertEquals(6, windows.count(name -> name.startsWith("plain.")));
+
+        var none = run("usual", REFUSED, REFUSED);
+        assertEquals(0, none.count(name -> name.startsWith("cudnnConvolution")));
+        assertEquals("2000", none.only("plain.backwardWeight").get("w"));
+        assertEquals("1000", none.only("plain.backwardInput").get("x"));
+        assertEquals("3000", none.only("plain.convolve").get("y"));
+
+        var unwritten = run("usual", ONE, ONE, "STUB_FAILS", FIND.getFirst(), "STUB_STATUS", "3000");
+        unwritten.only("plain.convolve");
+        unwritten.only(COMPUTE.get(1));
+
+        var undescribed =
+                run("usual", ONE, ONE, "STUB_FAILS", "cudnnSetConvolution2dDescriptor", "STUB_STATUS", "2000");
+        assertEquals(3, undescribed.count(name -> name.startsWith("plain.")));
+    }
+
+    @Test
+    void whatFailsIsSaidWithItsCallStatusAndShapes() {
+        var run = run("odd", ONE, REFUSED, "STUB_FAILS", COMPUTE.get(1), "STUB_STATUS", "5000");
+        assertEquals("""
+                conv2d: cudnnConvolutionBackwardData failed: STUB_EXECUTION_FAILED (5000)
+                    CUDNN_CONVOLUTION_BWD_DATA_ALGO_1 (1), a workspace of 1000 bytes
+                    input   [2, 6, 9, 7] F32, CHANNELS_LAST
+                    weight  [4, 3, 3, 2]
+                    output  [2, 4, 5, 9]
+                    rows    stride 2, padding 1, dilation 1
+                    columns stride 1, padding 2, dilation 2
+                    groups  2
+                    fix:    run with -Ddynat.cuda.synchronous=true to see whether an earlier launch failed, or with --device simd
+                """, run.output());
+    }
+
+    @Test
+    void theHandleHasTheStreamBeforeAnythingElse() {
+        var names = run("twice", ONE, REFUSED).calls().stream()
+                .map(Call::name)
+                .filter(name -> name.startsWith("cudnn"))
+                .toList();
+        assertEquals(List.of("cudnnCreate", "cudnnSetStream"), names.subList(0, 2));
+    }
+}
