@@ -88,7 +88,7 @@ final class LibraryPlaces {
                 Stream.of("VIRTUAL_ENV", "CONDA_PREFIX").flatMap(here::variable),
                 here.variable("PATH").flatMap(LibraryPlaces::prefixes),
                 Stream.of(".venv", "venv").map(Path::of),
-                Stream.of(Path.of(here.property("user.home"), ".local")));
+                Stream.of(Path.of(here.property("user.home"), ".local"), here.system("usr/local")));
         return prefixes.flatMap(Function.identity())
                 .distinct()
                 .flatMap(LibraryPlaces::packages)

@@ -90,6 +90,12 @@ final class NativeLibraries {
         }
         try {
             load(found);
+            if (JCudnn.cudnnGetCudartVersion() / 1000 > driver.major()) {
+                return new Missing(
+                        "cuDNN %s in %s is too new; found %s"
+                                .formatted(cudnnVersion(), found.cudnn().get().getParent(), driver),
+                        "install NVIDIA's driver anew, or cuDNN 9 for CUDA %d; %s".formatted(driver.major(), GUIDE));
+            }
             return new Ready("%s; cuBLAS %s in %s; cuDNN %s in %s"
                     .formatted(
                             driver,
