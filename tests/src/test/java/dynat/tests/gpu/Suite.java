@@ -105,8 +105,10 @@ public final class Suite {
 
     /// All classes with tests for a GPU, each with how many tests it has.
     private static Map<String, Long> found(Launcher launcher) {
-        TestPlan plan = launcher.discover(
-                request().selectors(selectPackage("dynat.tests")).filters(tagged()).build());
+        TestPlan plan = launcher.discover(request()
+                .selectors(selectPackage("dynat.tests"))
+                .filters(tagged())
+                .build());
         return plan.getRoots().stream()
                 .flatMap(root -> plan.getDescendants(root).stream())
                 .filter(test -> !test.isContainer() || plan.getChildren(test).isEmpty())
