@@ -76,9 +76,9 @@ template <int V> __device__ void gather(Moments *mine, Moments *shared, int lane
     }
 }
 
-// The moments of each channel over one part of the pixels. A thread reads packs: V channels of one pixel, or P pixels of
-// one channel; of every `steps`-th pack eight at a time, whose moments are formed from the deviations from their mean.
-// A block takes one part of the packs of `lanes * V` channels, which are one of `columns` such lots.
+// The moments of each channel over one part of the pixels. A thread reads packs: V channels of one pixel, or P pixels
+// of one channel; of every `steps`-th pack eight at a time, whose moments are formed from the deviations from their
+// mean. A block takes one part of the packs of `lanes * V` channels, which are one of `columns` such lots.
 //
 // A channel has `rows` packs, `packs` of them in an image; pack p of image n of channel c begins at
 // `n * image + p * pack + c * channel`.
