@@ -76,7 +76,7 @@ class L1BallProperties {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 4000) int size,
             @ForAll @DoubleRange(min = 0, max = 30) double radius) {
-        for (Device device : Backends.others()) {
+        for (Device device : Backends.ready()) {
             device.run(() -> {
                 try (var _ = Scope.open("test")) {
                     double[] clean = numbers(seed, "clean", size, 0, 1);

@@ -6,6 +6,8 @@ import dynat.tensor.Backend.Availability.Ready;
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
+import dynat.tensor.cuda.CudaBackend;
+import dynat.tests.ptx.InterpretedGpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ public final class Backends {
     private static final String ONLY = System.getProperty("dynat.tests.backend", "");
 
     private static final Device REFERENCE = Devices.choose("ejml", 1).device();
+
+    private static final Device INTERPRETED = interpreted(new InterpretedGpu(1));
 
     private static final Map<ConvolutionAlgorithm, List<Device>> OTHERS = Arrays.stream(ConvolutionAlgorithm.values())
             .collect(Collectors.toMap(algorithm -> algorithm, Backends::opened));
@@ -38,19 +42,42 @@ public final class Backends {
         return REFERENCE;
     }
 
-    /// Every other backend that works here, each opened once, with 2 threads.
+    /// The GPU backend above an interpreter: works everywhere, and is slow. What it cannot show is said in
+    /// [InterpretedGpu].
+    public static Device interpreted() {
+        return INTERPRETED;
+    }
+
+    /// The GPU backend above this interpreter.
+    public static Device interpreted(InterpretedGpu gpu) {
+        var device = CudaBackend.plain(gpu);
+        return new Device(
+                device.name() + " (interpreted)", device.about(), device.dtype(), device.order(), device.kernels());
+    }
+
+    /// Every other backend that works here, each opened once, with 2 threads, and the interpreted one.
     public static List<Device> others() {
         return others(ConvolutionAlgorithm.AUTO);
     }
 
-    /// Every other backend that works here, computing convolutions in this way.
+    /// Every other backend that works here, computing convolutions in this way; the interpreted one knows but one way,
+    /// which is no Winograd's.
     public static List<Device> others(ConvolutionAlgorithm algorithm) {
-        return OTHERS.get(algorithm);
+        var opened = OTHERS.get(algorithm);
+        return algorithm == ConvolutionAlgorithm.WINOGRAD
+                ? opened
+                : Stream.concat(opened.stream(), Stream.of(INTERPRETED)).toList();
     }
 
-    /// Every backend that works here, the reference first.
+    /// Every backend that works here, the reference first, and the interpreted one last.
+    public static List<Device> everywhere() {
+        return Stream.concat(ready().stream(), Stream.of(INTERPRETED)).toList();
+    }
+
+    /// Every backend that works here by itself, the reference first: for what takes long.
     public static List<Device> ready() {
-        return Stream.concat(Stream.of(REFERENCE), others().stream()).toList();
+        return Stream.concat(Stream.of(REFERENCE), OTHERS.get(ConvolutionAlgorithm.AUTO).stream())
+                .toList();
     }
 
     /// Whether the property `dynat.tests.backend` names one.

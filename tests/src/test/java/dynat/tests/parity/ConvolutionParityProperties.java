@@ -316,7 +316,7 @@ class ConvolutionParityProperties {
         var random = new Random(seed);
         Twin x = images(random, c.x), w = images(random, c.w), y = Twin.blank(c.y, order(random));
         var shift = Twin.random(random, new Shape(c.w.dim(0)), Order.ROW_MAJOR);
-        for (var device : Backends.ready()) {
+        for (var device : Backends.everywhere()) {
             try (var _ = Scope.open("statistics")) {
                 Tensor out = y.on(device), plain = y.on(device);
                 Tensor mean = shift.on(device),

@@ -39,7 +39,7 @@ class DerivedDataTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void filtersWrittenInPlaceAreReadAnew(Device device) {
         Twin before = numbers(FILTERS), after = numbers(FILTERS);
         Tensor x = numbers(IMAGES).on(device),
@@ -57,7 +57,7 @@ class DerivedDataTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void filtersInReusedMemoryAreReadAnew(Device device) {
         var x = numbers(IMAGES).on(device);
         for (int round = 0; round < 5; round++) {
@@ -73,7 +73,7 @@ class DerivedDataTest {
 
     /// Layers may share filters that each of them reads in its own way.
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void filtersOfSeveralLayersAreReadAsEachNeedsThem(Device device) {
         var contents = numbers(new Shape(12, 1, 4, 4));
         var shared = contents.on(device);

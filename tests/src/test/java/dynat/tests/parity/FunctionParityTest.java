@@ -58,7 +58,8 @@ class FunctionParityTest {
     };
 
     private static Stream<Arguments> onEveryDevice(Object... things) {
-        return Backends.ready().stream().flatMap(device -> Stream.of(things).map(thing -> Arguments.of(device, thing)));
+        return Backends.everywhere().stream()
+                .flatMap(device -> Stream.of(things).map(thing -> Arguments.of(device, thing)));
     }
 
     static Stream<Arguments> functions() {
@@ -97,7 +98,7 @@ class FunctionParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#ready")
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
     void specialConditions(Device device) {
         var ones = new float[SPECIAL.length];
         Arrays.fill(ones, 1);

@@ -66,7 +66,7 @@ class ImageParityProperties {
         var blank = Twin.blank(pooled(shape, rows, columns), order(random));
         var otherBlank = Twin.blank(blank.shape(), order(random));
         List<float[]> expected = null;
-        for (var device : Backends.ready()) {
+        for (var device : Backends.everywhere()) {
             try (var _ = Scope.open("parity")) {
                 var out = new ArrayList<>(List.of(blank.on(device)));
                 if (places) {

@@ -29,7 +29,7 @@ class TransferParityProperties {
         var wide = IntStream.range(0, shape.size())
                 .mapToDouble(i -> given.values()[i])
                 .toArray();
-        for (var device : Backends.ready()) {
+        for (var device : Backends.everywhere()) {
             try (var _ = Scope.open("transfer")) {
                 var copy = Twin.blank(shape, to).on(device);
                 device.kernels().copy(given.on(device), copy);

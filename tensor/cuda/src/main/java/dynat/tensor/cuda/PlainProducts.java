@@ -10,11 +10,9 @@ final class PlainProducts implements Products {
     private static final int MOST_ROWS = 65535; // of a grid
 
     private final Machine machine;
-    private final Layout layout;
 
     PlainProducts(Machine machine) {
         this.machine = machine;
-        layout = new Layout(machine);
     }
 
     @Override
@@ -46,62 +44,20 @@ final class PlainProducts implements Products {
     @Override
     public void convolve(Correlation shape, DType type, long x, long w, long y) {
         int count = shape.images() * shape.outputHeight() * shape.outputWidth() * shape.outputs();
-        run(
-                Direction.FORWARD,
-                shape,
-                type,
-                x,
-                w,
-                y,
-                (a, b, out) -> launch(kernel("convolve", type), count, shape, a, b, out, count));
+        launch(kernel("convolve", type), count, shape, x, w, y, count);
     }
 
     @Override
     public void backwardInput(Correlation shape, DType type, long dy, long w, long dx) {
         int count = shape.images() * shape.height() * shape.width() * shape.channels();
-        run(
-                Direction.INPUT,
-                shape,
-                type,
-                dy,
-                w,
-                dx,
-                (a, b, out) -> launch(kernel("backwardInput", type), count, shape, a, b, out, count));
+        launch(kernel("backwardInput", type), count, shape, dy, w, dx, count);
     }
 
     @Override
     public void backwardWeight(Correlation shape, DType type, long dy, long x, long dw) {
         int inputs = shape.channels() / shape.geometry().groups();
         int count = shape.outputs() * shape.filterHeight() * shape.filterWidth() * inputs;
-        run(
-                Direction.WEIGHT,
-                shape,
-                type,
-                dy,
-                x,
-                dw,
-                (a, b, out) -> launch(kernel("backwardWeight", type), count, shape, a, b, out, count, shape.images()));
-    }
-
-    private interface Product {
-        void of(long a, long b, long out);
-    }
-
-    /// Our kernels want channels last: what lies otherwise is brought there and back.
-    private void run(Direction direction, Correlation shape, DType type, long a, long b, long out, Product product) {
-        if (shape.order() == Order.CHANNELS_LAST) {
-            product.of(a, b, out);
-            return;
-        }
-        var planes = CudnnPlan.operands(direction, shape);
-        try (var first = machine.memory().block(planes[0].bytes(type), "a convolution's operand");
-                var second = machine.memory().block(planes[1].bytes(type), "a convolution's operand");
-                var result = machine.memory().block(planes[2].bytes(type), "a convolution's result")) {
-            planes[0].arrange(layout, type, Order.ROW_MAJOR, a, first.address());
-            planes[1].arrange(layout, type, Order.ROW_MAJOR, b, second.address());
-            product.of(first.address(), second.address(), result.address());
-            planes[2].arrange(layout, type, Order.CHANNELS_LAST, result.address(), out);
-        }
+        launch(kernel("backwardWeight", type), count, shape, dy, x, dw, count, shape.images());
     }
 
     private Gpu.Kernel kernel(String product, DType type) {
@@ -131,7 +87,7 @@ final class PlainProducts implements Products {
             columns.padding(),
             rows.dilation(),
             columns.dilation(),
-            1
+            shape.order() == Order.CHANNELS_LAST ? 1 : 0
         };
         var all = new long[arguments.length + extents.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);

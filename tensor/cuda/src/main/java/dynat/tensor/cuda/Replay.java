@@ -7,38 +7,62 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A GPU that notices when it is asked for the same again, and then asks the real one for all of it at once.
 ///
 /// A step of training or of an attack asks for hundreds of short launches, each of which costs the host several
-/// microseconds, and asks for the very same ones, on the same memory, step after step. What comes in is compared with
-/// the stretches that were seen before. The second time that one comes, it is captured as a graph; from then on its
-/// launches are held back until the stretch is complete, and the graph is launched in their place. If another one comes
-/// than was expected, those held back are launched one by one, and the stretch is divided there. So models, attacks and
-/// methods know nothing of it, and nothing is ever done in another order.
-///
-/// What the host writes or reads ends a stretch.
+/// microseconds, and asks for the very same ones, on the same memory, step after step. What is asked for between two
+/// times that the host writes or reads is a trail. When a trail comes for the second time, what is the same in both is
+/// captured as graphs, in stretches between the few places where they differ, such as a rate. From then on the launches
+/// of a stretch are held back until it is complete, and its graph is launched in their place; if something else comes
+/// than was expected, those held back are launched one by one. So models, attacks and methods know nothing of it, and
+/// nothing is ever done in another order.
 final class Replay implements Gpu {
     static final int LONGEST = 128;
     static final int SHORTEST = 4;
+
+    /// Trails that differ more are not the same.
+    private static final int DIFFERENCES = 32;
+
     private static final int KEPT = 2048;
 
+    /// A trail ends here, if the host never asks.
+    private static final int ENDLESS = 1 << 15;
+
     private final Gpu gpu;
+
+    /// What a stretch begins with, and all that begin so.
     private final Map<Work, List<Stretch>> known = new HashMap<>();
+
     private int stretches;
+    private final Map<Start, List<Work>> trails = new HashMap<>();
 
-    /// What came since the last stretch ended, of which the first `done` are under way.
-    private final List<Work> recent = new ArrayList<>();
+    /// What came since the host wrote or read, and how much of it was launched singly.
+    private List<Work> trail = new ArrayList<>();
 
-    private int done;
-    /// Those that begin like `recent`; if there are none, it is new.
+    private int singles;
+
+    /// What is held back, the last of what came, and the stretches that begin so.
+    private final List<Work> held = new ArrayList<>();
+
     private List<Stretch> expected = List.of();
 
-    /// The longest of those that `recent` went through and beyond, or null.
-    private Stretch passed;
+    /// The longest of those that are complete in `held`, or null.
+    private Stretch complete;
 
     Replay(Gpu gpu) {
         this.gpu = gpu;
+    }
+
+    /// By what a trail is known again.
+    private record Start(Work first, int length) {}
+
+    /// Work that came in this order, and all of it as one.
+    private record Stretch(List<Work> work, Graph graph) {
+        boolean has(int at, Work asked) {
+            return at < work.size() && work.get(at).equals(asked);
+        }
     }
 
     /// Something asked for. Two are equal if they do the same with the same memory.
@@ -96,189 +120,136 @@ final class Replay implements Gpu {
         }
     }
 
-    /// Work that came in this order.
-    private static final class Stretch {
-        private final List<Work> work;
-        private Graph graph;
-
-        Stretch(List<Work> work) {
-            this.work = List.copyOf(work);
-        }
-
-        int length() {
-            return work.size();
-        }
-    }
-
     // ---- what comes in ----
 
     private synchronized void comes(Work work) {
-        boolean isNew = expected.isEmpty() && !recent.isEmpty();
-        if (isNew && known.containsKey(work)) {
-            remember();
-            isNew = false;
-        }
-        if (!isNew) {
-            int at = recent.size();
-            var still = at == 0
-                    ? List.copyOf(known.getOrDefault(work, List.of()))
-                    : expected.stream()
-                            .filter(s -> s.length() > at && s.work.get(at).equals(work))
-                            .toList();
-            if (at > 0 && still.isEmpty()) {
-                surprised();
-                comes(work);
-                return;
-            }
-            expected = still;
-        }
-        recent.add(work);
-        if (expected.stream().allMatch(stretch -> stretch.graph == null)) {
-            catchUp();
-        }
-        if (expected.isEmpty()) {
-            if (recent.size() == LONGEST) {
-                remember();
-            }
-            return;
-        }
-        var complete = complete();
-        if (complete != null) {
-            passed = complete;
-            if (expected.size() == 1) {
-                finish(complete);
-            }
+        trail.add(work);
+        follow(work);
+        if (trail.size() == ENDLESS) {
+            flush();
         }
     }
 
-    /// @return what is expected and ends here, or null
-    private Stretch complete() {
-        for (var stretch : expected) {
-            if (stretch.length() == recent.size()) {
-                return stretch;
+    /// Holds work back if a stretch goes on with it, else launches it after what is held back.
+    private void follow(Work work) {
+        int at = held.size();
+        var on = at == 0 ? known.getOrDefault(work, List.of()) : going(at, work);
+        if (on.isEmpty()) {
+            if (at == 0) {
+                work.run();
+                singles++;
+            } else {
+                letGo();
+                follow(work);
             }
-        }
-        return null;
-    }
-
-    /// Something else came than all that was expected.
-    private void surprised() {
-        if (passed != null && done == 0) {
-            var rest = List.copyOf(recent.subList(passed.length(), recent.size()));
-            finish(passed);
-            rest.forEach(this::comes);
             return;
         }
-        catchUp();
-        if (passed == null) {
-            divide(expected.getFirst(), recent.size());
+        expected = on;
+        held.add(work);
+        for (var stretch : on) {
+            if (stretch.work.size() == held.size()) {
+                complete = stretch;
+            }
+        }
+        if (on.size() == 1 && complete == on.getFirst()) {
+            letGo();
+        }
+    }
+
+    private List<Stretch> going(int at, Work work) {
+        if (expected.size() == 1) {
+            return expected.getFirst().has(at, work) ? expected : List.of();
+        }
+        return expected.stream().filter(stretch -> stretch.has(at, work)).toList();
+    }
+
+    /// Launches what is held back: as one as far as a stretch goes, the rest as if it came now.
+    private void letGo() {
+        var works = List.copyOf(held);
+        var whole = complete;
+        held.clear();
+        expected = List.of();
+        complete = null;
+        if (whole != null) {
+            whole.graph.launch();
+            works.subList(whole.work.size(), works.size()).forEach(this::follow);
         } else {
-            capture(passed);
+            works.forEach(Work::run);
+            singles += works.size();
         }
-        forget();
     }
 
     /// The host waits, or writes: everything asked for has to be under way.
     private void flush() {
-        if (expected.isEmpty()) {
-            remember();
-            return;
+        while (!held.isEmpty()) {
+            letGo();
         }
-        var complete = complete();
-        if (complete != null) {
-            finish(complete);
-        } else if (passed != null && done == 0) {
-            surprised();
-            flush();
-        } else {
-            catchUp();
-            remember();
+        if (trail.size() >= SHORTEST) {
+            learn();
         }
-    }
-
-    /// Launches what was held back.
-    private void catchUp() {
-        for (; done < recent.size(); done++) {
-            recent.get(done).run();
-        }
-    }
-
-    /// All of a stretch came.
-    private void finish(Stretch stretch) {
-        if (done == 0 && stretch.graph != null) {
-            stretch.graph.launch();
-        } else {
-            for (; done < stretch.length(); done++) {
-                recent.get(done).run();
-            }
-            capture(stretch);
-        }
-        forget();
-    }
-
-    private void capture(Stretch stretch) {
-        if (stretch.graph == null) {
-            stretch.graph = gpu.capture(() -> stretch.work.forEach(Work::run)).orElse(null);
-        }
-    }
-
-    private void forget() {
-        recent.clear();
-        done = 0;
-        expected = List.of();
-        passed = null;
+        trail = new ArrayList<>();
+        singles = 0;
     }
 
     // ---- what is known ----
 
-    /// Keeps what came as a stretch.
-    private void remember() {
-        if (recent.size() >= SHORTEST) {
-            add(recent);
+    /// Compares the trail with the last one like it.
+    private void learn() {
+        var start = new Start(trail.getFirst(), trail.size());
+        var before = trails.get(start);
+        if (before == null && trails.size() == KEPT) {
+            trails.clear();
         }
-        forget();
-    }
-
-    private void add(List<Work> work) {
-        if (stretches == KEPT) {
-            close();
+        trails.put(start, trail);
+        if (before == null || singles == 0) {
+            return;
         }
-        var siblings = known.computeIfAbsent(work.getFirst(), _ -> new ArrayList<>());
-        if (siblings.stream().noneMatch(sibling -> sibling.work.equals(work))) {
-            siblings.add(new Stretch(work));
-            stretches++;
-        }
-    }
-
-    /// Makes two of one, without the work at `at`, which is not always the same.
-    private void divide(Stretch stretch, int at) {
-        var siblings = known.get(stretch.work.getFirst());
-        siblings.remove(stretch);
-        if (siblings.isEmpty()) {
-            known.remove(stretch.work.getFirst());
-        }
-        stretches--;
-        if (stretch.graph != null) {
-            stretch.graph.close();
-        }
-        if (at >= SHORTEST) {
-            add(stretch.work.subList(0, at));
-        }
-        if (stretch.length() - at - 1 >= SHORTEST) {
-            add(stretch.work.subList(at + 1, stretch.length()));
+        var different = IntStream.range(0, trail.size())
+                .filter(i -> !trail.get(i).equals(before.get(i)))
+                .toArray();
+        if (different.length <= DIFFERENCES) {
+            learn(different);
         }
     }
 
-    /// Forgets all stretches.
-    private void close() {
-        gpu.synchronize();
-        for (var siblings : known.values()) {
-            for (var stretch : siblings) {
-                if (stretch.graph != null) {
-                    stretch.graph.close();
-                }
+    /// Keeps what lies between these places, if more was launched singly than has to be.
+    private void learn(int[] different) {
+        var ends = IntStream.concat(IntStream.of(different), IntStream.of(trail.size()))
+                .toArray();
+        int from = 0, apart = different.length;
+        for (int end : ends) {
+            apart += end - from < SHORTEST ? end - from : 0;
+            from = end + 1;
+        }
+        from = 0;
+        for (int end : ends) {
+            if (singles > apart && end - from >= SHORTEST) {
+                keep(from, end);
+            }
+            from = end + 1;
+        }
+    }
+
+    /// Captures what came from `from` to before `to`, in stretches of much the same length.
+    private void keep(int from, int to) {
+        int count = Math.ceilDiv(to - from, LONGEST);
+        for (int k = 0; k < count; k++) {
+            var work = List.copyOf(trail.subList(from + k * (to - from) / count, from + (k + 1) * (to - from) / count));
+            var siblings = known.computeIfAbsent(work.getFirst(), _ -> new ArrayList<>());
+            if (siblings.stream().noneMatch(sibling -> sibling.work.equals(work))) {
+                gpu.capture(() -> work.forEach(Work::run)).ifPresent(graph -> siblings.add(new Stretch(work, graph)));
+                stretches++;
             }
         }
+        if (stretches > KEPT) {
+            forget();
+        }
+    }
+
+    /// Begins anew.
+    private void forget() {
+        gpu.synchronize();
+        known.values().forEach(siblings -> siblings.forEach(stretch -> stretch.graph.close()));
         known.clear();
         stretches = 0;
     }

@@ -60,6 +60,10 @@ final class StubbedProducts {
                 products.convolve(USUAL, DType.F32, X, W, Y);
                 products.convolve(USUAL, DType.F32, X + 1, W + 1, Y + 1);
             }
+            case "closed" -> {
+                directions(products, USUAL, DType.F32);
+                products.close();
+            }
             case "uncomputed" -> {
                 directions(
                         products,
