@@ -93,6 +93,9 @@ __device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int 
         int count = min((unsigned)EIGHT, (end - row + steps - 1) / steps);
 #pragma unroll
         for (int i = 0; i < EIGHT; i++) {
+            for (int k = 0; k < V * P; k++) {
+                value[i][k] = 0;
+            }
             if (i < count) {
                 unsigned r = row + i * steps;
                 const T *at = y + (V > 1 ? r * pack : r / packs * image + r % packs * pack) + c * channel;
@@ -107,7 +110,7 @@ __device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int 
 #pragma unroll
             for (int i = 0; i < EIGHT; i++) {
                 for (int j = 0; j < P; j++) {
-                    total += i < count ? value[i][k * P + j] : 0;
+                    total += value[i][k * P + j];
                 }
             }
             float mean = total / (count * P);

@@ -176,7 +176,7 @@ final class EvalCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "DEVICE",
             completionCandidates = Candidates.Devices.class,
-            description = "auto (the default), simd or ejml.")
+            description = "auto (the default), cuda, simd or ejml.")
     private String device;
 
     @Option(

@@ -131,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "DEVICE",
             completionCandidates = Candidates.Devices.class,
-            description = "device: auto, simd or ejml.")
+            description = "device: auto, cuda, simd or ejml.")
     private String device;
 
     @Option(

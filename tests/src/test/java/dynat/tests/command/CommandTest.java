@@ -162,7 +162,8 @@ class CommandTest {
         Jar.Outcome asked = run("train", "--device", "cuda");
         assertEquals(4, asked.code(), asked.err());
         assertTrue(
-                asked.err().startsWith("device: cuda does not work here: %s\n    fix:    ".formatted(why)), asked.err());
+                asked.err().startsWith("device: cuda does not work here: %s\n    fix:    ".formatted(why)),
+                asked.err());
         assertEquals(2, asked.err().lines().count(), asked.err());
         assertNothingLeft();
         String chosen = run("eval", "--checkpoint", "none.safetensors").err();

@@ -60,8 +60,7 @@ final class Learning {
     void step(int number) {
         try (var _ = Scope.open("step")) {
             var target = Tensor.oneHot(labels, CLASSES);
-            method.step(new Moment(
-                    x, labels, target, Draws.of(1, "steps").at(number), RATE, 0));
+            method.step(new Moment(x, labels, target, Draws.of(1, "steps").at(number), RATE, 0));
         }
     }
 

@@ -33,12 +33,10 @@ class OutOfMemoryTest {
     @Test
     void theMessageSaysWhatIsMissing() {
         var message = filled().getMessage();
-        assertTrue(
-                message.matches("""
+        assertTrue(message.matches("""
                         device: a tensor of 268435456 numbers \\(F32\\) needs 1024.0 MiB of the GPU's memory, and .+ of \
                         [0-9.]+ MiB are free; tensors hold [0-9.]+ MiB
-                            fix:    use a smaller batch, about \\d+ % of this one, or a GPU with more memory"""),
-                message);
+                            fix:    use a smaller batch, about \\d+ % of this one, or a GPU with more memory"""), message);
     }
 
     @Test

@@ -40,7 +40,8 @@ class SmokeTest {
         CONVOLUTION(() -> Convolution.forward(images(), filters(), new Geometry(1, 1), Epilogue.NONE)),
         STRIDED(() -> Convolution.forward(images(), filters(), new Geometry(2, 1), Epilogue.NONE.withRelu())),
         TO_INPUT(() -> Convolution.backwardInput(results(), filters(), images().shape(), new Geometry(1, 1))),
-        TO_WEIGHTS(() -> Convolution.backwardWeight(results(), images(), filters().shape(), new Geometry(1, 1))),
+        TO_WEIGHTS(
+                () -> Convolution.backwardWeight(results(), images(), filters().shape(), new Geometry(1, 1))),
         DRAWS(() -> Draws.of(5, "draws").uniform(new Shape(1000), -1, 1));
 
         private final Supplier<Tensor> result;

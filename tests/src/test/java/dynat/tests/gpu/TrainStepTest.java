@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// A step of ResNet-18 on the GPU and on the host. Both compute in single precision, so neither is right; what roundings
+/// A step of ResNet-18 on the GPU and on the host. Both compute in single precision, so neither is right; what
+/// roundings
 /// do to a gradient through eighteen layers is larger than what they do to one sum, as some ReLUs flip.
 @OnGpu
 class TrainStepTest {

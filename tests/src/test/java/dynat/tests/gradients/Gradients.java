@@ -43,7 +43,8 @@ import net.jqwik.api.Assume;
 /// rounding, even where one number feeds all results. Tensors of four axes come in either order: inputs, weights and
 /// thereby cotangents, and results.
 ///
-/// Where one backend was chosen to be tested ([dynat.tests.parity.Backends#chosen]), it has to give the same gradients at the same points,
+/// Where one backend was chosen to be tested ([dynat.tests.parity.Backends#chosen]), it has to give the same gradients
+/// at the same points,
 /// as far as single precision goes.
 final class Gradients {
 
@@ -236,11 +237,16 @@ final class Gradients {
 
         /// On the backend that was chosen to be tested.
         void checkElsewhere() {
-            OnChosenBackend.check(op + ", seed " + seed, x, u, (in, dy) -> Stream.concat(
-                            Stream.of(value(f, in)),
-                            Arrays.stream(differentiable())
-                                    .mapToObj(i -> Tape.gradient(in[i], xi -> weighted(dy, f.apply(replaced(in, i, xi))))))
-                    .toList());
+            OnChosenBackend.check(
+                    op + ", seed " + seed,
+                    x,
+                    u,
+                    (in, dy) -> Stream.concat(
+                                    Stream.of(value(f, in)),
+                                    Arrays.stream(differentiable())
+                                            .mapToObj(i -> Tape.gradient(
+                                                    in[i], xi -> weighted(dy, f.apply(replaced(in, i, xi))))))
+                            .toList());
         }
 
         /// How the result changes, about, along some direction of input `i`.

@@ -62,7 +62,8 @@ class NativeMethodsTest {
                 .resolve("dynat/tensor/cuda");
         var found = new TreeSet<Called>();
         try (var files = Files.list(classes)) {
-            for (var file : files.filter(name -> name.toString().endsWith(".class")).toList()) {
+            for (var file :
+                    files.filter(name -> name.toString().endsWith(".class")).toList()) {
                 StreamSupport.stream(ClassFile.of().parse(file).constantPool().spliterator(), false)
                         .filter(entry -> entry instanceof MethodRefEntry)
                         .map(entry -> Called.of((MemberRefEntry) entry))

@@ -38,7 +38,9 @@ class DrawsTest {
     void anyShape(String dims) {
         var extents = dims.isEmpty()
                 ? new int[0]
-                : java.util.Arrays.stream(dims.split(",")).mapToInt(Integer::parseInt).toArray();
+                : java.util.Arrays.stream(dims.split(","))
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
         assertSame(DRAWS, new Shape(extents));
     }
 
@@ -57,6 +59,8 @@ class DrawsTest {
 
     @Test
     void drawsAreWide() {
-        assertEquals(DType.F32, gpu.run(() -> DRAWS.uniform(new Shape(2, 3, 4, 4), 0, 1)).dtype());
+        assertEquals(
+                DType.F32,
+                gpu.run(() -> DRAWS.uniform(new Shape(2, 3, 4, 4), 0, 1)).dtype());
     }
 }

@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /// Formulas for many tensors in one launch: an optimizer's step for all parameters.
 class ManyTensorsTest {
@@ -96,7 +96,8 @@ class ManyTensorsTest {
             Tensor scalar = Tensor.scalar(0.7);
             for (int i = 0; i < SHAPES.size(); i++) {
                 var draws = Draws.of(i, "numbers");
-                Tensor a = draws.at(0).uniform(SHAPES.get(i), -2, 2), b = draws.at(1).uniform(SHAPES.get(i), -2, 2);
+                Tensor a = draws.at(0).uniform(SHAPES.get(i), -2, 2),
+                        b = draws.at(1).uniform(SHAPES.get(i), -2, 2);
                 together.add(List.of(new Cell(a), new Cell(b)));
                 apart.add(List.of(new Cell(a), new Cell(b)));
                 readTogether.add(read(together.getLast(), scalar));
@@ -136,9 +137,13 @@ class ManyTensorsTest {
             Cell.writeEach(
                     sum,
                     List.of(List.of(cells.getFirst()), List.of(cells.getLast())),
-                    List.of(List.of(cells.getFirst().value(), row), List.of(cells.getLast().value(), four)));
-            assertArrayEquals(new double[] {2, 3, 4, 2, 3, 4}, cells.getFirst().value().toDoubles());
-            assertArrayEquals(new double[] {7, 8, 9, 10}, cells.getLast().value().toDoubles());
+                    List.of(
+                            List.of(cells.getFirst().value(), row),
+                            List.of(cells.getLast().value(), four)));
+            assertArrayEquals(
+                    new double[] {2, 3, 4, 2, 3, 4}, cells.getFirst().value().toDoubles());
+            assertArrayEquals(
+                    new double[] {7, 8, 9, 10}, cells.getLast().value().toDoubles());
             return null;
         });
     }
