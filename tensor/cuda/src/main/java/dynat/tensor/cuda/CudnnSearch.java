@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import jcuda.Pointer;
 
 /// Chooses how cuDNN computes a convolution: as was chosen before, or by trying all that it has, in both orders where
 /// that may pay.
@@ -46,27 +47,24 @@ final class CudnnSearch {
         if (before.isEmpty()) {
             return Optional.empty();
         }
-        var described = CudnnConvolution.of(shape, type, before.get().order(), rules.tf32());
-        var needed = described.flatMap(convolution ->
-                direction.workspace(cudnn, convolution, before.get().number()));
+        var known = before.get();
+        var described = CudnnConvolution.of(as(shape, known.order(), known.channels()), type, rules.tf32());
+        var needed = described.flatMap(convolution -> direction.workspace(cudnn, convolution, known.number()));
         if (needed.isEmpty() || needed.get() > cudnn.limit()) {
             described.ifPresent(CudnnConvolution::close);
             return Optional.empty();
         }
-        var algorithm = new CudnnAlgorithm(
-                before.get().number(),
-                needed.get(),
-                before.get().order(),
-                before.get().cost());
-        return Optional.of(new CudnnPlan(direction, described.get(), algorithm));
+        var algorithm =
+                new CudnnAlgorithm(known.number(), needed.get(), known.order(), known.channels(), known.cost());
+        return Optional.of(new CudnnPlan(direction, shape, described.get(), algorithm));
     }
 
     private Optional<CudnnPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
         machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
         var plans = new ArrayList<CudnnPlan>();
-        for (var order : orders(shape, type)) {
-            CudnnConvolution.of(shape, type, order, rules.tf32())
-                    .ifPresent(convolution -> plans.addAll(ways(direction, convolution, a, b)));
+        for (var form : forms(shape, type)) {
+            CudnnConvolution.of(form, type, rules.tf32())
+                    .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b)));
         }
         plans.sort(BY_COST);
         if (SAID) {
@@ -82,11 +80,38 @@ final class CudnnSearch {
         return best;
     }
 
-    /// Its kernels for strict single precision and for groups may be faster in the other order.
-    private List<Order> orders(Correlation shape, DType type) {
-        return type == DType.F32 && !rules.tf32() || shape.geometry().groups() > 1
-                ? List.of(Order.CHANNELS_LAST, Order.ROW_MAJOR)
-                : List.of(shape.order());
+    /// How operands may lie. cuDNN's kernels for strict single precision and for groups may be faster in the other
+    /// order, and tensor cores read 16 bytes of channels at once.
+    private List<Correlation> forms(Correlation shape, DType type) {
+        var forms = new ArrayList<>(List.of(shape));
+        boolean cores = type == DType.BF16 || rules.tf32(), grouped = shape.geometry().groups() > 1;
+        if (!cores || grouped) {
+            boolean last = shape.order() == Order.CHANNELS_LAST;
+            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels()));
+        }
+        int together = 16 / type.bytes(), padded = Math.ceilDiv(shape.channels(), together) * together;
+        if (cores && !grouped && shape.order() == Order.CHANNELS_LAST && padded != shape.channels()) {
+            long pixels = (long) shape.images() * shape.height() * shape.width();
+            if (pixels * padded <= Integer.MAX_VALUE) {
+                forms.add(as(shape, shape.order(), padded));
+            }
+        }
+        return forms;
+    }
+
+    private static Correlation as(Correlation s, Order order, int channels) {
+        return new Correlation(
+                s.images(),
+                channels,
+                s.height(),
+                s.width(),
+                s.outputs(),
+                s.outputHeight(),
+                s.outputWidth(),
+                s.filterHeight(),
+                s.filterWidth(),
+                s.geometry(),
+                order);
     }
 
     private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
@@ -94,22 +119,30 @@ final class CudnnSearch {
         for (var plan : plans) {
             var each = plan.algorithm();
             System.err.printf(
-                    "    %.4f ms  %s %s, %d KiB%n",
-                    each.cost(), direction.name(each.number()), each.order(), each.workspace() >> 10);
+                    "    %.4f ms  %s %s, %d channels, %d KiB%n",
+                    each.cost(),
+                    direction.name(each.number()),
+                    each.order(),
+                    each.channels(),
+                    each.workspace() >> 10);
         }
     }
 
-    private List<CudnnPlan> ways(Direction direction, CudnnConvolution convolution, long a, long b) {
-        double moving = moving(direction, convolution.subject());
-        var ways = results(direction, convolution, a, b).stream()
+    private List<CudnnPlan> ways(
+            Direction direction, Correlation shape, CudnnConvolution convolution, long a, long b) {
+        double moving = moving(direction, shape, convolution.subject());
+        var form = convolution.subject().shape();
+        var ways = results(direction, shape, convolution, a, b).stream()
                 .filter(this::allowed)
                 .map(each -> new CudnnPlan(
                         direction,
+                        shape,
                         convolution,
                         new CudnnAlgorithm(
                                 each.number(),
                                 each.workspace(),
-                                convolution.subject().order(),
+                                form.order(),
+                                form.channels(),
                                 each.milliseconds() + moving)))
                 .toList();
         if (ways.isEmpty()) {
@@ -124,16 +157,39 @@ final class CudnnSearch {
                 && (tried.deterministic() != 0 || !rules.deterministic());
     }
 
-    /// What comes of trying each algorithm the second time: the first loads its code.
-    private List<Tried> results(Direction direction, CudnnConvolution convolution, long a, long b) {
+    /// What comes of trying each algorithm.
+    private List<Tried> results(
+            Direction direction, Correlation shape, CudnnConvolution convolution, long a, long b) {
         var type = convolution.subject().type();
-        long bytes = CudnnPlan.operands(direction, convolution.subject().shape())[2].bytes(type);
-        try (var out = machine.memory().block(bytes, "the result of a search for an algorithm");
+        CudnnOperand[] asked = CudnnOperand.of(direction, shape),
+                computed = CudnnOperand.of(direction, convolution.subject().shape());
+        try (var first = room(asked[0], computed[0], type, a);
+                var second = room(asked[1], computed[1], type, b);
+                var out = machine.memory().block(computed[2].bytes(type), "the result of a search for an algorithm");
                 var scratch = machine.memory().block(cudnn.limit(), "the workspace of a search for an algorithm")) {
-            var room = new Direction.Scratch(at(scratch.address()), cudnn.limit());
+            return results(direction, convolution, at(first.address()), at(second.address()), at(out.address()), at(scratch.address()));
+        }
+    }
+
+    /// An operand, or zeros if it lies otherwise than cuDNN is to read it.
+    private Layout.Lent room(CudnnOperand asked, CudnnOperand computed, DType type, long address) {
+        if (asked.size() >= computed.size()) {
+            return new Layout.Lent(address, null);
+        }
+        var block = machine.memory().block(computed.bytes(type), "an operand of a search for an algorithm");
+        machine.gpu().clear(block.address(), computed.bytes(type));
+        machine.gpu().synchronize();
+        return new Layout.Lent(block.address(), block);
+    }
+
+    /// The second time counts: the first loads an algorithm's code.
+    private List<Tried> results(
+            Direction direction, CudnnConvolution convolution, Pointer a, Pointer b, Pointer out, Pointer scratch) {
+        var room = new Direction.Scratch(scratch, cudnn.limit());
+        try {
             for (int time = 1; ; time++) {
                 var tried = new ArrayList<Tried>();
-                int status = direction.find(cudnn, convolution, at(a), at(b), at(out.address()), room, tried);
+                int status = direction.find(cudnn, convolution, a, b, out, room, tried);
                 if (Cudnn.refused(status)) {
                     return List.of();
                 }
@@ -147,13 +203,13 @@ final class CudnnSearch {
         }
     }
 
-    /// Milliseconds that it takes to bring operands to the other order and the result back.
-    private double moving(Direction direction, CudnnConvolution.Subject subject) {
+    /// Milliseconds that it takes to bring operands to how they are computed with, and the result back.
+    private double moving(Direction direction, Correlation shape, CudnnConvolution.Subject subject) {
+        CudnnOperand[] asked = CudnnOperand.of(direction, shape),
+                computed = CudnnOperand.of(direction, subject.shape());
         double bytes = 0;
-        if (subject.order() != subject.shape().order()) {
-            for (var planes : CudnnPlan.operands(direction, subject.shape())) {
-                bytes += planes.coincide() ? 0 : 2 * planes.bytes(subject.type());
-            }
+        for (int i = 0; i < asked.length; i++) {
+            bytes += asked[i].lies(computed[i]) ? 0 : asked[i].bytes(subject.type()) + computed[i].bytes(subject.type());
         }
         return 1e3 * bytes / rules.bandwidth();
     }
