@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The backends that these tests compare: every one that works here, or with the property `dynat.tests.backend` that
-/// one alone.
+/// one alone, such as `cuda` or `interpreted`.
 public final class Backends {
     private Backends() {}
 
@@ -75,12 +75,16 @@ public final class Backends {
         var opened = OTHERS.get(algorithm);
         return algorithm == ConvolutionAlgorithm.WINOGRAD
                 ? opened
-                : Stream.concat(opened.stream(), INTERPRETED.stream()).toList();
+                : Stream.concat(opened.stream(), comparedInterpreted()).toList();
+    }
+
+    private static Stream<Device> comparedInterpreted() {
+        return wanted("interpreted") ? INTERPRETED.stream() : Stream.of();
     }
 
     /// Every backend that works here, the reference first, and those that are interpreted last.
     public static List<Device> everywhere() {
-        return Stream.concat(ready().stream(), INTERPRETED.stream()).toList();
+        return Stream.concat(ready().stream(), comparedInterpreted()).toList();
     }
 
     /// Every backend that works here by itself, the reference first: for what takes long.
