@@ -82,7 +82,8 @@ record CudnnConvolution(
                 new cudnnConvolutionDescriptor(),
                 new Subject(shape, type));
         made.create();
-        int status = made.fill(shape, type, shape.order() == Order.CHANNELS_LAST ? CUDNN_TENSOR_NHWC : CUDNN_TENSOR_NCHW, tf32);
+        int status = made.fill(
+                shape, type, shape.order() == Order.CHANNELS_LAST ? CUDNN_TENSOR_NHWC : CUDNN_TENSOR_NCHW, tf32);
         if (Cudnn.refused(status)) {
             made.close();
             return Optional.empty();

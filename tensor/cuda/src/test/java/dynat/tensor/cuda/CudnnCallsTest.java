@@ -151,7 +151,8 @@ class CudnnCallsTest {
     @Test
     void channelsAreAddedForTensorCoresWhereThatIsFaster() {
         var run = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 0.9 0 1");
-        for (var search : FIND.stream().flatMap(name -> run.named(name).stream()).toList()) {
+        for (var search :
+                FIND.stream().flatMap(name -> run.named(name).stream()).toList()) {
             boolean padded = search.get("x").startsWith("NHWC,bf16,2,8,9,7");
             // what lies there is shorter
             assertTrue(!padded || !List.of("1000", "2000").contains(place(search, "x")), search::toString);
@@ -232,6 +233,16 @@ class CudnnCallsTest {
                 run("usual", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
                         .only(COMPUTE.getFirst())
                         .get("algorithm"));
+    }
+
+    @Test
+    void aSearchMakesDoWithTheMemoryThatIsLeftAndIsNotKept(@TempDir Path cache) throws IOException {
+        var run = run("usual", ONE, REFUSED, "STUB_FREE", String.valueOf(1L << 30), "XDG_CACHE_HOME", cache.toString());
+        run.named(FIND.getFirst()).forEach(search -> assertEquals("" + (512 << 20), search.get("bytes")));
+        run.only(COMPUTE.getFirst());
+        try (var files = Files.walk(cache)) {
+            assertEquals(0, files.filter(Files::isRegularFile).count());
+        }
     }
 
     @Test
