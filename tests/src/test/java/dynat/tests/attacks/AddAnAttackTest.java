@@ -13,7 +13,6 @@ import dynat.attacks.Pgd;
 import dynat.autograd.Variable;
 import dynat.autograd.ops.CrossEntropy;
 import dynat.nn.Pass;
-import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
 import dynat.tests.parity.Backends;
 import dynat.tests.walks.Walk;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `docs/add-an-attack.md` shows can be copied: its attack compiles and keeps the contract of all attacks.
-@AlsoOnGpu
 class AddAnAttackTest {
 
     private static final List<String> IMPORTS = List.of(

@@ -14,6 +14,16 @@ import java.util.function.IntFunction;
 final class Code {
     /// How one value comes about. Values are numbered like the steps that make them.
     sealed interface Step {
+        /// @return the values that it is made of
+        default int[] reads() {
+            return switch (this) {
+                case Load _, Literal _, Parameter _ -> new int[0];
+                case Apply(Function _, int x) -> new int[] {x};
+                case Combine(Operator _, int a, int b) -> new int[] {a, b};
+                case Choose(int condition, int a, int b) -> new int[] {condition, a, b};
+            };
+        }
+
         /// The element of an input.
         record Load(int input) implements Step {}
 

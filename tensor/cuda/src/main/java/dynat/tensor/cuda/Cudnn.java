@@ -14,8 +14,8 @@ import jcuda.runtime.cudaStream_t;
 /// Statuses are read here and nowhere by JCudnn, which knows the numbers of cuDNN 8 only. Every pointer that is passed
 /// is that of device or native memory: arrays of the heap would be pinned for the time of the call.
 final class Cudnn implements AutoCloseable {
-    /// What a call may use of the device's memory.
-    static final long WORKSPACE = 512L << 20;
+    /// What a call may use of the device's memory: Winograd's convolutions of a few hundred images take a few GiB.
+    static final long WORKSPACE = 4L << 30;
 
     private static final int SUCCESS = 0;
     /// `CUDNN_STATUS_BAD_PARAM` and its kind, and `CUDNN_STATUS_NOT_SUPPORTED` and its kind.
@@ -39,7 +39,7 @@ final class Cudnn implements AutoCloseable {
         check("cudnnSetStream", JCudnn.cudnnSetStream(handle, new cudaStream_t(stream)), "a handle");
         workspace = new Workspace(machine.memory(), "the workspace of cuDNN");
         limit = Math.min(
-                WORKSPACE, Long.highestOneBit(machine.gpu().properties().memory()) / 32);
+                WORKSPACE, Long.highestOneBit(machine.gpu().properties().memory()) / 16);
         one = constant(1);
         zero = constant(0);
     }
@@ -53,6 +53,11 @@ final class Cudnn implements AutoCloseable {
     /// Makes the device's context that of the calling thread, as every call needs it.
     void current() {
         current.run();
+    }
+
+    /// @return its major version times 10,000, the minor one times 100, and the patch
+    static long version() {
+        return JCudnn.cudnnGetVersion();
     }
 
     cudnnHandle handle() {

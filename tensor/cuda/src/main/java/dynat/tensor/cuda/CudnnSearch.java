@@ -10,75 +10,145 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import jcuda.Pointer;
 
-/// Chooses how cuDNN computes a convolution: by trying all that it has, once, in both orders where that may pay.
+/// Chooses how cuDNN computes a convolution: as was chosen before, or by trying all that it has, in both orders where
+/// that may pay.
 final class CudnnSearch {
     /// Says of each shape, when it is first met, how fast every algorithm is.
     private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
 
-    private static final Comparator<CudnnAlgorithm> BY_COST = Comparator.comparingDouble(CudnnAlgorithm::cost);
+    private static final Comparator<CudnnPlan> BY_COST =
+            Comparator.comparingDouble(plan -> plan.algorithm().cost());
 
     private final Machine machine;
     private final Cudnn cudnn;
     private final NvidiaProducts.Rules rules;
+    private final CudnnChoices choices;
 
-    CudnnSearch(Machine machine, Cudnn cudnn, NvidiaProducts.Rules rules) {
+    CudnnSearch(Machine machine, Cudnn cudnn, NvidiaProducts.Rules rules, CudnnChoices choices) {
         this.machine = machine;
         this.cudnn = cudnn;
         this.rules = rules;
+        this.choices = choices;
     }
 
     /// The fastest way. The operands are read, what comes of them is written elsewhere.
     ///
     /// @return none if cuDNN does not compute this
     Optional<CudnnPlan> of(Direction direction, Correlation shape, DType type, long a, long b) {
-        var plans = new ArrayList<CudnnPlan>();
         cudnn.current();
-        machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
-        for (var order : orders(shape, type)) {
-            CudnnConvolution.of(shape, type, order, rules.tf32())
-                    .ifPresent(convolution -> plans.addAll(ways(direction, convolution, a, b)));
+        return chosen(direction, shape, type).or(() -> tried(direction, shape, type, a, b));
+    }
+
+    /// What was chosen before, if cuDNN still has it and it needs no more memory than it may.
+    private Optional<CudnnPlan> chosen(Direction direction, Correlation shape, DType type) {
+        var before = choices.find(direction, shape, type);
+        if (before.isEmpty()) {
+            return Optional.empty();
         }
-        var best = plans.stream()
-                .min(Comparator.comparingDouble(plan -> plan.algorithm().cost()));
+        var known = before.get();
+        var described = CudnnConvolution.of(as(shape, known.order(), known.channels()), type, rules.tf32());
+        var needed = described.flatMap(convolution -> direction.workspace(cudnn, convolution, known.number()));
+        if (needed.isEmpty() || needed.get() > cudnn.limit()) {
+            described.ifPresent(CudnnConvolution::close);
+            return Optional.empty();
+        }
+        var algorithm =
+                new CudnnAlgorithm(known.number(), needed.get(), known.order(), known.channels(), known.cost());
+        return Optional.of(new CudnnPlan(direction, shape, described.get(), algorithm));
+    }
+
+    private Optional<CudnnPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
+        machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
+        var plans = new ArrayList<CudnnPlan>();
+        for (var form : forms(shape, type)) {
+            CudnnConvolution.of(form, type, rules.tf32())
+                    .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b)));
+        }
+        plans.sort(BY_COST);
+        if (SAID) {
+            say(direction, shape, type, plans);
+        }
+        var best = plans.stream().findFirst();
         plans.stream()
                 .map(CudnnPlan::convolution)
                 .distinct()
-                .filter(each -> best.isEmpty() || each != best.get().convolution())
+                .filter(each -> each != best.get().convolution())
                 .forEach(CudnnConvolution::close);
+        best.ifPresent(plan -> choices.keep(direction, shape, type, plan.algorithm()));
         return best;
     }
 
-    /// Its kernels for single precision and for groups are not always faster with channels last.
-    private static List<Order> orders(Correlation shape, DType type) {
-        return type == DType.F32 || shape.geometry().groups() > 1
-                ? List.of(Order.CHANNELS_LAST, Order.ROW_MAJOR)
-                : List.of(shape.order());
+    /// How operands may lie. cuDNN's kernels for strict single precision and for groups may be faster in the other
+    /// order, and tensor cores read 16 bytes of channels at once.
+    private List<Correlation> forms(Correlation shape, DType type) {
+        var forms = new ArrayList<>(List.of(shape));
+        boolean cores = type == DType.BF16 || rules.tf32(), grouped = shape.geometry().groups() > 1;
+        if (!cores || grouped) {
+            boolean last = shape.order() == Order.CHANNELS_LAST;
+            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels()));
+        }
+        int together = 16 / type.bytes(), padded = Math.ceilDiv(shape.channels(), together) * together;
+        if (cores && !grouped && shape.order() == Order.CHANNELS_LAST && padded != shape.channels()) {
+            long pixels = (long) shape.images() * shape.height() * shape.width();
+            if (pixels * padded <= Integer.MAX_VALUE) {
+                forms.add(as(shape, shape.order(), padded));
+            }
+        }
+        return forms;
+    }
+
+    private static Correlation as(Correlation s, Order order, int channels) {
+        return new Correlation(
+                s.images(),
+                channels,
+                s.height(),
+                s.width(),
+                s.outputs(),
+                s.outputHeight(),
+                s.outputWidth(),
+                s.filterHeight(),
+                s.filterWidth(),
+                s.geometry(),
+                order);
     }
 
     private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
         System.err.printf("%s %s %s%n", direction, type, shape);
-        plans.stream()
-                .map(CudnnPlan::algorithm)
-                .sorted(BY_COST)
-                .forEach(each -> System.err.printf(
-                        "    %.4f ms  %s %s, %d KiB%n",
-                        each.cost(), direction.name(each.number()), each.order(), each.workspace() >> 10));
+        for (var plan : plans) {
+            var each = plan.algorithm();
+            System.err.printf(
+                    "    %.4f ms  %s %s, %d channels, %d KiB%n",
+                    each.cost(),
+                    direction.name(each.number()),
+                    each.order(),
+                    each.channels(),
+                    each.workspace() >> 10);
+        }
     }
 
-    private List<CudnnPlan> ways(Direction direction, CudnnConvolution convolution, long a, long b) {
-        double moving = moving(direction, convolution.subject());
-        return tried(direction, convolution, a, b).stream()
+    private List<CudnnPlan> ways(
+            Direction direction, Correlation shape, CudnnConvolution convolution, long a, long b) {
+        double moving = moving(direction, shape, convolution.subject());
+        var form = convolution.subject().shape();
+        var ways = results(direction, shape, convolution, a, b).stream()
                 .filter(this::allowed)
                 .map(each -> new CudnnPlan(
                         direction,
+                        shape,
                         convolution,
                         new CudnnAlgorithm(
                                 each.number(),
                                 each.workspace(),
-                                convolution.subject().order(),
+                                form.order(),
+                                form.channels(),
                                 each.milliseconds() + moving)))
                 .toList();
+        if (ways.isEmpty()) {
+            convolution.close();
+        }
+        return ways;
     }
 
     private boolean allowed(Tried tried) {
@@ -87,36 +157,59 @@ final class CudnnSearch {
                 && (tried.deterministic() != 0 || !rules.deterministic());
     }
 
-    private List<Tried> tried(Direction direction, CudnnConvolution convolution, long a, long b) {
-        var tried = new ArrayList<Tried>();
+    /// What comes of trying each algorithm.
+    private List<Tried> results(
+            Direction direction, Correlation shape, CudnnConvolution convolution, long a, long b) {
         var type = convolution.subject().type();
-        long bytes = CudnnPlan.operands(direction, convolution.subject().shape())[2].bytes(type);
-        try (var out = machine.memory().block(bytes, "the result of a search for an algorithm");
+        CudnnOperand[] asked = CudnnOperand.of(direction, shape),
+                computed = CudnnOperand.of(direction, convolution.subject().shape());
+        try (var first = room(asked[0], computed[0], type, a);
+                var second = room(asked[1], computed[1], type, b);
+                var out = machine.memory().block(computed[2].bytes(type), "the result of a search for an algorithm");
                 var scratch = machine.memory().block(cudnn.limit(), "the workspace of a search for an algorithm")) {
-            int status = direction.find(
-                    cudnn,
-                    convolution,
-                    at(a),
-                    at(b),
-                    at(out.address()),
-                    new Direction.Scratch(at(scratch.address()), cudnn.limit()),
-                    tried);
-            if (!Cudnn.refused(status)) {
+            return results(direction, convolution, at(first.address()), at(second.address()), at(out.address()), at(scratch.address()));
+        }
+    }
+
+    /// An operand, or zeros if it lies otherwise than cuDNN is to read it.
+    private Layout.Lent room(CudnnOperand asked, CudnnOperand computed, DType type, long address) {
+        if (asked.size() >= computed.size()) {
+            return new Layout.Lent(address, null);
+        }
+        var block = machine.memory().block(computed.bytes(type), "an operand of a search for an algorithm");
+        machine.gpu().clear(block.address(), computed.bytes(type));
+        machine.gpu().synchronize();
+        return new Layout.Lent(block.address(), block);
+    }
+
+    /// The second time counts: the first loads an algorithm's code.
+    private List<Tried> results(
+            Direction direction, CudnnConvolution convolution, Pointer a, Pointer b, Pointer out, Pointer scratch) {
+        var room = new Direction.Scratch(scratch, cudnn.limit());
+        try {
+            for (int time = 1; ; time++) {
+                var tried = new ArrayList<Tried>();
+                int status = direction.find(cudnn, convolution, a, b, out, room, tried);
+                if (Cudnn.refused(status)) {
+                    return List.of();
+                }
                 Cudnn.check(direction.search(), status, convolution.subject());
+                if (time == 2) {
+                    return tried;
+                }
             }
         } catch (ArrayIndexOutOfBoundsException e) {
             return List.of(); // JCudnn reads a count that cuDNN did not write: it computes nothing of this
         }
-        return tried;
     }
 
-    /// Milliseconds that it takes to bring operands to the other order and the result back.
-    private double moving(Direction direction, CudnnConvolution.Subject subject) {
+    /// Milliseconds that it takes to bring operands to how they are computed with, and the result back.
+    private double moving(Direction direction, Correlation shape, CudnnConvolution.Subject subject) {
+        CudnnOperand[] asked = CudnnOperand.of(direction, shape),
+                computed = CudnnOperand.of(direction, subject.shape());
         double bytes = 0;
-        if (subject.order() != subject.shape().order()) {
-            for (var planes : CudnnPlan.operands(direction, subject.shape())) {
-                bytes += planes.coincide() ? 0 : 2 * planes.bytes(subject.type());
-            }
+        for (int i = 0; i < asked.length; i++) {
+            bytes += asked[i].lies(computed[i]) ? 0 : asked[i].bytes(subject.type()) + computed[i].bytes(subject.type());
         }
         return 1e3 * bytes / rules.bandwidth();
     }

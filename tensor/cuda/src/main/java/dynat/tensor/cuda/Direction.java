@@ -2,6 +2,7 @@ package dynat.tensor.cuda;
 
 import dynat.tensor.cuda.CudnnAlgorithm.Tried;
 import java.util.List;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
@@ -55,6 +56,12 @@ enum Direction {
                     cudnn.zero(),
                     c.y(),
                     y);
+        }
+
+        @Override
+        int workspace(Cudnn cudnn, CudnnConvolution c, int algorithm, long[] bytes) {
+            return JCudnn.cudnnGetConvolutionForwardWorkspaceSize(
+                    cudnn.handle(), c.x(), c.w(), c.window(), c.y(), algorithm, bytes);
         }
 
         @Override
@@ -114,6 +121,12 @@ enum Direction {
         }
 
         @Override
+        int workspace(Cudnn cudnn, CudnnConvolution c, int algorithm, long[] bytes) {
+            return JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
+                    cudnn.handle(), c.w(), c.y(), c.window(), c.x(), algorithm, bytes);
+        }
+
+        @Override
         String name(int algorithm) {
             return cudnnConvolutionBwdDataAlgo.stringFor(algorithm);
         }
@@ -170,6 +183,12 @@ enum Direction {
         }
 
         @Override
+        int workspace(Cudnn cudnn, CudnnConvolution c, int algorithm, long[] bytes) {
+            return JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                    cudnn.handle(), c.x(), c.y(), c.window(), c.w(), algorithm, bytes);
+        }
+
+        @Override
         String name(int algorithm) {
             return cudnnConvolutionBwdFilterAlgo.stringFor(algorithm);
         }
@@ -192,6 +211,23 @@ enum Direction {
     ///
     /// @return cuDNN's status
     abstract int run(Cudnn cudnn, CudnnConvolution c, Pointer a, Pointer b, Pointer out, CudnnAlgorithm algorithm);
+
+    /// What an algorithm needs.
+    ///
+    /// @param bytes where to write it
+    /// @return      cuDNN's status
+    abstract int workspace(Cudnn cudnn, CudnnConvolution c, int algorithm, long[] bytes);
+
+    /// @return bytes that an algorithm needs, none if cuDNN does not compute this by it
+    Optional<Long> workspace(Cudnn cudnn, CudnnConvolution c, int algorithm) {
+        var bytes = new long[1];
+        int status = workspace(cudnn, c, algorithm, bytes);
+        if (Cudnn.refused(status)) {
+            return Optional.empty();
+        }
+        Cudnn.check("cudnnGetConvolution*WorkspaceSize", status, c.subject());
+        return Optional.of(bytes[0]);
+    }
 
     /// @return what cuDNN calls an algorithm
     abstract String name(int algorithm);

@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import dynat.tensor.DType;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import jcuda.driver.CUstream;
 ///
 /// How a convolution is computed is chosen when its shape is first met, which takes a while and waits for the device;
 /// afterwards nothing is made and nothing is waited for. One thread computes at a time.
-final class NvidiaProducts implements Products {
+final class NvidiaProducts implements Products, AutoCloseable {
 
     /// What may be chosen among.
     ///
@@ -40,7 +41,15 @@ final class NvidiaProducts implements Products {
         this.plain = plain;
         cublas = new Cublas(machine, stream, current, rules.tf32());
         cudnn = new Cudnn(machine, stream, current);
-        search = new CudnnSearch(machine, cudnn, rules);
+        search = new CudnnSearch(machine, cudnn, rules, new CudnnChoices(choices(machine, rules), rules));
+    }
+
+    /// What may differ each time anyway is not kept.
+    private static Optional<Path> choices(Machine machine, Rules rules) {
+        var device = machine.gpu().properties().name();
+        return Optional.of(Surroundings.here().cache())
+                .filter(_ -> rules.deterministic())
+                .map(cache -> CudnnChoices.file(cache, device, Cudnn.version()));
     }
 
     @Override
@@ -99,5 +108,15 @@ final class NvidiaProducts implements Products {
                 && s.outputWidth() > 0
                 && s.outputHeight() == g.rows().out(s.height(), s.filterHeight())
                 && s.outputWidth() == g.columns().out(s.width(), s.filterWidth());
+    }
+
+    /// Gives back what the libraries hold. Nothing can be computed any more.
+    @Override
+    public synchronized void close() {
+        machine.gpu().synchronize();
+        plans.values().forEach(plan -> plan.map(CudnnPlan::convolution).ifPresent(CudnnConvolution::close));
+        plans.clear();
+        cudnn.close();
+        cublas.close();
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 /// What stands here decides the text; extents, distances and numbers are parameters.
 ///
 /// @param code     of the formulas
-/// @param width    neighbours a thread, 1 or 4
+/// @param width    neighbours a thread, 1, 4 or 8
 /// @param axes     of the [Space]
 /// @param operands the inputs that the code reads, then the outputs
 record PointwiseKernel(Code code, int width, int axes, List<Operand> operands) {
@@ -29,6 +29,7 @@ record PointwiseKernel(Code code, int width, int axes, List<Operand> operands) {
         private Coordinates coordinates;
 
         String text() {
+            ptx.note(Notation.of(code));
             for (int i = 0; i < bases.length; i++) {
                 bases[i] = ptx.parameter("u64", name(i));
             }
@@ -41,7 +42,7 @@ record PointwiseKernel(Code code, int width, int axes, List<Operand> operands) {
                 constants[i] = ptx.parameter("f32", "c" + i);
             }
             String thread = ptx.b32("mad.lo.s32", ptx.here("ctaid.x"), THREADS, ptx.here("tid.x"));
-            String index = ptx.b32("mul.lo.s32", thread, width);
+            String index = ptx.times(thread, width);
             ptx.runIf(ptx.predicate("setp.ge.u32", index, count), "bra", "DONE");
             for (int i = 0; i < inputs; i++) {
                 var operand = operands.get(i);

@@ -110,9 +110,11 @@ final class Ptx {
         body.append(name).append(":\n");
     }
 
-    /// A remark for those who read the kernel.
-    void note(String text) {
-        body.append("    // ").append(text).append('\n');
+    /// Remarks for those who read the kernel, a line each.
+    void note(String... lines) {
+        for (String line : lines) {
+            body.append("    // ").append(line).append('\n');
+        }
     }
 
     /// A parameter, read into a register.
@@ -133,6 +135,11 @@ final class Ptx {
     /// @param register `tid.x`, `ctaid.x` or `ctaid.y`
     String here(String register) {
         return b32("mov.u32", "%" + register);
+    }
+
+    /// @return an integer so many times
+    String times(String x, int factor) {
+        return factor == 1 ? x : b32("mul.lo.s32", x, factor);
     }
 
     /// Memory that the threads of a block share.

@@ -55,6 +55,7 @@ record ReductionKernel(
         private String thread, column, lane, block, distance;
 
         String text() {
+            ptx.note(Notation.of(code));
             parameters();
             place();
             var totals = new String[code.results() * width];
@@ -110,9 +111,10 @@ record ReductionKernel(
             String high = ptx.b32("shr.u32", thread, shift);
             lane = across ? high : low;
             String first = ptx.b32("mad.lo.s32", ptx.here("ctaid.x"), together, across ? low : high);
-            column = ptx.b32("mul.lo.s32", first, across ? width : 1);
+            column = ptx.times(first, across ? width : 1);
             block = ptx.here("ctaid.y");
-            distance = ptx.b32("shl.b32", ptx.b32("mov.u32", 4), across ? shift : "0");
+            String four = ptx.b32("mov.u32", 4);
+            distance = across ? ptx.b32("shl.b32", four, shift) : four;
         }
 
         /// Goes down the column: four numbers of a lane at a time, then those that are left.
@@ -121,7 +123,7 @@ record ReductionKernel(
             String end = ptx.b32("min.u32", ptx.b32("add.s32", from, part), length);
             int neighbours = across ? 1 : width;
             String number = ptx.b32("mad.lo.s32", lane, neighbours, from);
-            String step = ptx.b32("mul.lo.s32", lanes, neighbours);
+            String step = ptx.times(lanes, neighbours);
             String last = ptx.b32("mad.lo.s32", step, FLIGHT - 1, number);
             ptx.label("FLIGHT");
             ptx.runIf(ptx.predicate("setp.ge.u32", last, end), "bra", "REST");

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.cuda.Stubs.Call;
 import dynat.tensor.cuda.Stubs.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What cuDNN is asked, recorded behind JCuda's natives by a library of our own ([Stubs] says what that cannot show).
 class CudnnCallsTest {
@@ -57,13 +61,13 @@ class CudnnCallsTest {
 
     private static void checkSearch(List<Call> searches, String a, String b, String out) {
         var places = Map.of("x", "1000", "w", "2000", "y", "3000");
-        assertEquals(2, searches.size()); // one an order
+        assertEquals(4, searches.size()); // in two orders, and the first one in each only loads code
         for (var search : searches) {
             assertEquals(places.get(a), place(search, a));
             assertEquals(places.get(b), place(search, b));
             assertNotEquals(places.get(out), place(search, out));
             assertNotEquals(place(search, out), search.get("scratch"));
-            assertEquals(512L << 20, Long.parseLong(search.get("bytes")));
+            assertEquals(4L << 30, Long.parseLong(search.get("bytes")));
         }
     }
 
@@ -80,7 +84,7 @@ class CudnnCallsTest {
     @Test
     void aShapeIsSearchedForOnce() {
         var run = run("twice", ONE, REFUSED);
-        assertEquals(2, run.named(FIND.getFirst()).size()); // one an order
+        assertEquals(4, run.named(FIND.getFirst()).size()); // in two orders, and the first one in each only loads code
         assertEquals(
                 List.of("1000", "1001"),
                 run.named(COMPUTE.getFirst()).stream()
@@ -145,6 +149,38 @@ class CudnnCallsTest {
     }
 
     @Test
+    void channelsAreAddedForTensorCoresWhereThatIsFaster() {
+        var run = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 0.9 0 1");
+        for (var search : FIND.stream().flatMap(name -> run.named(name).stream()).toList()) {
+            boolean padded = search.get("x").startsWith("NHWC,bf16,2,8,9,7");
+            // what lies there is shorter
+            assertTrue(!padded || !List.of("1000", "2000").contains(place(search, "x")), search::toString);
+            assertTrue(!padded || !List.of("1000", "2000").contains(place(search, "w")), search::toString);
+        }
+        for (var name : COMPUTE) {
+            assertEquals("NHWC,bf16,2,8,9,7", run.only(name).get("x").split("@")[0]);
+            assertEquals("NHWC,bf16,5,8,3,3", run.only(name).get("w").split("@")[0]);
+            assertEquals("NHWC,bf16,2,5,9,7@3000", run.only(name).get("y"));
+        }
+        // from, to, channels that there are and that are wanted, numbers
+        Call forward = run.only(COMPUTE.get(0)), input = run.only(COMPUTE.get(1)), weight = run.only(COMPUTE.get(2));
+        assertEquals(
+                List.of(
+                        "1000,%s,3,8,3f0".formatted(place(forward, "x")),
+                        "2000,%s,3,8,168".formatted(place(forward, "w")),
+                        "2000,%s,3,8,168".formatted(place(input, "w")),
+                        "%s,1000,8,3,17a".formatted(place(input, "x")),
+                        "1000,%s,3,8,3f0".formatted(place(weight, "x")),
+                        "%s,2000,8,3,87".formatted(place(weight, "w"))),
+                run.named("resize_bf16").stream()
+                        .map(call -> call.get("arguments"))
+                        .toList());
+
+        var slower = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 1.1 0 1");
+        assertEquals("NHWC,bf16,2,3,9,7@1000", slower.only(COMPUTE.getFirst()).get("x"));
+    }
+
+    @Test
     void descriptorsOfWhatIsNotTakenAreGivenBack() {
         var run = run("twice", ONE, "6 0 1.99 0 1");
         assertEquals(1, run.named("cudnnDestroyConvolutionDescriptor").size());
@@ -153,6 +189,49 @@ class CudnnCallsTest {
                 run.named("cudnnDestroyTensorDescriptor").stream()
                         .map(call -> call.get("of"))
                         .toList());
+    }
+
+    @Test
+    void whatIsMadeIsGivenBack() {
+        var run = run("closed", ONE, REFUSED);
+        assertEquals(
+                run.count(name -> name.startsWith("cudnnCreate")), run.count(name -> name.startsWith("cudnnDestroy")));
+        run.only("cudnnDestroy");
+        run.only("cublasDestroy");
+    }
+
+    @Test
+    void whatWasChosenIsTakenInTheNextProcessToo(@TempDir Path cache) throws IOException {
+        var kept = new String[] {"XDG_CACHE_HOME", cache.toString()};
+        var first = run("usual", "1 0 1.0 1000 1,0 0 2.0 0 1", REFUSED, kept);
+        var next = run("usual", "1 0 2.0 3000 1,0 0 1.0 0 1", REFUSED, kept);
+        for (var name : COMPUTE) {
+            assertEquals("1", first.only(name).get("algorithm"));
+            assertEquals("1", next.only(name).get("algorithm"));
+            assertEquals("3000", next.only(name).get("bytes"));
+        }
+        assertEquals(12, first.count(FIND::contains));
+        assertEquals(0, next.count(FIND::contains));
+
+        // not under other rules, nor where cuDNN has it no more, nor what cannot be read
+        assertEquals(
+                "0",
+                run("usual-tf32", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
+        assertEquals(
+                "0",
+                run("usual", "0 0 1.0 0 1", REFUSED, kept)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
+        try (var files = Files.walk(cache).filter(Files::isRegularFile)) {
+            Files.writeString(files.findFirst().orElseThrow(), "f32 = nonsense\n\0");
+        }
+        assertEquals(
+                "0",
+                run("usual", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
+                        .only(COMPUTE.getFirst())
+                        .get("algorithm"));
     }
 
     @Test

@@ -31,6 +31,10 @@ final class StubbedProducts {
     static final Correlation USUAL =
             new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
 
+    /// Of three channels, as images have them.
+    static final Correlation STEM =
+            new Correlation(2, 3, 9, 7, 5, 9, 7, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+
     private StubbedProducts() {}
 
     public static void main(String[] args) {
@@ -56,9 +60,14 @@ final class StubbedProducts {
             case "odd" -> directions(products, ODD, DType.F32);
             case "odd-bf16" -> directions(products, ODD, DType.BF16);
             case "usual", "usual-tf32", "usual-nondeterministic" -> directions(products, USUAL, DType.F32);
+            case "stem-bf16" -> directions(products, STEM, DType.BF16);
             case "twice" -> {
                 products.convolve(USUAL, DType.F32, X, W, Y);
                 products.convolve(USUAL, DType.F32, X + 1, W + 1, Y + 1);
+            }
+            case "closed" -> {
+                directions(products, USUAL, DType.F32);
+                products.close();
             }
             case "uncomputed" -> {
                 directions(

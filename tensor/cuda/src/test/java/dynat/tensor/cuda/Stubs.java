@@ -124,6 +124,10 @@ record Stubs(Path folder) {
                     work));
             var process = new ProcessBuilder(command).redirectErrorStream(true);
             process.environment().put("STUB_LOG", log.toString());
+            process.environment()
+                    .put(
+                            "XDG_CACHE_HOME",
+                            Files.createTempDirectory(folder, "cache").toString());
             process.environment().putAll(environment);
             var output = await(process);
             return new Run(Files.readAllLines(log).stream().map(Call::of).toList(), output);

@@ -1,7 +1,8 @@
 // A libcudnn.so.9 that computes nothing: it writes a line for each call to the file STUB_LOG.
 //
 // STUB_FIND_NHWC and STUB_FIND_NCHW are what a search finds in that format: "algorithm status milliseconds bytes
-// deterministic", one after the other, separated by commas. STUB_FAILS names a call, STUB_STATUS is what it answers.
+// deterministic", one after the other, separated by commas; STUB_FIND_8 is what it finds with an input of 8 channels.
+// STUB_FAILS names a call, STUB_STATUS is what it answers.
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,9 @@ static int status(const char *call) {
     return fails && !strcmp(fails, call) ? atoi(getenv("STUB_STATUS")) : 0;
 }
 
-static int create(Descriptor **made) {
+static int create(const char *call, Descriptor **made) {
     *made = calloc(1, sizeof(Descriptor));
+    line("%s", call);
     return 0;
 }
 
@@ -59,9 +61,9 @@ int cudnnSetStream(void *handle, void *stream) {
     return 0;
 }
 
-int cudnnCreateTensorDescriptor(Descriptor **made) { return create(made); }
-int cudnnCreateFilterDescriptor(Descriptor **made) { return create(made); }
-int cudnnCreateConvolutionDescriptor(Descriptor **made) { return create(made); }
+int cudnnCreateTensorDescriptor(Descriptor **made) { return create("cudnnCreateTensorDescriptor", made); }
+int cudnnCreateFilterDescriptor(Descriptor **made) { return create("cudnnCreateFilterDescriptor", made); }
+int cudnnCreateConvolutionDescriptor(Descriptor **made) { return create("cudnnCreateConvolutionDescriptor", made); }
 int cudnnDestroyTensorDescriptor(Descriptor *gone) { return destroy("cudnnDestroyTensorDescriptor", gone); }
 int cudnnDestroyFilterDescriptor(Descriptor *gone) { return destroy("cudnnDestroyFilterDescriptor", gone); }
 int cudnnDestroyConvolutionDescriptor(Descriptor *gone) { return destroy("cudnnDestroyConvolutionDescriptor", gone); }
@@ -108,7 +110,10 @@ static int find(const char *call, const Descriptor *of, int most, int *count, Fo
     if (answer) {
         return answer; // and leaves count as it is, as cuDNN does
     }
-    char *list = strdup(getenv(of->text[1] == 'H' ? "STUB_FIND_NHWC" : "STUB_FIND_NCHW"));
+    int channels;
+    sscanf(of->text, "%*[^,],%*[^,],%*d,%d", &channels);
+    const char *results = channels == 8 ? getenv("STUB_FIND_8") : NULL;
+    char *list = strdup(results ? results : getenv(of->text[1] == 'H' ? "STUB_FIND_NHWC" : "STUB_FIND_NCHW"));
     *count = 0;
     for (char *one = strtok(list, ","); one && *count < most; one = strtok(NULL, ",")) {
         Found *next = found + *count;
@@ -142,6 +147,38 @@ int cudnnFindConvolutionBackwardFilterAlgorithmEx(void *handle, Descriptor *xd, 
         xd->text, (long)x, wd->text, (long)w, window->text, yd->text, (long)y, (long)scratch, bytes);
     return find("cudnnFindConvolutionBackwardFilterAlgorithmEx", xd, most, count, found);
 }
+
+// The bytes that a search finds for an algorithm in either format.
+static int workspace(const char *call, const Descriptor *of, int algorithm, size_t *bytes) {
+    Found found[32];
+    int count = 0;
+    line("%s algorithm=%d", call, algorithm);
+    find(call, of, 32, &count, found);
+    for (int i = 0; i < count; i++) {
+        if (found[i].algorithm == algorithm && found[i].status == 0) {
+            *bytes = found[i].bytes;
+            return 0;
+        }
+    }
+    return 3000;
+}
+
+int cudnnGetConvolutionForwardWorkspaceSize(void *handle, Descriptor *xd, Descriptor *wd, Descriptor *window,
+    Descriptor *yd, int algorithm, size_t *bytes) {
+    return workspace("cudnnGetConvolutionForwardWorkspaceSize", xd, algorithm, bytes);
+}
+
+int cudnnGetConvolutionBackwardDataWorkspaceSize(void *handle, Descriptor *wd, Descriptor *yd, Descriptor *window,
+    Descriptor *xd, int algorithm, size_t *bytes) {
+    return workspace("cudnnGetConvolutionBackwardDataWorkspaceSize", xd, algorithm, bytes);
+}
+
+int cudnnGetConvolutionBackwardFilterWorkspaceSize(void *handle, Descriptor *xd, Descriptor *yd, Descriptor *window,
+    Descriptor *wd, int algorithm, size_t *bytes) {
+    return workspace("cudnnGetConvolutionBackwardFilterWorkspaceSize", xd, algorithm, bytes);
+}
+
+size_t cudnnGetVersion(void) { return 91900; }
 
 static int compute(const char *call, const float *alpha, const float *beta, Descriptor *xd, const void *x,
     Descriptor *wd, const void *w, Descriptor *yd, const void *y, Descriptor *window, int algorithm, void *scratch,
