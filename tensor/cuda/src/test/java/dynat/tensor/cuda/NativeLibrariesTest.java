@@ -75,14 +75,14 @@ class NativeLibrariesTest {
 
     /// Checks the answer, and the libraries that are in memory then.
     private void assertSaid(Availability expected, String... loaded) throws Exception {
-        var said = StubLibraries.inOneOfItsOwn(folder, Said.class).lines().toList();
+        var said = OwnProcess.output(OwnProcess.java(folder, Said.class)).lines().toList();
         assertEquals(expected.toString(), said.getFirst());
         assertEquals(Set.of(loaded), Set.copyOf(said.subList(1, said.size())));
     }
 
     /// The driver, of a machine whose folders are all in `folder`.
     private Path driver(int init, int cuda, int major) throws Exception {
-        StubLibraries.assumeGcc();
+        Gcc.assumeHere();
         var system = folder.toRealPath().resolve("usr/lib64");
         StubLibraries.driver(system, init, cuda, major);
         return system;
@@ -115,7 +115,7 @@ class NativeLibrariesTest {
 
     @Test
     void aDriverThatIsBroken() throws Exception {
-        StubLibraries.assumeGcc();
+        Gcc.assumeHere();
         var system = folder.toRealPath().resolve("usr/lib64");
         StubLibraries.brokenDriver(system);
         assertSaid(new Missing(
