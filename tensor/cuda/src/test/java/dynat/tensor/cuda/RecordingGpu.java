@@ -17,6 +17,11 @@ import java.util.stream.Collectors;
 record RecordingGpu(Path log, long free, long[] end) implements Gpu {
     private static final long FIRST = 0x10_0000_0000L, MEMORY = 80L << 30;
 
+    /// One with all its memory free.
+    RecordingGpu(Path log) {
+        this(log, MEMORY);
+    }
+
     RecordingGpu(Path log, long free) {
         this(log, free, new long[] {FIRST});
     }

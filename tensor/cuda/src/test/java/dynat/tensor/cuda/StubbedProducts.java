@@ -40,6 +40,7 @@ final class StubbedProducts {
 
     private StubbedProducts() {}
 
+    @SuppressWarnings("restricted")
     public static void main(String[] args) {
         System.load(Path.of(args[0], "libcublas.so.12").toString());
         System.load(Path.of(args[0], "libcudnn.so.9").toString());
