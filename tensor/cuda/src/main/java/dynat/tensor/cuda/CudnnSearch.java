@@ -52,13 +52,15 @@ final class CudnnSearch {
             return Optional.empty();
         }
         var known = before.get();
-        var described = CudnnConvolution.of(as(shape, known.order(), known.channels()), type, rules.tf32());
+        var described =
+                CudnnConvolution.of(as(shape, known.order(), known.channels(), known.dense()), type, rules.tf32());
         var needed = described.flatMap(convolution -> direction.workspace(cudnn, convolution, known.number()));
         if (needed.isEmpty() || needed.get() > cudnn.limit()) {
             described.ifPresent(CudnnConvolution::close);
             return Optional.empty();
         }
-        var algorithm = new CudnnAlgorithm(known.number(), needed.get(), known.order(), known.channels(), known.cost());
+        var algorithm = new CudnnAlgorithm(
+                known.number(), needed.get(), known.order(), known.channels(), known.dense(), known.cost());
         return Optional.of(new CudnnPlan(direction, shape, described.get(), algorithm));
     }
 
@@ -67,7 +69,7 @@ final class CudnnSearch {
         var plans = new ArrayList<CudnnPlan>();
         try (var block = scratch()) {
             var scratch = new Direction.Scratch(at(block.address()), block.bytes());
-            for (var form : forms(shape, type)) {
+            for (var form : forms(direction, shape, type)) {
                 CudnnConvolution.of(form, type, rules.tf32())
                         .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
             }
@@ -102,37 +104,48 @@ final class CudnnSearch {
     }
 
     /// How operands may lie. cuDNN's kernels for strict single precision and for groups may be faster in the other
-    /// order, and tensor cores read 16 bytes of channels at once.
-    private List<Correlation> forms(Correlation shape, DType type) {
+    /// order; tensor cores read 16 bytes of channels at once; and the way back through a stride may be slower than that
+    /// through four times as many windows, of which only some have a cotangent: those Winograd's algorithm computes.
+    private List<Correlation> forms(Direction direction, Correlation shape, DType type) {
         var forms = new ArrayList<>(List.of(shape));
         boolean cores = type == DType.BF16 || rules.tf32(),
                 grouped = shape.geometry().groups() > 1;
         if (!cores || grouped) {
             boolean last = shape.order() == Order.CHANNELS_LAST;
-            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels()));
+            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels(), false));
         }
         int together = 16 / type.bytes(), padded = Math.ceilDiv(shape.channels(), together) * together;
         if (cores && !grouped && shape.order() == Order.CHANNELS_LAST && padded != shape.channels()) {
             long pixels = (long) shape.images() * shape.height() * shape.width();
             if (pixels * padded <= Integer.MAX_VALUE) {
-                forms.add(as(shape, shape.order(), padded));
+                forms.add(as(shape, shape.order(), padded, false));
+            }
+        }
+        var g = shape.geometry();
+        boolean strided = g.rows().stride() * g.columns().stride() > 1;
+        if (direction == Direction.INPUT && strided && !cores && !grouped && shape.order() == Order.ROW_MAJOR) {
+            var dense = as(shape, shape.order(), shape.channels(), true);
+            if ((long) dense.images() * dense.outputs() * dense.outputHeight() * dense.outputWidth()
+                    <= Integer.MAX_VALUE) {
+                forms.add(dense);
             }
         }
         return forms;
     }
 
-    private static Correlation as(Correlation s, Order order, int channels) {
+    private static Correlation as(Correlation s, Order order, int channels, boolean dense) {
+        var g = dense ? s.geometry().strided(1, 1) : s.geometry();
         return new Correlation(
                 s.images(),
                 channels,
                 s.height(),
                 s.width(),
                 s.outputs(),
-                s.outputHeight(),
-                s.outputWidth(),
+                g.rows().out(s.height(), s.filterHeight()),
+                g.columns().out(s.width(), s.filterWidth()),
                 s.filterHeight(),
                 s.filterWidth(),
-                s.geometry(),
+                g,
                 order);
     }
 
@@ -141,8 +154,13 @@ final class CudnnSearch {
         for (var plan : plans) {
             var each = plan.algorithm();
             System.err.printf(
-                    "    %.4f ms  %s %s, %d channels, %d KiB%n",
-                    each.cost(), direction.name(each.number()), each.order(), each.channels(), each.workspace() >> 10);
+                    "    %.4f ms  %s %s, %d channels%s, %d KiB%n",
+                    each.cost(),
+                    direction.name(each.number()),
+                    each.order(),
+                    each.channels(),
+                    each.dense() ? ", dense" : "",
+                    each.workspace() >> 10);
         }
     }
 
@@ -166,6 +184,7 @@ final class CudnnSearch {
                                 each.workspace(),
                                 form.order(),
                                 form.channels(),
+                                !form.geometry().equals(shape.geometry()),
                                 each.milliseconds() + moving)))
                 .toList();
         if (ways.isEmpty()) {

@@ -182,6 +182,26 @@ class CudnnCallsTest {
     }
 
     @Test
+    void theWayBackThroughAStrideGoesThroughAllWindowsWhereThatIsFaster() {
+        var run = run("strided", REFUSED, "1 0 1.0 0 1", "STUB_FIND_DENSE", "5 0 0.9 0 1");
+        var input = run.only(COMPUTE.get(1));
+        assertEquals("5", input.get("algorithm"));
+        assertEquals("pad:0,1,stride:1,1,dilation:1,1,correlation,sums:f32,groups:1,math:3", input.get("window"));
+        assertEquals("NCHW,f32,2,8,10,9@1000", input.get("x"));
+        assertEquals("NCHW,f32,5,8,3,3@2000", input.get("w"));
+        assertEquals("NCHW,f32,2,5,8,9", input.get("y").split("@")[0]);
+        // from, to, height, width, those wanted, strides, numbers
+        assertEquals(
+                "3000,%s,4,5,8,9,2,2,2d0".formatted(place(input, "y")),
+                run.only("spread_f32").get("arguments"));
+        for (var name : List.of(COMPUTE.get(0), COMPUTE.get(2))) {
+            assertEquals("NCHW,f32,2,5,4,5@3000", run.only(name).get("y"));
+        }
+        var slower = run("strided", REFUSED, "1 0 1.0 0 1", "STUB_FIND_DENSE", "5 0 1.1 0 1");
+        assertEquals("NCHW,f32,2,5,4,5@3000", slower.only(COMPUTE.get(1)).get("y"));
+    }
+
+    @Test
     void descriptorsOfWhatIsNotTakenAreGivenBack() {
         var run = run("twice", ONE, "6 0 1.99 0 1");
         assertEquals(1, run.named("cudnnDestroyConvolutionDescriptor").size());
