@@ -6,16 +6,18 @@ import dynat.tensor.Backend.Availability.Ready;
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
+import dynat.tensor.Order;
 import dynat.tensor.cuda.CudaBackend;
 import dynat.tests.ptx.InterpretedGpu;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The backends that these tests compare: every one that works here, or with the property `dynat.tests.backend` that
-/// one alone.
+/// one alone, such as `cuda` or `interpreted`.
 public final class Backends {
     private Backends() {}
 
@@ -23,7 +25,9 @@ public final class Backends {
 
     private static final Device REFERENCE = Devices.choose("ejml", 1).device();
 
-    private static final Device INTERPRETED = interpreted(new InterpretedGpu(1));
+    private static final List<Device> INTERPRETED = Stream.of(Order.values())
+            .map(order -> interpreted(new InterpretedGpu(1), order))
+            .toList();
 
     private static final Map<ConvolutionAlgorithm, List<Device>> OTHERS = Arrays.stream(ConvolutionAlgorithm.values())
             .collect(Collectors.toMap(algorithm -> algorithm, Backends::opened));
@@ -42,36 +46,45 @@ public final class Backends {
         return REFERENCE;
     }
 
-    /// The GPU backend above an interpreter: works everywhere, and is slow. What it cannot show is said in
-    /// [InterpretedGpu].
-    public static Device interpreted() {
+    /// The GPU backend above an interpreter, once for each order in which it keeps activations: works everywhere, and
+    /// is slow. What it cannot show is said in [InterpretedGpu].
+    public static List<Device> interpreted() {
         return INTERPRETED;
     }
 
     /// The GPU backend above this interpreter.
-    public static Device interpreted(InterpretedGpu gpu) {
-        var device = CudaBackend.plain(gpu);
+    public static Device interpreted(InterpretedGpu gpu, Order order) {
+        var device = CudaBackend.plain(gpu, order);
         return new Device(
-                device.name() + " (interpreted)", device.about(), device.dtype(), device.order(), device.kernels());
+                "%s (interpreted, %s)".formatted(device.name(), order.name().toLowerCase(Locale.ROOT)),
+                device.about(),
+                device.dtype(),
+                device.activations(),
+                device.order(),
+                device.kernels());
     }
 
-    /// Every other backend that works here, each opened once, with 2 threads, and the interpreted one.
+    /// Every other backend that works here, each opened once, with 2 threads, and those that are interpreted.
     public static List<Device> others() {
         return others(ConvolutionAlgorithm.AUTO);
     }
 
-    /// Every other backend that works here, computing convolutions in this way; the interpreted one knows but one way,
-    /// which is no Winograd's.
+    /// Every other backend that works here, computing convolutions in this way; those that are interpreted know but
+    /// one way, which is not Winograd's.
     public static List<Device> others(ConvolutionAlgorithm algorithm) {
         var opened = OTHERS.get(algorithm);
         return algorithm == ConvolutionAlgorithm.WINOGRAD
                 ? opened
-                : Stream.concat(opened.stream(), Stream.of(INTERPRETED)).toList();
+                : Stream.concat(opened.stream(), comparedInterpreted()).toList();
     }
 
-    /// Every backend that works here, the reference first, and the interpreted one last.
+    private static Stream<Device> comparedInterpreted() {
+        return wanted("interpreted") ? INTERPRETED.stream() : Stream.of();
+    }
+
+    /// Every backend that works here, the reference first, and those that are interpreted last.
     public static List<Device> everywhere() {
-        return Stream.concat(ready().stream(), Stream.of(INTERPRETED)).toList();
+        return Stream.concat(ready().stream(), comparedInterpreted()).toList();
     }
 
     /// Every backend that works here by itself, the reference first: for what takes long.

@@ -23,6 +23,14 @@ enum Type {
     F32,
     F64;
 
+    private final int bits;
+    private final boolean signed;
+
+    Type() {
+        bits = name().equals("PRED") ? 1 : Integer.parseInt(name().substring(1));
+        signed = name().charAt(0) == 'S';
+    }
+
     static Type of(String name) {
         try {
             return valueOf(name.toUpperCase(Locale.ROOT));
@@ -31,26 +39,16 @@ enum Type {
         }
     }
 
-    /// Whether a word of an opcode is a type.
-    static boolean is(String word) {
-        for (var type : values()) {
-            if (type.name().equalsIgnoreCase(word)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     int bits() {
-        return this == PRED ? 1 : Integer.parseInt(name().substring(1));
+        return bits;
     }
 
     int bytes() {
-        return Math.max(1, bits() / 8);
+        return Math.max(1, bits / 8);
     }
 
     boolean signed() {
-        return name().charAt(0) == 'S';
+        return signed;
     }
 
     boolean floating() {
@@ -59,24 +57,13 @@ enum Type {
 
     /// Ones where this type has bits.
     long mask() {
-        return bits() == 64 ? -1 : (1L << bits()) - 1;
+        return bits == 64 ? -1 : (1L << bits) - 1;
     }
 
     /// Bits as the number that this integer type takes them for.
-    long number(long bits) {
-        int unused = 64 - bits();
-        return signed() ? bits << unused >> unused : bits << unused >>> unused;
-    }
-
-    /// The same size as an integer without a sign.
-    Type plain() {
-        return switch (bits()) {
-            case 1 -> PRED;
-            case 8 -> B8;
-            case 16 -> B16;
-            case 32 -> B32;
-            default -> B64;
-        };
+    long number(long value) {
+        int unused = 64 - bits;
+        return signed ? value << unused >> unused : value << unused >>> unused;
     }
 
     @Override
