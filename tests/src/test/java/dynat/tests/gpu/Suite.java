@@ -131,7 +131,7 @@ public final class Suite {
     /// The tag, which every test of a gradient has without saying so.
     private static PostDiscoveryFilter tagged() {
         var tag = TestTag.create("gpu");
-        return test -> FilterResult.includedIf(
-                test.getTags().contains(tag) || GRADIENTS.matcher(test.getUniqueId().toString()).find());
+        return test -> FilterResult.includedIf(test.getTags().contains(tag)
+                || GRADIENTS.matcher(test.getUniqueId().toString()).find());
     }
 }
