@@ -32,16 +32,27 @@ extern "C" __global__ void argmax(const float *__restrict__ x, int *__restrict__
     }
 }
 
-// How many numbers, their mean, and the sum of the squared deviations from it.
+// How many numbers, their mean, and the sum of the squared deviations from it. The mean is exact beyond a float, so that
+// differences of means are.
 struct Moments {
-    float count, mean, squares;
+    double mean;
+    float count, squares;
 };
 
 // Of two lots of numbers together (Chan, Golub and LeVeque, 1983).
-__device__ __forceinline__ void merge(Moments &a, Moments b) {
-    float count = a.count + b.count, share = count > 0 ? b.count / count : 0, apart = b.mean - a.mean;
-    a.mean = fmaf(apart, share, a.mean);
-    a.squares += fmaf(apart * apart, a.count * share, b.squares);
+__device__ __forceinline__ void merge(Moments &a, const Moments &b) {
+    if (b.count == 0) {
+        return;
+    }
+    if (a.count == 0) {
+        a = b;
+        return;
+    }
+    float count = a.count + b.count, share = b.count / count;
+    double apart = b.mean - a.mean;
+    float distance = apart;
+    a.mean += apart * share;
+    a.squares += fmaf(distance * distance, a.count * share, b.squares);
     a.count = count;
 }
 
@@ -65,27 +76,25 @@ template <int V> __device__ void gather(Moments *mine, Moments *shared, int lane
     }
 }
 
-// The moments of each channel over one part of the pixels, counted from the channel's first number: deviations from
-// that are small where all numbers are near to each other. A thread reads packs: V channels of one pixel, or P pixels
+// The moments of each channel over one part of the pixels. A thread reads packs: V channels of one pixel, or P pixels
 // of one channel; of every `steps`-th pack eight at a time, whose moments are formed from the deviations from their
 // mean. A block takes one part of the packs of `lanes * V` channels, which are one of `columns` such lots.
 //
 // A channel has `rows` packs, `packs` of them in an image; pack p of image n of channel c begins at
 // `n * image + p * pack + c * channel`.
 template <typename T, int V, int P>
-__device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int columns, int channels, unsigned rows,
-                        unsigned rowsAPart, unsigned packs, int image, int pack, int channel, int lanes) {
+__device__ void moments(const T *__restrict__ y, double *__restrict__ means, float *__restrict__ squares, int columns,
+                        int channels, unsigned rows, unsigned rowsAPart, unsigned packs, int image, int pack,
+                        int channel, int lanes) {
     __shared__ Moments shared[256 * V];
     const int EIGHT = 8;
     unsigned steps = blockDim.x / lanes, lane = threadIdx.x % lanes, part = blockIdx.x / columns;
     int c = (blockIdx.x % columns * lanes + lane) * V;
     bool here = c < channels;
     unsigned first = part * rowsAPart, end = rows - first < rowsAPart ? rows : first + rowsAPart;
-    float origin[V];
     Moments sofar[V];
     for (int k = 0; k < V; k++) {
         sofar[k] = {0, 0, 0};
-        origin[k] = here ? wide(y[(c + k) * channel]) : 0;
     }
 #pragma unroll 1
     for (unsigned row = first + threadIdx.x / lanes; here && row < end; row += EIGHT * steps) {
@@ -101,45 +110,45 @@ __device__ void moments(const T *__restrict__ y, float *__restrict__ parts, int 
                 const T *at = y + (V > 1 ? r * pack : r / packs * image + r % packs * pack) + c * channel;
                 Pack<T, V * P> numbers = *(const Pack<T, V * P> *)at;
                 for (int k = 0; k < V * P; k++) {
-                    value[i][k] = wide(numbers.at[k]) - origin[k / P];
+                    value[i][k] = wide(numbers.at[k]);
                 }
             }
         }
+        float all = count * P;
         for (int k = 0; k < V; k++) {
-            float total = 0, squares = 0, rest = 0;
+            float total = 0, rest = 0, square = 0;
 #pragma unroll
             for (int i = 0; i < EIGHT; i++) {
                 for (int j = 0; j < P; j++) {
                     total += value[i][k * P + j];
                 }
             }
-            float mean = total / (count * P);
+            float mean = total / all; // rounded: the rest tells by how much
 #pragma unroll
             for (int i = 0; i < EIGHT; i++) {
                 for (int j = 0; j < P; j++) {
                     float deviation = i < count ? value[i][k * P + j] - mean : 0;
                     rest += deviation;
-                    squares = fmaf(deviation, deviation, squares);
+                    square = fmaf(deviation, deviation, square);
                 }
             }
-            merge(sofar[k], {(float)(count * P), mean + rest / (count * P), squares});
+            merge(sofar[k], {(double)mean + rest / all, all, square});
         }
     }
     gather<V>(sofar, shared, lanes, steps);
     if (here && threadIdx.x < lanes) {
-        unsigned all = gridDim.x / columns;
         for (int k = 0; k < V; k++) {
-            parts[(long long)part * channels + c + k] = sofar[k].mean;
-            parts[((long long)all + part) * channels + c + k] = sofar[k].squares;
+            means[(long long)part * channels + c + k] = sofar[k].mean;
+            squares[(long long)part * channels + c + k] = sofar[k].squares;
         }
     }
 }
 
 #define MOMENTS(name, T, V, P)                                                                                         \
-    extern "C" __global__ void moments_##name(const T *y, float *parts, int columns, int channels, unsigned rows,      \
-                                              unsigned rowsAPart, unsigned packs, int image, int pack, int channel,    \
-                                              int lanes) {                                                             \
-        moments<T, V, P>(y, parts, columns, channels, rows, rowsAPart, packs, image, pack, channel, lanes);            \
+    extern "C" __global__ void moments_##name(const T *y, double *means, float *squares, int columns, int channels,    \
+                                              unsigned rows, unsigned rowsAPart, unsigned packs, int image, int pack,  \
+                                              int channel, int lanes) {                                                \
+        moments<T, V, P>(y, means, squares, columns, channels, rows, rowsAPart, packs, image, pack, channel, lanes);   \
     }
 
 MOMENTS(f32, float, 1, 1)
@@ -151,33 +160,22 @@ MOMENTS(bf16_pixels, bf16, 1, 4)
 
 // The moments of all parts together: 8 channels a block, whose parts 32 threads each go through. A pack is `each`
 // numbers of a channel.
-template <typename T>
-__device__ void combine(const T *__restrict__ y, int channel, const float *__restrict__ parts, int count, int channels,
-                        unsigned rows, unsigned rowsAPart, int each, float *__restrict__ mean,
-                        float *__restrict__ variance) {
+extern "C" __global__ void combine(const double *__restrict__ means, const float *__restrict__ squares, int count,
+                                   int channels, unsigned rows, unsigned rowsAPart, int each, float *__restrict__ mean,
+                                   float *__restrict__ variance) {
     __shared__ Moments shared[256];
     int c = blockIdx.x * 8 + threadIdx.x % 8;
     Moments sofar = {0, 0, 0};
 #pragma unroll 4
     for (int part = threadIdx.x / 8; c < channels && part < count; part += 32) {
         unsigned left = rows - part * rowsAPart;
-        merge(sofar, {(float)min(left, rowsAPart) * each, parts[(long long)part * channels + c],
-                      parts[((long long)count + part) * channels + c]});
+        long long at = (long long)part * channels + c;
+        merge(sofar, {means[at], (float)min(left, rowsAPart) * each, squares[at]});
     }
     gather<1>(&sofar, shared, 8, 32);
     if (c < channels && threadIdx.x < 8) {
         float none = __int_as_float(0x7fffffff);
-        mean[c] = rows > 0 ? wide(y[c * channel]) + sofar.mean : none;
+        mean[c] = rows > 0 ? (float)sofar.mean : none;
         variance[c] = rows > 0 ? sofar.squares / sofar.count : none;
     }
 }
-
-#define COMBINE(name, T)                                                                                               \
-    extern "C" __global__ void combine_##name(const T *y, int channel, const float *parts, int count, int channels,    \
-                                              unsigned rows, unsigned rowsAPart, int each, float *mean,                \
-                                              float *variance) {                                                       \
-        combine(y, channel, parts, count, channels, rows, rowsAPart, each, mean, variance);                            \
-    }
-
-COMBINE(f32, float)
-COMBINE(bf16, bf16)

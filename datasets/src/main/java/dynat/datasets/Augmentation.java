@@ -1,5 +1,6 @@
 package dynat.datasets;
 
+import dynat.tensor.Pictures.View;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -47,6 +48,31 @@ public record Augmentation(List<Variation> variations) {
     /// @throws IllegalArgumentException if they cannot
     public void requireFit(ImageSize size) {
         variations.forEach(variation -> variation.requireFit(size));
+    }
+
+    /// {@return whether nothing happens to an image but a crop, if any, and then a flip, if any}
+    public boolean onlyMoves() {
+        int crops = !variations.isEmpty() && variations.getFirst() instanceof Crop ? 1 : 0;
+        int flips = !variations.isEmpty() && variations.getLast() instanceof Flip ? 1 : 0;
+        return variations.size() == crops + flips;
+    }
+
+    /// How a picture is seen where it [only moves][#onlyMoves]; draws what [#vary] would.
+    View view(int picture, SplitMix random) {
+        if (!onlyMoves()) {
+            throw new IllegalStateException("""
+                    augmentation: %s do more to an image than to crop it and then to flip it
+                        fix:    take the images instead of views""".formatted(variations));
+        }
+        View view = View.of(picture);
+        for (Variation variation : variations) {
+            view = switch (variation) {
+                case Crop crop -> crop.move(view, random);
+                case Flip flip -> flip.move(view, random);
+                default -> view; // there is no other
+            };
+        }
+        return view;
     }
 
     /// Varies an image, whose values may be overwritten.

@@ -1,6 +1,9 @@
 package dynat.datasets;
 
+import dynat.tensor.Pictures.View;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Some images of one epoch, as floats.
 ///
@@ -8,25 +11,33 @@ import java.util.function.Consumer;
 /// first. A batch that is never closed costs a new array, nothing else.
 public final class Batch implements AutoCloseable {
 
-    private final int step;
-    private final ImageSize image;
+    private final Source source;
     private final int[] labels;
     private final int[] origins;
-    private final Consumer<float[]> reuse;
     private float[] images;
+    private boolean closed;
 
-    Batch(int step, ImageSize image, float[] images, int[] labels, int[] origins, Consumer<float[]> reuse) {
-        this.step = step;
-        this.image = image;
+    /// Where it comes from.
+    ///
+    /// @param step   its place in its epoch, from 0
+    /// @param image  the size of every image
+    /// @param images decodes them
+    /// @param views  says how they are seen
+    /// @param reuse  takes their array back
+    record Source(
+            int step, ImageSize image, Supplier<float[]> images, Supplier<List<View>> views, Consumer<float[]> reuse) {}
+
+    /// @param images null if they are to be decoded when they are asked for
+    Batch(Source source, float[] images, int[] labels, int[] origins) {
+        this.source = source;
         this.images = images;
         this.labels = labels;
         this.origins = origins;
-        this.reuse = reuse;
     }
 
     /// {@return the batch's place in its epoch, from 0}
     public int step() {
-        return step;
+        return source.step;
     }
 
     /// {@return `N`, how many images it has}
@@ -36,19 +47,31 @@ public final class Batch implements AutoCloseable {
 
     /// {@return the size of every image}
     public ImageSize image() {
-        return image;
+        return source.image;
     }
 
     /// {@return `[N, C, H, W]` images in `[0, 1]`, exactly `N * C * H * W` values}
     ///
     /// @throws IllegalStateException if the batch is closed
     public float[] images() {
-        if (images == null) {
+        if (closed) {
             throw new IllegalStateException("""
                     batch %d: its images were read after it was closed
-                        fix:    copy them, or close it later""".formatted(step));
+                        fix:    copy them, or close it later""".formatted(source.step));
+        }
+        if (images == null) {
+            images = source.images.get();
         }
         return images;
+    }
+
+    /// What [#images] shows, for whoever has the data set's images already: pictures are numbered as in the [Loader]'s
+    /// data set.
+    ///
+    /// @return `[N]` views
+    /// @throws IllegalStateException if more happens to the images than that they [move][Augmentation#onlyMoves]
+    public List<View> views() {
+        return source.views.get();
     }
 
     /// {@return `[N]` labels; they are the caller's to keep}
@@ -64,8 +87,9 @@ public final class Batch implements AutoCloseable {
     @Override
     public void close() {
         if (images != null) {
-            reuse.accept(images);
+            source.reuse.accept(images);
             images = null;
         }
+        closed = true;
     }
 }

@@ -1,5 +1,6 @@
 package dynat.datasets;
 
+import dynat.tensor.Pictures.View;
 import java.util.stream.IntStream;
 
 /// A random window of the image in a frame, as large as the image: each of the `(2 padding + 1)^2` is equally likely.
@@ -31,9 +32,15 @@ public record Crop(int padding, Border border) implements Variation {
 
     @Override
     public float[] vary(float[] image, ImageSize size, SplitMix random) {
+        View drawn = move(View.of(0), random);
+        return window(image, size, drawn.down(), drawn.right());
+    }
+
+    /// Shifts the window of a view that shows all of a picture.
+    View move(View view, SplitMix random) {
         int down = random.below(2 * padding + 1) - padding;
         int right = random.below(2 * padding + 1) - padding;
-        return window(image, size, down, right);
+        return new View(view.picture(), down, right, border == Border.REFLECT, view.mirror());
     }
 
     /// Returns `out[c, y, x] = in[c, y + down, x + right]`.

@@ -1,8 +1,10 @@
 package dynat.datasets;
 
 import dynat.datasets.SplitMix.Purpose;
+import dynat.tensor.Pictures.View;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -96,21 +98,42 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
         Dataset data = loader.data();
         ImageSize image = data.image();
         int start = step * loader.batchSize(), n = Math.min(loader.batchSize(), order.length - start);
-        float[] images = array(n * image.values());
         int[] labels = new int[n], origins = new int[n];
+        for (int i = 0; i < n; i++) {
+            labels[i] = data.label(order[start + i]);
+            origins[i] = data.origin(order[start + i]);
+        }
+        float[] images = loader.onDemand() ? null : images(start, n);
+        return new Batch(
+                new Batch.Source(step, image, () -> images(start, n), () -> views(start, n), spare::add),
+                images,
+                labels,
+                origins);
+    }
+
+    private float[] images(int start, int n) {
+        Dataset data = loader.data();
+        ImageSize image = data.image();
+        float[] images = array(n * image.values());
         float[] pixels = new float[image.values()];
         for (int i = 0; i < n; i++) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException();
             }
             int member = order[start + i];
-            labels[i] = data.label(member);
-            origins[i] = data.origin(member);
             data.values(member, pixels, 0);
-            float[] varied = loader.augmentation().vary(pixels, image, stream(origins[i]));
+            float[] varied = loader.augmentation().vary(pixels, image, stream(data.origin(member)));
             System.arraycopy(varied, 0, images, i * image.values(), image.values());
         }
-        return new Batch(step, image, images, labels, origins, spare::add);
+        return images;
+    }
+
+    private List<View> views(int start, int n) {
+        return IntStream.range(start, start + n)
+                .map(i -> order[i])
+                .mapToObj(member -> loader.augmentation()
+                        .view(member, stream(loader.data().origin(member))))
+                .toList();
     }
 
     private SplitMix stream(int origin) {

@@ -1,16 +1,27 @@
 package dynat.datasets;
 
+import dynat.tensor.Pictures.View;
+
 /// Mirrors half of the images left to right.
 public record Flip() implements Variation {
 
     @Override
     public float[] vary(float[] image, ImageSize size, SplitMix random) {
-        if (random.below(2) == 1) {
+        if (turns(random)) {
             for (int row = 0; row < image.length; row += size.width()) {
                 reverse(image, row, size.width());
             }
         }
         return image;
+    }
+
+    /// Mirrors a view.
+    View move(View view, SplitMix random) {
+        return new View(view.picture(), view.down(), view.right(), view.reflect(), view.mirror() != turns(random));
+    }
+
+    private static boolean turns(SplitMix random) {
+        return random.below(2) == 1;
     }
 
     private static void reverse(float[] values, int start, int length) {

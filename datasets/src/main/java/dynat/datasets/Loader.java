@@ -22,6 +22,7 @@ package dynat.datasets;
 /// @param keepPartial  whether a last batch of fewer images is given, or its images left out
 /// @param threads      how many threads decode
 /// @param lookAhead    how many batches are decoded before they are asked for
+/// @param onDemand     whether images are decoded only if [Batch#images] is asked for
 public record Loader(
         Dataset data,
         int batchSize,
@@ -30,7 +31,8 @@ public record Loader(
         Augmentation augmentation,
         boolean keepPartial,
         int threads,
-        int lookAhead) {
+        int lookAhead,
+        boolean onDemand) {
 
     /// A loader whose epochs have at least one batch.
     ///
@@ -53,7 +55,7 @@ public record Loader(
     /// @param data of 1 image or more
     /// @return     a loader to vary by the methods below
     public static Loader over(Dataset data) {
-        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3);
+        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3, false);
     }
 
     /// This with batches of another size.
@@ -61,7 +63,7 @@ public record Loader(
     /// @param size how many images a batch has, from 1
     /// @return     the loader, changed in this alone
     public Loader batches(int size) {
-        return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+        return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
     }
 
     /// This with another seed.
@@ -69,12 +71,12 @@ public record Loader(
     /// @param seed what order and augmentation are drawn from
     /// @return     the loader, changed in this alone
     public Loader seeded(long seed) {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
     }
 
     /// {@return this with a new order in every epoch}
     public Loader shuffled() {
-        return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead);
+        return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead, onDemand);
     }
 
     /// This with images varied.
@@ -82,12 +84,12 @@ public record Loader(
     /// @param augmentation how; drawn anew for every image in every epoch
     /// @return             the loader, changed in this alone
     public Loader augmented(Augmentation augmentation) {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
     }
 
     /// {@return this without a last batch of fewer images}
     public Loader droppingPartial() {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead);
+        return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead, onDemand);
     }
 
     /// This decoding elsewhere and earlier; the batches stay the same.
@@ -96,7 +98,12 @@ public record Loader(
     /// @param lookAhead how many batches are decoded ahead of the one that is asked for, from 1
     /// @return          the loader, changed in this alone
     public Loader decoding(int threads, int lookAhead) {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead);
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
+    }
+
+    /// {@return this for those who take [Batch#views] instead of images; the batches stay the same}
+    public Loader withoutImages() {
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, true);
     }
 
     /// {@return how many batches an epoch has}

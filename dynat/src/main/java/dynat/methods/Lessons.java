@@ -1,20 +1,34 @@
 package dynat.methods;
 
 import dynat.datasets.Batch;
+import dynat.datasets.Dataset;
 import dynat.datasets.Epoch;
+import dynat.datasets.ImageSize;
 import dynat.datasets.Loader;
+import dynat.tensor.Album;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// The batches of a run, as a method sees them.
-record Lessons(Trainer.Plan plan, Loader loader) {
+///
+/// Where a device keeps images apart from the host, and nothing happens to them but crops and flips, all of them are
+/// brought there once; batches are the same bits either way. Closing it gives their memory back.
+final class Lessons implements AutoCloseable {
+
+    private final Trainer.Plan plan;
+    private final Loader loader;
+    private Optional<Album> album; // null until the first epoch begins
 
     /// @param fixed whether every epoch has the same batches, in the order of the data set
-    static Lessons of(Trainer.Plan plan, boolean fixed) {
+    Lessons(Trainer.Plan plan, boolean fixed) {
+        this.plan = plan;
         Loader plain = Loader.over(plan.training()).batches(plan.batch()).seeded(plan.seed());
-        return new Lessons(plan, (fixed ? plain : plain.shuffled()).augmented(plan.augmentation()));
+        this.loader = (fixed ? plain : plain.shuffled()).augmented(plan.augmentation());
     }
 
     /// Returns how many batches an epoch has.
@@ -24,13 +38,49 @@ record Lessons(Trainer.Plan plan, Loader loader) {
 
     /// Begins an epoch where a run has come to.
     Epoch from(Position at) {
-        return loader.epoch(at.epoch(), at.step());
+        return loader().epoch(at.epoch(), at.step());
+    }
+
+    private Loader loader() {
+        if (album == null) {
+            boolean movesOnly = plan.augmentation().onlyMoves() && !plan.mixing().mixesImages();
+            album = movesOnly ? brought(plan.training()) : Optional.empty();
+        }
+        return album.isPresent() ? loader.withoutImages() : loader;
+    }
+
+    /// Images that are not of bytes stay where they are.
+    private static Optional<Album> brought(Dataset data) {
+        ImageSize size = data.image();
+        var exact = new AtomicBoolean(true);
+        Optional<Album> album =
+                Album.of(data.size(), new Shape(size.channels(), size.height(), size.width()), number -> {
+                    byte[] bytes = new byte[size.values()];
+                    float[] values = new float[size.values()];
+                    data.pixels(number, bytes, 0);
+                    data.values(number, values, 0);
+                    for (int i = 0; i < bytes.length; i++) {
+                        if (values[i] != (bytes[i] & 0xff) / 255f) {
+                            exact.set(false);
+                        }
+                    }
+                    return bytes;
+                });
+        if (!exact.get()) {
+            album.ifPresent(Album::close);
+            return Optional.empty();
+        }
+        return album;
+    }
+
+    private Tensor images(Batch batch) {
+        return album.map(all -> all.batch(batch.views())).orElseGet(() -> Evaluation.tensor(batch));
     }
 
     /// Returns what a method learns from next.
     Moment moment(Batch batch, Position at, double rate) {
         Draws mixing = Draws.of(plan.seed(), "mixing").at(at.epoch()).at(at.step());
-        var mixed = plan.mixing().apply(batch, plan.training().classes(), mixing);
+        var mixed = plan.mixing().apply(batch, this::images, plan.training().classes(), mixing);
         return new Moment(
                 mixed.x(),
                 mixed.truth(),
@@ -42,13 +92,21 @@ record Lessons(Trainer.Plan plan, Loader loader) {
 
     /// Goes through an epoch's images as they are varied in its steps, but not mixed.
     void images(int epoch, Consumer<Tensor> use) {
-        try (Epoch batches = loader.epoch(epoch)) {
+        try (Epoch batches = loader().epoch(epoch)) {
             for (Batch batch : batches) {
                 try (batch;
                         var _ = Scope.open("statistics")) {
-                    use.accept(Evaluation.tensor(batch));
+                    use.accept(images(batch));
                 }
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (album != null) {
+            album.ifPresent(Album::close);
+            album = null;
         }
     }
 }

@@ -6,6 +6,7 @@ import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Comparator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// How images and classes are mixed before a method sees them, and labels smoothed: what makes a moment's target.
@@ -60,9 +61,19 @@ public record Mixing(double mixup, double cutmix, double smoothing) {
     /// @param draws   random numbers for this batch; row i of them is not an image's
     /// @return        what to learn from, on the current device
     public Mixed apply(Batch batch, int classes, Draws draws) {
+        return apply(batch, Evaluation::tensor, classes, draws);
+    }
+
+    /// @return whether images are mixed, rather than labels smoothed alone
+    boolean mixesImages() {
+        return mixup > 0 || cutmix > 0;
+    }
+
+    /// @param unmixed `[N, C, H, W]` makes the images of a batch where they are not mixed
+    Mixed apply(Batch batch, Function<Batch, Tensor> unmixed, int classes, Draws draws) {
         int[] labels = batch.labels();
-        if (mixup == 0 && cutmix == 0) {
-            return new Mixed(Evaluation.tensor(batch), labels, smooth(Tensor.oneHot(labels, classes), classes));
+        if (!mixesImages()) {
+            return new Mixed(unmixed.apply(batch), labels, smooth(Tensor.oneHot(labels, classes), classes));
         }
         int count = batch.size();
         double[] u = draws.uniform(new Shape(DRAWN + count), 0, 1).toDoubles();

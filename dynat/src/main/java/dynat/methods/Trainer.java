@@ -172,7 +172,7 @@ public final class Trainer {
         this.checkpoints = new RunCheckpoints(folder, control.saving(), plan.about, this::everything, listener);
         this.listener = listener;
         this.stop = stop;
-        this.lessons = Lessons.of(plan, control.fixedBatches());
+        this.lessons = new Lessons(plan, control.fixedBatches());
     }
 
     /// Goes back to where the checkpoint `last` was written.
@@ -212,9 +212,11 @@ public final class Trainer {
     /// @throws UncheckedIOException if at the end `last` could not be written
     public Ending run() {
         began = System.nanoTime();
-        Ending ending = epochs();
-        checkpoints.requireSaved();
-        return ending;
+        try (lessons) {
+            Ending ending = epochs();
+            checkpoints.requireSaved();
+            return ending;
+        }
     }
 
     private Ending epochs() {

@@ -4,6 +4,7 @@ import dynat.tensor.Window.Windows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// What a backend must be able to do. Everything else in the framework is composed of this.
 ///
@@ -214,6 +215,16 @@ public interface Kernels {
     /// @param out       any shape, in either order
     default void normal(long key, int[] streams, double deviation, Tensor out) {
         upload(PhiloxRows.normal(key, streams, out.shape(), deviation), out);
+    }
+
+    /// Keeps pictures of bytes where this backend computes.
+    ///
+    /// @param count how many
+    /// @param size  bytes of each
+    /// @param bytes gives those of one; called once for each, if at all
+    /// @return      the pictures; empty if they lie there anyway, as the host's own do, or if there is no room
+    default Optional<Pictures> pictures(int count, int size, IntFunction<byte[]> bytes) {
+        return Optional.empty();
     }
 
     /// Copies a tensor into another of the same shape, which may have another [Order].

@@ -120,4 +120,23 @@ class ProductParityProperties {
             assertArrayEquals(expected, x.on(device).argmax(), device::toString);
         }
     }
+
+    /// A comparison from the front passes NaN over, but not one that it begins with; the first of equals wins,
+    /// whichever lane of a warp has it.
+    @Example
+    void largestEntriesWhereSomeAreNoNumbers() {
+        float nan = Float.NaN, least = Float.NEGATIVE_INFINITY;
+        var values = new float[5 * 70];
+        for (int k = 0; k < 70; k++) {
+            values[k] = k == 0 ? nan : k;
+            values[70 + k] = k % 3 == 1 ? nan : -k;
+            values[140 + k] = least;
+            values[210 + k] = k == 40 || k == 66 || k == 69 ? 1 : 0;
+            values[280 + k] = k == 69 ? Float.POSITIVE_INFINITY : least;
+        }
+        var x = new Twin(new Shape(5, 70), Order.ROW_MAJOR, values);
+        for (var device : Backends.ready()) {
+            assertArrayEquals(new int[] {0, 0, 0, 40, 69}, x.on(device).argmax(), device::toString);
+        }
+    }
 }

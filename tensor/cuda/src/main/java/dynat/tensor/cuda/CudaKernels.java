@@ -6,6 +6,7 @@ import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
 import dynat.tensor.Kernels;
 import dynat.tensor.Order;
+import dynat.tensor.Pictures;
 import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
 import dynat.tensor.Selection;
@@ -16,6 +17,7 @@ import dynat.tensor.Window.Windows;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// The primitives, each given to the kernel family that does it.
 final class CudaKernels implements Kernels {
@@ -115,6 +117,11 @@ final class CudaKernels implements Kernels {
     @Override
     public void normal(long key, int[] streams, double deviation, Tensor out) {
         drawn.normal(key, streams, deviation, out);
+    }
+
+    @Override
+    public Optional<Pictures> pictures(int count, int size, IntFunction<byte[]> bytes) {
+        return CudaPictures.of(machine, count, size, bytes);
     }
 
     @Override

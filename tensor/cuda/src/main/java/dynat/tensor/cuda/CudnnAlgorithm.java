@@ -7,8 +7,9 @@ import dynat.tensor.Order;
 /// @param number    the algorithm, as cuDNN counts those of a [Direction]
 /// @param workspace bytes that it needs
 /// @param order     of its operands
-/// @param cost      milliseconds that it took when it was tried, with what brings operands to `order` and back
-record CudnnAlgorithm(int number, long workspace, Order order, double cost) {
+/// @param channels  of its input: those that there are, or more
+/// @param cost      milliseconds that it took when it was tried, with what brings operands to this and back
+record CudnnAlgorithm(int number, long workspace, Order order, int channels, double cost) {
 
     /// What came of trying an algorithm.
     ///

@@ -55,11 +55,15 @@ final class CudnnChoices {
     private void read(String line) {
         var sides = line.split(" = ");
         var words = sides[sides.length - 1].split(" ");
-        if (sides.length == 2 && words.length == 3) {
+        if (sides.length == 2 && words.length == 4) {
             known.putIfAbsent(
                     sides[0],
                     new CudnnAlgorithm(
-                            Integer.parseInt(words[0]), 0, Order.valueOf(words[1]), Double.parseDouble(words[2])));
+                            Integer.parseInt(words[0]),
+                            0,
+                            Order.valueOf(words[1]),
+                            Integer.parseInt(words[2]),
+                            Double.parseDouble(words[3])));
         }
     }
 
@@ -72,8 +76,8 @@ final class CudnnChoices {
     void keep(Direction direction, Correlation shape, DType type, CudnnAlgorithm chosen) {
         var key = key(direction, shape, type);
         known.put(key, chosen);
-        file.ifPresent(
-                path -> append(path, "%s = %d %s %s%n".formatted(key, chosen.number(), chosen.order(), chosen.cost())));
+        var how = "%d %s %d %s".formatted(chosen.number(), chosen.order(), chosen.channels(), chosen.cost());
+        file.ifPresent(path -> append(path, "%s = %s%n".formatted(key, how)));
     }
 
     private static void append(Path path, String line) {

@@ -35,7 +35,7 @@ record CudnnConvolution(
         implements AutoCloseable {
 
     /// What is described; printed only where something fails.
-    record Subject(Correlation shape, DType type, Order order) {
+    record Subject(Correlation shape, DType type) {
         @Override
         public String toString() {
             var g = shape.geometry();
@@ -51,7 +51,7 @@ record CudnnConvolution(
                             shape.height(),
                             shape.width(),
                             type,
-                            order,
+                            shape.order(),
                             shape.outputs(),
                             shape.channels() / g.groups(),
                             shape.filterHeight(),
@@ -72,19 +72,18 @@ record CudnnConvolution(
 
     /// Describes a convolution.
     ///
-    /// @param order in which all operands lie: images as `[N, H, W, C]` and filters as `[O, kH, kW, C]`, or both as
-    ///              they are written
-    /// @param tf32  whether factors in single precision may be rounded for tensor cores
-    /// @return      none if cuDNN has no such convolution
-    static Optional<CudnnConvolution> of(Correlation shape, DType type, Order order, boolean tf32) {
+    /// @param tf32 whether factors in single precision may be rounded for tensor cores
+    /// @return     none if cuDNN has no such convolution
+    static Optional<CudnnConvolution> of(Correlation shape, DType type, boolean tf32) {
         var made = new CudnnConvolution(
                 new cudnnTensorDescriptor(),
                 new cudnnFilterDescriptor(),
                 new cudnnTensorDescriptor(),
                 new cudnnConvolutionDescriptor(),
-                new Subject(shape, type, order));
+                new Subject(shape, type));
         made.create();
-        int status = made.fill(shape, type, order == Order.CHANNELS_LAST ? CUDNN_TENSOR_NHWC : CUDNN_TENSOR_NCHW, tf32);
+        int status = made.fill(
+                shape, type, shape.order() == Order.CHANNELS_LAST ? CUDNN_TENSOR_NHWC : CUDNN_TENSOR_NCHW, tf32);
         if (Cudnn.refused(status)) {
             made.close();
             return Optional.empty();

@@ -3,6 +3,7 @@ package dynat.tensor.cuda;
 import static dynat.tensor.cuda.JCudaGpu.at;
 
 import dynat.tensor.DType;
+import dynat.tensor.DeviceError;
 import dynat.tensor.Order;
 import dynat.tensor.cuda.CudnnAlgorithm.Tried;
 import dynat.tensor.cuda.Products.Correlation;
@@ -10,12 +11,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import jcuda.Pointer;
 
 /// Chooses how cuDNN computes a convolution: as was chosen before, or by trying all that it has, in both orders where
 /// that may pay.
 final class CudnnSearch {
     /// Says of each shape, when it is first met, how fast every algorithm is.
     private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
+
+    /// So little memory is not searched with.
+    private static final long LEAST = 1L << 20;
 
     private static final Comparator<CudnnPlan> BY_COST =
             Comparator.comparingDouble(plan -> plan.algorithm().cost());
@@ -46,29 +51,31 @@ final class CudnnSearch {
         if (before.isEmpty()) {
             return Optional.empty();
         }
-        var described = CudnnConvolution.of(shape, type, before.get().order(), rules.tf32());
-        var needed = described.flatMap(convolution ->
-                direction.workspace(cudnn, convolution, before.get().number()));
+        var known = before.get();
+        var described = CudnnConvolution.of(as(shape, known.order(), known.channels()), type, rules.tf32());
+        var needed = described.flatMap(convolution -> direction.workspace(cudnn, convolution, known.number()));
         if (needed.isEmpty() || needed.get() > cudnn.limit()) {
             described.ifPresent(CudnnConvolution::close);
             return Optional.empty();
         }
-        var algorithm = new CudnnAlgorithm(
-                before.get().number(),
-                needed.get(),
-                before.get().order(),
-                before.get().cost());
-        return Optional.of(new CudnnPlan(direction, described.get(), algorithm));
+        var algorithm = new CudnnAlgorithm(known.number(), needed.get(), known.order(), known.channels(), known.cost());
+        return Optional.of(new CudnnPlan(direction, shape, described.get(), algorithm));
     }
 
     private Optional<CudnnPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
         machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
         var plans = new ArrayList<CudnnPlan>();
-        for (var order : orders(shape, type)) {
-            CudnnConvolution.of(shape, type, order, rules.tf32())
-                    .ifPresent(convolution -> plans.addAll(ways(direction, convolution, a, b)));
+        try (var block = scratch()) {
+            var scratch = new Direction.Scratch(at(block.address()), block.bytes());
+            for (var form : forms(shape, type)) {
+                CudnnConvolution.of(form, type, rules.tf32())
+                        .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
+            }
+            plans.sort(BY_COST);
+            if (!plans.isEmpty() && block.bytes() == cudnn.limit()) {
+                choices.keep(direction, shape, type, plans.getFirst().algorithm());
+            }
         }
-        plans.sort(BY_COST);
         if (SAID) {
             say(direction, shape, type, plans);
         }
@@ -78,15 +85,55 @@ final class CudnnSearch {
                 .distinct()
                 .filter(each -> each != best.get().convolution())
                 .forEach(CudnnConvolution::close);
-        best.ifPresent(plan -> choices.keep(direction, shape, type, plan.algorithm()));
         return best;
     }
 
-    /// Its kernels for strict single precision and for groups may be faster in the other order.
-    private List<Order> orders(Correlation shape, DType type) {
-        return type == DType.F32 && !rules.tf32() || shape.geometry().groups() > 1
-                ? List.of(Order.CHANNELS_LAST, Order.ROW_MAJOR)
-                : List.of(shape.order());
+    /// As much as an algorithm may ask for, or what there is left of it.
+    private DeviceMemory.Block scratch() {
+        for (long bytes = cudnn.limit(); ; bytes /= 2) {
+            try {
+                return machine.memory().block(bytes, "the workspace of a search for an algorithm");
+            } catch (DeviceError full) {
+                if (bytes < LEAST) {
+                    throw full;
+                }
+            }
+        }
+    }
+
+    /// How operands may lie. cuDNN's kernels for strict single precision and for groups may be faster in the other
+    /// order, and tensor cores read 16 bytes of channels at once.
+    private List<Correlation> forms(Correlation shape, DType type) {
+        var forms = new ArrayList<>(List.of(shape));
+        boolean cores = type == DType.BF16 || rules.tf32(),
+                grouped = shape.geometry().groups() > 1;
+        if (!cores || grouped) {
+            boolean last = shape.order() == Order.CHANNELS_LAST;
+            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels()));
+        }
+        int together = 16 / type.bytes(), padded = Math.ceilDiv(shape.channels(), together) * together;
+        if (cores && !grouped && shape.order() == Order.CHANNELS_LAST && padded != shape.channels()) {
+            long pixels = (long) shape.images() * shape.height() * shape.width();
+            if (pixels * padded <= Integer.MAX_VALUE) {
+                forms.add(as(shape, shape.order(), padded));
+            }
+        }
+        return forms;
+    }
+
+    private static Correlation as(Correlation s, Order order, int channels) {
+        return new Correlation(
+                s.images(),
+                channels,
+                s.height(),
+                s.width(),
+                s.outputs(),
+                s.outputHeight(),
+                s.outputWidth(),
+                s.filterHeight(),
+                s.filterWidth(),
+                s.geometry(),
+                order);
     }
 
     private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
@@ -94,22 +141,31 @@ final class CudnnSearch {
         for (var plan : plans) {
             var each = plan.algorithm();
             System.err.printf(
-                    "    %.4f ms  %s %s, %d KiB%n",
-                    each.cost(), direction.name(each.number()), each.order(), each.workspace() >> 10);
+                    "    %.4f ms  %s %s, %d channels, %d KiB%n",
+                    each.cost(), direction.name(each.number()), each.order(), each.channels(), each.workspace() >> 10);
         }
     }
 
-    private List<CudnnPlan> ways(Direction direction, CudnnConvolution convolution, long a, long b) {
-        double moving = moving(direction, convolution.subject());
-        var ways = results(direction, convolution, a, b).stream()
+    private List<CudnnPlan> ways(
+            Direction direction,
+            Correlation shape,
+            CudnnConvolution convolution,
+            long a,
+            long b,
+            Direction.Scratch scratch) {
+        double moving = moving(direction, shape, convolution.subject());
+        var form = convolution.subject().shape();
+        var ways = results(direction, shape, convolution, a, b, scratch).stream()
                 .filter(this::allowed)
                 .map(each -> new CudnnPlan(
                         direction,
+                        shape,
                         convolution,
                         new CudnnAlgorithm(
                                 each.number(),
                                 each.workspace(),
-                                convolution.subject().order(),
+                                form.order(),
+                                form.channels(),
                                 each.milliseconds() + moving)))
                 .toList();
         if (ways.isEmpty()) {
@@ -124,16 +180,48 @@ final class CudnnSearch {
                 && (tried.deterministic() != 0 || !rules.deterministic());
     }
 
-    /// What comes of trying each algorithm the second time: the first loads its code.
-    private List<Tried> results(Direction direction, CudnnConvolution convolution, long a, long b) {
+    /// What comes of trying each algorithm.
+    private List<Tried> results(
+            Direction direction,
+            Correlation shape,
+            CudnnConvolution convolution,
+            long a,
+            long b,
+            Direction.Scratch scratch) {
         var type = convolution.subject().type();
-        long bytes = CudnnPlan.operands(direction, convolution.subject().shape())[2].bytes(type);
-        try (var out = machine.memory().block(bytes, "the result of a search for an algorithm");
-                var scratch = machine.memory().block(cudnn.limit(), "the workspace of a search for an algorithm")) {
-            var room = new Direction.Scratch(at(scratch.address()), cudnn.limit());
+        CudnnOperand[] asked = CudnnOperand.of(direction, shape),
+                computed = CudnnOperand.of(direction, convolution.subject().shape());
+        try (var first = room(asked[0], computed[0], type, a);
+                var second = room(asked[1], computed[1], type, b);
+                var out = machine.memory().block(computed[2].bytes(type), "the result of a search for an algorithm")) {
+            return results(
+                    direction, convolution, at(first.address()), at(second.address()), at(out.address()), scratch);
+        }
+    }
+
+    /// An operand, or zeros if it lies otherwise than cuDNN is to read it.
+    private Layout.Lent room(CudnnOperand asked, CudnnOperand computed, DType type, long address) {
+        if (asked.size() >= computed.size()) {
+            return new Layout.Lent(address, null);
+        }
+        var block = machine.memory().block(computed.bytes(type), "an operand of a search for an algorithm");
+        machine.gpu().clear(block.address(), computed.bytes(type));
+        machine.gpu().synchronize();
+        return new Layout.Lent(block.address(), block);
+    }
+
+    /// The second time counts: the first loads an algorithm's code.
+    private List<Tried> results(
+            Direction direction,
+            CudnnConvolution convolution,
+            Pointer a,
+            Pointer b,
+            Pointer out,
+            Direction.Scratch scratch) {
+        try {
             for (int time = 1; ; time++) {
                 var tried = new ArrayList<Tried>();
-                int status = direction.find(cudnn, convolution, at(a), at(b), at(out.address()), room, tried);
+                int status = direction.find(cudnn, convolution, a, b, out, scratch, tried);
                 if (Cudnn.refused(status)) {
                     return List.of();
                 }
@@ -147,13 +235,14 @@ final class CudnnSearch {
         }
     }
 
-    /// Milliseconds that it takes to bring operands to the other order and the result back.
-    private double moving(Direction direction, CudnnConvolution.Subject subject) {
+    /// Milliseconds that it takes to bring operands to how they are computed with, and the result back.
+    private double moving(Direction direction, Correlation shape, CudnnConvolution.Subject subject) {
+        CudnnOperand[] asked = CudnnOperand.of(direction, shape),
+                computed = CudnnOperand.of(direction, subject.shape());
         double bytes = 0;
-        if (subject.order() != subject.shape().order()) {
-            for (var planes : CudnnPlan.operands(direction, subject.shape())) {
-                bytes += planes.coincide() ? 0 : 2 * planes.bytes(subject.type());
-            }
+        for (int i = 0; i < asked.length; i++) {
+            bytes +=
+                    asked[i].lies(computed[i]) ? 0 : asked[i].bytes(subject.type()) + computed[i].bytes(subject.type());
         }
         return 1e3 * bytes / rules.bandwidth();
     }

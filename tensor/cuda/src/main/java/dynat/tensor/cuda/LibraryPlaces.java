@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Where CUDA's libraries may lie, the first place to look in first. Nothing is run to find out.
@@ -23,31 +22,27 @@ final class LibraryPlaces {
         this.here = here;
     }
 
-    /// Folders that belong together, listed when they are asked for.
-    private record Place(Supplier<Stream<Path>> folders) implements Supplier<List<Path>> {
-        @Override
-        public List<Path> get() {
-            return folders.get().filter(Files::isDirectory).distinct().toList();
-        }
-    }
-
-    /// What the user named.
-    List<Supplier<List<Path>>> named() {
+    /// What the user named, each a list of folders that belong together.
+    List<List<Path>> named() {
         return List.of(
-                new Place(() -> Surroundings.paths(here.property(PROPERTY)).flatMap(this::packaged)),
-                new Place(() -> here.variable(VARIABLE).flatMap(this::packaged)));
+                place(Surroundings.paths(here.property(PROPERTY)).flatMap(this::packaged)),
+                place(here.variable(VARIABLE).flatMap(this::packaged)));
     }
 
     /// The others.
     ///
     /// @param names of the libraries wanted, for the linker's cache
-    List<Supplier<List<Path>>> usual(Set<String> names) {
+    List<List<Path>> usual(Set<String> names) {
         return List.of(
-                new Place(this::libraryPath),
-                new Place(this::toolkits),
-                new Place(this::python),
-                new Place(() -> packaged(here.cache().resolve("cuda"))),
-                new Place(() -> system(names)));
+                place(libraryPath()),
+                place(toolkits()),
+                place(python()),
+                place(packaged(here.cache().resolve("cuda"))),
+                place(system(names)));
+    }
+
+    private static List<Path> place(Stream<Path> folders) {
+        return folders.filter(Files::isDirectory).distinct().toList();
     }
 
     private Stream<Path> libraryPath() {
@@ -88,7 +83,7 @@ final class LibraryPlaces {
                 Stream.of("VIRTUAL_ENV", "CONDA_PREFIX").flatMap(here::variable),
                 here.variable("PATH").flatMap(LibraryPlaces::prefixes),
                 Stream.of(".venv", "venv").map(Path::of),
-                Stream.of(Path.of(here.property("user.home"), ".local")));
+                Stream.of(Path.of(here.property("user.home"), ".local"), here.system("usr/local")));
         return prefixes.flatMap(Function.identity())
                 .distinct()
                 .flatMap(LibraryPlaces::packages)

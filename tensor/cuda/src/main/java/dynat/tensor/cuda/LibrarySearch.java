@@ -4,7 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,30 +39,33 @@ final class LibrarySearch {
     ///
     /// @param newest the version of CUDA up to which the driver runs its libraries, such as 13
     Result find(int newest) {
-        var names = CUDA.stream()
-                .flatMap(cuda -> Stream.of(cublasName(cuda), nvrtcName(cuda)))
-                .collect(Collectors.toSet());
-        names.add(cudnnName());
-        var usual = places.usual(names);
-        var all = Stream.concat(places.named().stream(), usual.stream())
-                .map(Supplier::get)
-                .toList();
+        var named = places.named();
+        var all = Stream.concat(named.stream(), places.usual(names()).stream()).toList();
         var home = all.stream().filter(place -> cudnn(place).isPresent()).findFirst();
-        var ranked = Stream.of(all.subList(0, places.named().size()).stream(), home.stream(), all.stream())
-                .flatMap(place -> place)
+        var ranked = Stream.of(named.stream(), home.stream(), all.stream())
+                .flatMap(Function.identity())
                 .toList();
+        var cudnn = home.flatMap(this::cudnn);
         for (var place : ranked) {
             for (int cuda : usable(newest)) {
                 var cublas = cublas(place, cuda);
                 if (cublas.isPresent()) {
-                    var nvrtc = ranked.stream()
-                            .flatMap(folders -> first(folders.stream(), nvrtcName(cuda)).stream())
-                            .findFirst();
-                    return new Result(cuda, cublas, home.flatMap(this::cudnn), nvrtc);
+                    return new Result(cuda, cublas, cudnn, nvrtc(ranked, cuda));
                 }
             }
         }
-        return new Result(0, Optional.empty(), home.flatMap(this::cudnn), Optional.empty());
+        return new Result(0, Optional.empty(), cudnn, Optional.empty());
+    }
+
+    private Set<String> names() {
+        return Stream.concat(
+                        Stream.of(cudnnName()),
+                        CUDA.stream().flatMap(cuda -> Stream.of(cublasName(cuda), nvrtcName(cuda))))
+                .collect(Collectors.toSet());
+    }
+
+    private Optional<Path> nvrtc(List<List<Path>> places, int cuda) {
+        return first(places.stream().flatMap(List::stream), nvrtcName(cuda));
     }
 
     private List<Integer> usable(int newest) {

@@ -19,6 +19,7 @@ import jcuda.libraryPropertyType;
 /// Where there is no driver nothing is loaded at all. Otherwise the driver is asked for a GPU, and then come cuBLASLt,
 /// cuBLAS, cuDNN, in this order, by their full paths: a library that is loaded already is not looked for again, so no
 /// `LD_LIBRARY_PATH` is needed. cuDNN loads its parts from its own folder.
+@SuppressWarnings("restricted") // to load libraries is what it is for
 final class NativeLibraries {
     private static final int LEAST_ARCHITECTURE = 75;
     private static final String GUIDE = "docs/cuda.md says how";
@@ -90,6 +91,12 @@ final class NativeLibraries {
         }
         try {
             load(found);
+            if (JCudnn.cudnnGetCudartVersion() / 1000 > driver.major()) {
+                return new Missing(
+                        "cuDNN %s in %s is too new; found %s"
+                                .formatted(cudnnVersion(), found.cudnn().get().getParent(), driver),
+                        "install NVIDIA's driver anew, or cuDNN 9 for CUDA %d; %s".formatted(driver.major(), GUIDE));
+            }
             return new Ready("%s; cuBLAS %s in %s; cuDNN %s in %s"
                     .formatted(
                             driver,

@@ -48,12 +48,12 @@ record Operand(DType type, Kind kind) {
     /// Prints loads of neighbours.
     ///
     /// @param address of the first
-    /// @param count   1 or 4
+    /// @param count   1, 4 or 8
     /// @param stride  numbers from one neighbour to the next, where they lie apart
     /// @return        a register each
     String[] load(Ptx ptx, String address, int count, String stride) {
         return switch (kind) {
-            case DIRECT, TOGETHER -> count == 1 ? new String[] {load(ptx, address)} : loadFour(ptx, address);
+            case DIRECT, TOGETHER -> count == 1 ? new String[] {load(ptx, address)} : loadRun(ptx, address, count);
             case CONSTANT, SAME -> {
                 var same = new String[count];
                 Arrays.fill(same, load(ptx, address));
@@ -78,30 +78,40 @@ record Operand(DType type, Kind kind) {
         return ptx.f32("mov.b32", ptx.b32("shl.b32", half, 16));
     }
 
-    private String[] loadFour(Ptx ptx, String address) {
+    /// Numbers side by side, 16 bytes at a time where there are so many.
+    private String[] loadRun(Ptx ptx, String address, int count) {
+        var all = new String[count];
         if (type == DType.F32) {
-            var four = ptx.numbers(4);
-            ptx.run("ld.global.v4.f32", Ptx.vector(four), "[" + address + "]");
-            return four;
+            for (int i = 0; i < count; i += 4) {
+                var four = ptx.numbers(4);
+                ptx.run("ld.global.v4.f32", Ptx.vector(four), place(address, i));
+                System.arraycopy(four, 0, all, i, 4);
+            }
+            return all;
         }
-        var pairs = ptx.words(2);
-        ptx.run("ld.global.v2.b32", Ptx.vector(pairs), "[" + address + "]");
-        var four = new String[4];
-        for (int i = 0; i < 4; i++) {
+        var pairs = ptx.words(count / 2);
+        ptx.run("ld.global.v" + pairs.length + ".b32", Ptx.vector(pairs), place(address, 0));
+        for (int i = 0; i < count; i++) {
             String pair = pairs[i / 2];
-            four[i] = ptx.f32("mov.b32", i % 2 == 0 ? ptx.b32("shl.b32", pair, 16) : ptx.b32("and.b32", pair, UPPER));
+            String bits = i % 2 == 0 ? ptx.b32("shl.b32", pair, 16) : ptx.b32("and.b32", pair, UPPER);
+            all[i] = ptx.f32("mov.b32", bits);
         }
-        return four;
+        return all;
+    }
+
+    /// The place of the `i`-th number from an address.
+    private String place(String address, int i) {
+        return i == 0 ? "[" + address + "]" : "[" + address + "+" + i * type.bytes() + "]";
     }
 
     /// Prints stores of neighbours.
     ///
     /// @param address of the first
-    /// @param values  a register each, 1 or 4
+    /// @param values  a register each, 1, 4 or 8
     /// @param stride  numbers from one neighbour to the next, where they lie apart
     void store(Ptx ptx, String address, String[] values, String stride) {
-        if (values.length == 4 && kind != Kind.APART) {
-            storeFour(ptx, address, values);
+        if (values.length > 1 && kind != Kind.APART) {
+            storeRun(ptx, address, values);
             return;
         }
         for (int i = 0; i < values.length; i++) {
@@ -115,18 +125,21 @@ record Operand(DType type, Kind kind) {
         }
     }
 
-    private void storeFour(Ptx ptx, String address, String[] values) {
+    private void storeRun(Ptx ptx, String address, String[] values) {
         if (type == DType.F32) {
-            ptx.run("st.global.v4.f32", "[" + address + "]", Ptx.vector(values));
+            for (int i = 0; i < values.length; i += 4) {
+                String four = Ptx.vector(Arrays.copyOfRange(values, i, i + 4));
+                ptx.run("st.global.v4.f32", place(address, i), four);
+            }
             return;
         }
-        var pairs = new String[2];
-        for (int i = 0; i < 2; i++) {
+        var pairs = new String[values.length / 2];
+        for (int i = 0; i < pairs.length; i++) {
             String low = ptx.b32("shr.u32", rounded(ptx, values[2 * i]), 16);
             String high = ptx.b32("and.b32", rounded(ptx, values[2 * i + 1]), UPPER);
             pairs[i] = ptx.b32("or.b32", low, high);
         }
-        ptx.run("st.global.v2.b32", "[" + address + "]", Ptx.vector(pairs));
+        ptx.run("st.global.v" + pairs.length + ".b32", place(address, 0), Ptx.vector(pairs));
     }
 
     /// The bits of a number, of which the upper half are those of the nearest `bf16`: half of its last place is added,

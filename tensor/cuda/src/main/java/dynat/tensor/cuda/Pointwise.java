@@ -1,5 +1,6 @@
 package dynat.tensor.cuda;
 
+import dynat.tensor.DType;
 import dynat.tensor.Formula;
 import dynat.tensor.Tensor;
 import dynat.tensor.cuda.Operand.Kind;
@@ -11,8 +12,6 @@ import java.util.List;
 /// Elements go by in the order of the outputs' memory. An input that lies otherwise is read where it lies: neighbours
 /// in one order are near each other in the other one too, so that the cache serves most of these reads.
 final class Pointwise {
-    private static final int FOUR = 4;
-
     private final Machine machine;
 
     Pointwise(Machine machine) {
@@ -28,7 +27,7 @@ final class Pointwise {
         var program = Program.of(formulas);
         var operands = operands(program.code(), in, out);
         var space = Space.over(shape, Space.axes(shape.rank(), out.getFirst().order()), operands);
-        int width = width(space, operands.length);
+        int width = width(space, operands);
         var kinds = new ArrayList<Operand>(operands.length);
         for (int i = 0; i < operands.length; i++) {
             kinds.add(new Operand(operands[i].dtype(), kind(space, i, width)));
@@ -61,17 +60,21 @@ final class Pointwise {
         return operands;
     }
 
-    /// Four neighbours a thread where rows are made of fours, or where there are no rows.
-    private static int width(Space space, int operands) {
-        if (space.axes() > 1) {
-            return space.inner() % FOUR == 0 ? FOUR : 1;
-        }
-        for (int i = 0; i < operands; i++) {
-            if (!space.direct(i) && !space.constant(i)) {
+    /// Neighbours a thread: as many as 16 bytes hold of the shortest numbers, where rows are multiples of that or where
+    /// there are no rows.
+    private static int width(Space space, Tensor[] operands) {
+        boolean rows = space.axes() > 1;
+        int width = 4;
+        for (int i = 0; i < operands.length; i++) {
+            if (!rows && !space.direct(i) && !space.constant(i)) {
                 return 1;
             }
+            width = operands[i].dtype() == DType.BF16 && space.step(i) == 1 ? 8 : width;
         }
-        return FOUR;
+        while (rows && space.inner() % width != 0) {
+            width = width == 8 ? 4 : 1;
+        }
+        return width;
     }
 
     private static Kind kind(Space space, int operand, int width) {

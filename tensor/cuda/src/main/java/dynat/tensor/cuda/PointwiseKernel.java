@@ -8,7 +8,7 @@ import java.util.List;
 /// What stands here decides the text; extents, distances and numbers are parameters.
 ///
 /// @param code     of the formulas
-/// @param width    neighbours a thread, 1 or 4
+/// @param width    neighbours a thread, 1, 4 or 8
 /// @param axes     of the [Space]
 /// @param operands the inputs that the code reads, then the outputs
 record PointwiseKernel(Code code, int width, int axes, List<Operand> operands) {

@@ -14,8 +14,9 @@ import java.util.Set;
 /// A file is written under a name of its own and then renamed, so that another process sees all of it or nothing; one
 /// that is there already counts only if it holds the very same bytes.
 ///
-/// @param path where it is
-record PrivateFolder(Path path) {
+/// @param path      where it is
+/// @param temporary whether it goes when this process ends
+record PrivateFolder(Path path, boolean temporary) {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("----w--w-");
 
@@ -30,14 +31,14 @@ record PrivateFolder(Path path) {
                 }
             }
             if (ours(wish)) {
-                return new PrivateFolder(wish.toAbsolutePath());
+                return new PrivateFolder(wish.toAbsolutePath(), false);
             }
         } catch (IOException _) {
             // then a temporary one
         }
         var folder = Files.createTempDirectory("dynat-");
         folder.toFile().deleteOnExit();
-        return new PrivateFolder(folder);
+        return new PrivateFolder(folder, true);
     }
 
     private static boolean posix(Path folder) {
@@ -66,6 +67,9 @@ record PrivateFolder(Path path) {
         try {
             Files.write(fresh, bytes);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            if (temporary) {
+                file.toFile().deleteOnExit();
+            }
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -7,6 +7,7 @@ import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tensor.cuda.Operand.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +28,12 @@ final class Reducer {
     private static final int EACH = 16;
     /// Formulas at a time: each needs shared memory.
     private static final int FORMULAS = 8;
+
+    /// What is done to so many formulas' parts: nothing, but for the reduction.
+    private static final List<Program> PARTS = IntStream.rangeClosed(0, FORMULAS)
+            .mapToObj(count -> IntStream.range(0, count).mapToObj(Formula::input).toList())
+            .map(Program::of)
+            .toList();
 
     private final Machine machine;
     private final Pointwise pointwise;
@@ -78,17 +85,13 @@ final class Reducer {
         }
         int[] axes = Space.axes(shape.rank(), main.order());
         var to = out.getFirst().shape();
-        int[] kept = IntStream.of(axes).filter(axis -> to.dim(axis) != 1).toArray();
-        int[] reduced = IntStream.of(axes)
-                .filter(axis -> to.dim(axis) == 1 && shape.dim(axis) != 1)
-                .toArray();
         int innermost = axes.length - 1;
         while (shape.dim(axes[innermost]) == 1) {
             innermost--;
         }
         boolean across = to.dim(axes[innermost]) != 1;
-        var results = Space.over(shape, kept, operands);
-        var column = Space.over(shape, reduced, operands);
+        var results = Space.over(shape, chosen(axes, to, true), operands);
+        var column = Space.over(shape, chosen(axes, to, false), operands);
         var addresses = new long[operands.length];
         var types = new DType[operands.length];
         for (int i = 0; i < operands.length; i++) {
@@ -97,6 +100,18 @@ final class Reducer {
         }
         new Pass(reduction, program, results, column, across, across ? results.inner() : 1, addresses, types)
                 .run(BLOCKS);
+    }
+
+    /// Those axes that are kept, or those that are not.
+    private static int[] chosen(int[] axes, Shape to, boolean kept) {
+        var chosen = new int[axes.length];
+        int count = 0;
+        for (int axis : axes) {
+            if (to.dim(axis) != 1 == kept) {
+                chosen[count++] = axis;
+            }
+        }
+        return Arrays.copyOf(chosen, count);
     }
 
     /// One reduction of columns.
@@ -250,12 +265,10 @@ final class Reducer {
 
         /// Reduces the parts' results.
         private void combine(int parts, long from, long bytes) {
-            var formulas = new ArrayList<Formula>();
             var operands = new long[2 * outputs];
             var kinds = new DType[2 * outputs];
             var outs = new int[outputs];
             for (int k = 0; k < outputs; k++) {
-                formulas.add(Formula.input(k));
                 operands[k] = from + k * bytes;
                 operands[outputs + k] = addresses[inputs + k];
                 kinds[k] = DType.F32;
@@ -268,7 +281,7 @@ final class Reducer {
             }
             new Pass(
                             reduction,
-                            Program.of(formulas),
+                            PARTS.get(outputs),
                             results.dense(outputs, outs),
                             new Space(new int[] {parts}, down),
                             true,

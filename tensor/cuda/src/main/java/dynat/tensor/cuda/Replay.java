@@ -22,8 +22,8 @@ final class Replay implements Gpu {
     static final int LONGEST = 128;
     static final int SHORTEST = 4;
 
-    /// Trails that differ more are not the same.
-    private static final int DIFFERENCES = 32;
+    /// Trails that differ in more than one of so many places are not the same.
+    private static final int ALIKE = 8;
 
     private static final int KEPT = 2048;
 
@@ -36,7 +36,7 @@ final class Replay implements Gpu {
     private final Map<Work, List<Stretch>> known = new HashMap<>();
 
     private int stretches;
-    private final Map<Start, List<Work>> trails = new HashMap<>();
+    private final Map<Ends, List<Work>> trails = new HashMap<>();
 
     /// What came since the host wrote or read, and how much of it was launched singly.
     private List<Work> trail = new ArrayList<>();
@@ -55,8 +55,8 @@ final class Replay implements Gpu {
         this.gpu = gpu;
     }
 
-    /// By what a trail is known again.
-    private record Start(Work first, int length) {}
+    /// By what a trail is known again; what its first and last work are done with may differ.
+    private record Ends(Object first, Object last, int length) {}
 
     /// Work that came in this order, and all of it as one.
     private record Stretch(List<Work> work, Graph graph) {
@@ -68,12 +68,22 @@ final class Replay implements Gpu {
     /// Something asked for. Two are equal if they do the same with the same memory.
     private interface Work {
         void run();
+
+        /// What it is, whatever memory and numbers it is done with.
+        default Object kind() {
+            return getClass();
+        }
     }
 
     private record Launch(Kernel kernel, int columns, int rows, int threads, Arguments arguments) implements Work {
         @Override
         public void run() {
             kernel.launch(columns, rows, threads, arguments.values);
+        }
+
+        @Override
+        public Object kind() {
+            return kernel;
         }
     }
 
@@ -195,19 +205,19 @@ final class Replay implements Gpu {
 
     /// Compares the trail with the last one like it.
     private void learn() {
-        var start = new Start(trail.getFirst(), trail.size());
-        var before = trails.get(start);
+        var ends = new Ends(trail.getFirst().kind(), trail.getLast().kind(), trail.size());
+        var before = trails.get(ends);
         if (before == null && trails.size() == KEPT) {
             trails.clear();
         }
-        trails.put(start, trail);
+        trails.put(ends, trail);
         if (before == null || singles == 0) {
             return;
         }
         var different = IntStream.range(0, trail.size())
                 .filter(i -> !trail.get(i).equals(before.get(i)))
                 .toArray();
-        if (different.length <= DIFFERENCES) {
+        if (different.length * ALIKE <= trail.size()) {
             learn(different);
         }
     }

@@ -56,7 +56,8 @@ final class Rows {
         int pixels = y.shape().dim(2) * y.shape().dim(3), channel = last ? 1 : pixels;
         var split = Split.of(y.shape().dim(0), channels, pixels, last);
         String type = Layout.name(y.dtype());
-        try (var parts = machine.memory().block(8L * split.parts * channels, "moments of parts")) {
+        try (var parts = machine.memory().block(12L * split.parts * channels, "moments of parts")) {
+            long squares = parts.address() + 8L * split.parts * channels;
             if (split.rows > 0) {
                 int pack = split.alongPixels ? split.together : last ? channels : 1;
                 machine.kernel("rows", split.kernel(type))
@@ -66,6 +67,7 @@ final class Rows {
                                 split.lanes * split.steps,
                                 Machine.address(y),
                                 parts.address(),
+                                squares,
                                 split.columns,
                                 channels,
                                 split.rows,
@@ -76,14 +78,13 @@ final class Rows {
                                 channel,
                                 split.lanes);
             }
-            machine.kernel("rows", "combine_" + type)
+            machine.kernel("rows", "combine")
                     .launch(
                             Math.ceilDiv(channels, 8),
                             1,
                             THREADS,
-                            Machine.address(y),
-                            channel,
                             parts.address(),
+                            squares,
                             split.parts,
                             channels,
                             split.rows,

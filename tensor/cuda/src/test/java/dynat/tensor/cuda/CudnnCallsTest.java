@@ -149,6 +149,39 @@ class CudnnCallsTest {
     }
 
     @Test
+    void channelsAreAddedForTensorCoresWhereThatIsFaster() {
+        var run = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 0.9 0 1");
+        for (var search :
+                FIND.stream().flatMap(name -> run.named(name).stream()).toList()) {
+            boolean padded = search.get("x").startsWith("NHWC,bf16,2,8,9,7");
+            // what lies there is shorter
+            assertTrue(!padded || !List.of("1000", "2000").contains(place(search, "x")), search::toString);
+            assertTrue(!padded || !List.of("1000", "2000").contains(place(search, "w")), search::toString);
+        }
+        for (var name : COMPUTE) {
+            assertEquals("NHWC,bf16,2,8,9,7", run.only(name).get("x").split("@")[0]);
+            assertEquals("NHWC,bf16,5,8,3,3", run.only(name).get("w").split("@")[0]);
+            assertEquals("NHWC,bf16,2,5,9,7@3000", run.only(name).get("y"));
+        }
+        // from, to, channels that there are and that are wanted, numbers
+        Call forward = run.only(COMPUTE.get(0)), input = run.only(COMPUTE.get(1)), weight = run.only(COMPUTE.get(2));
+        assertEquals(
+                List.of(
+                        "1000,%s,3,8,3f0".formatted(place(forward, "x")),
+                        "2000,%s,3,8,168".formatted(place(forward, "w")),
+                        "2000,%s,3,8,168".formatted(place(input, "w")),
+                        "%s,1000,8,3,17a".formatted(place(input, "x")),
+                        "1000,%s,3,8,3f0".formatted(place(weight, "x")),
+                        "%s,2000,8,3,87".formatted(place(weight, "w"))),
+                run.named("resize_bf16").stream()
+                        .map(call -> call.get("arguments"))
+                        .toList());
+
+        var slower = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 1.1 0 1");
+        assertEquals("NHWC,bf16,2,3,9,7@1000", slower.only(COMPUTE.getFirst()).get("x"));
+    }
+
+    @Test
     void descriptorsOfWhatIsNotTakenAreGivenBack() {
         var run = run("twice", ONE, "6 0 1.99 0 1");
         assertEquals(1, run.named("cudnnDestroyConvolutionDescriptor").size());
@@ -200,6 +233,16 @@ class CudnnCallsTest {
                 run("usual", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
                         .only(COMPUTE.getFirst())
                         .get("algorithm"));
+    }
+
+    @Test
+    void aSearchMakesDoWithTheMemoryThatIsLeftAndIsNotKept(@TempDir Path cache) throws IOException {
+        var run = run("usual", ONE, REFUSED, "STUB_FREE", String.valueOf(1L << 30), "XDG_CACHE_HOME", cache.toString());
+        run.named(FIND.getFirst()).forEach(search -> assertEquals("" + (512 << 20), search.get("bytes")));
+        run.only(COMPUTE.getFirst());
+        try (var files = Files.walk(cache)) {
+            assertEquals(0, files.filter(Files::isRegularFile).count());
+        }
     }
 
     @Test

@@ -170,6 +170,25 @@ class LibrarySearchTest {
         assertEquals(Optional.empty(), found.cudnn());
     }
 
+    /// By their names there; of CUDA 13's cuBLAS there is nothing that JCuda could use.
+    @Test
+    void windows() throws Exception {
+        properties.setProperty("os.name", "Windows 11");
+        environment.put("CUDA_PATH", folder("toolkit").toString());
+        put("toolkit/bin", "cublas64_13.dll", "cublasLt64_13.dll", "libcublas.so.12", "libcublasLt.so.12");
+        assertEquals(0, found(13).cuda());
+        put("toolkit/bin", "cublas64_12.dll", "cublasLt64_12.dll");
+        properties.setProperty("java.library.path", folder("path").toString());
+        put("path", "cudnn64_9.dll", "cudnn_graph64_9.dll", "cudnn_ops64_9.dll", "cudnn_cnn64_9.dll");
+        assertEquals(
+                new LibrarySearch.Result(
+                        12,
+                        Optional.of(root.resolve("toolkit/bin/cublas64_12.dll")),
+                        Optional.of(root.resolve("path/cudnn64_9.dll")),
+                        Optional.empty()),
+                found(13));
+    }
+
     /// As where `python3` is a link into a virtual environment.
     @Test
     void linksToPythonAreFollowed() throws Exception {

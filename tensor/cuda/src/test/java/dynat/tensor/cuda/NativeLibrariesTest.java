@@ -75,14 +75,14 @@ class NativeLibrariesTest {
 
     /// Checks the answer, and the libraries that are in memory then.
     private void assertSaid(Availability expected, String... loaded) throws Exception {
-        var said = StubLibraries.inOneOfItsOwn(folder, Said.class).lines().toList();
+        var said = OwnProcess.output(OwnProcess.java(folder, Said.class)).lines().toList();
         assertEquals(expected.toString(), said.getFirst());
         assertEquals(Set.of(loaded), Set.copyOf(said.subList(1, said.size())));
     }
 
     /// The driver, of a machine whose folders are all in `folder`.
     private Path driver(int init, int cuda, int major) throws Exception {
-        StubLibraries.assumeGcc();
+        Gcc.assumeHere();
         var system = folder.toRealPath().resolve("usr/lib64");
         StubLibraries.driver(system, init, cuda, major);
         return system;
@@ -115,7 +115,7 @@ class NativeLibrariesTest {
 
     @Test
     void aDriverThatIsBroken() throws Exception {
-        StubLibraries.assumeGcc();
+        Gcc.assumeHere();
         var system = folder.toRealPath().resolve("usr/lib64");
         StubLibraries.brokenDriver(system);
         assertSaid(new Missing(
@@ -166,6 +166,31 @@ class NativeLibrariesTest {
                 JCUDA_DRIVER);
     }
 
+    @Test
+    void cudnnThatTheDriverDoesNotRun() throws Exception {
+        var system = driver(0, 12080, 8);
+        StubLibraries.cublas(system, 12);
+        StubLibraries.cudnn(system, 13);
+        assertSaid(
+                new Missing(
+                        "cuDNN 9.13.2 for CUDA 13 in %s is too new; found %s"
+                                .formatted(system, GPU.formatted("", "12.8")),
+                        "install NVIDIA's driver anew, or cuDNN 9 for CUDA 12; docs/cuda.md says how"),
+                loaded(12, OWN));
+    }
+
+    private static String[] loaded(int cuda, String cublas) {
+        return new String[] {
+            DRIVER,
+            JCUDA_DRIVER,
+            "usr/lib64/libcublasLt.so." + cuda,
+            "usr/lib64/libcublas.so." + cuda,
+            "usr/lib64/libcudnn.so.9",
+            cublas + "libJCublas2-12.6.0-linux-x86_64.so",
+            OWN + "libJCudnn-12.6.0-linux-x86_64.so"
+        };
+    }
+
     /// JCuda's natives find what was loaded before them; for CUDA 13 cuBLAS's has a name and symbol versions of its
     /// own.
     @ParameterizedTest
@@ -178,13 +203,7 @@ class NativeLibrariesTest {
         assertSaid(
                 new Ready("%s; cuBLAS %d.1.2 in %s; cuDNN 9.13.2 for CUDA %d in %s"
                         .formatted(GPU.formatted("", "13.0"), cuda, system, cuda, system)),
-                DRIVER,
-                JCUDA_DRIVER,
-                "usr/lib64/libcublasLt.so." + cuda,
-                "usr/lib64/libcublas.so." + cuda,
-                "usr/lib64/libcudnn.so.9",
-                cublas + "libJCublas2-12.6.0-linux-x86_64.so",
-                OWN + "libJCudnn-12.6.0-linux-x86_64.so");
+                loaded(cuda, cublas));
     }
 
     /// As when a process was killed while JCuda wrote there, or somebody else did.

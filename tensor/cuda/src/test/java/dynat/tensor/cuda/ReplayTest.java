@@ -155,6 +155,17 @@ class ReplayTest {
     }
 
     @Test
+    void mayBeginWithWhatChanges() {
+        for (int step = 0; step < 20; step++) {
+            notebook.asked = 0;
+            kernel.launch(1, 1, 32, 10_000 + step);
+            launch(400, 700);
+            replay.synchronize();
+        }
+        assertEquals(1 + Math.ceilDiv(300, Replay.LONGEST), notebook.asked);
+    }
+
+    @Test
     void copiesAndCallsAreOfIt() {
         for (int step = 0; step < 3; step++) {
             notebook.asked = 0;

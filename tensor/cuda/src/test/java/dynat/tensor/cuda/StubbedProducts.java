@@ -31,12 +31,18 @@ final class StubbedProducts {
     static final Correlation USUAL =
             new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
 
+    /// Of three channels, as images have them.
+    static final Correlation STEM = new Correlation(2, 3, 9, 7, 5, 9, 7, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+
     private StubbedProducts() {}
 
+    @SuppressWarnings("restricted")
     public static void main(String[] args) {
         System.load(Path.of(args[0], "libcublas.so.12").toString());
         System.load(Path.of(args[0], "libcudnn.so.9").toString());
-        var gpu = new RecordingGpu(Path.of(System.getenv("STUB_LOG")));
+        var gpu = new RecordingGpu(
+                Path.of(System.getenv("STUB_LOG")),
+                Long.parseLong(System.getenv().getOrDefault("STUB_FREE", "" + (80L << 30))));
         boolean tf32 = args[1].contains("tf32"), deterministic = !args[1].contains("nondeterministic");
         try {
             var products = new NvidiaProducts(
@@ -56,6 +62,7 @@ final class StubbedProducts {
             case "odd" -> directions(products, ODD, DType.F32);
             case "odd-bf16" -> directions(products, ODD, DType.BF16);
             case "usual", "usual-tf32", "usual-nondeterministic" -> directions(products, USUAL, DType.F32);
+            case "stem-bf16" -> directions(products, STEM, DType.BF16);
             case "twice" -> {
                 products.convolve(USUAL, DType.F32, X, W, Y);
                 products.convolve(USUAL, DType.F32, X + 1, W + 1, Y + 1);

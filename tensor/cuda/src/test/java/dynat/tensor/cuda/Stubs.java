@@ -1,15 +1,12 @@
 package dynat.tensor.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +65,7 @@ record Stubs(Path folder) {
     /// Builds them once; skips the test where there is no gcc.
     static synchronized Stubs build() {
         if (built == null) {
-            assumeTrue(hasCompiler(), "no gcc here, so there is nothing to build recording libraries with");
+            Gcc.assumeHere();
             try {
                 var folder = Files.createTempDirectory("dynat-stubs");
                 compile(folder, "cudnn", "libcudnn.so.9");
@@ -81,29 +78,10 @@ record Stubs(Path folder) {
         return built;
     }
 
-    private static boolean hasCompiler() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
-    }
-
-    /// A library whose symbols carry its own name as their version, as JCuda's natives demand.
     private static void compile(Path folder, String source, String library) throws IOException {
-        var text = folder.resolve(source + ".c");
         try (var in = Stubs.class.getResourceAsStream("stub/" + source + ".c")) {
-            Files.copy(in, text);
+            Gcc.build(folder, library, library, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
-        var versions = Files.writeString(folder.resolve(source + ".map"), library + " { global: *; };");
-        var output = await(new ProcessBuilder(
-                        "gcc",
-                        "-shared",
-                        "-fPIC",
-                        "-Wl,-soname," + library,
-                        "-Wl,--version-script=" + versions,
-                        "-o",
-                        folder.resolve(library).toString(),
-                        text.toString())
-                .redirectErrorStream(true));
-        assertEquals("", output);
     }
 
     /// Runs one of [StubbedProducts]' pieces of work in a process of its own.
@@ -113,37 +91,17 @@ record Stubs(Path folder) {
     Run run(String work, Map<String, String> environment) {
         try {
             var log = Files.createTempFile(folder, "calls", "");
-            var command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Djava.io.tmpdir=" + folder,
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    StubbedProducts.class.getName(),
-                    folder.toString(),
-                    work));
-            var process = new ProcessBuilder(command).redirectErrorStream(true);
+            var process = OwnProcess.java(folder, StubbedProducts.class, folder.toString(), work);
             process.environment().put("STUB_LOG", log.toString());
             process.environment()
                     .put(
                             "XDG_CACHE_HOME",
                             Files.createTempDirectory(folder, "cache").toString());
             process.environment().putAll(environment);
-            var output = await(process);
+            var output = OwnProcess.output(process);
             return new Run(Files.readAllLines(log).stream().map(Call::of).toList(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String await(ProcessBuilder builder) throws IOException {
-        var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            assertEquals(0, process.waitFor(), output);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return output;
     }
 }

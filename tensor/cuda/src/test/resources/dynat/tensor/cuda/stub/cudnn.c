@@ -1,7 +1,8 @@
 // A libcudnn.so.9 that computes nothing: it writes a line for each call to the file STUB_LOG.
 //
 // STUB_FIND_NHWC and STUB_FIND_NCHW are what a search finds in that format: "algorithm status milliseconds bytes
-// deterministic", one after the other, separated by commas. STUB_FAILS names a call, STUB_STATUS is what it answers.
+// deterministic", one after the other, separated by commas; STUB_FIND_8 is what it finds with an input of 8 channels.
+// STUB_FAILS names a call, STUB_STATUS is what it answers.
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +110,10 @@ static int find(const char *call, const Descriptor *of, int most, int *count, Fo
     if (answer) {
         return answer; // and leaves count as it is, as cuDNN does
     }
-    char *list = strdup(getenv(of->text[1] == 'H' ? "STUB_FIND_NHWC" : "STUB_FIND_NCHW"));
+    int channels;
+    sscanf(of->text, "%*[^,],%*[^,],%*d,%d", &channels);
+    const char *results = channels == 8 ? getenv("STUB_FIND_8") : NULL;
+    char *list = strdup(results ? results : getenv(of->text[1] == 'H' ? "STUB_FIND_NHWC" : "STUB_FIND_NCHW"));
     *count = 0;
     for (char *one = strtok(list, ","); one && *count < most; one = strtok(NULL, ",")) {
         Found *next = found + *count;
