@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Whole AutoAttack leaves the images right that the official code leaves right, after every attack. A backend in single
+/// Whole AutoAttack leaves the images right that the official code leaves right, after every attack. A backend in
+/// single
 /// precision that was chosen to be tested may go another way on an image near the boundary.
 @AlsoOnGpu
 class AutoAttackTest {
@@ -91,7 +92,9 @@ class AutoAttackTest {
             JsonNode expected = golden.get("attacks").get(names.get(i));
             assertEquals(names.get(i), attack.name());
             assertFlags(device, expected.get("flags").asString(), flags(attack.robust()), attack.name());
-            double apart = device.dtype() == DType.F64 ? 1e-9 : (NEAR + 0.5) / attack.robust().size();
+            double apart = device.dtype() == DType.F64
+                    ? 1e-9
+                    : (NEAR + 0.5) / attack.robust().size();
             assertEquals(expected.get("robust_acc").asDouble(), attack.accuracy(), apart, attack.name());
         }
         int last = individually ? names.indexOf("apgd-t") : names.size() - 1; // alone it is the worst for every image

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class TrainStepTest {
 
     private static final int IMAGES = 16;
-    /// Of a gradient, as a vector; `simd` and `ejml` are 3e-4 apart at most.
-    private static final double GRADIENT = 5e-3;
+    /// Of a tensor, as a vector. The two ways in which `simd` convolves are 1e-2 apart here, at the worst tensor.
+    private static final double GRADIENT = 3e-2;
 
     /// Everything that a step computes.
     private static Map<String, double[]> found(Device device) {
