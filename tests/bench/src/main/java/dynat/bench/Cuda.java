@@ -155,7 +155,7 @@ public final class Cuda implements Callable<Integer> {
         var here = Device.current();
         System.out.printf(
                 "# dynat %s, %s (%s), Java %s, %s, %s%n",
-                Cuda.class.getPackage().getImplementationVersion(),
+                Device.class.getPackage().getImplementationVersion(),
                 here.name(),
                 here.about(),
                 Runtime.version(),
