@@ -104,7 +104,7 @@ class CudnnCallsTest {
         assertTrue(run("usual-tf32", ONE, REFUSED)
                 .only(COMPUTE.get(1))
                 .get("window")
-                .endsWith("math:0"));
+                .endsWith("math:1"));
         var bf16 = run("odd-bf16", ONE, REFUSED).only(COMPUTE.get(2));
         assertTrue(bf16.get("window").endsWith("sums:f32,groups:2,math:1"));
         for (var operand : List.of("x", "w", "y")) {
