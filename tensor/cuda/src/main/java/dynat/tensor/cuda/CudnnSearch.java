@@ -150,18 +150,19 @@ final class CudnnSearch {
     }
 
     private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
-        System.err.printf("%s %s %s%n", direction, type, shape);
+        var text = new StringBuilder("%s %s %s".formatted(direction, type, shape));
         for (var plan : plans) {
             var each = plan.algorithm();
-            System.err.printf(
-                    "    %.4f ms  %s %s, %d channels%s, %d KiB%n",
-                    each.cost(),
-                    direction.name(each.number()),
-                    each.order(),
-                    each.channels(),
-                    each.dense() ? ", dense" : "",
-                    each.workspace() >> 10);
+            text.append("%n    %.4f ms  %s %s, %d channels%s, %d KiB"
+                    .formatted(
+                            each.cost(),
+                            direction.name(each.number()),
+                            each.order(),
+                            each.channels(),
+                            each.dense() ? ", dense" : "",
+                            each.workspace() >> 10));
         }
+        System.getLogger(CudnnSearch.class.getName()).log(System.Logger.Level.INFO, text);
     }
 
     private List<CudnnPlan> ways(
@@ -246,12 +247,24 @@ final class CudnnSearch {
                 }
                 Cudnn.check(direction.search(), status, convolution.subject());
                 if (time == 2) {
-                    return tried;
+                    return own(direction, convolution, tried);
                 }
             }
         } catch (ArrayIndexOutOfBoundsException e) {
             return List.of(); // JCudnn reads a count that cuDNN did not write: it computes nothing of this
         }
+    }
+
+    /// What was tried as these descriptors compute it. cuDNN tries an algorithm in other arithmetic too, and JCudnn does
+    /// not say in which: the workspace tells. Where it does not, all count.
+    private List<Tried> own(Direction direction, CudnnConvolution convolution, List<Tried> tried) {
+        var done = tried.stream().filter(each -> each.status() == 0).toList();
+        var own = done.stream()
+                .filter(each -> direction
+                        .workspace(cudnn, convolution, each.number())
+                        .equals(Optional.of(each.workspace())))
+                .toList();
+        return own.isEmpty() ? done : own;
     }
 
     /// Milliseconds that it takes to bring operands to how they are computed with, and the result back.
