@@ -7,7 +7,7 @@ public record Flip() implements Variation {
 
     @Override
     public float[] vary(float[] image, ImageSize size, SplitMix random) {
-        if (turns(random)) {
+        if (random.below(2) == 1) {
             for (int row = 0; row < image.length; row += size.width()) {
                 reverse(image, row, size.width());
             }
@@ -17,11 +17,8 @@ public record Flip() implements Variation {
 
     /// Mirrors a view.
     View move(View view, SplitMix random) {
-        return new View(view.picture(), view.down(), view.right(), view.reflect(), view.mirror() != turns(random));
-    }
-
-    private static boolean turns(SplitMix random) {
-        return random.below(2) == 1;
+        boolean turns = random.below(2) == 1;
+        return new View(view.picture(), view.down(), view.right(), view.reflect(), view.mirror() != turns);
     }
 
     private static void reverse(float[] values, int start, int length) {

@@ -77,23 +77,6 @@ public record Device(String name, String about, DType dtype, DType activations, 
         return new Tensor(this, shape, Order.coincide(shape) ? Order.ROW_MAJOR : order, storage);
     }
 
-    /// @return the type of a map's result: that of activations if all inputs of its shape are of it, and there are some
-    DType mapped(Shape shape, Tensor... in) {
-        if (activations == dtype || shape.rank() != 4) {
-            return dtype;
-        }
-        var type = dtype;
-        for (var tensor : in) {
-            if (tensor.shape().equals(shape)) {
-                if (tensor.dtype() != activations) {
-                    return dtype;
-                }
-                type = activations;
-            }
-        }
-        return type;
-    }
-
     @Override
     public String toString() {
         return name;

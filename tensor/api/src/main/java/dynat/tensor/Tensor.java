@@ -271,10 +271,10 @@ public final class Tensor {
     /// @param in       shapes that broadcast
     /// @return         one tensor a formula, of the inputs' common shape
     public static List<Tensor> map(String op, List<Formula> formulas, Tensor... in) {
-        var shape = commonShape(op, in);
-        var order = orderOf(shape, in);
+        var shape = Operands.shape(op, in);
+        var order = Operands.order(shape, in);
         var device = in[0].device;
-        var type = device.mapped(shape, in);
+        var type = Operands.type(shape, in);
         var out =
                 formulas.stream().map(_ -> device.allocate(type, shape, order)).toList();
         device.kernels().map(formulas, aligned(shape.rank(), in), out);
@@ -290,7 +290,7 @@ public final class Tensor {
     /// @param in        shapes that broadcast
     /// @return          one tensor of shape `to` a formula
     public static List<Tensor> reduce(String op, Reduction reduction, Shape to, List<Formula> formulas, Tensor... in) {
-        var shape = commonShape(op, in);
+        var shape = Operands.shape(op, in);
         if (!shape.reducesTo(to)) {
             throw ShapeError.in(op)
                     .because("%s does not reduce to %s", shape, to)
@@ -317,26 +317,6 @@ public final class Tensor {
     /// @param in      shapes that broadcast
     public static Tensor sum(Shape to, Formula formula, Tensor... in) {
         return reduce("sum", Reduction.SUM, to, List.of(formula), in).getFirst();
-    }
-
-    private static Shape commonShape(String op, Tensor... in) {
-        for (var t : in) {
-            t.storage();
-            if (t.device != in[0].device) {
-                throw new IllegalArgumentException(
-                        "%s: operands live on %s and on %s\n    fix:    make all of them on one device"
-                                .formatted(op, in[0].device, t.device));
-            }
-        }
-        return Shape.broadcast(op, Stream.of(in).map(Tensor::shape).toArray(Shape[]::new));
-    }
-
-    private static Order orderOf(Shape shape, Tensor... in) {
-        return Stream.of(in)
-                .filter(t -> t.shape.equals(shape) && !Order.coincide(shape))
-                .map(Tensor::order)
-                .findFirst()
-                .orElse(in[0].device.order());
     }
 
     static List<Tensor> aligned(int rank, Tensor... in) {

@@ -7,7 +7,8 @@ import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Locale;
 
-/// The most that a device gave in this run, by the tensors that the models are made of: what it multiplies, and how fast
+/// The most that a device gave in this run, by the tensors that the models are made of: what it multiplies, and how
+/// fast
 /// it reads and writes.
 ///
 /// @param tflops of the product of two large matrices
@@ -49,7 +50,12 @@ record Ceilings(double tflops, double gbytes) {
         double bytes = (double) copies * x.shape().size() * x.dtype().bytes();
         double gbytes = 1e-9 * bytes / rounds.of(work).median();
         System.out.printf(
-                Locale.ROOT, "%s precision=%s by=dynat mib=%.0f gb_per_s=%.0f%n", name, precision, bytes / (1 << 20), gbytes);
+                Locale.ROOT,
+                "%s precision=%s by=dynat mib=%.0f gb_per_s=%.0f%n",
+                name,
+                precision,
+                bytes / (1 << 20),
+                gbytes);
         return gbytes;
     }
 }

@@ -81,7 +81,11 @@ public final class Cuda implements Callable<Integer> {
     @Option(names = "--batch", split = ",", paramLabel = "N,M", description = "Images at once; otherwise 128,512.")
     private List<Integer> batches = List.of(128, 512);
 
-    @Option(names = "--precision", split = ",", paramLabel = "P,Q", description = "Among f32 (the default), tf32, bf16.")
+    @Option(
+            names = "--precision",
+            split = ",",
+            paramLabel = "P,Q",
+            description = "Among f32 (the default), tf32, bf16.")
     private List<Precision> precisions = List.of(Precision.F32);
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cuda (the default) or another.")
@@ -151,7 +155,7 @@ public final class Cuda implements Callable<Integer> {
         var here = Device.current();
         System.out.printf(
                 "# dynat %s, %s (%s), Java %s, %s, %s%n",
-                Cuda.class.getPackage().getImplementationVersion(),
+                Device.class.getPackage().getImplementationVersion(),
                 here.name(),
                 here.about(),
                 Runtime.version(),

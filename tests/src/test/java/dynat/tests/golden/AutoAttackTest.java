@@ -1,6 +1,7 @@
 package dynat.tests.golden;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.attacks.AutoAttack;
 import dynat.attacks.AutoAttack.Member;
@@ -15,20 +16,33 @@ import dynat.evaluation.Listener;
 import dynat.evaluation.Outcome;
 import dynat.evaluation.Report;
 import dynat.evaluation.Verdict;
+import dynat.tensor.DType;
+import dynat.tensor.Device;
 import dynat.tensor.Tensor;
+import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Whole AutoAttack leaves the images right that the official code leaves right, after every attack.
+/// Whole AutoAttack leaves the images right that the official code leaves right, after every attack. A backend in
+/// single
+/// precision that was chosen to be tested may go another way on an image near the boundary.
+@AlsoOnGpu
 class AutoAttackTest {
+
+    private static final int NEAR = 1; // images
+
+    private static List<Device> devices() {
+        return Backends.chosen() ? Backends.ready() : List.of(Backends.reference());
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -43,6 +57,12 @@ class AutoAttackTest {
     }
 
     private static void compare(Norm norm, String kind, boolean individually) throws IOException {
+        for (var device : devices()) {
+            compare(device, norm, kind, individually);
+        }
+    }
+
+    private static void compare(Device device, Norm norm, String kind, boolean individually) throws IOException {
         JsonNode golden = JsonMapper.shared()
                 .readTree(Files.readAllBytes(TinyNetwork.FOLDER.resolve("autoattack.json")))
                 .get("%s_%s".formatted(norm, kind));
@@ -55,7 +75,7 @@ class AutoAttackTest {
                 .upstreamDraws()
                 .batches(golden.get("bs").asInt())
                 .seeded(golden.get("seed").asLong());
-        Report report = Backends.reference().run(() -> {
+        Report report = device.run(() -> {
             TinyNetwork tiny = read();
             var images =
                     Images.of(Tensor.of(tiny.images().shape(), tiny.images().values()), tiny.labels());
@@ -71,13 +91,30 @@ class AutoAttackTest {
             AttackOutcome attack = outcome.attacks().get(i);
             JsonNode expected = golden.get("attacks").get(names.get(i));
             assertEquals(names.get(i), attack.name());
-            assertEquals(expected.get("flags").asString(), flags(attack.robust()), attack.name());
-            assertEquals(expected.get("robust_acc").asDouble(), attack.accuracy(), 1e-9, attack.name());
+            assertFlags(device, expected.get("flags").asString(), flags(attack.robust()), attack.name());
+            double apart = device.dtype() == DType.F64
+                    ? 1e-9
+                    : (NEAR + 0.5) / attack.robust().size();
+            assertEquals(expected.get("robust_acc").asDouble(), attack.accuracy(), apart, attack.name());
         }
         int last = individually ? names.indexOf("apgd-t") : names.size() - 1; // alone it is the worst for every image
-        assertEquals(
+        assertFlags(
+                device,
                 golden.get("attacks").get(names.get(last)).get("flags").asString(),
-                flags(outcome.images().stream().map(Verdict::robust).toList()));
+                flags(outcome.images().stream().map(Verdict::robust).toList()),
+                "all");
+    }
+
+    private static void assertFlags(Device device, String expected, String found, String attack) {
+        if (device.dtype() == DType.F64) {
+            assertEquals(expected, found, attack);
+            return;
+        }
+        assertEquals(expected.length(), found.length());
+        long other = IntStream.range(0, expected.length())
+                .filter(i -> expected.charAt(i) != found.charAt(i))
+                .count();
+        assertTrue(other <= NEAR, () -> "%s on %s: %s is not %s".formatted(attack, device, found, expected));
     }
 
     private static TinyNetwork read() {

@@ -16,6 +16,11 @@ public final class FewerTries implements AroundPropertyHook {
     /// Called by `ServiceLoader`.
     public FewerTries() {}
 
+    /// Whether properties try all their cases, so that a share of the cases tells something.
+    public static boolean none() {
+        return SHARE == 1;
+    }
+
     @Override
     public PropagationMode propagateTo() {
         return PropagationMode.ALL_DESCENDANTS;

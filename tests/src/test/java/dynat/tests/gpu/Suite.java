@@ -47,8 +47,8 @@ public final class Suite {
     /// What a first look at a machine runs, in under a minute on many cores.
     private static final List<Class<?>> QUICK = List.of(SmokeTest.class, TrainStepTest.class);
 
-    /// These take all of the GPU's memory, so nothing may run beside them.
-    private static final Set<String> ALONE = Set.of(OutOfMemoryTest.class.getName());
+    /// These take all of the GPU's memory or measure what is left of it, so nothing may run beside them.
+    private static final Set<String> ALONE = Set.of(OutOfMemoryTest.class.getName(), LeakTest.class.getName());
 
     /// Runs one part.
     ///
@@ -131,7 +131,7 @@ public final class Suite {
     /// The tag, which every test of a gradient has without saying so.
     private static PostDiscoveryFilter tagged() {
         var tag = TestTag.create("gpu");
-        return test -> FilterResult.includedIf(
-                test.getTags().contains(tag) || GRADIENTS.matcher(test.getUniqueId().toString()).find());
+        return test -> FilterResult.includedIf(test.getTags().contains(tag)
+                || GRADIENTS.matcher(test.getUniqueId().toString()).find());
     }
 }

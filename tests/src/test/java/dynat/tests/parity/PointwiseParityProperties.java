@@ -10,6 +10,7 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
+import dynat.tests.gpu.FewerTries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -128,7 +129,9 @@ class PointwiseParityProperties {
                 Statistics.label("elements").collect(2 * held >= shape.size() ? HELD : "mostly out of range");
             }
         }
-        Statistics.label("elements").coverage(results -> results.check(HELD).percentage(held -> held > 80));
+        if (FewerTries.none()) {
+            Statistics.label("elements").coverage(results -> results.check(HELD).percentage(held -> held > 80));
+        }
     }
 
     // ---- reduce ----

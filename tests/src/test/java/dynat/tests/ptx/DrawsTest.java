@@ -51,7 +51,7 @@ class DrawsTest {
         assertSame(Draws.of(-1, "").at(Long.MIN_VALUE), new Shape(2, 6));
     }
 
-    /// Thousands of words, among them small and large ones: every branch of logarithm, sine and cosine.
+    /// Thousands of words: logarithms above and below a root of 1/2, angles in all quarters.
     @Test
     void manyNumbers() {
         assertSame(Draws.of(1, "init"), new Shape(16, 3, 8, 8));

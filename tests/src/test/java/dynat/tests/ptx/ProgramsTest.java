@@ -41,7 +41,7 @@ class ProgramsTest {
         }
     }
 
-    private static String program(String name) throws IOException {
+    static String program(String name) throws IOException {
         return Files.readString(PROGRAMS.resolve(name + ".ptx"));
     }
 

@@ -8,8 +8,9 @@ import dynat.tensor.Order;
 /// @param workspace bytes that it needs
 /// @param order     of its operands
 /// @param channels  of its input: those that there are, or more
+/// @param dense     whether strides are 1, and zeros stand between the output's pixels instead
 /// @param cost      milliseconds that it took when it was tried, with what brings operands to this and back
-record CudnnAlgorithm(int number, long workspace, Order order, int channels, double cost) {
+record CudnnAlgorithm(int number, long workspace, Order order, int channels, boolean dense, double cost) {
 
     /// What came of trying an algorithm.
     ///

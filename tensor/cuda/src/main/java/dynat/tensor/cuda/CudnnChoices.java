@@ -55,7 +55,7 @@ final class CudnnChoices {
     private void read(String line) {
         var sides = line.split(" = ");
         var words = sides[sides.length - 1].split(" ");
-        if (sides.length == 2 && words.length == 4) {
+        if (sides.length == 2 && words.length == 5) {
             known.putIfAbsent(
                     sides[0],
                     new CudnnAlgorithm(
@@ -63,7 +63,8 @@ final class CudnnChoices {
                             0,
                             Order.valueOf(words[1]),
                             Integer.parseInt(words[2]),
-                            Double.parseDouble(words[3])));
+                            Boolean.parseBoolean(words[3]),
+                            Double.parseDouble(words[4])));
         }
     }
 
@@ -76,7 +77,8 @@ final class CudnnChoices {
     void keep(Direction direction, Correlation shape, DType type, CudnnAlgorithm chosen) {
         var key = key(direction, shape, type);
         known.put(key, chosen);
-        var how = "%d %s %d %s".formatted(chosen.number(), chosen.order(), chosen.channels(), chosen.cost());
+        var how = "%d %s %d %s %s"
+                .formatted(chosen.number(), chosen.order(), chosen.channels(), chosen.dense(), chosen.cost());
         file.ifPresent(path -> append(path, "%s = %s%n".formatted(key, how)));
     }
 

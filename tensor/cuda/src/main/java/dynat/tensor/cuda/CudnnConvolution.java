@@ -3,7 +3,6 @@ package dynat.tensor.cuda;
 import static jcuda.jcudnn.cudnnConvolutionMode.CUDNN_CROSS_CORRELATION;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_BFLOAT16;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_FLOAT;
-import static jcuda.jcudnn.cudnnMathType.CUDNN_DEFAULT_MATH;
 import static jcuda.jcudnn.cudnnMathType.CUDNN_FMA_MATH;
 import static jcuda.jcudnn.cudnnMathType.CUDNN_TENSOR_OP_MATH;
 import static jcuda.jcudnn.cudnnTensorFormat.CUDNN_TENSOR_NCHW;
@@ -82,7 +81,8 @@ record CudnnConvolution(
                 new cudnnConvolutionDescriptor(),
                 new Subject(shape, type));
         made.create();
-        int status = made.fill(shape, type, shape.order() == Order.CHANNELS_LAST ? CUDNN_TENSOR_NHWC : CUDNN_TENSOR_NCHW, tf32);
+        int status = made.fill(
+                shape, type, shape.order() == Order.CHANNELS_LAST ? CUDNN_TENSOR_NHWC : CUDNN_TENSOR_NCHW, tf32);
         if (Cudnn.refused(status)) {
             made.close();
             return Optional.empty();
@@ -133,12 +133,10 @@ record CudnnConvolution(
         return 0;
     }
 
-    /// Strict single precision needs `FMA`: the default rounds factors to TF32 where the device can.
+    /// Strict single precision needs `FMA`: otherwise factors are rounded to TF32 where the device can. `TENSOR_OP`
+    /// offers more algorithms for that than the default does, and faster ones.
     private static int math(DType type, boolean tf32) {
-        if (type == DType.BF16) {
-            return CUDNN_TENSOR_OP_MATH;
-        }
-        return tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH;
+        return type == DType.BF16 || tf32 ? CUDNN_TENSOR_OP_MATH : CUDNN_FMA_MATH;
     }
 
     private void check(String call, int status) {

@@ -3,6 +3,7 @@ package dynat.tensor.cuda;
 import static dynat.tensor.cuda.JCudaGpu.at;
 
 import dynat.tensor.DType;
+import dynat.tensor.Geometry;
 import dynat.tensor.cuda.Products.Correlation;
 
 /// One convolution in one direction, as cuDNN is to compute it.
@@ -13,19 +14,21 @@ final class CudnnPlan {
     private final CudnnConvolution convolution;
     private final CudnnAlgorithm algorithm;
     private final DType type;
+    private final Geometry geometry;
     private final CudnnOperand[] asked, computed;
 
     /// A plan.
     ///
     /// @param direction   of the convolution
     /// @param asked       what is asked for
-    /// @param convolution what is computed: the same, its operands in another order or with channels that are 0
+    /// @param convolution what is computed: the same, its operands in another order or with zeros among them
     /// @param algorithm   how
     CudnnPlan(Direction direction, Correlation asked, CudnnConvolution convolution, CudnnAlgorithm algorithm) {
         this.direction = direction;
         this.convolution = convolution;
         this.algorithm = algorithm;
         type = convolution.subject().type();
+        geometry = asked.geometry();
         this.asked = CudnnOperand.of(direction, asked);
         computed = CudnnOperand.of(direction, convolution.subject().shape());
     }
@@ -51,7 +54,7 @@ final class CudnnPlan {
             }
             try (var result = machine.memory().block(computed[2].bytes(type), "a convolution's result")) {
                 ask(cudnn, machine, first.address(), second.address(), result.address());
-                computed[2].bring(machine, layout, type, result.address(), asked[2], out);
+                computed[2].bring(machine, layout, type, geometry, result.address(), asked[2], out);
             }
         }
     }
@@ -61,7 +64,7 @@ final class CudnnPlan {
             return new Layout.Lent(from, null);
         }
         var block = machine.memory().block(computed[operand].bytes(type), "a convolution's operand");
-        asked[operand].bring(machine, layout, type, from, computed[operand], block.address());
+        asked[operand].bring(machine, layout, type, geometry, from, computed[operand], block.address());
         return new Layout.Lent(block.address(), block);
     }
 

@@ -3,6 +3,7 @@ package dynat.tensor.cuda;
 import static dynat.tensor.cuda.JCudaGpu.at;
 
 import dynat.tensor.DType;
+import dynat.tensor.DeviceError;
 import dynat.tensor.Order;
 import dynat.tensor.cuda.CudnnAlgorithm.Tried;
 import dynat.tensor.cuda.Products.Correlation;
@@ -17,6 +18,9 @@ import jcuda.Pointer;
 final class CudnnSearch {
     /// Says of each shape, when it is first met, how fast every algorithm is.
     private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
+
+    /// So little memory is not searched with.
+    private static final long LEAST = 1L << 20;
 
     private static final Comparator<CudnnPlan> BY_COST =
             Comparator.comparingDouble(plan -> plan.algorithm().cost());
@@ -48,25 +52,32 @@ final class CudnnSearch {
             return Optional.empty();
         }
         var known = before.get();
-        var described = CudnnConvolution.of(as(shape, known.order(), known.channels()), type, rules.tf32());
+        var described =
+                CudnnConvolution.of(as(shape, known.order(), known.channels(), known.dense()), type, rules.tf32());
         var needed = described.flatMap(convolution -> direction.workspace(cudnn, convolution, known.number()));
         if (needed.isEmpty() || needed.get() > cudnn.limit()) {
             described.ifPresent(CudnnConvolution::close);
             return Optional.empty();
         }
-        var algorithm =
-                new CudnnAlgorithm(known.number(), needed.get(), known.order(), known.channels(), known.cost());
+        var algorithm = new CudnnAlgorithm(
+                known.number(), needed.get(), known.order(), known.channels(), known.dense(), known.cost());
         return Optional.of(new CudnnPlan(direction, shape, described.get(), algorithm));
     }
 
     private Optional<CudnnPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
         machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
         var plans = new ArrayList<CudnnPlan>();
-        for (var form : forms(shape, type)) {
-            CudnnConvolution.of(form, type, rules.tf32())
-                    .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b)));
+        try (var block = scratch()) {
+            var scratch = new Direction.Scratch(at(block.address()), block.bytes());
+            for (var form : forms(direction, shape, type)) {
+                CudnnConvolution.of(form, type, rules.tf32())
+                        .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
+            }
+            plans.sort(BY_COST);
+            if (!plans.isEmpty() && block.bytes() == cudnn.limit()) {
+                choices.keep(direction, shape, type, plans.getFirst().algorithm());
+            }
         }
-        plans.sort(BY_COST);
         if (SAID) {
             say(direction, shape, type, plans);
         }
@@ -76,41 +87,65 @@ final class CudnnSearch {
                 .distinct()
                 .filter(each -> each != best.get().convolution())
                 .forEach(CudnnConvolution::close);
-        best.ifPresent(plan -> choices.keep(direction, shape, type, plan.algorithm()));
         return best;
     }
 
+    /// As much as an algorithm may ask for, or what there is left of it.
+    private DeviceMemory.Block scratch() {
+        for (long bytes = cudnn.limit(); ; bytes /= 2) {
+            try {
+                return machine.memory().block(bytes, "the workspace of a search for an algorithm");
+            } catch (DeviceError full) {
+                if (bytes < LEAST) {
+                    throw full;
+                }
+            }
+        }
+    }
+
     /// How operands may lie. cuDNN's kernels for strict single precision and for groups may be faster in the other
-    /// order, and tensor cores read 16 bytes of channels at once.
-    private List<Correlation> forms(Correlation shape, DType type) {
+    /// order; tensor cores read 16 bytes of channels at once; and the way back through a stride may be slower than that
+    /// through four times as many windows, of which only some have a cotangent: those Winograd's algorithm computes.
+    private List<Correlation> forms(Direction direction, Correlation shape, DType type) {
         var forms = new ArrayList<>(List.of(shape));
-        boolean cores = type == DType.BF16 || rules.tf32(), grouped = shape.geometry().groups() > 1;
+        boolean cores = type == DType.BF16 || rules.tf32(),
+                grouped = shape.geometry().groups() > 1;
         if (!cores || grouped) {
             boolean last = shape.order() == Order.CHANNELS_LAST;
-            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels()));
+            forms.add(as(shape, last ? Order.ROW_MAJOR : Order.CHANNELS_LAST, shape.channels(), false));
         }
         int together = 16 / type.bytes(), padded = Math.ceilDiv(shape.channels(), together) * together;
         if (cores && !grouped && shape.order() == Order.CHANNELS_LAST && padded != shape.channels()) {
             long pixels = (long) shape.images() * shape.height() * shape.width();
             if (pixels * padded <= Integer.MAX_VALUE) {
-                forms.add(as(shape, shape.order(), padded));
+                forms.add(as(shape, shape.order(), padded, false));
+            }
+        }
+        var g = shape.geometry();
+        boolean strided = g.rows().stride() * g.columns().stride() > 1;
+        if (direction == Direction.INPUT && strided && !cores && !grouped && shape.order() == Order.ROW_MAJOR) {
+            var dense = as(shape, shape.order(), shape.channels(), true);
+            if ((long) dense.images() * dense.outputs() * dense.outputHeight() * dense.outputWidth()
+                    <= Integer.MAX_VALUE) {
+                forms.add(dense);
             }
         }
         return forms;
     }
 
-    private static Correlation as(Correlation s, Order order, int channels) {
+    private static Correlation as(Correlation s, Order order, int channels, boolean dense) {
+        var g = dense ? s.geometry().strided(1, 1) : s.geometry();
         return new Correlation(
                 s.images(),
                 channels,
                 s.height(),
                 s.width(),
                 s.outputs(),
-                s.outputHeight(),
-                s.outputWidth(),
+                g.rows().out(s.height(), s.filterHeight()),
+                g.columns().out(s.width(), s.filterWidth()),
                 s.filterHeight(),
                 s.filterWidth(),
-                s.geometry(),
+                g,
                 order);
     }
 
@@ -119,20 +154,26 @@ final class CudnnSearch {
         for (var plan : plans) {
             var each = plan.algorithm();
             System.err.printf(
-                    "    %.4f ms  %s %s, %d channels, %d KiB%n",
+                    "    %.4f ms  %s %s, %d channels%s, %d KiB%n",
                     each.cost(),
                     direction.name(each.number()),
                     each.order(),
                     each.channels(),
+                    each.dense() ? ", dense" : "",
                     each.workspace() >> 10);
         }
     }
 
     private List<CudnnPlan> ways(
-            Direction direction, Correlation shape, CudnnConvolution convolution, long a, long b) {
+            Direction direction,
+            Correlation shape,
+            CudnnConvolution convolution,
+            long a,
+            long b,
+            Direction.Scratch scratch) {
         double moving = moving(direction, shape, convolution.subject());
         var form = convolution.subject().shape();
-        var ways = results(direction, shape, convolution, a, b).stream()
+        var ways = results(direction, shape, convolution, a, b, scratch).stream()
                 .filter(this::allowed)
                 .map(each -> new CudnnPlan(
                         direction,
@@ -143,6 +184,7 @@ final class CudnnSearch {
                                 each.workspace(),
                                 form.order(),
                                 form.channels(),
+                                !form.geometry().equals(shape.geometry()),
                                 each.milliseconds() + moving)))
                 .toList();
         if (ways.isEmpty()) {
@@ -159,15 +201,20 @@ final class CudnnSearch {
 
     /// What comes of trying each algorithm.
     private List<Tried> results(
-            Direction direction, Correlation shape, CudnnConvolution convolution, long a, long b) {
+            Direction direction,
+            Correlation shape,
+            CudnnConvolution convolution,
+            long a,
+            long b,
+            Direction.Scratch scratch) {
         var type = convolution.subject().type();
         CudnnOperand[] asked = CudnnOperand.of(direction, shape),
                 computed = CudnnOperand.of(direction, convolution.subject().shape());
         try (var first = room(asked[0], computed[0], type, a);
                 var second = room(asked[1], computed[1], type, b);
-                var out = machine.memory().block(computed[2].bytes(type), "the result of a search for an algorithm");
-                var scratch = machine.memory().block(cudnn.limit(), "the workspace of a search for an algorithm")) {
-            return results(direction, convolution, at(first.address()), at(second.address()), at(out.address()), at(scratch.address()));
+                var out = machine.memory().block(computed[2].bytes(type), "the result of a search for an algorithm")) {
+            return results(
+                    direction, convolution, at(first.address()), at(second.address()), at(out.address()), scratch);
         }
     }
 
@@ -184,12 +231,16 @@ final class CudnnSearch {
 
     /// The second time counts: the first loads an algorithm's code.
     private List<Tried> results(
-            Direction direction, CudnnConvolution convolution, Pointer a, Pointer b, Pointer out, Pointer scratch) {
-        var room = new Direction.Scratch(scratch, cudnn.limit());
+            Direction direction,
+            CudnnConvolution convolution,
+            Pointer a,
+            Pointer b,
+            Pointer out,
+            Direction.Scratch scratch) {
         try {
             for (int time = 1; ; time++) {
                 var tried = new ArrayList<Tried>();
-                int status = direction.find(cudnn, convolution, a, b, out, room, tried);
+                int status = direction.find(cudnn, convolution, a, b, out, scratch, tried);
                 if (Cudnn.refused(status)) {
                     return List.of();
                 }
@@ -209,7 +260,8 @@ final class CudnnSearch {
                 computed = CudnnOperand.of(direction, subject.shape());
         double bytes = 0;
         for (int i = 0; i < asked.length; i++) {
-            bytes += asked[i].lies(computed[i]) ? 0 : asked[i].bytes(subject.type()) + computed[i].bytes(subject.type());
+            bytes +=
+                    asked[i].lies(computed[i]) ? 0 : asked[i].bytes(subject.type()) + computed[i].bytes(subject.type());
         }
         return 1e3 * bytes / rules.bandwidth();
     }

@@ -109,7 +109,7 @@ final class Rows {
     /// @param rowsAPart   packs of each, the last one's may be fewer
     private record Split(
             int together, boolean alongPixels, int rows, int lanes, int steps, int columns, int parts, int rowsAPart) {
-        private static final int EACH = 16; // packs a thread, at least
+        private static final int EACH = 8; // packs a thread reads at once
 
         static Split of(int images, int channels, int pixels, boolean last) {
             boolean alongPixels = !last && pixels % 4 == 0, acrossChannels = last && channels % 4 == 0;
@@ -117,7 +117,7 @@ final class Rows {
             int rows = images * pixels / (alongPixels ? 4 : 1);
             int groups = acrossChannels ? channels / 4 : channels;
             int lanes = last ? powerOfTwo(Math.min(32, groups)) : 1;
-            int steps = Math.min(THREADS / lanes, powerOfTwo(Math.ceilDiv(rows, EACH / 2)));
+            int steps = Math.min(THREADS / lanes, powerOfTwo(Math.ceilDiv(rows, EACH)));
             int columns = Math.ceilDiv(groups, lanes);
             int most = Math.clamp(Math.ceilDiv(rows, EACH * steps), 1, Math.max(1, BLOCKS / columns));
             int rowsAPart = Math.ceilDiv(rows, most);

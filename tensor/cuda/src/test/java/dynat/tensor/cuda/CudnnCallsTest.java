@@ -104,7 +104,7 @@ class CudnnCallsTest {
         assertTrue(run("usual-tf32", ONE, REFUSED)
                 .only(COMPUTE.get(1))
                 .get("window")
-                .endsWith("math:0"));
+                .endsWith("math:1"));
         var bf16 = run("odd-bf16", ONE, REFUSED).only(COMPUTE.get(2));
         assertTrue(bf16.get("window").endsWith("sums:f32,groups:2,math:1"));
         for (var operand : List.of("x", "w", "y")) {
@@ -151,7 +151,8 @@ class CudnnCallsTest {
     @Test
     void channelsAreAddedForTensorCoresWhereThatIsFaster() {
         var run = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 0.9 0 1");
-        for (var search : FIND.stream().flatMap(name -> run.named(name).stream()).toList()) {
+        for (var search :
+                FIND.stream().flatMap(name -> run.named(name).stream()).toList()) {
             boolean padded = search.get("x").startsWith("NHWC,bf16,2,8,9,7");
             // what lies there is shorter
             assertTrue(!padded || !List.of("1000", "2000").contains(place(search, "x")), search::toString);
@@ -178,6 +179,26 @@ class CudnnCallsTest {
 
         var slower = run("stem-bf16", "1 0 1.0 0 1", REFUSED, "STUB_FIND_8", "1 0 1.1 0 1");
         assertEquals("NHWC,bf16,2,3,9,7@1000", slower.only(COMPUTE.getFirst()).get("x"));
+    }
+
+    @Test
+    void theWayBackThroughAStrideGoesThroughAllWindowsWhereThatIsFaster() {
+        var run = run("strided", REFUSED, "1 0 1.0 0 1", "STUB_FIND_DENSE", "5 0 0.9 0 1");
+        var input = run.only(COMPUTE.get(1));
+        assertEquals("5", input.get("algorithm"));
+        assertEquals("pad:0,1,stride:1,1,dilation:1,1,correlation,sums:f32,groups:1,math:3", input.get("window"));
+        assertEquals("NCHW,f32,2,8,10,9@1000", input.get("x"));
+        assertEquals("NCHW,f32,5,8,3,3@2000", input.get("w"));
+        assertEquals("NCHW,f32,2,5,8,9", input.get("y").split("@")[0]);
+        // from, to, height, width, those wanted, strides, numbers
+        assertEquals(
+                "3000,%s,4,5,8,9,2,2,2d0".formatted(place(input, "y")),
+                run.only("spread_f32").get("arguments"));
+        for (var name : List.of(COMPUTE.get(0), COMPUTE.get(2))) {
+            assertEquals("NCHW,f32,2,5,4,5@3000", run.only(name).get("y"));
+        }
+        var slower = run("strided", REFUSED, "1 0 1.0 0 1", "STUB_FIND_DENSE", "5 0 1.1 0 1");
+        assertEquals("NCHW,f32,2,5,4,5@3000", slower.only(COMPUTE.get(1)).get("y"));
     }
 
     @Test
@@ -232,6 +253,16 @@ class CudnnCallsTest {
                 run("usual", "1 0 2.0 0 1,0 0 1.0 0 1", REFUSED, kept)
                         .only(COMPUTE.getFirst())
                         .get("algorithm"));
+    }
+
+    @Test
+    void aSearchMakesDoWithTheMemoryThatIsLeftAndIsNotKept(@TempDir Path cache) throws IOException {
+        var run = run("usual", ONE, REFUSED, "STUB_FREE", String.valueOf(1L << 30), "XDG_CACHE_HOME", cache.toString());
+        run.named(FIND.getFirst()).forEach(search -> assertEquals("" + (512 << 20), search.get("bytes")));
+        run.only(COMPUTE.getFirst());
+        try (var files = Files.walk(cache)) {
+            assertEquals(0, files.filter(Files::isRegularFile).count());
+        }
     }
 
     @Test

@@ -11,13 +11,19 @@ import java.util.stream.Collectors;
 
 /// A GPU that computes nothing: it hands out addresses that nothing lies at, and writes a line for each launch.
 ///
-/// @param log what it writes to
-/// @param end one more than the last address handed out, at index 0
-record RecordingGpu(Path log, long[] end) implements Gpu {
+/// @param log  what it writes to
+/// @param free bytes that it has
+/// @param end  one more than the last address handed out, at index 0
+record RecordingGpu(Path log, long free, long[] end) implements Gpu {
     private static final long FIRST = 0x10_0000_0000L, MEMORY = 80L << 30;
 
+    /// One with all its memory free.
     RecordingGpu(Path log) {
-        this(log, new long[] {FIRST});
+        this(log, MEMORY);
+    }
+
+    RecordingGpu(Path log, long free) {
+        this(log, free, new long[] {FIRST});
     }
 
     void line(String text) {
@@ -35,6 +41,9 @@ record RecordingGpu(Path log, long[] end) implements Gpu {
 
     @Override
     public long allocate(long bytes) {
+        if (bytes > available()) {
+            return 0;
+        }
         long address = end[0];
         end[0] += Math.ceilDiv(bytes, 256) * 256;
         return address;
@@ -45,7 +54,7 @@ record RecordingGpu(Path log, long[] end) implements Gpu {
 
     @Override
     public long available() {
-        return MEMORY;
+        return FIRST + free - end[0];
     }
 
     @Override

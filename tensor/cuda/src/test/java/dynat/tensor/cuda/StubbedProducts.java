@@ -32,8 +32,11 @@ final class StubbedProducts {
             new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
 
     /// Of three channels, as images have them.
-    static final Correlation STEM =
-            new Correlation(2, 3, 9, 7, 5, 9, 7, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+    static final Correlation STEM = new Correlation(2, 3, 9, 7, 5, 9, 7, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+
+    /// Of strides, row by row; the last row of the image is not met.
+    static final Correlation STRIDED =
+            new Correlation(2, 8, 10, 9, 5, 4, 5, 3, 3, new Geometry(2, 1).padded(0, 1), Order.ROW_MAJOR);
 
     private StubbedProducts() {}
 
@@ -41,7 +44,9 @@ final class StubbedProducts {
     public static void main(String[] args) {
         System.load(Path.of(args[0], "libcublas.so.12").toString());
         System.load(Path.of(args[0], "libcudnn.so.9").toString());
-        var gpu = new RecordingGpu(Path.of(System.getenv("STUB_LOG")));
+        var gpu = new RecordingGpu(
+                Path.of(System.getenv("STUB_LOG")),
+                Long.parseLong(System.getenv().getOrDefault("STUB_FREE", "" + (80L << 30))));
         boolean tf32 = args[1].contains("tf32"), deterministic = !args[1].contains("nondeterministic");
         try {
             var products = new NvidiaProducts(
@@ -61,6 +66,7 @@ final class StubbedProducts {
             case "odd" -> directions(products, ODD, DType.F32);
             case "odd-bf16" -> directions(products, ODD, DType.BF16);
             case "usual", "usual-tf32", "usual-nondeterministic" -> directions(products, USUAL, DType.F32);
+            case "strided" -> directions(products, STRIDED, DType.F32);
             case "stem-bf16" -> directions(products, STEM, DType.BF16);
             case "twice" -> {
                 products.convolve(USUAL, DType.F32, X, W, Y);

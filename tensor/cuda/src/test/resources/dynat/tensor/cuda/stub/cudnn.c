@@ -1,7 +1,8 @@
 // A libcudnn.so.9 that computes nothing: it writes a line for each call to the file STUB_LOG.
 //
 // STUB_FIND_NHWC and STUB_FIND_NCHW are what a search finds in that format: "algorithm status milliseconds bytes
-// deterministic", one after the other, separated by commas; STUB_FIND_8 is what it finds with an input of 8 channels.
+// deterministic", one after the other, separated by commas; STUB_FIND_8 is what it finds with an
+// input of 8 channels, STUB_FIND_DENSE with strides of 1.
 // STUB_FAILS names a call, STUB_STATUS is what it answers.
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,14 +106,17 @@ typedef struct {
     int reserved[3];
 } Found; // cudnnConvolutionFwdAlgoPerf_t and its two likes
 
-static int find(const char *call, const Descriptor *of, int most, int *count, Found *found) {
+static int find(const char *call, const Descriptor *of, const Descriptor *window, int most, int *count, Found *found) {
     int answer = status(call);
     if (answer) {
         return answer; // and leaves count as it is, as cuDNN does
     }
     int channels;
     sscanf(of->text, "%*[^,],%*[^,],%*d,%d", &channels);
-    const char *results = channels == 8 ? getenv("STUB_FIND_8") : NULL;
+    const char *results = strstr(window->text, "stride:1,1") ? getenv("STUB_FIND_DENSE") : NULL;
+    if (!results && channels == 8) {
+        results = getenv("STUB_FIND_8");
+    }
     char *list = strdup(results ? results : getenv(of->text[1] == 'H' ? "STUB_FIND_NHWC" : "STUB_FIND_NCHW"));
     *count = 0;
     for (char *one = strtok(list, ","); one && *count < most; one = strtok(NULL, ",")) {
@@ -131,29 +135,29 @@ int cudnnFindConvolutionForwardAlgorithmEx(void *handle, Descriptor *xd, void *x
     Descriptor *window, Descriptor *yd, void *y, int most, int *count, Found *found, void *scratch, size_t bytes) {
     line("cudnnFindConvolutionForwardAlgorithmEx x=%s@%lx w=%s@%lx window=%s y=%s@%lx scratch=%lx bytes=%zu", xd->text,
         (long)x, wd->text, (long)w, window->text, yd->text, (long)y, (long)scratch, bytes);
-    return find("cudnnFindConvolutionForwardAlgorithmEx", xd, most, count, found);
+    return find("cudnnFindConvolutionForwardAlgorithmEx", xd, window, most, count, found);
 }
 
 int cudnnFindConvolutionBackwardDataAlgorithmEx(void *handle, Descriptor *wd, void *w, Descriptor *yd, void *y,
     Descriptor *window, Descriptor *xd, void *x, int most, int *count, Found *found, void *scratch, size_t bytes) {
     line("cudnnFindConvolutionBackwardDataAlgorithmEx x=%s@%lx w=%s@%lx window=%s y=%s@%lx scratch=%lx bytes=%zu",
         xd->text, (long)x, wd->text, (long)w, window->text, yd->text, (long)y, (long)scratch, bytes);
-    return find("cudnnFindConvolutionBackwardDataAlgorithmEx", xd, most, count, found);
+    return find("cudnnFindConvolutionBackwardDataAlgorithmEx", xd, window, most, count, found);
 }
 
 int cudnnFindConvolutionBackwardFilterAlgorithmEx(void *handle, Descriptor *xd, void *x, Descriptor *yd, void *y,
     Descriptor *window, Descriptor *wd, void *w, int most, int *count, Found *found, void *scratch, size_t bytes) {
     line("cudnnFindConvolutionBackwardFilterAlgorithmEx x=%s@%lx w=%s@%lx window=%s y=%s@%lx scratch=%lx bytes=%zu",
         xd->text, (long)x, wd->text, (long)w, window->text, yd->text, (long)y, (long)scratch, bytes);
-    return find("cudnnFindConvolutionBackwardFilterAlgorithmEx", xd, most, count, found);
+    return find("cudnnFindConvolutionBackwardFilterAlgorithmEx", xd, window, most, count, found);
 }
 
 // The bytes that a search finds for an algorithm in either format.
-static int workspace(const char *call, const Descriptor *of, int algorithm, size_t *bytes) {
+static int workspace(const char *call, const Descriptor *of, const Descriptor *window, int algorithm, size_t *bytes) {
     Found found[32];
     int count = 0;
     line("%s algorithm=%d", call, algorithm);
-    find(call, of, 32, &count, found);
+    find(call, of, window, 32, &count, found);
     for (int i = 0; i < count; i++) {
         if (found[i].algorithm == algorithm && found[i].status == 0) {
             *bytes = found[i].bytes;
@@ -165,17 +169,17 @@ static int workspace(const char *call, const Descriptor *of, int algorithm, size
 
 int cudnnGetConvolutionForwardWorkspaceSize(void *handle, Descriptor *xd, Descriptor *wd, Descriptor *window,
     Descriptor *yd, int algorithm, size_t *bytes) {
-    return workspace("cudnnGetConvolutionForwardWorkspaceSize", xd, algorithm, bytes);
+    return workspace("cudnnGetConvolutionForwardWorkspaceSize", xd, window, algorithm, bytes);
 }
 
 int cudnnGetConvolutionBackwardDataWorkspaceSize(void *handle, Descriptor *wd, Descriptor *yd, Descriptor *window,
     Descriptor *xd, int algorithm, size_t *bytes) {
-    return workspace("cudnnGetConvolutionBackwardDataWorkspaceSize", xd, algorithm, bytes);
+    return workspace("cudnnGetConvolutionBackwardDataWorkspaceSize", xd, window, algorithm, bytes);
 }
 
 int cudnnGetConvolutionBackwardFilterWorkspaceSize(void *handle, Descriptor *xd, Descriptor *yd, Descriptor *window,
     Descriptor *wd, int algorithm, size_t *bytes) {
-    return workspace("cudnnGetConvolutionBackwardFilterWorkspaceSize", xd, algorithm, bytes);
+    return workspace("cudnnGetConvolutionBackwardFilterWorkspaceSize", xd, window, algorithm, bytes);
 }
 
 size_t cudnnGetVersion(void) { return 91900; }
