@@ -12,6 +12,7 @@ import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodRefEntry;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.reflect.AccessFlag;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,16 +55,23 @@ class NativeMethodsTest {
 
     /// The methods of JCuda that the constant pools of the backend's classes name.
     private static Set<Called> called() throws Exception {
-        var classes = Path.of(CudaBackend.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .resolve("dynat/tensor/cuda");
+        var place = Path.of(CudaBackend.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        if (Files.isDirectory(place)) {
+            return calledIn(place.resolve("dynat/tensor/cuda"));
+        }
+        try (var jar = FileSystems.newFileSystem(place)) {
+            return calledIn(jar.getPath("dynat/tensor/cuda"));
+        }
+    }
+
+    private static Set<Called> calledIn(Path classes) throws IOException {
         var found = new TreeSet<Called>();
-        try (var files = Files.list(classes)) {
-            for (var file :
-                    files.filter(name -> name.toString().endsWith(".class")).toList()) {
+        try (var files = Files.newDirectoryStream(classes, "*.class")) {
+            for (var file : files) {
                 StreamSupport.stream(ClassFile.of().parse(file).constantPool().spliterator(), false)
                         .filter(entry -> entry instanceof MethodRefEntry)
                         .map(entry -> Called.of((MemberRefEntry) entry))
