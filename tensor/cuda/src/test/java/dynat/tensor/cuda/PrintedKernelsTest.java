@@ -134,7 +134,8 @@ class PrintedKernelsTest {
         var operands = List.of(new Operand(DType.F32, Kind.TOGETHER), new Operand(DType.F32, Kind.DIRECT));
         var text = new ReductionKernel(Reduction.SUM, code, false, 1, 1, 1, operands, List.of(false)).text();
         String round = text.substring(text.indexOf("TREE:"), text.indexOf("bra TREE;"));
-        int barrier = round.indexOf("bar.sync 0;"), read = round.indexOf("ld.shared"), write = round.indexOf("st.shared");
+        int barrier = round.indexOf("bar.sync 0;");
+        int read = round.indexOf("ld.shared"), write = round.indexOf("st.shared");
         assertTrue(0 < barrier && barrier < read && read < write, round);
     }
 
