@@ -62,7 +62,7 @@ final class Reducer {
         }
         for (int first = 0; first < out.size(); first += FORMULAS) {
             int end = Math.min(out.size(), first + FORMULAS);
-            some(reduction, shape, formulas.subList(first, end), in, out.subList(first, end));
+            atOnce(reduction, shape, formulas.subList(first, end), in, out.subList(first, end));
         }
     }
 
@@ -77,7 +77,7 @@ final class Reducer {
         return new Shape(extents);
     }
 
-    private void some(Reduction reduction, Shape shape, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
+    private void atOnce(Reduction reduction, Shape shape, List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
         var program = Program.of(formulas);
         var operands = Pointwise.operands(program.code(), in, out);
         var main = in.getFirst();

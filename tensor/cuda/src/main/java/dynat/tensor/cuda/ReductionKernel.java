@@ -69,6 +69,7 @@ record ReductionKernel(
                 loaded[i] = fixed.get(i) ? load(i, starts[i]) : null;
             }
             accumulate(totals);
+            ptx.note("the upper half of the lanes joins the lower, until one is left");
             ptx.label("FOLD");
             fold(across ? totals : rows(totals));
             ptx.label("DONE");
@@ -125,6 +126,7 @@ record ReductionKernel(
             String number = ptx.b32("mad.lo.s32", lane, neighbours, from);
             String step = ptx.times(lanes, neighbours);
             String last = ptx.b32("mad.lo.s32", step, FLIGHT - 1, number);
+            ptx.note("four numbers of this lane at a time");
             ptx.label("FLIGHT");
             ptx.runIf(ptx.predicate("setp.ge.u32", last, end), "bra", "REST");
             var places = new String[FLIGHT];
@@ -139,6 +141,7 @@ record ReductionKernel(
             ptx.set(number, "add.s32", places[FLIGHT - 1], step);
             ptx.set(last, "mad.lo.s32", step, FLIGHT, last);
             ptx.run("bra", "FLIGHT");
+            ptx.note("those that are left, one at a time");
             ptx.label("REST");
             ptx.runIf(ptx.predicate("setp.ge.u32", number, end), "bra", "FOLD");
             values = values(number);
@@ -202,7 +205,7 @@ record ReductionKernel(
             var each = new String[code.results()];
             for (int k = 0; k < each.length; k++) {
                 each[k] = totals[k * width];
-                if (width == FLIGHT) {
+                if (width > 1) {
                     String pair = combine(totals[k * width + 2], totals[k * width + 3]);
                     each[k] = combine(combine(each[k], totals[k * width + 1]), pair);
                 }
@@ -232,6 +235,7 @@ record ReductionKernel(
             ptx.label("NEXT");
             ptx.set(half, "shr.u32", half, 1);
             ptx.run("bra", "TREE");
+            ptx.note("the first lane stores");
             ptx.label("STORE");
             ptx.runIf(ptx.predicate("setp.ne.u32", lane, 0), "bra", "DONE");
             ptx.runIf(ptx.predicate("setp.ge.u32", column, count), "bra", "DONE");

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.tensor.DType;
 import dynat.tensor.Formula;
 import dynat.tensor.Formula.Function;
+import dynat.tensor.Reduction;
 import dynat.tensor.cuda.Operand.Kind;
 import java.util.Collections;
 import java.util.List;
@@ -124,6 +125,18 @@ class PrintedKernelsTest {
     @Test
     void inputsThatNobodyReadsAreNotLoaded() {
         assertFalse(map(1, input(5).plus(1)).contains("x0"));
+    }
+
+    /// Between what a lane writes and what another reads of it stands a barrier, in every round of the tree.
+    @Test
+    void lanesWaitForEachOther() {
+        var code = Program.of(List.of(X)).code();
+        var operands = List.of(new Operand(DType.F32, Kind.TOGETHER), new Operand(DType.F32, Kind.DIRECT));
+        var text = new ReductionKernel(Reduction.SUM, code, false, 1, 1, 1, operands, List.of(false)).text();
+        String round = text.substring(text.indexOf("TREE:"), text.indexOf("bra TREE;"));
+        int barrier = round.indexOf("bar.sync 0;");
+        int read = round.indexOf("ld.shared"), write = round.indexOf("st.shared");
+        assertTrue(0 < barrier && barrier < read && read < write, round);
     }
 
     // ---- which formulas share a kernel ----
