@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// A step of ResNet-18 on the GPU and on the host. Both compute in single precision, so neither is right; what roundings
-/// do to a gradient through eighteen layers is larger than what they do to one sum, as some ReLUs flip. How large is
-/// seen from the two ways in which `simd` convolves: at the worst tensor they are a hundredth apart.
+/// A step of ResNet-18 on the GPU and on the host. Both compute in single precision, so neither is right; what
+/// roundings do to a gradient through eighteen layers is larger than what they do to one sum, as some ReLUs flip. How
+/// large is seen from the two ways in which `simd` convolves: at the worst tensor they are a hundredth apart.
 @OnGpu
 class TrainStepTest {
 
