@@ -132,7 +132,8 @@ __device__ void moments(const T *__restrict__ y, double *__restrict__ means, flo
                     square = fmaf(deviation, deviation, square);
                 }
             }
-            merge(sofar[k], {(double)mean + rest / all, all, square});
+            square -= rest * (rest / all);
+            merge(sofar[k], {(double)mean + rest / all, all, square < 0 ? 0 : square});
         }
     }
     gather<V>(sofar, shared, lanes, steps);
