@@ -45,6 +45,11 @@ final class Learning {
     }
 
     Learning(ResNet.Config config, int images, int attackSteps) {
+        this(config, images, 32, attackSteps);
+    }
+
+    /// @param side of the images
+    Learning(ResNet.Config config, int images, int side, int attackSteps) {
         teacher = config.network(Draws.of(1, "teacher"));
         student = config.network(Draws.of(1, "student"));
         var both = Layer.prefixed("student.", student.parameters());
@@ -52,7 +57,7 @@ final class Learning {
         var search = new Search(new ProjectedAscent(8 / 255.0, 2 / 255.0, attackSteps, Start.NOISE), Pass.EVAL);
         method = new Dynat(teacher, student, search, Dynat.Switches.DEFAULT, new Sgd(both, RULE));
         sgd = new Sgd(student.parameters(), RULE);
-        x = Draws.of(1, "images").uniform(new Shape(images, 3, 32, 32), 0, 1);
+        x = Draws.of(1, "images").uniform(new Shape(images, 3, side, side), 0, 1);
         labels = IntStream.range(0, images).map(i -> i % CLASSES).toArray();
     }
 

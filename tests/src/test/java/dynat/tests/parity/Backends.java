@@ -25,7 +25,11 @@ public final class Backends {
 
     private static final Device REFERENCE = Devices.choose("ejml", 1).device();
 
+    private static final boolean INTERPRETS =
+            Boolean.parseBoolean(System.getProperty("dynat.tests.interpreted", "true"));
+
     private static final List<Device> INTERPRETED = Stream.of(Order.values())
+            .filter(_ -> INTERPRETS)
             .map(order -> interpreted(new InterpretedGpu(1), order))
             .toList();
 
@@ -47,7 +51,8 @@ public final class Backends {
     }
 
     /// The GPU backend above an interpreter, once for each order in which it keeps activations: works everywhere, and
-    /// is slow. What it cannot show is said in [InterpretedGpu].
+    /// is slow. What it cannot show is said in [InterpretedGpu]. None where the property `dynat.tests.interpreted` is
+    /// false.
     public static List<Device> interpreted() {
         return INTERPRETED;
     }

@@ -55,6 +55,33 @@ final class Compute {
         };
     }
 
+    /// Copies a register, also one that was not written: compilers do so where the copy is not used.
+    static Instruction copy(int to, int from) {
+        return new Instruction() {
+            @Override
+            void run(Block block, int[] threads, int count) {
+                long[] out = block.rows[to], in = block.rows[from];
+                for (int i = 0; i < count; i++) {
+                    out[threads[i]] = in[threads[i]];
+                }
+            }
+        };
+    }
+
+    /// Copies one of two registers; the other need not have been written.
+    static Instruction select(int to, int yes, int no, int predicate) {
+        return new Instruction() {
+            @Override
+            void run(Block block, int[] threads, int count) {
+                long[] out = block.rows[to], first = block.rows[yes], second = block.rows[no];
+                for (int i = 0; i < count; i++) {
+                    int t = threads[i];
+                    out[t] = read(block.rows[predicate], t, predicate) != 0 ? first[t] : second[t];
+                }
+            }
+        };
+    }
+
     /// Two results at once, such as a predicate and its contrary.
     static Instruction both(Instruction first, Instruction second) {
         return new Instruction() {

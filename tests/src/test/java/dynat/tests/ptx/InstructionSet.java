@@ -246,7 +246,9 @@ final class InstructionSet {
         }
 
         private Instruction select() {
-            return plain() ? ternary((a, b, p) -> p != 0 ? a : b, s.type(), s.type(), Type.PRED) : null;
+            return plain()
+                    ? Compute.select(to(), from(1, s.type()), from(2, s.type()), from(3, Type.PRED))
+                    : null;
         }
 
         private Instruction selectBySign() {

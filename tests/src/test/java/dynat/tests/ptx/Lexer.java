@@ -12,8 +12,9 @@ final class Lexer {
     private Lexer() {}
 
     /// @param text as it stands
+    /// @param from where, in the whole text
     /// @param line from 1
-    record Token(String text, int line) {
+    record Token(String text, int from, int line) {
         boolean is(String expected) {
             return text.equals(expected);
         }
@@ -28,7 +29,7 @@ final class Lexer {
                 throw new PtxFault("line %d: cannot read '%s'".formatted(line, text.charAt(at)));
             }
             if (matcher.group("skip") == null) {
-                tokens.add(new Token(matcher.group(), line));
+                tokens.add(new Token(matcher.group(), at, line));
             }
             line += (int) matcher.group().chars().filter(c -> c == '\n').count();
         }

@@ -42,7 +42,7 @@ final class Moves {
         if (to instanceof Several(var parts)) {
             return unpacked(parts, operands.read(from, type), type, operands);
         }
-        return Compute.of(operands.write(to).row(), a -> a, operands.read(from, type));
+        return Compute.copy(operands.write(to).row(), operands.read(from, type));
     }
 
     private static Type part(Type whole, int parts) {

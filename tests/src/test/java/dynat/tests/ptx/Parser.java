@@ -27,10 +27,12 @@ final class Parser {
     private static final Set<String> SPACES = Set.of(".global", ".const", ".shared", ".local", ".param");
     private static final Set<String> LINKAGE = Set.of(".visible", ".weak", ".extern", ".common");
 
+    private final String text;
     private final List<Token> tokens;
     private int at;
 
     private Parser(String text) {
+        this.text = text;
         tokens = Lexer.tokens(text);
     }
 
@@ -226,14 +228,8 @@ final class Parser {
                 expect(",");
             }
         }
-        var text = new StringBuilder();
-        for (var token : tokens.subList(from, at)) {
-            boolean sign = token.text().length() == 1
-                    && !Character.isLetterOrDigit(token.text().charAt(0));
-            text.append(text.isEmpty() || sign || text.charAt(text.length() - 1) == '[' ? "" : " ")
-                    .append(token.text());
-        }
-        return new Statement(guard, negated, words, operands, text.toString(), line);
+        var written = text.substring(tokens.get(from).from(), tokens.get(at - 1).from());
+        return new Statement(guard, negated, words, operands, written.replaceAll("\\s+", " "), line);
     }
 
     private Operand operand() {
