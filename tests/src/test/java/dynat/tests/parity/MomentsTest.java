@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Mean and variance of the GPU backend's own kernels, in the interpreter, where sums of squares would cancel: of what a
+/// Mean and variance of the GPU backend's own kernels, in the interpreter, where sums of squares would cancel: of what
+/// a
 /// depthwise convolution by 1 gives, which is its input.
 class MomentsTest {
     private static final Geometry POINT = new Geometry(1, 0);
@@ -43,8 +44,7 @@ class MomentsTest {
             var y = Twin.blank(shape, order).on(device).to(type);
             var mean = vector.on(device);
             var variance = vector.on(device);
-            device.kernels()
-                    .convolveWithStatistics(x, w, POINT.grouped(channels), Epilogue.NONE, y, mean, variance);
+            device.kernels().convolveWithStatistics(x, w, POINT.grouped(channels), Epilogue.NONE, y, mean, variance);
             var numbers = y.toDoubles();
             for (int c = 0; c < channels; c++) {
                 var expected = of(numbers, c, channels, pixels);
@@ -75,8 +75,18 @@ class MomentsTest {
     /// One thread and many, whole packs and odd ones, one block and several along pixels and along channels.
     @ParameterizedTest
     @CsvSource({
-        "1,1,1,1", "1,3,1,2", "2,4,1,1", "3,5,7,7", "4,6,4,4", "9,4,8,8", "2,64,8,8", "3,33,5,4", "1,130,3,3",
-        "1,140,2,2", "5,1,29,29", "300,2,4,4"
+        "1,1,1,1",
+        "1,3,1,2",
+        "2,4,1,1",
+        "3,5,7,7",
+        "4,6,4,4",
+        "9,4,8,8",
+        "2,64,8,8",
+        "3,33,5,4",
+        "1,130,3,3",
+        "1,140,2,2",
+        "5,1,29,29",
+        "300,2,4,4"
     })
     void ofShapesLargeAndSmall(int images, int channels, int height, int width) {
         for (var order : Order.values()) {

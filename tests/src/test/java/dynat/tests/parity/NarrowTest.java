@@ -156,13 +156,15 @@ class NarrowTest {
                     var expected = new ArrayList<Tensor>();
                     places.forEach(y -> expected.add(y.on(Backends.reference())));
                     Backends.reference().kernels().maxPool(x.on(Backends.reference()), rows, columns, expected);
-                    var y = List.of(narrow(places.get(0)), places.get(1).on(NARROW).to(type));
+                    var y = List.of(
+                            narrow(places.get(0)), places.get(1).on(NARROW).to(type));
                     NARROW.kernels().maxPool(narrow(x), rows, columns, y);
                     assertArrayEquals(expected.get(0).toFloats(), y.get(0).toFloats());
                     assertArrayEquals(expected.get(1).toFloats(), y.get(1).toFloats());
 
                     var dy = exact(pooled, in);
-                    Tensor dx = narrow(Twin.blank(shape, in)), back = Twin.blank(shape, in).on(Backends.reference());
+                    Tensor dx = narrow(Twin.blank(shape, in)),
+                            back = Twin.blank(shape, in).on(Backends.reference());
                     NARROW.kernels().maxPoolBackward(narrow(dy), y.get(1), rows, columns, dx);
                     Backends.reference()
                             .kernels()

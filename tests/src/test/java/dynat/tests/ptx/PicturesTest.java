@@ -121,7 +121,8 @@ class PicturesTest {
                 new Augmentation(List.of(ZERO, ZERO)))) {
             assertEquals(false, more.onlyMoves());
             try (Epoch epoch = Loader.over(DATA).augmented(more).epoch(1)) {
-                var error = assertThrows(IllegalStateException.class, () -> epoch.next().views());
+                var error = assertThrows(
+                        IllegalStateException.class, () -> epoch.next().views());
                 assertEquals("""
                         augmentation: %s do more to an image than to crop it and then to flip it
                             fix:    take the images instead of views""".formatted(more.variations()), error.getMessage());
