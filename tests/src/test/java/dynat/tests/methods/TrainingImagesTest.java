@@ -124,8 +124,7 @@ class TrainingImagesTest {
     private record Watching(Layer network, Optimizer optimizer, List<float[]> seen) implements Method {
         static Watching made() {
             var network = Tiny.network("student");
-            return new Watching(
-                    network, new Sgd(network.parameters(), new Sgd.Rule(0, false, 0)), new ArrayList<>());
+            return new Watching(network, new Sgd(network.parameters(), new Sgd.Rule(0, false, 0)), new ArrayList<>());
         }
 
         @Override
@@ -161,8 +160,8 @@ class TrainingImagesTest {
                     5,
                     Map.of(),
                     mixing);
-            var trainer = new Trainer(
-                    method, plan, folder, new Trainer.Listener() {}, () -> method.seen.size() == steps);
+            var trainer =
+                    new Trainer(method, plan, folder, new Trainer.Listener() {}, () -> method.seen.size() == steps);
             assertEquals(Ending.INTERRUPTED, trainer.run());
             return method.seen;
         });
