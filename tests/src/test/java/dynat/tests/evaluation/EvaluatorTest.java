@@ -126,7 +126,7 @@ class EvaluatorTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theBatchDoesNotMatter(boolean individually) {
-        for (Device device : Backends.ready()) {
+        for (Device device : Backends.sameInEveryBatch()) {
             device.run(() -> {
                 Evaluator evaluator = Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS, Toy.RADIUS / 2);
                 Evaluator mode = individually ? evaluator.individually() : evaluator;

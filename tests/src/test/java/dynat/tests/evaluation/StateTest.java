@@ -155,7 +155,7 @@ class StateTest {
     /// Another batch size may go on: after too little memory, for one.
     @Test
     void anotherBatchSizeGoesOn() {
-        for (Device device : Backends.ready()) {
+        for (Device device : Backends.sameInEveryBatch()) {
             device.run(() -> {
                 var evaluator = evaluators().findFirst().orElseThrow();
                 var resuming = evaluator.resuming(folder.resolve(device.name()), ABOUT);

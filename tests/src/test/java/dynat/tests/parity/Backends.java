@@ -98,6 +98,17 @@ public final class Backends {
                 .toList();
     }
 
+    /// Those of [#ready] that give an image the same bits in every batch. On a GPU cuDNN and cuBLAS choose how they sum
+    /// by the shape of the batch, so there only the same batch gives the same bits.
+    public static List<Device> sameInEveryBatch() {
+        return ready().stream().filter(device -> !cuda(device)).toList();
+    }
+
+    /// Whether NVIDIA's libraries choose how to compute, Winograd's way among others.
+    static boolean cuda(Device device) {
+        return device.name().equals("cuda");
+    }
+
     /// Whether the property `dynat.tests.backend` names one.
     public static boolean chosen() {
         return !ONLY.isEmpty();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -235,7 +236,10 @@ class ConvolutionParityProperties {
 
     /// Whatever the algorithm where there are several.
     private static void assertSums(Case c, int terms, Parity.Sum kernel, Twin out, Twin... in) {
-        Parity.assertSums(Backends.others(ConvolutionAlgorithm.DIRECT), terms, kernel, out, in);
+        var direct = Backends.others(ConvolutionAlgorithm.DIRECT).stream()
+                .collect(Collectors.partitioningBy(Backends::cuda));
+        Parity.assertSums(direct.get(false), terms, kernel, out, in);
+        Parity.assertFiltered(direct.get(true), kernel, out, in);
         if (c.isFilterable()) {
             Parity.assertFiltered(Backends.others(ConvolutionAlgorithm.AUTO), kernel, out, in);
             Parity.assertFiltered(Backends.others(ConvolutionAlgorithm.WINOGRAD), kernel, out, in);
