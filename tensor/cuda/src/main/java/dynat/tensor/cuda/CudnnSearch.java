@@ -16,7 +16,7 @@ import jcuda.Pointer;
 /// Chooses how cuDNN computes a convolution: as was chosen before, or by trying all that it has, in both orders where
 /// that may pay.
 final class CudnnSearch {
-    /// Says of each shape, when it is first met, how fast every algorithm is.
+    /// Logs of each shape, when it is first met, how fast every algorithm is.
     private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
 
     /// So little memory is not searched with.
@@ -150,18 +150,19 @@ final class CudnnSearch {
     }
 
     private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
-        System.err.printf("%s %s %s%n", direction, type, shape);
+        var text = new StringBuilder("%s %s %s".formatted(direction, type, shape));
         for (var plan : plans) {
             var each = plan.algorithm();
-            System.err.printf(
-                    "    %.4f ms  %s %s, %d channels%s, %d KiB%n",
-                    each.cost(),
-                    direction.name(each.number()),
-                    each.order(),
-                    each.channels(),
-                    each.dense() ? ", dense" : "",
-                    each.workspace() >> 10);
+            text.append("%n    %.4f ms  %s %s, %d channels%s, %d KiB"
+                    .formatted(
+                            each.cost(),
+                            direction.name(each.number()),
+                            each.order(),
+                            each.channels(),
+                            each.dense() ? ", dense" : "",
+                            each.workspace() >> 10));
         }
+        System.getLogger(CudnnSearch.class.getName()).log(System.Logger.Level.INFO, text.toString());
     }
 
     private List<CudnnPlan> ways(

@@ -31,7 +31,8 @@ final class Reducer {
 
     /// What is done to so many formulas' parts: nothing, but for the reduction.
     private static final List<Program> PARTS = IntStream.rangeClosed(0, FORMULAS)
-            .mapToObj(count -> IntStream.range(0, count).mapToObj(Formula::input).toList())
+            .mapToObj(
+                    count -> IntStream.range(0, count).mapToObj(Formula::input).toList())
             .map(Program::of)
             .toList();
 

@@ -92,7 +92,8 @@ class MatricesTest {
                 List.of("1 of 60 7 6 steps 0 0 at 0 0 0"),
                 calls(false, new int[] {3, 4, 5, 6}, new int[] {1, 1, 6, 7}));
         assertEquals(
-                List.of("12 of 5 7 6 steps 30 0 at 0 0 0"), calls(true, new int[] {3, 4, 6, 5}, new int[] {1, 1, 6, 7}));
+                List.of("12 of 5 7 6 steps 30 0 at 0 0 0"),
+                calls(true, new int[] {3, 4, 6, 5}, new int[] {1, 1, 6, 7}));
     }
 
     @Test

@@ -75,7 +75,8 @@ class NativeLibrariesTest {
 
     /// Checks the answer, and the libraries that are in memory then.
     private void assertSaid(Availability expected, String... loaded) throws Exception {
-        var said = OwnProcess.output(OwnProcess.java(folder, Said.class)).lines().toList();
+        var said =
+                OwnProcess.output(OwnProcess.java(folder, Said.class)).lines().toList();
         assertEquals(expected.toString(), said.getFirst());
         assertEquals(Set.of(loaded), Set.copyOf(said.subList(1, said.size())));
     }

@@ -25,7 +25,8 @@ class PlacesTest {
 
     @Test
     void oneAxisAndNone() {
-        assertArrayEquals(new int[] {4, -1, 2}, Places.of(List.of(new int[] {4, -1, 2})).inner());
+        assertArrayEquals(
+                new int[] {4, -1, 2}, Places.of(List.of(new int[] {4, -1, 2})).inner());
         assertArrayEquals(new int[] {0}, Places.of(List.of()).outer());
         assertArrayEquals(new int[] {0}, Places.of(List.of()).inner());
     }
@@ -61,7 +62,9 @@ class PlacesTest {
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 2; j++) {
                 int place = i * 2 + j, width = meetings.inner().size();
-                assertArrayEquals(sums(rows, i, columns, j), sums(meetings.outer(), place / width, meetings.inner(), place % width));
+                assertArrayEquals(
+                        sums(rows, i, columns, j),
+                        sums(meetings.outer(), place / width, meetings.inner(), place % width));
             }
         }
     }

@@ -47,7 +47,9 @@ class SelectionsTest {
         try {
             Files.write(log, new byte[0]);
             body.run();
-            return Files.readAllLines(log).stream().map(line -> line.split(" ")[0]).toList();
+            return Files.readAllLines(log).stream()
+                    .map(line -> line.split(" ")[0])
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +67,8 @@ class SelectionsTest {
                 var expected = again == 0 ? List.of("upload", "take_16") : List.of("take_16");
                 assertEquals(
                         expected,
-                        asked(() -> Selection.of("crop", IMAGES).along(2, 1, 2, 3).take(x)));
+                        asked(() ->
+                                Selection.of("crop", IMAGES).along(2, 1, 2, 3).take(x)));
             }
             assertEquals(
                     List.of("upload", "take_16"),
@@ -132,7 +135,9 @@ class SelectionsTest {
         try (var _ = Scope.open("selections")) {
             var empty = new Shape(0, 8, 6, 6);
             var x = zeros(empty);
-            assertEquals(List.of(), asked(() -> Selection.of("slice", empty).along(1, 3).take(x)));
+            assertEquals(
+                    List.of(),
+                    asked(() -> Selection.of("slice", empty).along(1, 3).take(x)));
             assertEquals(List.of(), asked(() -> Selection.of("slice", empty).put(x)));
         }
     }
