@@ -16,7 +16,7 @@ import jcuda.Pointer;
 /// Chooses how cuDNN computes a convolution: as was chosen before, or by trying all that it has, in both orders where
 /// that may pay.
 final class CudnnSearch {
-    /// Says of each shape, when it is first met, how fast every algorithm is.
+    /// Logs of each shape, when it is first met, how fast every algorithm is.
     private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
 
     /// So little memory is not searched with.
@@ -162,7 +162,7 @@ final class CudnnSearch {
                             each.dense() ? ", dense" : "",
                             each.workspace() >> 10));
         }
-        System.getLogger(CudnnSearch.class.getName()).log(System.Logger.Level.INFO, text);
+        System.getLogger(CudnnSearch.class.getName()).log(System.Logger.Level.INFO, text.toString());
     }
 
     private List<CudnnPlan> ways(
