@@ -131,8 +131,8 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
     private List<View> views(int start, int n) {
         return IntStream.range(start, start + n)
                 .map(i -> order[i])
-                .mapToObj(member -> loader.augmentation()
-                        .view(member, stream(loader.data().origin(member))))
+                .mapToObj(member ->
+                        loader.augmentation().view(member, stream(loader.data().origin(member))))
                 .toList();
     }
 

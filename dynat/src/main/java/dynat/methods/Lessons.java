@@ -43,7 +43,8 @@ final class Lessons implements AutoCloseable {
 
     private Loader loader() {
         if (album == null) {
-            boolean movesOnly = plan.augmentation().onlyMoves() && !plan.mixing().mixesImages();
+            boolean movesOnly =
+                    plan.augmentation().onlyMoves() && !plan.mixing().mixesImages();
             album = movesOnly ? brought(plan.training()) : Optional.empty();
         }
         return album.isPresent() ? loader.withoutImages() : loader;

@@ -37,7 +37,8 @@ public final class Album implements AutoCloseable {
     ///
     /// @param views one an image
     /// @return      `[N, C, H, W]`
-    /// @throws IndexOutOfBoundsException if there is no such image, or one that is mirrored beyond its border is shifted
+    /// @throws IndexOutOfBoundsException if there is no such image, or one that is mirrored beyond its border is
+    /// shifted
     ///     as far as it is high or wide
     public Tensor batch(List<View> views) {
         int height = image.dim(1), width = image.dim(2);

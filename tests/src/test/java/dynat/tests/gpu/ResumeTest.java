@@ -50,6 +50,7 @@ class ResumeTest {
                 "attack.steps=3",
                 "model.widths=[8,16]",
                 "model.blocks=[1,1]",
+                "log.tensorboard=false", // its pictures want a whole Java
                 "epochs=2",
                 "batch=32");
         return Stream.concat(

@@ -21,9 +21,7 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             ld.global.u64 %d1, [%d9+16];           | 8 bytes at 0x100100010, which is +16 bytes from the begin of 16
             ld.global.u32 %r1, [%d9+-4];           | which is -4 bytes from the begin of 16
             st.global.u32 [%d9+2], %r9;            | is not a multiple of 4
@@ -104,7 +102,10 @@ class FaultsTest {
     @Test
     void sharedMemoryIsNotANumber() {
         var found = Snippets.run(
-                new InterpretedGpu(), ".shared .align 8 .b8 s[8];", "ld.shared.u64 %d1, [s]; st.global.u64 [%d8], %d1;", 0);
+                new InterpretedGpu(),
+                ".shared .align 8 .b8 s[8];",
+                "ld.shared.u64 %d1, [s]; st.global.u64 [%d8], %d1;",
+                0);
         assertTrue(Double.isNaN(Double.longBitsToDouble(found[0])));
     }
 

@@ -246,9 +246,7 @@ final class InstructionSet {
         }
 
         private Instruction select() {
-            return plain()
-                    ? Compute.select(to(), from(1, s.type()), from(2, s.type()), from(3, Type.PRED))
-                    : null;
+            return plain() ? Compute.select(to(), from(1, s.type()), from(2, s.type()), from(3, Type.PRED)) : null;
         }
 
         private Instruction selectBySign() {

@@ -157,8 +157,7 @@ class InstructionsTest {
     static List<String> wrong(Gpu gpu) {
         return cases().stream()
                 .filter(each -> Snippets.result(gpu, each.instructions, each.register) != each.bits)
-                .map(each -> "%s gave %x".formatted(
-                        each, Snippets.result(gpu, each.instructions, each.register)))
+                .map(each -> "%s gave %x".formatted(each, Snippets.result(gpu, each.instructions, each.register)))
                 .toList();
     }
 
@@ -187,21 +186,17 @@ class InstructionsTest {
             float a = drawn(random), b = drawn(random), c = drawn(random);
             var exact = new BigDecimal(a).multiply(new BigDecimal(b)).add(new BigDecimal(c));
             for (var rounding : Rounding.values()) {
-                long bits = Floats.fma(Type.F32, rounding)
-                        .of(Floats.bits(a), Floats.bits(b), Floats.bits(c));
+                long bits = Floats.fma(Type.F32, rounding).of(Floats.bits(a), Floats.bits(b), Floats.bits(c));
                 float found = Floats.single(bits);
                 int side = new BigDecimal(found).compareTo(exact);
-                boolean right =
-                        switch (rounding) {
-                            case NEAREST -> found == Math.fma(a, b, c);
-                            case DOWN -> side <= 0 && new BigDecimal(Math.nextUp(found)).compareTo(exact) > 0;
-                            case UP -> side >= 0 && new BigDecimal(Math.nextDown(found)).compareTo(exact) < 0;
-                            case ZERO ->
-                                new BigDecimal(Math.abs(found)).compareTo(exact.abs()) <= 0
-                                        && new BigDecimal(Math.nextUp(Math.abs(found)))
-                                                        .compareTo(exact.abs())
-                                                > 0;
-                        };
+                boolean right = switch (rounding) {
+                    case NEAREST -> found == Math.fma(a, b, c);
+                    case DOWN -> side <= 0 && new BigDecimal(Math.nextUp(found)).compareTo(exact) > 0;
+                    case UP -> side >= 0 && new BigDecimal(Math.nextDown(found)).compareTo(exact) < 0;
+                    case ZERO ->
+                        new BigDecimal(Math.abs(found)).compareTo(exact.abs()) <= 0
+                                && new BigDecimal(Math.nextUp(Math.abs(found))).compareTo(exact.abs()) > 0;
+                };
                 assertEquals(true, right, "%s: %a * %a + %a = %a".formatted(rounding, a, b, c, found));
             }
         }

@@ -149,13 +149,16 @@ class ProgramsOfThreadsTest {
 
     @Test
     void tablesHoldWhatTheyBeginWith() {
-        var found = run(".const .align 4 .u32 t[4] = {5, 6, 7};\n.global .align 2 .b8 u[2] = {1, 255};", """
+        var found = run(
+                ".const .align 4 .u32 t[4] = {5, 6, 7};\n.global .align 2 .b8 u[2] = {1, 255};",
+                """
                 mov.u64 %d1, t;
                 mad.wide.u32 %d2, %r9, 4, %d1;
                 ld.const.u32 %r1, [%d2];
                 ld.global.nc.s8 %r2, [u+1];
                 add.s32 %r1, %r1, %r2;
-                """ + STORE, Snippets.zeros(4));
+                """ + STORE,
+                Snippets.zeros(4));
         assertArrayEquals(new long[] {4, 5, 6, 0xffffffffL}, found);
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProgramsTest {
     private static final Path SOURCES = Repository.root().resolve("tensor/cuda/src/main/cuda");
     private static final Path PROGRAMS = Repository.root().resolve("tensor/cuda/src/main/resources/dynat/tensor/cuda");
+
     static List<String> targets() {
         return List.of("sm_75", "sm_80", "sm_90");
     }

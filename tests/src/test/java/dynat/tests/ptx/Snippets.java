@@ -7,7 +7,8 @@ import java.util.Arrays;
 /// Runs a few instructions on any GPU.
 ///
 /// They may use registers `%r0` to `%r9` of 32 bits, `%d0…` of 64, `%h0…` of 16, `%f0…` and `%g0…` that are numbers of
-/// single and double precision, and predicates `%p0…`; `%r9` holds the thread, `%d9` the address of an array of longs, one
+/// single and double precision, and predicates `%p0…`; `%r9` holds the thread, `%d9` the address of an array of longs,
+/// one
 /// for each thread, and `%d8` that of this thread's place in it.
 final class Snippets {
     private static final String FRAME = """
@@ -61,14 +62,13 @@ final class Snippets {
     ///
     /// @param register that holds the result
     static long result(Gpu gpu, String instructions, String register) {
-        var store =
-                switch (register.charAt(1)) {
-                    case 'r' -> "cvt.u64.u32 %%d0, %s;";
-                    case 'h' -> "cvt.u64.u16 %%d0, %s;";
-                    case 'f' -> "mov.b32 %%r0, %s; cvt.u64.u32 %%d0, %%r0;";
-                    case 'p' -> "selp.u64 %%d0, 1, 0, %s;";
-                    default -> "mov.b64 %%d0, %s;";
-                };
+        var store = switch (register.charAt(1)) {
+            case 'r' -> "cvt.u64.u32 %%d0, %s;";
+            case 'h' -> "cvt.u64.u16 %%d0, %s;";
+            case 'f' -> "mov.b32 %%r0, %s; cvt.u64.u32 %%d0, %%r0;";
+            case 'p' -> "selp.u64 %%d0, 1, 0, %s;";
+            default -> "mov.b64 %%d0, %s;";
+        };
         return run(gpu, "", instructions + store.formatted(register) + "st.global.u64 [%d8], %d0;", 0)[0];
     }
 

@@ -255,14 +255,14 @@ final class CudnnSearch {
         }
     }
 
-    /// What was tried as these descriptors compute it. cuDNN tries an algorithm in other arithmetic too, and JCudnn does
+    /// What was tried as these descriptors compute it. cuDNN tries an algorithm in other arithmetic too, and JCudnn
+    /// does
     /// not say in which: the workspace tells. Where it does not, all count.
     private List<Tried> own(Direction direction, CudnnConvolution convolution, List<Tried> tried) {
         var done = tried.stream().filter(each -> each.status() == 0).toList();
         var own = done.stream()
-                .filter(each -> direction
-                        .workspace(cudnn, convolution, each.number())
-                        .equals(Optional.of(each.workspace())))
+                .filter(each ->
+                        direction.workspace(cudnn, convolution, each.number()).equals(Optional.of(each.workspace())))
                 .toList();
         return own.isEmpty() ? done : own;
     }
