@@ -44,33 +44,53 @@ record MemoryNeed(long fixed, long perImage, int batch) {
         return new MemoryNeed(fixed, perImage, batch);
     }
 
+    /// Returns how many bytes tensors may take where they lie now: on a device with memory of its own, or in Java's.
+    static long usable() {
+        return Device.current().kernels().memory().orElse(Runtime.getRuntime().maxMemory());
+    }
+
+    private static boolean ofDevice() {
+        return Device.current().kernels().memory().isPresent();
+    }
+
+    /// Returns who has the memory, for messages.
+    private static String holder() {
+        return ofDevice() ? Device.current().name() + " has" : "this Java may use";
+    }
+
     long least() {
         return fixed + perImage * batch;
     }
 
-    /// @param usable bytes that Java may use
+    /// @param usable bytes that there are
     /// @throws OutOfMemory if not even the least is there
     void require(long usable) {
         if (least() > usable) {
-            throw new OutOfMemory("memory: batch %d needs at least %s, but this Java may use %s\n    fix:    %s"
-                    .formatted(batch, size(least()), size(usable), fix(usable)));
+            throw new OutOfMemory("memory: batch %d needs at least %s, but %s %s\n    fix:    %s"
+                    .formatted(batch, size(least()), holder(), size(usable), fix(usable)));
         }
     }
 
-    /// What is said when memory ran out although the least was there.
+    /// What is said when Java's memory ran out although the least was there.
     ///
-    /// @param usable bytes that Java may use
-    String exhausted(long usable) {
+    /// @param heap bytes that Java may use
+    String exhausted(long heap) {
+        if (ofDevice()) {
+            return "memory: Java's %s were not enough, though tensors lie on %s\n    fix:    give it more: java -Xmx%dg -jar dynat.jar train"
+                    .formatted(size(heap), Device.current().name(), (int) Math.ceil(2 * heap / 1e9));
+        }
         return "memory: %s were not enough for batch %d, which needs more than %s\n    fix:    %s"
-                .formatted(size(usable), batch, size(least()), fix(usable));
+                .formatted(size(heap), batch, size(least()), fix(heap));
     }
 
     private String fix(long usable) {
         long gigabytes = (long) Math.ceil((PROGRAM + WHOLE * least()) / 1e9);
         int fitting = fitting(usable);
-        return "%s, or give Java more: java -Xmx%dg -jar dynat.jar train"
+        String more = ofDevice() ? "take a GPU with %d GB" : "give Java more: java -Xmx%dg -jar dynat.jar train";
+        return "%s, or %s"
                 .formatted(
-                        fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting, gigabytes);
+                        fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting,
+                        more.formatted(gigabytes));
     }
 
     /// Returns the largest power of two below the batch that should fit; 0 if none should.
@@ -88,7 +108,6 @@ record MemoryNeed(long fixed, long perImage, int batch) {
 
     @Override
     public String toString() {
-        return "at least %s for a step; this Java may use %s"
-                .formatted(size(least()), size(Runtime.getRuntime().maxMemory()));
+        return "at least %s for a step; %s %s".formatted(size(least()), holder(), size(usable()));
     }
 }

@@ -266,7 +266,7 @@ final class TrainCommand implements Callable<Integer> {
                 begun.filter(Resume::hasCheckpoint).isPresent());
         MemoryNeed memory = MemoryNeed.of(
                 job.method(), job.plan().training().image(), job.config().batch());
-        memory.require(Runtime.getRuntime().maxMemory());
+        memory.require(MemoryNeed.usable());
         if (dryRun) {
             main.terminal.out().print(new DryRun(job, memory).report());
             return ExitCode.DONE;

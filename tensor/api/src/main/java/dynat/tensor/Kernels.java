@@ -4,6 +4,7 @@ import dynat.tensor.Window.Windows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
 /// What a backend must be able to do. Everything else in the framework is composed of this.
@@ -23,6 +24,11 @@ public interface Kernels {
     /// @param length how many numbers; their values are not defined until something is written
     /// @return       with one reference to it
     Storage allocate(DType dtype, int length);
+
+    /// {@return how many bytes the backend's memory has in all, or none if it takes that of Java}
+    default OptionalLong memory() {
+        return OptionalLong.empty();
+    }
 
     /// Writes numbers that lie in row-major order of the logical shape.
     ///

@@ -16,6 +16,7 @@ import dynat.tensor.Weighting;
 import dynat.tensor.Window.Windows;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -57,6 +58,11 @@ final class CudaKernels implements Kernels {
     @Override
     public Storage allocate(DType dtype, int length) {
         return new CudaStorage(dtype, length, machine.memory());
+    }
+
+    @Override
+    public OptionalLong memory() {
+        return OptionalLong.of(machine.gpu().properties().memory());
     }
 
     @Override
