@@ -3,6 +3,12 @@ package dynat.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dynat.tensor.DType;
+import dynat.tensor.Device;
+import dynat.tensor.Kernels;
+import dynat.tensor.Order;
+import java.lang.reflect.Proxy;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MemoryNeedTest {
@@ -36,5 +42,26 @@ class MemoryNeedTest {
         assertEquals("""
                 memory: 4.0 GB were not enough for batch 512, which needs more than 3.2 GB
                     fix:    try --batch 256, or give Java more: java -Xmx6g -jar dynat.jar train""", NEED.exhausted(4_000_000_000L));
+    }
+
+    /// Where tensors lie in memory of the device's own, Java's does not matter to them.
+    @Test
+    void aDeviceMayHaveItsOwn() {
+        var kernels = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, _) -> {
+                    assertEquals("memory", method.getName());
+                    return OptionalLong.of(1_000_000_000);
+                });
+        var device = new Device("cuda", "a GPU", DType.F32, Order.ROW_MAJOR, kernels);
+        device.run(() -> {
+            assertEquals(1_000_000_000, MemoryNeed.usable());
+            assertEquals("""
+                    memory: batch 512 needs at least 3.2 GB, but cuda has 1.0 GB
+                        fix:    try --batch 64, or take a GPU with 6 GB""", refused(NEED, MemoryNeed.usable()));
+            assertEquals("""
+                    memory: Java's 0.3 GB were not enough, though tensors lie on cuda
+                        fix:    give it more: java -Xmx1g -jar dynat.jar train""", NEED.exhausted(300_000_000));
+            return null;
+        });
     }
 }
