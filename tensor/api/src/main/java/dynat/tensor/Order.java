@@ -1,5 +1,7 @@
 package dynat.tensor;
 
+import java.util.stream.IntStream;
+
 /// How the numbers of a rank-4 tensor `[N, C, H, W]` lie in memory. The shape is logical and never changes with it.
 ///
 /// Tensors of any other rank are always [#ROW_MAJOR].
@@ -29,6 +31,17 @@ public enum Order {
             }
         }
         return strides;
+    }
+
+    /// The axes of a tensor as they lie in memory, the outermost first.
+    ///
+    /// @param rank how many there are
+    /// @return     each axis once
+    public int[] axes(int rank) {
+        if (this == CHANNELS_LAST && rank == 4) {
+            return new int[] {0, 2, 3, 1};
+        }
+        return IntStream.range(0, rank).toArray();
     }
 
     /// Whether both orders place the numbers of `shape` alike, so that going from one to the other moves nothing.

@@ -108,6 +108,34 @@ public final class Selection {
         return tables[k] == null ? i : tables[k][i];
     }
 
+    /// Which axis of the result runs along each one of the source: the other way round than [#axis].
+    ///
+    /// @return one axis of the result an axis of the source
+    public int[] along() {
+        var along = new int[axes.length];
+        for (int k = 0; k < axes.length; k++) {
+            along[axes[k]] = k;
+        }
+        return along;
+    }
+
+    /// How many coordinates of the result take each one of the source; numbers of a [#put] meet where it is more than
+    /// 1.
+    ///
+    /// @return for each axis of the source, one count a coordinate
+    public int[][] takers() {
+        var counts = new int[axes.length][];
+        for (int k = 0; k < axes.length; k++) {
+            counts[axes[k]] = new int[from.dim(axes[k])];
+            for (int i = 0; i < to.dim(k); i++) {
+                if (source(k, i) != NOTHING) {
+                    counts[axes[k]][source(k, i)]++;
+                }
+            }
+        }
+        return counts;
+    }
+
     // ---- carrying it out ----
 
     /// The selected numbers of `x`.

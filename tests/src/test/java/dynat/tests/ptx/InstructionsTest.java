@@ -2,7 +2,6 @@ package dynat.tests.ptx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dynat.tensor.cuda.Gpu;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
@@ -11,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each instruction gives what NVIDIA's manual says, on numbers at its edges. The same table is run on a real GPU where
-/// there is one.
+/// Each instruction gives what NVIDIA's manual says, on numbers at its edges.
 class InstructionsTest {
 
     /// One line each: the instructions, the register that holds the result, and its bits.
@@ -150,14 +148,6 @@ class InstructionsTest {
                     return new Case(
                             line.substring(0, line.lastIndexOf(';') + 1), end[0], Long.parseUnsignedLong(end[1], 16));
                 })
-                .toList();
-    }
-
-    /// What is wrong on a GPU, one line each.
-    static List<String> wrong(Gpu gpu) {
-        return cases().stream()
-                .filter(each -> Snippets.result(gpu, each.instructions, each.register) != each.bits)
-                .map(each -> "%s gave %x".formatted(each, Snippets.result(gpu, each.instructions, each.register)))
                 .toList();
     }
 

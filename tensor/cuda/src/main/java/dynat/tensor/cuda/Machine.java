@@ -68,13 +68,6 @@ final class Machine {
         return block;
     }
 
-    /// Numbers as a kernel reads them, until the block is closed.
-    DeviceMemory.Block table(float[] values) {
-        var block = memory.block(4L * values.length, "a table of numbers");
-        gpu.upload(MemorySegment.ofArray(values), block.address());
-        return block;
-    }
-
     static long address(Tensor x) {
         return CudaStorage.of(x).address();
     }

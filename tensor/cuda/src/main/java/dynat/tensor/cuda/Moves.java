@@ -1,6 +1,5 @@
 package dynat.tensor.cuda;
 
-import dynat.tensor.Order;
 import dynat.tensor.Selection;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
@@ -19,7 +18,7 @@ final class Moves {
     static Plans.Made<Move> take(Tensor x, Selection selection, Tensor y) {
         int[] xs = strides(x);
         var axes = new ArrayList<int[]>();
-        for (int axis : inMemory(y)) {
+        for (int axis : y.order().axes(y.shape().rank())) {
             int stride = xs[selection.axis(axis)];
             var at = new int[y.shape().dim(axis)];
             Arrays.setAll(at, i -> offset(selection.source(axis, i), stride));
@@ -35,7 +34,7 @@ final class Moves {
     static Plans.Made<List<Move>> put(List<Tensor> y, List<Selection> selections, Tensor x) {
         var parts = new ArrayList<Part>();
         for (int i = 0; i < y.size(); i++) {
-            parts.add(new Part(y.get(i), selections.get(i), x));
+            parts.add(new Part(y.get(i), selections.get(i)));
         }
         boolean single = parts.size() == 1 && parts.getFirst().isOneToOne(), tiles = Part.tile(parts, x.shape());
         var moves = new Moves();
@@ -49,7 +48,7 @@ final class Moves {
     private Move fetch(Part part, Tensor x) {
         int[] ys = strides(part.y);
         var axes = new ArrayList<int[]>();
-        for (int axis : inMemory(x)) {
+        for (int axis : x.order().axes(x.shape().rank())) {
             var at = new int[x.shape().dim(axis)];
             Arrays.fill(at, Places.NOTHING);
             for (int i = 0, k = part.along[axis]; i < part.y.shape().dim(k); i++) {
@@ -66,7 +65,7 @@ final class Moves {
     private Move bring(Part part, Tensor x) {
         int[] xs = strides(x);
         var axes = new ArrayList<int[]>();
-        for (int k : inMemory(part.y)) {
+        for (int k : part.y.order().axes(part.y.shape().rank())) {
             int stride = xs[part.selection.axis(k)];
             var at = new int[part.y.shape().dim(k)];
             Arrays.setAll(at, i -> offset(part.selection.source(k, i), stride));
@@ -79,7 +78,7 @@ final class Moves {
     private Move sum(Part part, Tensor x) {
         int[] ys = strides(part.y);
         var axes = new ArrayList<Offsets>();
-        for (int axis : inMemory(x)) {
+        for (int axis : x.order().axes(x.shape().rank())) {
             var start = new int[part.counts[axis].length + 1];
             for (int j = 0; j + 1 < start.length; j++) {
                 start[j + 1] = start[j] + part.counts[axis][j];
@@ -133,17 +132,6 @@ final class Moves {
         return x.order().strides(x.shape());
     }
 
-    /// The axes of `x`, outermost in memory first.
-    private static int[] inMemory(Tensor x) {
-        int rank = x.shape().rank();
-        if (rank == 4 && x.order() == Order.CHANNELS_LAST) {
-            return new int[] {0, 2, 3, 1};
-        }
-        var axes = new int[rank];
-        Arrays.setAll(axes, axis -> axis);
-        return axes;
-    }
-
     /// One tensor and where it goes.
     private static final class Part {
         private final Tensor y;
@@ -153,22 +141,11 @@ final class Moves {
         /// For each axis of `x`, how many numbers go to each coordinate.
         private final int[][] counts;
 
-        Part(Tensor y, Selection selection, Tensor x) {
+        Part(Tensor y, Selection selection) {
             this.y = y;
             this.selection = selection;
-            int rank = x.shape().rank();
-            along = new int[rank];
-            counts = new int[rank][];
-            for (int k = 0; k < rank; k++) {
-                int axis = selection.axis(k);
-                along[axis] = k;
-                counts[axis] = new int[x.shape().dim(axis)];
-                for (int i = 0; i < y.shape().dim(k); i++) {
-                    if (selection.source(k, i) >= 0) {
-                        counts[axis][selection.source(k, i)]++;
-                    }
-                }
-            }
+            along = selection.along();
+            counts = selection.takers();
         }
 
         /// Whether no two numbers meet.

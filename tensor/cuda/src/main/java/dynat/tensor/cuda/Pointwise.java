@@ -26,7 +26,7 @@ final class Pointwise {
         }
         var program = Program.of(formulas);
         var operands = operands(program.code(), in, out);
-        var space = Space.over(shape, Space.axes(shape.rank(), out.getFirst().order()), operands);
+        var space = Space.over(shape, out.getFirst().order().axes(shape.rank()), operands);
         int width = width(space, operands);
         var kinds = new ArrayList<Operand>(operands.length);
         for (int i = 0; i < operands.length; i++) {

@@ -84,7 +84,7 @@ final class Reducer {
         for (int i = in.size() - 1; i >= 0; i--) {
             main = in.get(i).shape().equals(shape) ? in.get(i) : main;
         }
-        int[] axes = Space.axes(shape.rank(), main.order());
+        int[] axes = main.order().axes(shape.rank());
         var to = out.getFirst().shape();
         int innermost = axes.length - 1;
         while (shape.dim(axes[innermost]) == 1) {

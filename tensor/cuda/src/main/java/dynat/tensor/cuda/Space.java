@@ -1,6 +1,5 @@
 package dynat.tensor.cuda;
 
-import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
@@ -70,18 +69,6 @@ final class Space {
             }
         }
         return new Space(extents, strides);
-    }
-
-    /// All axes of tensors of some rank, outermost in memory first.
-    static int[] axes(int rank, Order order) {
-        if (rank == 4 && order == Order.CHANNELS_LAST) {
-            return new int[] {0, 2, 3, 1};
-        }
-        var axes = new int[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            axes[axis] = axis;
-        }
-        return axes;
     }
 
     /// This space with other operands.

@@ -9,18 +9,7 @@ import java.util.Arrays;
 final class Layout {
     private Layout() {}
 
-    private static final int[] CHANNELS_LAST = {0, 2, 3, 1};
     private static final int FEW = 4;
-
-    /// @return the axes of a shape, outermost in memory first
-    static int[] axes(int rank, Order order) {
-        if (order == Order.CHANNELS_LAST && rank == 4) {
-            return CHANNELS_LAST;
-        }
-        var axes = new int[rank];
-        Arrays.setAll(axes, i -> i);
-        return axes;
-    }
 
     /// Whether the numbers of `x` lie as `order` has them.
     static boolean lies(Tensor x, Order order) {

@@ -22,7 +22,7 @@ final class Selections {
     static void take(Tensor x, Selection s, Tensor y, Workers workers) {
         int[] xs = strides(x), ys = strides(y);
         List<int[]> from = new ArrayList<>(), to = new ArrayList<>();
-        for (int axis : Layout.axes(y.shape().rank(), y.order())) {
+        for (int axis : y.order().axes(y.shape().rank())) {
             int stride = xs[s.axis(axis)];
             var at = new int[y.shape().dim(axis)];
             Arrays.setAll(at, i -> s.source(axis, i) < 0 ? -1 : s.source(axis, i) * stride);
@@ -42,7 +42,7 @@ final class Selections {
         var workers = machine.workers();
         var parts = new ArrayList<Part>();
         for (int i = 0; i < y.size(); i++) {
-            parts.add(new Part(y.get(i), selections.get(i), x));
+            parts.add(new Part(y.get(i), selections.get(i)));
         }
         if (tile(parts, x)) {
             parts.forEach(part -> part.copy(x, workers));
@@ -102,22 +102,11 @@ final class Selections {
         /// For each axis of `x`, how many numbers go to each coordinate.
         private final int[][] counts;
 
-        Part(Tensor y, Selection selection, Tensor x) {
+        Part(Tensor y, Selection selection) {
             this.y = y;
             this.selection = selection;
-            int rank = x.shape().rank();
-            along = new int[rank];
-            counts = new int[rank][];
-            for (int k = 0; k < rank; k++) {
-                int axis = selection.axis(k);
-                along[axis] = k;
-                counts[axis] = new int[x.shape().dim(axis)];
-                for (int i = 0; i < y.shape().dim(k); i++) {
-                    if (selection.source(k, i) >= 0) {
-                        counts[axis][selection.source(k, i)]++;
-                    }
-                }
-            }
+            along = selection.along();
+            counts = selection.takers();
         }
 
         /// Whether no two numbers meet.
@@ -136,7 +125,7 @@ final class Selections {
         void copy(Tensor x, Workers workers) {
             int[] xs = strides(x), ys = strides(y);
             List<int[]> from = new ArrayList<>(), to = new ArrayList<>();
-            for (int axis : Layout.axes(xs.length, x.order())) {
+            for (int axis : x.order().axes(xs.length)) {
                 int k = along[axis], count = 0;
                 int[] f = new int[y.shape().dim(k)], t = new int[f.length];
                 for (int i = 0; i < f.length; i++) {
@@ -155,7 +144,7 @@ final class Selections {
         void copyAll(Tensor x, Workers workers) {
             int[] xs = strides(x), ys = strides(y);
             List<int[]> from = new ArrayList<>(), to = new ArrayList<>();
-            for (int axis : Layout.axes(xs.length, x.order())) {
+            for (int axis : x.order().axes(xs.length)) {
                 int k = along[axis];
                 var f = new int[x.shape().dim(axis)];
                 Arrays.fill(f, -1);
@@ -174,7 +163,7 @@ final class Selections {
         List<Lists> lists(Tensor x) {
             var ys = strides(y);
             var lists = new ArrayList<Lists>();
-            for (int axis : Layout.axes(x.shape().rank(), x.order())) {
+            for (int axis : x.order().axes(x.shape().rank())) {
                 int k = along[axis];
                 var start = new int[counts[axis].length + 1];
                 for (int j = 0; j < counts[axis].length; j++) {

@@ -136,7 +136,7 @@ final class SimdKernels implements Kernels {
     public void map(List<Formula> formulas, List<Tensor> in, List<Tensor> out) {
         var shape = out.getFirst().shape();
         var order = out.getFirst().order();
-        int[] axes = Layout.axes(shape.rank(), order);
+        int[] axes = order.axes(shape.rank());
         var operands = new Operands(shape, order, axes, in);
         var results = new float[out.size()][];
         Arrays.setAll(results, k -> room(order, out.get(k)));
@@ -156,7 +156,7 @@ final class SimdKernels implements Kernels {
                 .findFirst()
                 .orElse(in.getFirst())
                 .order();
-        int[] axes = Layout.axes(shape.rank(), order), extents = Layout.extents(shape, axes);
+        int[] axes = order.axes(shape.rank()), extents = Layout.extents(shape, axes);
         var operands = new Operands(shape, order, axes, in);
         var to = out.getFirst().shape();
         var kept = new boolean[axes.length];
