@@ -76,9 +76,47 @@ template <int V> __device__ void gather(Moments *mine, Moments *shared, int lane
     }
 }
 
+// The moments of V channels of as many numbers.
+template <int V> struct Channels {
+    double mean[V];
+    float squares[V], count;
+};
+
+// Up to EIGHT packs of V channels, of which `count` are there and the others 0: their moments are formed from the
+// deviations from their mean, and merged with those so far.
+template <int V, int P, int EIGHT>
+__device__ __forceinline__ void take(Channels<V> &sofar, const float (&value)[EIGHT][V * P], int count) {
+    float all = count * P, share = all / (sofar.count + all);
+#pragma unroll
+    for (int k = 0; k < V; k++) {
+        float total = 0, rest = 0, square = 0;
+#pragma unroll
+        for (int i = 0; i < EIGHT; i++) {
+            for (int j = 0; j < P; j++) {
+                total += value[i][k * P + j];
+            }
+        }
+        float mean = total / all; // rounded: the rest tells by how much
+#pragma unroll
+        for (int i = 0; i < EIGHT; i++) {
+            for (int j = 0; j < P; j++) {
+                float deviation = i < count ? value[i][k * P + j] - mean : 0;
+                rest += deviation;
+                square = fmaf(deviation, deviation, square);
+            }
+        }
+        square -= rest * (rest / all);
+        double apart = (double)mean + rest / all - sofar.mean[k];
+        float distance = sofar.count == 0 ? 0 : apart;
+        sofar.mean[k] += apart * share;
+        sofar.squares[k] += fmaf(distance * distance, sofar.count * share, square < 0 ? 0 : square);
+    }
+    sofar.count += all;
+}
+
 // The moments of each channel over one part of the pixels. A thread reads packs: V channels of one pixel, or P pixels
-// of one channel; of every `steps`-th pack eight at a time, whose moments are formed from the deviations from their
-// mean. A block takes one part of the packs of `lanes * V` channels, which are one of `columns` such lots.
+// of one channel; of every `steps`-th pack eight at a time. A block takes one part of the packs of `lanes * V` channels,
+// which are one of `columns` such lots.
 //
 // A channel has `rows` packs, `packs` of them in an image; pack p of image n of channel c begins at
 // `n * image + p * pack + c * channel`.
@@ -92,55 +130,46 @@ __device__ void moments(const T *__restrict__ y, double *__restrict__ means, flo
     int c = (blockIdx.x % columns * lanes + lane) * V;
     bool here = c < channels;
     unsigned first = part * rowsAPart, end = rows - first < rowsAPart ? rows : first + rowsAPart;
-    Moments sofar[V];
-    for (int k = 0; k < V; k++) {
-        sofar[k] = {0, 0, 0};
-    }
+    Channels<V> sofar = {};
+    float value[EIGHT][V * P];
+    auto read = [&](int i, unsigned r) {
+        const T *at = y + (V > 1 ? r * pack : r / packs * image + r % packs * pack) + c * channel;
+        Pack<T, V * P> numbers = *(const Pack<T, V * P> *)at;
+        for (int k = 0; k < V * P; k++) {
+            value[i][k] = wide(numbers.at[k]);
+        }
+    };
+    unsigned row = first + threadIdx.x / lanes;
 #pragma unroll 1
-    for (unsigned row = first + threadIdx.x / lanes; here && row < end; row += EIGHT * steps) {
-        float value[EIGHT][V * P];
-        int count = min((unsigned)EIGHT, (end - row + steps - 1) / steps);
+    for (; here && row + (EIGHT - 1) * steps < end; row += EIGHT * steps) {
+#pragma unroll
+        for (int i = 0; i < EIGHT; i++) {
+            read(i, row + i * steps);
+        }
+        take<V, P, EIGHT>(sofar, value, EIGHT);
+    }
+    if (here && row < end) {
+        int left = (end - row + steps - 1) / steps;
 #pragma unroll
         for (int i = 0; i < EIGHT; i++) {
             for (int k = 0; k < V * P; k++) {
                 value[i][k] = 0;
             }
-            if (i < count) {
-                unsigned r = row + i * steps;
-                const T *at = y + (V > 1 ? r * pack : r / packs * image + r % packs * pack) + c * channel;
-                Pack<T, V * P> numbers = *(const Pack<T, V * P> *)at;
-                for (int k = 0; k < V * P; k++) {
-                    value[i][k] = wide(numbers.at[k]);
-                }
+            if (i < left) {
+                read(i, row + i * steps);
             }
         }
-        float all = count * P;
-        for (int k = 0; k < V; k++) {
-            float total = 0, rest = 0, square = 0;
-#pragma unroll
-            for (int i = 0; i < EIGHT; i++) {
-                for (int j = 0; j < P; j++) {
-                    total += value[i][k * P + j];
-                }
-            }
-            float mean = total / all; // rounded: the rest tells by how much
-#pragma unroll
-            for (int i = 0; i < EIGHT; i++) {
-                for (int j = 0; j < P; j++) {
-                    float deviation = i < count ? value[i][k * P + j] - mean : 0;
-                    rest += deviation;
-                    square = fmaf(deviation, deviation, square);
-                }
-            }
-            square -= rest * (rest / all);
-            merge(sofar[k], {(double)mean + rest / all, all, square < 0 ? 0 : square});
-        }
+        take<V, P, EIGHT>(sofar, value, left);
     }
-    gather<V>(sofar, shared, lanes, steps);
+    Moments mine[V];
+    for (int k = 0; k < V; k++) {
+        mine[k] = {sofar.mean[k], sofar.count, sofar.squares[k]};
+    }
+    gather<V>(mine, shared, lanes, steps);
     if (here && threadIdx.x < lanes) {
         for (int k = 0; k < V; k++) {
-            means[(long long)part * channels + c + k] = sofar[k].mean;
-            squares[(long long)part * channels + c + k] = sofar[k].squares;
+            means[(long long)part * channels + c + k] = mine[k].mean;
+            squares[(long long)part * channels + c + k] = mine[k].squares;
         }
     }
 }

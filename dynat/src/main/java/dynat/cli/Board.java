@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// What TensorBoard shows of a run: files in its folder `tensorboard`, over the steps of the whole run.
 ///
@@ -86,12 +87,13 @@ final class Board {
         return (epoch - 1L) * steps + step;
     }
 
-    /// @param samples test images and what an attack made of them
-    void show(Position at, ContactSheet samples) {
+    /// @param samples test images and what an attack made of them; asked only if there is a file
+    void show(Position at, Supplier<ContactSheet> samples) {
         write(events -> {
-            BufferedImage drawn = samples.draw();
+            ContactSheet sheet = samples.get();
+            BufferedImage drawn = sheet.draw();
             long step = number(at.epoch(), at.step());
-            events.image(step, "test/samples", drawn.getHeight(), drawn.getWidth(), samples.png());
+            events.image(step, "test/samples", drawn.getHeight(), drawn.getWidth(), sheet.png());
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Writes a run down while it goes: `metrics.csv`, `events.jsonl`, TensorBoard's files, and what is to be seen of it.
 final class Journal implements Trainer.Listener {
@@ -93,7 +94,9 @@ final class Journal implements Trainer.Listener {
     }
 
     /// Some of the test images were attacked.
-    void show(Position at, ContactSheet samples) {
+    ///
+    /// @param samples asked only where pictures are kept: a Java may be without what draws them
+    void show(Position at, Supplier<ContactSheet> samples) {
         write(board, () -> board.show(at, samples));
     }
 

@@ -160,7 +160,7 @@ final class Training {
         Position at = trainer.position();
         Specimens specimens = new Results(job, rows.get())
                 .write(folder, measured.getFileName().toString(), asTheyAre ? at.epoch() : at.bestEpoch());
-        journal.show(at, specimens.sheet());
+        journal.show(at, specimens::sheet);
         journal.event("end", Map.of("exit", ExitCode.DONE));
         journal.finish();
         return ExitCode.DONE;

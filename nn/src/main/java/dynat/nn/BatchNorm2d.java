@@ -3,7 +3,6 @@ package dynat.nn;
 import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.BatchNorm.batchNorm;
 import static dynat.autograd.ops.Reshape.reshape;
-import static dynat.tensor.Formula.ONE;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Epilogue;
@@ -17,7 +16,9 @@ import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Batch normalisation, `y = (x − mean) / √(variance + ε) · γ + β` for each channel.
 ///
@@ -43,15 +44,7 @@ public record BatchNorm2d(
             .plus(input(2));
     private static final Pointwise NORMALISE = Pointwise.of("batchNorm", 6, NORMALISED),
             RECTIFY = Pointwise.of("batchNorm", 6, NORMALISED.relu());
-    private static final Formula BATCH_MEAN = input(2),
-            BATCH_VARIANCE = input(3),
-            SHARE = input(4),
-            UNBIASED_SHARE = input(5);
-    private static final List<Formula> RUN = List.of(
-            ONE.minus(SHARE).times(input(0)).plus(SHARE.times(BATCH_MEAN)),
-            ONE.minus(SHARE).times(input(1)).plus(UNBIASED_SHARE.times(BATCH_VARIANCE)));
-
-    private static final Formula SCALE = input(0).over(input(1).plus(input(2)).sqrt());
+    private static final Formula BATCH_MEAN = input(2), BATCH_VARIANCE = input(3);
 
     /// The identity, with PyTorch's ε = 1e-5 and m = 0.1.
     ///
@@ -116,18 +109,28 @@ public record BatchNorm2d(
         double count = batch.count();
         Cell.write(
                 List.of(runningMean, runningVar),
-                RUN,
+                List.of(
+                        input(0).times(1 - share).plus(BATCH_MEAN.times(share)),
+                        input(1).times(1 - share).plus(BATCH_VARIANCE.times(share * count / (count - 1)))),
                 runningMean.value(),
                 runningVar.value(),
                 batch.mean().reshape(runningMean.shape()),
-                batch.variance().reshape(runningVar.shape()),
-                Tensor.scalar(share),
-                Tensor.scalar(share * count / (count - 1)));
+                batch.variance().reshape(runningVar.shape()));
     }
 
-    /// `[C]` what a channel is multiplied by when it is normalised by running statistics, `γ / √(variance + ε)`.
-    Tensor scale() {
-        return Tensor.map(SCALE, weight.value(), runningVar.value(), Tensor.scalar(epsilon));
+    /// `[C]` what a channel is multiplied by when it is normalised by running statistics, `γ / √(variance + ε)`, and
+    /// what is added to it then.
+    ///
+    /// @param before what was added to the channel before, if anything
+    List<Tensor> affine(Optional<Tensor> before) {
+        Formula beta = input(1),
+                mean = input(2),
+                scale = input(0).over(input(3).plus(epsilon).sqrt());
+        Formula shift =
+                before.isPresent() ? beta.plus(input(4).minus(mean).times(scale)) : beta.minus(mean.times(scale));
+        var in = new ArrayList<>(List.of(weight.value(), bias.value(), runningMean.value(), runningVar.value()));
+        before.ifPresent(in::add);
+        return Tensor.map("batchNorm", List.of(scale, shift), in.toArray(Tensor[]::new));
     }
 
     private void check(Shape x) {

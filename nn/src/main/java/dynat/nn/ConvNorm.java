@@ -6,14 +6,11 @@ import static dynat.autograd.ops.ConvAffine.convAffine;
 import static dynat.autograd.ops.Relu.relu;
 import static dynat.nn.Layer.part;
 import static dynat.nn.Layer.scoped;
-import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Epilogue;
 import dynat.autograd.Variable;
 import dynat.nn.Pass.Normalise;
 import dynat.tensor.Convolution.Measured;
-import dynat.tensor.Formula;
-import dynat.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,10 +26,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param convName the convolution's name in the tree
 /// @param normName the norm's name in the tree
 public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String normName) implements Layer {
-
-    private static final Formula BETA = input(0), MEAN = input(1), SCALE = input(2), BIAS = input(3);
-    private static final Formula SHIFT = BETA.minus(MEAN.times(SCALE));
-    private static final Formula SHIFT_WITH_BIAS = BETA.plus(BIAS.minus(MEAN).times(SCALE));
 
     /// With the parts' plainest names, `conv` and `norm`.
     ///
@@ -112,12 +105,7 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
     }
 
     private Variable folded(Variable x, Epilogue epilogue) {
-        Tensor scale = norm.scale(),
-                beta = norm.bias().value(),
-                mean = norm.runningMean().value();
-        Tensor shift = conv.bias()
-                .map(bias -> Tensor.map(SHIFT_WITH_BIAS, beta, mean, scale, bias.value()))
-                .orElseGet(() -> Tensor.map(SHIFT, beta, mean, scale));
-        return convAffine(x, conv.weight().read(), conv.geometry(), scale, shift, epilogue);
+        var affine = norm.affine(conv.bias().map(Parameter::value));
+        return convAffine(x, conv.weight().read(), conv.geometry(), affine.get(0), affine.get(1), epilogue);
     }
 }

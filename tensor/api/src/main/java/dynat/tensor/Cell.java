@@ -5,6 +5,8 @@ import java.util.List;
 
 /// A tensor that owns its memory for life and may be written in place: a parameter, a running statistic, a momentum.
 ///
+/// Of rank 4 it lies as convolutions read their filters, [Kernels#filters].
+///
 /// Every write raises the storage's version, by which whatever was derived from the old contents is known to be stale.
 public class Cell {
 
@@ -14,7 +16,8 @@ public class Cell {
     ///
     /// @param initial its numbers are copied
     public Cell(Tensor initial) {
-        value = initial.device().allocate(initial.shape(), Order.ROW_MAJOR).retain();
+        var device = initial.device();
+        value = device.allocate(initial.shape(), device.kernels().filters()).retain();
         value.device().kernels().copy(initial.to(value.dtype()), value);
     }
 

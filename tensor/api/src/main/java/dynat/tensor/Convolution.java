@@ -100,7 +100,7 @@ public final class Convolution {
     /// @param g  that of [#forward]
     /// @return   `[O, C/groups, kH, kW]`
     public static Tensor backwardWeight(Tensor dy, Tensor x, Shape w, Geometry g) {
-        var dw = dy.device().allocate(w, Order.ROW_MAJOR);
+        var dw = dy.device().allocate(w, dy.device().kernels().filters());
         dy.storage();
         x.storage();
         dy.device().kernels().convolveBackwardWeight(dy, x, g, dw);

@@ -25,6 +25,11 @@ public interface Kernels {
     /// @return       with one reference to it
     Storage allocate(DType dtype, int length);
 
+    /// {@return the order in which convolutions read their filters: parameters of rank 4 are kept in it}
+    default Order filters() {
+        return Order.ROW_MAJOR;
+    }
+
     /// {@return how many bytes the backend's memory has in all, or none if it takes that of Java}
     default OptionalLong memory() {
         return OptionalLong.empty();

@@ -59,7 +59,7 @@ class SpsaProperties {
     /// others.
     @Property(tries = 10)
     void theEstimateIsTheSameInAnyBatch(@ForAll long seed) {
-        for (var device : Backends.ready()) {
+        for (var device : Backends.sameInEveryBatch()) {
             device.run(() -> {
                 var attack = new Spsa(0.1, 1, 70, 0.01, DELTA, Targets.NONE);
                 var f = Contract.network(seed);

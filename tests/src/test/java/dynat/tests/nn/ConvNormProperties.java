@@ -253,7 +253,7 @@ class ConvNormProperties {
             counting.calls().clear();
             c.layer.forward(constant(c.x), Pass.EVAL, after.epilogue(addend));
             assertEquals(1, counting.of("convolve"));
-            assertEquals(2, counting.of("map")); // scale and shift
+            assertEquals(1, counting.of("map")); // scale and shift
             assertEquals(0, counting.of("reduce"));
             return null;
         });

@@ -161,6 +161,7 @@ class ConvolutionParityProperties {
         var random = new Random(5);
         for (var c : List.of(
                 layer(1, 3, 64, 16, 3, 1),
+                layer(3, 3, 24, 7, 3, 1),
                 layer(1, 64, 64, 8, 3, 1),
                 layer(1, 64, 128, 8, 3, 2),
                 layer(1, 64, 128, 8, 1, 2),

@@ -31,6 +31,7 @@ final class Convolutions {
     private final Layout layout;
     private final Pointwise pointwise;
     private final Products products;
+    private final Stem stem;
 
     /// @param order in which products are computed
     Convolutions(Machine machine, Layout layout, Pointwise pointwise, Products products, Order order) {
@@ -39,6 +40,7 @@ final class Convolutions {
         this.layout = layout;
         this.pointwise = pointwise;
         this.products = products;
+        stem = new Stem(machine);
     }
 
     void forward(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
@@ -68,15 +70,17 @@ final class Convolutions {
     void backwardWeight(Tensor dy, Tensor x, Geometry g, Tensor dw) {
         var type = type(dy, x);
         var shape = shape(x, dw, g, dy);
-        int count = dw.shape().size();
-        boolean direct = type == dw.dtype() && Layout.lies(dw, order);
+        boolean first = Stem.fits(shape);
+        var gives = first ? DType.F32 : type;
         try (var output = layout.as(order, type, dy);
                 var input = layout.as(order, type, x);
-                var made = direct ? own(dw) : temporary((long) count * type.bytes())) {
-            products.backwardWeight(shape, type, output.address(), input.address(), made.address());
-            if (!direct) {
-                keep(type, made.address(), dw);
+                var made = output(gives, dw)) {
+            if (first) {
+                stem.backwardWeight(shape, type, output.address(), input.address(), made.address());
+            } else {
+                products.backwardWeight(shape, type, output.address(), input.address(), made.address());
             }
+            store(gives, made, dw);
         }
     }
 

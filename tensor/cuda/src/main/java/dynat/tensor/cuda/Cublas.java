@@ -34,7 +34,12 @@ final class Cublas implements AutoCloseable {
     private final DeviceMemory.Block workspace;
 
     /// One call; equal to another one if it does the same with the same memory.
-    private record Call(Matrices shape, DType type, long a, long b, long y) {}
+    private record Call(Matrices shape, DType type, long a, long b, long y) {
+        @Override
+        public String toString() {
+            return new Subject(shape, type).toString();
+        }
+    }
 
     /// Opens the library.
     ///
@@ -124,7 +129,7 @@ final class Cublas implements AutoCloseable {
         check("cublasGemmStridedBatchedEx", status, new Subject(s, type));
     }
 
-    /// What is multiplied; printed only where something fails.
+    /// What is multiplied, for messages.
     private record Subject(Matrices s, DType type) {
         @Override
         public String toString() {

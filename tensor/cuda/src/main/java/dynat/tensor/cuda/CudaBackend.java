@@ -5,12 +5,18 @@ import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
 import dynat.tensor.Precision;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The GPU backend: single precision by cuDNN, cuBLAS and kernels of our own.
 public final class CudaBackend implements Backend {
     /// Whether launches that come again are replayed as graphs.
     private static final boolean GRAPHS = Boolean.parseBoolean(System.getProperty("dynat.cuda.graphs", "true"));
+
+    /// A file for what every launch took, written when the program ends; launches are not replayed then.
+    private static final Optional<Path> PROFILE =
+            Optional.ofNullable(System.getProperty("dynat.cuda.profile")).map(Path::of);
 
     /// Called by `ServiceLoader`.
     public CudaBackend() {}
@@ -36,7 +42,7 @@ public final class CudaBackend implements Backend {
     public Device open(Options options) {
         NativeLibraries.load();
         var real = new JCudaGpu(0);
-        Gpu gpu = GRAPHS ? new Replay(real) : real;
+        Gpu gpu = PROFILE.isPresent() ? profiled(real, PROFILE.get()) : GRAPHS ? new Replay(real) : real;
         boolean tensorCores = options.precision() != Precision.F32;
         var rules = new NvidiaProducts.Rules(tensorCores, options.deterministic(), real.bandwidth());
         return device(
@@ -44,6 +50,12 @@ public final class CudaBackend implements Backend {
                 machine -> new NvidiaProducts(machine, new PlainProducts(machine), real.stream(), real::here, rules),
                 tensorCores ? Order.CHANNELS_LAST : Order.ROW_MAJOR,
                 options);
+    }
+
+    private static Gpu profiled(JCudaGpu real, Path file) {
+        var profile = new Profile<>(real, new Events(real));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> profile.write(file)));
+        return profile;
     }
 
     /// [#plain(Gpu, Order)] with channels last.

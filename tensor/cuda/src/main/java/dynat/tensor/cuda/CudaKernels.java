@@ -23,6 +23,7 @@ import java.util.function.IntFunction;
 /// The primitives, each given to the kernel family that does it.
 final class CudaKernels implements Kernels {
     private final Machine machine;
+    private final Order order;
     private final Layout layout;
     private final Transfers transfers;
     private final Pointwise pointwise;
@@ -37,6 +38,7 @@ final class CudaKernels implements Kernels {
 
     CudaKernels(Gpu gpu, Function<Machine, Products> by, Order order) {
         machine = new Machine(gpu);
+        this.order = order;
         var products = by.apply(machine);
         layout = new Layout(machine);
         transfers = new Transfers(machine, layout);
@@ -63,6 +65,11 @@ final class CudaKernels implements Kernels {
     @Override
     public OptionalLong memory() {
         return OptionalLong.of(machine.gpu().properties().memory());
+    }
+
+    @Override
+    public Order filters() {
+        return order;
     }
 
     @Override

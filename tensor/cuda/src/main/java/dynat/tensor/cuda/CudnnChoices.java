@@ -18,21 +18,22 @@ import java.util.stream.Stream;
 ///
 /// Which algorithm is the fastest is measured, and measurements differ; algorithms differ in the last bits. So that the
 /// same run gives the same bits again, what was chosen once is taken ever after: by this version of cuDNN, on this kind
-/// of GPU, for this user. A line is a convolution and its algorithm; the first of several counts. A file that cannot be
-/// read or written is done without.
+/// of GPU, for this user. A line is a convolution and its algorithm; the first of several counts. The file is read
+/// again
+/// whenever a convolution is not known, as another process may have met it meanwhile. A file that cannot be read or
+/// written is done without.
 final class CudnnChoices {
     private final Optional<Path> file;
     private final String rules;
     private final Map<String, CudnnAlgorithm> known = new HashMap<>();
 
-    /// Reads what there is.
+    /// Choices that are kept in a file.
     ///
     /// @param file  none to keep nothing
     /// @param rules that choices were made by: only those made by the same count
     CudnnChoices(Optional<Path> file, NvidiaProducts.Rules rules) {
         this.file = file;
         this.rules = (rules.tf32() ? "tf32 " : "f32 ") + (rules.deterministic() ? "deterministic" : "any");
-        file.filter(Files::isRegularFile).ifPresent(this::read);
     }
 
     /// The file of this user's for a device.
@@ -70,7 +71,11 @@ final class CudnnChoices {
 
     /// @return what was chosen; its workspace is not known any more
     Optional<CudnnAlgorithm> find(Direction direction, Correlation shape, DType type) {
-        return Optional.ofNullable(known.get(key(direction, shape, type)));
+        var key = key(direction, shape, type);
+        if (!known.containsKey(key)) {
+            file.filter(Files::isRegularFile).ifPresent(this::read);
+        }
+        return Optional.ofNullable(known.get(key));
     }
 
     /// Keeps a choice, also for the processes to come.

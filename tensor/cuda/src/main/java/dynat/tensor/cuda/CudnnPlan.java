@@ -34,7 +34,12 @@ final class CudnnPlan {
     }
 
     /// One call; equal to another one if it does the same with the same memory.
-    private record Call(CudnnPlan plan, long a, long b, long out) {}
+    private record Call(CudnnPlan plan, long a, long b, long out) {
+        @Override
+        public String toString() {
+            return plan.toString();
+        }
+    }
 
     CudnnConvolution convolution() {
         return convolution;

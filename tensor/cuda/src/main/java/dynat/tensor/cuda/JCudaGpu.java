@@ -293,7 +293,7 @@ final class JCudaGpu implements Gpu {
         }
     }
 
-    private static void check(String call, int status) {
+    static void check(String call, int status) {
         if (status != CUresult.CUDA_SUCCESS) {
             throw new DeviceError("""
                     device: %s failed: %s
