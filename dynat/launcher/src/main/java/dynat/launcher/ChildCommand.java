@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,11 @@ final class ChildCommand {
             Pattern.compile("-Xmx.*|-XX:(MaxHeapSize|MaxRAM|MaxRAMPercentage|MaxRAMFraction)=.*");
 
     private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use[A-Za-z0-9]+GC");
+
+    private static final Pattern PAGES = Pattern.compile("-XX:[+-]Use(TransparentHuge|Large)Pages");
+
+    /// Where Linux says whether a program may ask for pages of 2 MiB: `always [madvise] never`.
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     private ChildCommand() {}
 
@@ -52,6 +58,9 @@ final class ChildCommand {
             // to collect.
             command.add("-XX:+UseSerialGC");
         }
+        if (hugePages() && own.stream().noneMatch(option -> PAGES.matcher(option).matches())) {
+            command.add("-XX:+UseTransparentHugePages");
+        }
         command.addAll(own);
         command.add("-D" + Wire.PROPERTY + "=" + wire);
         command.add("-D" + Terminal.STDOUT_PROPERTY + "=" + Terminal.isStdout());
@@ -59,6 +68,16 @@ final class ChildCommand {
         command.addAll(List.of("-cp", jar().toString(), main(jar())));
         command.addAll(List.of(args));
         return command;
+    }
+
+    /// Tensors span many pages; large ones spare the processor most of its searches for them. Where the system has none to
+    /// give, the virtual machine would warn.
+    private static boolean hugePages() {
+        try {
+            return !Files.readString(HUGE_PAGES).contains("[never]");
+        } catch (IOException noSuchSystem) {
+            return false;
+        }
     }
 
     private static String main(Path jar) throws IOException {

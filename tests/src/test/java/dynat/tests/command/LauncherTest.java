@@ -106,6 +106,20 @@ class LauncherTest {
     }
 
     @Test
+    void largePagesAreAskedForWhereThereAreSome() throws Exception {
+        var system = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        boolean some = Files.exists(system) && !Files.readString(system).contains("[never]");
+        try (var launched = launch("show")) {
+            String shown = launched.stdout();
+            assertEquals(some, shown.contains("-XX:+UseTransparentHugePages"), shown);
+        }
+        try (var launched = launch(List.of("-XX:-UseTransparentHugePages"), "show")) {
+            String shown = launched.stdout();
+            assertFalse(shown.contains("+UseTransparentHugePages"), shown);
+        }
+    }
+
+    @Test
     void userCollectorReplacesTheDefault() throws Exception {
         try (var launched = launch(List.of("-XX:+UseParallelGC"), "show")) {
             String shown = launched.stdout();
