@@ -45,11 +45,22 @@ public final class BatchNorm {
     private static final List<List<Formula>> SUMS =
             List.of(List.of(DZ[0], DZ[0].times(CENTRED)), List.of(DZ[1], DZ[1].times(CENTRED)));
     private static final Formula[] DX = {dx(DZ[0]), dx(DZ[1])};
-    private static final Formula SUM = input(0), SLOPE = input(1), INVERSE = input(2), GAMMA = input(1);
     private static final Formula MASKED = where(ZERO.less(input(0)), input(1), ZERO);
 
     private static Formula dx(Formula dz) {
         return SCALE.times(dz.minus(input(5)).minus(CENTRED.times(input(6))));
+    }
+
+    /// Of variance and γ: 1/deviation and γ/deviation.
+    private static List<Formula> factors(double epsilon) {
+        Formula inverse = ONE.over(input(0).plus(epsilon).sqrt());
+        return List.of(inverse, inverse.times(input(1)));
+    }
+
+    /// Of Σ dz, Σ dz · (x − mean) and 1/deviation: dβ/M, dγ/M/deviation and dγ.
+    private static List<Formula> gradients(double share) {
+        Formula dBeta = input(0), inverse = input(2), dGamma = input(1).times(inverse);
+        return List.of(dBeta.times(share), dGamma.times(inverse).times(share), dGamma);
     }
 
     /// Normalises each channel by `batch`, then scales, shifts and goes on with `epilogue`.
@@ -65,12 +76,8 @@ public final class BatchNorm {
             Variable x, Variable gamma, Variable beta, ChannelStatistics batch, double epsilon, Epilogue epilogue) {
         Shape each = batch.mean().shape(), channels = gamma.shape();
         Tensor xv = x.value(), mean = batch.mean(), betaV = beta.value().reshape(each);
-        Formula deviation = ONE.over(input(0).plus(epsilon).sqrt());
         var factors = Tensor.map(
-                "batchNorm",
-                List.of(deviation, deviation.times(GAMMA)),
-                batch.variance(),
-                gamma.value().reshape(each));
+                "batchNorm", factors(epsilon), batch.variance(), gamma.value().reshape(each));
         Tensor inverse = factors.get(0), scale = factors.get(1);
         int relu = epilogue.rectify() ? 1 : 0;
         boolean added = epilogue.addend().isPresent();
@@ -86,18 +93,19 @@ public final class BatchNorm {
         var dz = Once.of(dy -> masks ? Tensor.map(MASKED, mask, dy) : dy);
         var sums = Once.of(dy -> Tensor.reduce(
                 "batchNorm", Reduction.SUM, each, SUMS.get(recomputes), xv, mean, scale, betaV, dz.at(dy)));
-        double share = 1.0 / batch.count();
-        var shares =
-                List.of(SUM.times(share), SLOPE.times(INVERSE).times(INVERSE).times(share), SLOPE.times(INVERSE));
-        var means = Once.of(dy ->
-                Tensor.map("batchNorm", shares, sums.at(dy).get(0), sums.at(dy).get(1), inverse));
+        var gradients = Once.of(dy -> Tensor.map(
+                "batchNorm",
+                gradients(1.0 / batch.count()),
+                sums.at(dy).get(0),
+                sums.at(dy).get(1),
+                inverse));
         var saved = saving(xv, mean, inverse, scale, betaV, mask);
         var edges = new ArrayList<>(List.of(
                 wrt(x, saved, dy -> {
-                    var mine = means.at(dy);
-                    return Tensor.map(DX[recomputes], xv, mean, scale, betaV, dz.at(dy), mine.get(0), mine.get(1));
+                    var shares = gradients.at(dy);
+                    return Tensor.map(DX[recomputes], xv, mean, scale, betaV, dz.at(dy), shares.get(0), shares.get(1));
                 }),
-                wrt(gamma, saved, dy -> means.at(dy).get(2).reshape(channels)),
+                wrt(gamma, saved, dy -> gradients.at(dy).get(2).reshape(channels)),
                 wrt(beta, saved, dy -> sums.at(dy).get(0).reshape(channels))));
         epilogue.addend().ifPresent(addend -> edges.add(wrt(addend, saving(mask), dz::at)));
         return Variable.from("batchNorm", y, edges.toArray(Variable.Edge[]::new));

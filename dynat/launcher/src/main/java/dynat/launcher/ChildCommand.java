@@ -58,7 +58,8 @@ final class ChildCommand {
             // to collect.
             command.add("-XX:+UseSerialGC");
         }
-        if (hugePages() && own.stream().noneMatch(option -> PAGES.matcher(option).matches())) {
+        if (hugePages()
+                && own.stream().noneMatch(option -> PAGES.matcher(option).matches())) {
             command.add("-XX:+UseTransparentHugePages");
         }
         command.addAll(own);
@@ -70,7 +71,8 @@ final class ChildCommand {
         return command;
     }
 
-    /// Tensors span many pages; large ones spare the processor most of its searches for them. Where the system has none to
+    /// Tensors span many pages; large ones spare the processor most of its searches for them. Where the system has none
+    /// to
     /// give, the virtual machine would warn.
     private static boolean hugePages() {
         try {

@@ -33,8 +33,11 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /// takes most of the time.
 ///
 /// ```
-/// java -Ddynat.tests.backend=cuda -cp … dynat.tests.gpu.Suite quick|all|alone PART PARTS RESULTS
+/// java -Ddynat.tests.backend=cuda -cp … dynat.tests.gpu.Suite quick|REGEX|alone:REGEX PART PARTS RESULTS
 /// ```
+///
+/// REGEX is found in the names of classes; with `alone:` it takes those that nothing may run beside, without it the
+/// others.
 ///
 /// RESULTS gets a line for each class: its name, how many tests passed, failed and were skipped, milliseconds, and why
 /// some were skipped. What failed is printed as it happens. Exit codes: 0 if nothing failed, 1 if something did, 2 if
@@ -46,6 +49,8 @@ public final class Suite {
 
     /// What a first look at a machine runs, in under a minute on many cores.
     private static final List<Class<?>> QUICK = List.of(SmokeTest.class, TrainStepTest.class);
+
+    private static final String APART = "alone:";
 
     /// These take all of the GPU's memory or measure what is left of it, so nothing may run beside them.
     private static final Set<String> ALONE = Set.of(OutOfMemoryTest.class.getName(), LeakTest.class.getName());
@@ -87,10 +92,13 @@ public final class Suite {
     private static List<String> classes(Launcher launcher, String which) {
         var all = found(launcher);
         Predicate<String> wanted = switch (which) {
-            case "all" -> name -> !ALONE.contains(name);
-            case "alone" -> ALONE::contains;
-            case "quick" -> name -> !ALONE.contains(name) && quick(name);
-            default -> name -> name.matches(".*(" + which + ").*");
+            case "quick" -> Suite::quick;
+            default -> {
+                boolean alone = which.startsWith(APART);
+                var pattern = Pattern.compile(alone ? which.substring(APART.length()) : which);
+                yield name ->
+                        alone == ALONE.contains(name) && pattern.matcher(name).find();
+            }
         };
         return all.entrySet().stream()
                 .filter(entry -> wanted.test(entry.getKey()))
