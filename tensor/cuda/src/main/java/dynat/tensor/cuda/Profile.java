@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 ///
 /// The device itself takes the time before and after; it counts some microseconds of each launch, so that short ones
 /// look longer than they are. Of launches alike the median counts, as the first ones load code. Launches have the name
-/// of what decides their time: a kernel's and its extent, a printed
-/// formula's text, what cuDNN and cuBLAS are to compute.
+/// of what decides their time: a kernel's and its extent, a printed formula's text, what cuDNN and cuBLAS are to
+/// compute.
 ///
 /// @param <M> a moment of that device
 final class Profile<M> implements Gpu {
