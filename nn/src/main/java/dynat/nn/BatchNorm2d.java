@@ -44,7 +44,6 @@ public record BatchNorm2d(
             .plus(input(2));
     private static final Pointwise NORMALISE = Pointwise.of("batchNorm", 6, NORMALISED),
             RECTIFY = Pointwise.of("batchNorm", 6, NORMALISED.relu());
-    private static final Formula BATCH_MEAN = input(2), BATCH_VARIANCE = input(3);
 
     /// The identity, with PyTorch's ε = 1e-5 and m = 0.1.
     ///
@@ -107,11 +106,12 @@ public record BatchNorm2d(
 
     private void run(ChannelStatistics batch, double share) {
         double count = batch.count();
+        Formula mean = input(0), variance = input(1), batchMean = input(2), batchVariance = input(3);
         Cell.write(
                 List.of(runningMean, runningVar),
                 List.of(
-                        input(0).times(1 - share).plus(BATCH_MEAN.times(share)),
-                        input(1).times(1 - share).plus(BATCH_VARIANCE.times(share * count / (count - 1)))),
+                        mean.times(1 - share).plus(batchMean.times(share)),
+                        variance.times(1 - share).plus(batchVariance.times(share * count / (count - 1)))),
                 runningMean.value(),
                 runningVar.value(),
                 batch.mean().reshape(runningMean.shape()),

@@ -71,9 +71,8 @@ final class ChildCommand {
         return command;
     }
 
-    /// Tensors span many pages; large ones spare the processor most of its searches for them. Where the system has none
-    /// to
-    /// give, the virtual machine would warn.
+    /// Whether the system gives large pages, which spare the processor most of its searches for those that tensors
+    /// span. Where it gives none, the virtual machine would warn.
     private static boolean hugePages() {
         try {
             return !Files.readString(HUGE_PAGES).contains("[never]");

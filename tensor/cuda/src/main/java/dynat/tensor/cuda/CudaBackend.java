@@ -54,7 +54,7 @@ public final class CudaBackend implements Backend {
 
     private static Gpu profiled(JCudaGpu real, Path file) {
         var profile = new Profile<>(real, new Events(real));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> profile.write(file)));
+        profile.keep(file);
         return profile;
     }
 

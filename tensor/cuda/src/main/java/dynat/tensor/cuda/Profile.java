@@ -1,7 +1,7 @@
 package dynat.tensor.cuda;
 
+import dynat.tensor.DeviceError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,12 +100,22 @@ final class Profile<M> implements Gpu {
                 .collect(Collectors.joining("", "   share        ms   times   us each%n".formatted(), ""));
     }
 
-    /// Writes the table to a file.
-    void write(Path file) {
+    /// Writes the table to a file: its head at once, so that a wrong name is found before the work is done, and what
+    /// was measured when the program ends.
+    ///
+    /// @throws DeviceError if it cannot
+    void keep(Path file) {
+        write(file);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> write(file)));
+    }
+
+    private void write(Path file) {
         try {
             Files.writeString(file, table());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new DeviceError("""
+                    device: the profile cannot be written to %s: %s
+                        fix:    let -Ddynat.cuda.profile name a file in a folder that is there""".formatted(file, e));
         }
     }
 

@@ -1,7 +1,9 @@
 package dynat.tensor.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dynat.tensor.DeviceError;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,5 +70,16 @@ class ProfileTest {
                 upload to=200 bytes=16
                 synchronize
                 """, Files.readString(log));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsToldAtOnce(@TempDir Path folder) throws Exception {
+        var profile = new Profile<>(new RecordingGpu(Files.createFile(folder.resolve("log"))), new Counting());
+        var file = folder.resolve("none").resolve("profile.txt");
+        assertEquals(
+                """
+                device: the profile cannot be written to %1$s: java.nio.file.NoSuchFileException: %1$s
+                    fix:    let -Ddynat.cuda.profile name a file in a folder that is there""".formatted(file),
+                assertThrows(DeviceError.class, () -> profile.keep(file)).getMessage());
     }
 }
