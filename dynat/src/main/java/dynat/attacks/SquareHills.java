@@ -75,8 +75,7 @@ final class SquareHills implements SquareMoves {
         double[] signs = signs(images, draws.at(2));
         int channels = images.channels();
         for (int n = 0; n < images.count(); n++) {
-            change.load(images, n);
-            double whole = change.length();
+            double whole = change.load(images, n);
             for (int c = 0; c < channels; c++) {
                 change.move(c, windows.of(n), cleared.of(n), patterns[n], signs[n * channels + c], whole);
             }

@@ -44,7 +44,11 @@ public final class ConvAffine {
             Variable x, Variable w, Geometry g, Tensor scale, Tensor shift, Epilogue epilogue) {
         Tensor xv = x.value(), wv = w.value();
         Shape xs = xv.shape(), ws = wv.shape();
-        Tensor y = Convolution.forward(xv, wv, g, fused(scale, shift, epilogue));
+        boolean returns = x.watched()
+                || w.watched()
+                || epilogue.addend().filter(Variable::watched).isPresent();
+        var fused = fused(scale, shift, epilogue);
+        Tensor y = returns ? Convolution.forward(xv, wv, g, fused) : Convolution.inference(xv, wv, g, fused);
         boolean relu = epilogue.rectify();
         Tensor mask = relu ? y : scale; // without a ReLU nothing reads it
         Tensor perChannel = scale.reshape(new Shape(1, scale.shape().size(), 1, 1));

@@ -22,6 +22,29 @@ public final class Convolution {
         return y;
     }
 
+    /// [#forward] where no cotangent will come back: the result may lie in another order, as the next convolution reads
+    /// it best. Its numbers are the same.
+    ///
+    /// @param x        `[N, C, H, W]` activations
+    /// @param w        `[O, C/groups, kH, kW]` filters
+    /// @param g        strides, dilations, paddings and groups
+    /// @param epilogue what is done to each sum before it is stored
+    /// @return         `[N, O, H', W']`
+    /// @throws ShapeError if the shapes cannot meet or no window fits
+    public static Tensor inference(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
+        var kernels = x.device().kernels();
+        var shape = ConvolutionShapes.output(x.shape(), w.shape(), g);
+        var y = output(
+                x,
+                w,
+                shape,
+                epilogue,
+                kernels.inference(x.shape(), w.shape(), g, shape, x.device().order()));
+        kernels.convolve(x, w, g, epilogue, y);
+        count(y.shape(), w.shape());
+        return y;
+    }
+
     /// A result and the moments of its channels, over images and pixels; NaN where there are none.
     ///
     /// @param y        `[N, O, H', W']`
@@ -48,12 +71,17 @@ public final class Convolution {
     }
 
     private static Tensor output(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
-        var y = x.device()
-                .allocate(
-                        x.device().activations(),
-                        ConvolutionShapes.output(x.shape(), w.shape(), g),
-                        x.device().order());
-        check(epilogue, y.shape());
+        return output(
+                x,
+                w,
+                ConvolutionShapes.output(x.shape(), w.shape(), g),
+                epilogue,
+                x.device().order());
+    }
+
+    private static Tensor output(Tensor x, Tensor w, Shape shape, Epilogue epilogue, Order order) {
+        var y = x.device().allocate(x.device().activations(), shape, order);
+        check(epilogue, shape);
         x.storage();
         w.storage();
         return y;

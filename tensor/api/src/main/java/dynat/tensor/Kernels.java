@@ -30,6 +30,19 @@ public interface Kernels {
         return Order.ROW_MAJOR;
     }
 
+    /// The order in which the result of a convolution is best left where only further layers read it: what is left for
+    /// a way back should lie as that reads it, which the device's usual order is for.
+    ///
+    /// @param x     `[N, C, H, W]`
+    /// @param w     `[O, C/groups, kH, kW]`
+    /// @param g     strides, dilations, paddings and groups
+    /// @param y     `[N, O, H', W']`
+    /// @param usual the device's order
+    /// @return      an order that the shapes of one image alone decide
+    default Order inference(Shape x, Shape w, Geometry g, Shape y, Order usual) {
+        return usual;
+    }
+
     /// {@return how many bytes the backend's memory has in all, or none if it takes that of Java}
     default OptionalLong memory() {
         return OptionalLong.empty();

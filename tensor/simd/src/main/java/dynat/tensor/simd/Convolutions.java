@@ -2,6 +2,7 @@ package dynat.tensor.simd;
 
 import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Geometry;
+import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tensor.simd.Correlator.Filters;
@@ -13,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// How one is computed depends on the layer's geometry and the device's algorithm alone, never on the batch.
 final class Convolutions {
-    /// The filters of one correlation, packed; two may be alike in everything but which taps they take.
-    private record Packing(Correlation correlation, int at, int row, int column, int output) {}
+    /// The filters of one correlation, packed for one way; two may be alike in everything but which taps they take.
+    private record Packing(
+            Class<? extends Correlator> way, Correlation correlation, int at, int row, int column, int output) {}
 
     /// A layer: the shapes are those of one image.
     private record Layer(Shape x, Shape w, Shape y, Geometry geometry) {
@@ -23,9 +25,12 @@ final class Convolutions {
         }
     }
 
+    /// A layer's way forward between tensors of these orders.
+    private record Forward(Layer layer, Order from, Order to) {}
+
     private final Machine machine;
     private final ConvolutionAlgorithm algorithm;
-    private final Map<Layer, Correlator> forward = new ConcurrentHashMap<>();
+    private final Map<Forward, Correlator> forward = new ConcurrentHashMap<>();
     private final Map<Layer, List<Correlator>> backward = new ConcurrentHashMap<>();
     private final Map<Layer, WeightGradient> weights = new ConcurrentHashMap<>();
 
@@ -34,36 +39,43 @@ final class Convolutions {
         this.algorithm = algorithm;
     }
 
+    /// Whether the result of a convolution is best left in planes for the next one, where nothing else reads it.
+    boolean leavesPlanes(Shape x, Shape w, Geometry g, Shape y) {
+        var c = Correlation.forward(x, w, y, g);
+        return machine.planar() && !WinogradCorrelator.isChosen(algorithm, c) && PlanarCorrelator.leavesPlanes(c);
+    }
+
+    /// How a layer is computed; the orders are wishes.
+    Correlator forward(Tensor x, Tensor w, Geometry g, Tensor y, Order from, Order to) {
+        return forward.computeIfAbsent(
+                new Forward(Layer.of(x, w, y, g), from, to),
+                way -> Correlator.of(
+                        Correlation.forward(way.layer.x, way.layer.w, way.layer.y, g), from, to, algorithm, machine));
+    }
+
+    /// @param plan    of this layer
     /// @param pixels  of `x`
     /// @param results of `y`
-    void forward(Tensor x, Tensor w, Geometry g, Tensor y, float[] pixels, Finish finish, float[] results) {
-        var plan = forward(x, w, g, y);
+    void forward(Correlator plan, Tensor x, Tensor w, Geometry g, float[] pixels, Finish finish, float[] results) {
         run(plan, w, filters(w, g), x.shape().dim(0), pixels, Start.NONE, finish, results);
     }
 
-    /// The same, and the moments of the results.
+    /// The same to pixels, and the moments of the results.
     void forward(
+            Correlator plan,
             Tensor x,
             Tensor w,
             Geometry g,
-            Tensor y,
             float[] pixels,
             Finish finish,
             float[] results,
             Tensor mean,
             Tensor variance) {
-        var plan = forward(x, w, g, y);
         int images = x.shape().dim(0);
-        var moments = new Moments(plan.strips(images), y.shape().dim(1), machine);
+        var moments = new Moments(plan.strips(images), w.shape().dim(0), machine);
         var gathering = finish.gathering(moments);
         run(plan, w, filters(w, g), images, pixels, Start.NONE, gathering, results);
         moments.total(array(mean), array(variance));
-    }
-
-    private Correlator forward(Tensor x, Tensor w, Geometry g, Tensor y) {
-        return forward.computeIfAbsent(
-                Layer.of(x, w, y, g),
-                layer -> Correlator.of(Correlation.forward(layer.x, layer.w, layer.y, g), algorithm, machine));
     }
 
     private static Filters filters(Tensor w, Geometry g) {
@@ -136,7 +148,8 @@ final class Convolutions {
 
     private void run(
             Correlator plan, Tensor w, Filters filters, int images, float[] x, Start start, Finish finish, float[] y) {
-        var packing = new Packing(plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
+        var packing = new Packing(
+                plan.getClass(), plan.correlation(), filters.at(), filters.row(), filters.column(), filters.output());
         float[] panels = ((SimdStorage) w.storage())
                 .packed(packing, plan.packedLength(), into -> plan.pack(filters, into, machine));
         if (panels == null) {

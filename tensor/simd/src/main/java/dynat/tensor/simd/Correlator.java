@@ -1,21 +1,30 @@
 package dynat.tensor.simd;
 
 import dynat.tensor.ConvolutionAlgorithm;
+import dynat.tensor.Order;
 
 /// A way to compute a [Correlation], planned once and run on any number of images.
 interface Correlator {
 
-    /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
-    /// own; but [PlanarCorrelator] has the bits of [DenseCorrelator].
+    /// The way that suits `c`, from pixels to pixels.
     static Correlator of(Correlation c, ConvolutionAlgorithm algorithm, Machine machine) {
+        return of(c, Order.CHANNELS_LAST, Order.CHANNELS_LAST, algorithm, machine);
+    }
+
+    /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
+    /// own; but [PlanarCorrelator] has the bits of [DenseCorrelator]. The orders are heeded where it can be chosen.
+    ///
+    /// @param from the order in which the input lies
+    /// @param to   the order in which the result should lie
+    static Correlator of(Correlation c, Order from, Order to, ConvolutionAlgorithm algorithm, Machine machine) {
         if (WinogradCorrelator.isChosen(algorithm, c)) {
             return new WinogradCorrelator(c, machine.tile());
         }
         if (Depthwise.suits(c)) {
             return new DepthwiseCorrelator(c);
         }
-        if (machine.planar() && PlanarCorrelator.suits(c)) {
-            return new PlanarCorrelator(c);
+        if (machine.planar() && PlanarCorrelator.suits(c, from)) {
+            return new PlanarCorrelator(c, from, to);
         }
         return NarrowCorrelator.suits(c)
                 ? new NarrowCorrelator(c, machine.tile())
@@ -23,6 +32,16 @@ interface Correlator {
     }
 
     Correlation correlation();
+
+    /// @return the order in which [#run] reads its input
+    default Order from() {
+        return Order.CHANNELS_LAST;
+    }
+
+    /// @return the order in which [#run] writes its result
+    default Order to() {
+        return Order.CHANNELS_LAST;
+    }
 
     /// @return how many numbers the packed weights take
     int packedLength();
@@ -39,10 +58,11 @@ interface Correlator {
     }
 
     /// @param images   how many there are in `x` and `y`
-    /// @param x        `[images, height, width, groups · channels]`
+    /// @param x        `[images, height, width, groups · channels]`, or as [#from] has it
     /// @param start    what is done to the input; nothing unless this [#copies]
     /// @param panels   what [#pack] made
-    /// @param y        `[images, outHeight, outWidth, groups · outputs]`; only the correlation's positions are written
+    /// @param y        `[images, outHeight, outWidth, groups · outputs]`, or as [#to] has it; only the correlation's
+    ///                 positions are written
     void run(int images, float[] x, Start start, float[] panels, Finish finish, float[] y, Machine machine);
 
     /// [#run] with weights that are not packed yet and will not be used again.

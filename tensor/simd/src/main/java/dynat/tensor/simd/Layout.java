@@ -53,7 +53,9 @@ final class Layout {
     }
 
     private static void few(float[] from, float[] to, int base, int rows, int columns) {
-        if (rows <= columns) {
+        if (rows == 3) {
+            three(from, to, base, columns);
+        } else if (rows <= columns) {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
                     to[base + j * rows + i] = from[base + i * columns + j];
@@ -65,6 +67,16 @@ final class Layout {
                     to[base + j * rows + i] = from[base + i * columns + j];
                 }
             }
+        }
+    }
+
+    /// Planes of three colours to pixels.
+    private static void three(float[] from, float[] to, int base, int pixels) {
+        int green = base + pixels, blue = green + pixels;
+        for (int j = 0, at = base; j < pixels; j++, at += 3) {
+            to[at] = from[base + j];
+            to[at + 1] = from[green + j];
+            to[at + 2] = from[blue + j];
         }
     }
 }

@@ -1,12 +1,14 @@
 package dynat.tensor.simd;
 
+import dynat.tensor.Order;
 import java.util.Arrays;
 
 /// A [Correlation] to few outputs with the positions of a row side by side in a vector, by [PlanarTile].
 ///
 /// The input's channels are taken apart into planes with their border of zeros, several rows of an image at a time, and
-/// the sums are put together to pixels again. Where positions are two pixels apart, even and odd columns are planes of
-/// their own, so that a tap's pixels follow each other: a pair of pixels is taken for one of twice the channels.
+/// the sums are put together to pixels again; unless input or result lie in planes themselves, in row-major order,
+/// which saves the one or the other. Where positions are two pixels apart, even and odd columns are planes of their
+/// own, so that a tap's pixels follow each other: a pair of pixels is taken for one of twice the channels.
 ///
 /// Sums have the terms of [DenseCorrelator]'s in the same chains, so they have the same bits.
 final class PlanarCorrelator implements Correlator {
@@ -19,6 +21,8 @@ final class PlanarCorrelator implements Correlator {
     private static final int TASKS = 4;
 
     private final Correlation c;
+    /// Of input and result.
+    private final Order from, to;
     private final Strips strips;
     /// Strips of an image, and how many of them are taken at once.
     private final int down, lot;
@@ -33,8 +37,10 @@ final class PlanarCorrelator implements Correlator {
     private final int[] places, positions;
     private final int across;
 
-    PlanarCorrelator(Correlation c) {
+    PlanarCorrelator(Correlation c, Order from, Order to) {
         this.c = c;
+        this.from = from;
+        this.to = to;
         strips = Strips.of(c);
         down = Math.ceilDiv(c.rows().count(), strips.rows());
         lot = strips.images() > 1 ? 1 : Math.clamp(POSITIONS / strips.positions(), 1, down);
@@ -58,12 +64,13 @@ final class PlanarCorrelator implements Correlator {
         }
     }
 
-    /// Enough positions for a vector in each row, and outputs for a few whole tiles.
-    static boolean suits(Correlation c) {
+    /// Enough positions for a vector in each row, and outputs for a few whole tiles. To take a pixel apart for one tap
+    /// does not pay.
+    static boolean suits(Correlation c, Order from) {
         return c.groups() == 1
                 && c.outputs() <= OUTPUTS
                 && c.outputs() % PlanarTile.OUTPUTS == 0
-                && c.columns().taps() > 1
+                && c.columns().taps() > (from == Order.ROW_MAJOR ? 0 : 1)
                 && c.rows().taps() > 0
                 && c.rows().apart() == 1
                 && c.columns().apart() == 1
@@ -74,6 +81,11 @@ final class PlanarCorrelator implements Correlator {
                 && c.columns().in() / c.columns().step() >= PlanarTile.LANES
                 && c.columns().count() >= PlanarTile.LANES
                 && c.terms() / DenseCorrelator.chains(c) <= DenseCorrelator.TERMS;
+    }
+
+    /// Whether rows are long, as they then are in the next convolution, and a result is best left in planes for it.
+    static boolean leavesPlanes(Correlation c) {
+        return suits(c, Order.ROW_MAJOR) && c.columns().count() >= 2 * PlanarTile.LANES;
     }
 
     /// Of a row, as [Planes] sees them.
@@ -95,6 +107,16 @@ final class PlanarCorrelator implements Correlator {
     @Override
     public Correlation correlation() {
         return c;
+    }
+
+    @Override
+    public Order from() {
+        return from;
+    }
+
+    @Override
+    public Order to() {
+        return to;
     }
 
     @Override
@@ -129,10 +151,10 @@ final class PlanarCorrelator implements Correlator {
             int rows = bottom.row() + bottom.rows() - top.row();
             for (int image = top.image(); image < top.image() + top.images(); image++) {
                 float[] planes = planes(x, start, image, top.row(), c.rows().seen(rows), lanes);
-                int count = rows * c.columns().count();
-                float[] sums = Scratch.floats(Scratch.Use.SUMS, c.outputs() * count + Buffers.MULTIPLE);
-                multiply(planes, rows * across, panels, sums, count);
-                store(sums, count, finish, y, c.stored(image, top.row(), 0, 0, 0), lanes);
+                int count = rows * c.columns().count(), apart = count + PlanarTile.LANES;
+                float[] sums = Scratch.floats(Scratch.Use.SUMS, c.outputs() * apart + Buffers.MULTIPLE);
+                multiply(planes, rows * across, panels, sums, apart);
+                store(sums, count, apart, finish, y, image, top.row(), lanes);
             }
             for (int strip = first; strip < end; strip++) {
                 var each = strips.strip(strip, images);
@@ -144,35 +166,53 @@ final class PlanarCorrelator implements Correlator {
 
     /// The planes of some rows, from the first position's first tap on; zero where there is no pixel.
     private float[] planes(float[] x, Start start, int image, int position, int seen, Lanes lanes) {
-        int depth = depth(),
-                pixels = pixels(),
-                channels = c.channels(),
-                in = c.columns().in();
-        float[] planes = Scratch.floats(Scratch.Use.STRIP, depth * plane + Buffers.MULTIPLE);
-        int top = position * c.rows().step() + c.rows().first();
-        for (int i = 0; i < seen; i++) {
-            int h = top + i, line = i * pitch, left = line + margin;
-            boolean inside = h >= 0 && h < c.rows().in();
-            for (int k = 0; k < depth; k++) {
-                int at = k * plane;
-                Arrays.fill(planes, at + line, at + (inside ? left : line + pitch), 0);
-                Arrays.fill(planes, at + left + pixels, at + line + pitch, 0);
-            }
-            if (inside && start.isNone()) {
-                Planes.apart(x, c.read(image, h, 0, 0), depth, pixels, planes, left, plane);
-            } else if (inside) {
-                float[] row = Scratch.floats(Scratch.Use.PANEL, in * channels + Buffers.MULTIPLE);
-                lanes.start(x, c.read(image, h, 0, 0), channels, start, 0, channels, in, row, 0);
-                Planes.apart(row, 0, depth, pixels, planes, left, plane);
+        float[] planes = Scratch.floats(Scratch.Use.STRIP, depth() * plane + Buffers.MULTIPLE);
+        Arrays.fill(planes, 0, depth() * plane, 0);
+        int first = position * c.rows().step() + c.rows().first();
+        int top = Math.max(first, 0), end = Math.min(first + seen, c.rows().in());
+        int left = (top - first) * pitch + margin;
+        if (from == Order.ROW_MAJOR) {
+            copy(x, image, top, end, planes, left);
+        } else {
+            for (int h = top; h < end; h++) {
+                apart(x, start, c.read(image, h, 0, 0), planes, left + (h - top) * pitch, lanes);
             }
         }
         return planes;
     }
 
+    /// Rows `[top, end)` of planes, one plane after the other: side by side, their rows would often lie a power of two
+    /// apart, where the nearest cache has room for few.
+    private void copy(float[] x, int image, int top, int end, float[] planes, int left) {
+        int step = c.columns().step(), columns = c.columns().in(), odd = c.channels() * plane;
+        for (int k = 0; k < c.channels(); k++) {
+            int channel = (image * c.channels() + k) * c.rows().in();
+            for (int h = top; h < end; h++) {
+                int at = (channel + h) * columns, to = k * plane + left + (h - top) * pitch;
+                if (step == 1) {
+                    Planes.copy(x, at, columns, planes, to);
+                } else {
+                    Planes.halve(x, at, pixels(), planes, to, to + odd);
+                }
+            }
+        }
+    }
+
+    private void apart(float[] x, Start start, int at, float[] planes, int to, Lanes lanes) {
+        float[] row = x;
+        int from = at, channels = c.channels(), count = c.columns().in();
+        if (!start.isNone()) {
+            row = Scratch.floats(Scratch.Use.PANEL, count * channels + Buffers.MULTIPLE);
+            from = 0;
+            lanes.start(x, at, channels, start, 0, channels, count, row, from);
+        }
+        Planes.apart(row, from, depth(), pixels(), planes, to, plane);
+    }
+
     /// `sums[output, position]`, two vectors of positions after the other: all chains of theirs, then the next two.
-    private void multiply(float[] planes, int vectors, float[] panels, float[] sums, int count) {
+    private void multiply(float[] planes, int vectors, float[] panels, float[] sums, int apart) {
         for (int output = 0; output < c.outputs(); output += PlanarTile.OUTPUTS) {
-            int panel = output * c.terms(), to = output * count;
+            int panel = output * c.terms(), to = output * apart;
             for (int v = 0; v < vectors; v += 2) {
                 int next = Math.min(v + 1, vectors - 1), left = to + positions[v], right = to + positions[next];
                 for (int k = 0; k < offsets.length; k += chain) {
@@ -188,21 +228,36 @@ final class PlanarCorrelator implements Correlator {
                             sums,
                             left,
                             right,
-                            count,
+                            apart,
                             k > 0);
                 }
             }
         }
     }
 
-    private void store(float[] sums, int count, Finish finish, float[] y, int to, Lanes lanes) {
+    /// Stores the results of some rows, from row `i` on.
+    private void store(float[] sums, int count, int apart, Finish finish, float[] y, int image, int i, Lanes lanes) {
         int outputs = c.outputs();
+        if (to == Order.ROW_MAJOR) {
+            int next = c.rows().out() * c.columns().out();
+            Planes.finish(
+                    sums,
+                    count,
+                    apart,
+                    outputs,
+                    finish,
+                    y,
+                    image * outputs * next + i * c.columns().out(),
+                    next);
+            return;
+        }
+        int first = c.stored(image, i, 0, 0, 0);
         float[] pixels = Scratch.floats(Scratch.Use.PANEL, (BLOCK + PlanarTile.LANES) * outputs);
         for (int at = 0, some; at < count; at += some) {
             // what is left over would be too few for a vector
             some = count - at < BLOCK + PlanarTile.LANES ? count - at : BLOCK;
-            Planes.together(sums, at, outputs, some, pixels, 0, count);
-            lanes.finish(pixels, 0, outputs, some, outputs, finish, 0, y, to + at * outputs, outputs);
+            Planes.together(sums, at, outputs, some, pixels, 0, apart);
+            lanes.finish(pixels, 0, outputs, some, outputs, finish, 0, y, first + at * outputs, outputs);
         }
     }
 }

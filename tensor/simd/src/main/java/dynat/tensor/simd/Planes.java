@@ -91,6 +91,55 @@ final class Planes {
         }
     }
 
+    /// `y[to + i] = x[at + i]`; nothing is written beyond.
+    ///
+    /// @param count 16 or more
+    static void copy(float[] x, int at, int count, float[] y, int to) {
+        for (int i = 0; i < count; i += LANES) {
+            int j = Math.min(i, count - LANES);
+            load(x, at + j).intoArray(y, to + j);
+        }
+    }
+
+    /// Even and odd numbers apart: `y[even + i] = x[at + 2·i]`, `y[odd + i] = x[at + 2·i + 1]`; nothing is written
+    /// beyond.
+    ///
+    /// @param count of each, 16 or more
+    static void halve(float[] x, int at, int count, float[] y, int even, int odd) {
+        for (int i = 0; i < count; i += LANES) {
+            int j = Math.min(i, count - LANES);
+            FloatVector a = load(x, at + 2 * j).rearrange(EVEN_ODD);
+            FloatVector b = load(x, at + 2 * j + LANES).rearrange(EVEN_ODD);
+            a.blend(b.rearrange(BY_8), UPPER_8).intoArray(y, even + j);
+            a.rearrange(BY_8).blend(b, UPPER_8).intoArray(y, odd + j);
+        }
+    }
+
+    /// Stores results in planes: `y[to + k·next + i] = finish(sums[k·plane + i])`.
+    static void finish(float[] sums, int count, int plane, int outputs, Finish finish, float[] y, int to, int next) {
+        float[] addend = finish.addend();
+        boolean affine = finish.scale() != null || finish.shift() != null;
+        for (int k = 0; k < outputs; k++) {
+            var scale = FloatVector.broadcast(SPECIES, finish.scale() == null ? 1 : finish.scale()[k]);
+            var shift = FloatVector.broadcast(SPECIES, finish.shift() == null ? 0 : finish.shift()[k]);
+            int from = k * plane, first = to + k * next;
+            for (int i = 0; i < count; i += LANES) {
+                var some = SPECIES.indexInRange(i, count);
+                FloatVector v = load(sums, from + i);
+                if (affine) {
+                    v = v.fma(scale, shift);
+                }
+                if (addend != null) {
+                    v = v.add(FloatVector.fromArray(SPECIES, addend, first + i, some));
+                }
+                if (finish.relu()) {
+                    v = VectorOps.relu(v);
+                }
+                v.intoArray(y, first + i, some);
+            }
+        }
+    }
+
     /// Eight vectors on their way.
     private static float[] square() {
         return Scratch.floats(Scratch.Use.SQUARE, HALF * LANES);

@@ -249,38 +249,51 @@ final class SimdKernels implements Kernels {
     }
 
     @Override
+    public Order inference(Shape x, Shape w, Geometry g, Shape y, Order usual) {
+        return convolutions.leavesPlanes(x, w, g, y) ? Order.ROW_MAJOR : usual;
+    }
+
+    @Override
     public void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y) {
+        var plan = convolutions.forward(x, w, g, y, x.order(), y.order());
         convolve(
-                x, epilogue, y, (pixels, finish, results) -> convolutions.forward(x, w, g, y, pixels, finish, results));
+                plan,
+                x,
+                epilogue,
+                y,
+                (pixels, finish, results) -> convolutions.forward(plan, x, w, g, pixels, finish, results));
     }
 
     @Override
     public void convolveWithStatistics(
             Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance) {
+        var plan = convolutions.forward(x, w, g, y, x.order(), Order.CHANNELS_LAST);
         convolve(
+                plan,
                 x,
                 epilogue,
                 y,
-                (pixels, finish, results) -> convolutions.forward(x, w, g, y, pixels, finish, results, mean, variance));
+                (pixels, finish, results) ->
+                        convolutions.forward(plan, x, w, g, pixels, finish, results, mean, variance));
     }
 
     private interface Forward {
         void run(float[] pixels, Finish finish, float[] results);
     }
 
-    private void convolve(Tensor x, Epilogue epilogue, Tensor y, Forward forward) {
-        var addend = epilogue.addend().map(t -> as(Order.CHANNELS_LAST, t)).orElse(null);
+    private void convolve(Correlator plan, Tensor x, Epilogue epilogue, Tensor y, Forward forward) {
+        var addend = epilogue.addend().map(t -> as(plan.to(), t)).orElse(null);
         var finish = new Finish(
                 epilogue.scale().map(SimdKernels::array).orElse(null),
                 epilogue.shift().map(SimdKernels::array).orElse(null),
                 addend,
                 epilogue.relu(),
                 null);
-        float[] pixels = as(Order.CHANNELS_LAST, x), results = room(Order.CHANNELS_LAST, y);
+        float[] pixels = as(plan.from(), x), results = room(plan.to(), y);
         forward.run(pixels, finish, results);
         done(x, pixels);
         epilogue.addend().ifPresent(t -> done(t, addend));
-        write(Order.CHANNELS_LAST, results, y);
+        write(plan.to(), results, y);
     }
 
     @Override

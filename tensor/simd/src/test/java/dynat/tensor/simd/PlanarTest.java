@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.Convolution;
+import dynat.tensor.Device;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
+import dynat.tensor.Order;
 import dynat.tensor.Prologue;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
@@ -44,7 +46,9 @@ class PlanarTest {
         var x = new Shape(1, channels, height, width);
         var y = new Shape(1, outputs, g.rows().out(height, taps), g.columns().out(width, taps));
         var w = new Shape(outputs, channels, taps, taps);
-        assertTrue(PlanarCorrelator.suits(Correlation.forward(x, w, y, g)), "is the way of this layer");
+        assertTrue(
+                PlanarCorrelator.suits(Correlation.forward(x, w, y, g), Order.CHANNELS_LAST),
+                "is the way of this layer");
         List<Tensor> planar = results(512, 1, images, x, w, y, g), dense = results(256, 1, images, x, w, y, g);
         List<Tensor> shared = results(512, 3, images, x, w, y, g);
         for (int i = 0; i < dense.size(); i++) {
@@ -74,6 +78,69 @@ class PlanarTest {
             results.add(Convolution.backwardInput(dy, prologue, w, x.shape(), g, Optional.of(x)));
             return results;
         });
+    }
+
+    /// Channels, height, width, outputs, taps, stride, padding; whether the result is left in planes; and whether
+    /// the layer wants pixels.
+    @ParameterizedTest
+    @CsvSource({
+        " 8, 32, 32,  8, 3, 1, 1, true, false",
+        " 8, 20, 37, 16, 3, 1, 1, true, false",
+        "16, 48, 70,  8, 3, 2, 1, true, false",
+        " 8, 64, 64,  8, 1, 2, 0, true, false",
+        " 8, 40, 48, 16, 1, 1, 0, true, false",
+        " 8, 32, 32, 16, 3, 2, 1, false, false",
+        " 8, 32, 32, 16, 1, 2, 0, false, false",
+        " 8, 32, 32, 32, 3, 1, 1, false, true",
+        " 8, 32, 32, 12, 3, 1, 1, false, true",
+        "16, 21, 33, 16, 1, 2, 0, false, true"
+    })
+    void inference(
+            int channels,
+            int height,
+            int width,
+            int outputs,
+            int taps,
+            int stride,
+            int padding,
+            boolean left,
+            boolean copied) {
+        var g = new Geometry(stride, padding);
+        for (int threads : List.of(1, 3)) {
+            Samples.device(512, threads).run(() -> {
+                Tensor images = normal(1, 3, 8, height, width), first = normal(2, channels, 8, 3, 3);
+                Tensor w = normal(3, outputs, channels, taps, taps), shift = normal(4, outputs);
+                var usual = Convolution.forward(images, first, new Geometry(1, 1), Epilogue.NONE);
+                var planes = Convolution.inference(images, first, new Geometry(1, 1), Epilogue.NONE);
+                assertEquals(Order.ROW_MAJOR, planes.order(), "what the layer before leaves");
+                assertBits(usual, planes, "the layer before");
+
+                var plain = Convolution.forward(usual, w, g, Epilogue.NONE);
+                var epilogue = Epilogue.NONE.withScale(normal(5, outputs)).withShift(shift);
+                var ended = epilogue.withAddend(plain).withRelu();
+                long copies = Device.current().kernels().layoutCopies();
+                var from = Convolution.inference(planes, w, g, Epilogue.NONE);
+                copies = Device.current().kernels().layoutCopies() - copies;
+                assertEquals(left ? Order.ROW_MAJOR : Order.CHANNELS_LAST, from.order(), "where the result lies");
+                assertEquals(copied ? 1 : 0, copies, "copies into another order");
+                assertBits(plain, from, "from planes");
+                assertBits(
+                        Convolution.forward(usual, w, g, ended),
+                        Convolution.inference(
+                                planes, w, g, epilogue.withAddend(from).withRelu()),
+                        "from planes, with all that may follow");
+                assertBits(
+                        Convolution.forward(usual, w, g, ended),
+                        Convolution.forward(planes, w, g, ended),
+                        "from planes to pixels");
+                var expected = Convolution.withStatistics(usual, w, g, Epilogue.NONE.withShift(shift));
+                var measured = Convolution.withStatistics(planes, w, g, Epilogue.NONE.withShift(shift));
+                assertBits(expected.y(), measured.y(), "measured");
+                assertBits(expected.mean(), measured.mean(), "mean");
+                assertBits(expected.variance(), measured.variance(), "variance");
+                return null;
+            });
+        }
     }
 
     @ParameterizedTest
