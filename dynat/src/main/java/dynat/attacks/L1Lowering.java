@@ -30,16 +30,16 @@ final class L1Lowering {
     ///
     /// @param clean  the ball's centre, from `from`
     /// @param change one number for each of the image
-    /// @param into   written from `from`
-    void nearest(double[] clean, int from, double[] change, double[] into) {
+    /// @param into   written from `to`
+    void nearest(double[] clean, int from, double[] change, double[] into, int to) {
         gather(clean, from, change);
         double alpha = alpha();
-        System.arraycopy(clean, from, into, from, change.length);
+        System.arraycopy(clean, from, into, to, change.length);
         for (int k = 0; k < count; k++) {
-            int at = from + places[k];
-            double moved = change[places[k]], stands = Math.max(sizes[k] - alpha, 0);
+            int at = places[k];
+            double moved = change[at], stands = Math.max(sizes[k] - alpha, 0);
             double left = stands < rooms[k] ? Math.copySign(stands, moved) : moved;
-            into[at] = Math.min(Math.max(clean[at] + left, 0), 1);
+            into[to + at] = Math.min(Math.max(clean[from + at] + left, 0), 1);
         }
     }
 

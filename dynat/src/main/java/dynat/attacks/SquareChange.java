@@ -114,18 +114,21 @@ final class SquareChange {
                 : (Math.max(radius - whole, 0) / channels + windows) * channels;
     }
 
-    /// Proposes the change for image `n`, brought to the ball's surface and into `[0, 1]`; in L1 to the nearest point
-    /// of both.
-    void propose(SquareImages images, int n) {
+    /// Writes image `n` after the change, brought to the ball's surface and into `[0, 1]`; in L1 to the nearest point
+    /// of
+    /// both.
+    ///
+    /// @param into `[C, H, W]` row by row, from `to`
+    void propose(SquareImages images, int n, double[] into, int to) {
         int from = n * change.length;
-        double[] clean = images.clean(), proposal = images.proposal();
+        double[] clean = images.clean();
         if (norm == Norm.L1) {
-            lowering.nearest(clean, from, change, proposal);
+            lowering.nearest(clean, from, change, into, to);
             return;
         }
         double scale = radius / (length() + TINY);
         for (int i = 0; i < change.length; i++) {
-            proposal[from + i] = Math.min(Math.max(clean[from + i] + scale * change[i], 0), 1);
+            into[to + i] = Math.min(Math.max(clean[from + i] + scale * change[i], 0), 1);
         }
     }
 

@@ -28,7 +28,7 @@ final class SquareHills implements SquareMoves {
 
     /// Tiles of patterns, five from top to bottom.
     @Override
-    public void start(SquareImages images, Draws draws) {
+    public Proposals start(SquareImages images, Draws draws) {
         change = new SquareChange(images, norm, radius);
         int side = Math.max(images.height() / TILES, 1), margin = Math.max(images.height() - TILES * side, 0) / 2;
         var tiles = new ArrayList<Tile>();
@@ -39,15 +39,15 @@ final class SquareHills implements SquareMoves {
                 tiles.add(new Tile(window, patterns(images, side, own.at(0)), signs(images, own.at(1))));
             }
         }
-        for (int n = 0; n < images.count(); n++) {
+        return (n, into, to) -> {
             change.clear();
             for (var tile : tiles) {
                 for (int c = 0; c < images.channels(); c++) {
                     change.tile(c, tile.window, tile.patterns[n], tile.signs[n * images.channels() + c]);
                 }
             }
-            change.propose(images, n);
-        }
+            change.propose(images, n, into, to);
+        };
     }
 
     /// Each image's pattern, lying or standing.
@@ -69,17 +69,17 @@ final class SquareHills implements SquareMoves {
     }
 
     @Override
-    public void propose(SquareImages images, SquareWindows windows, Draws draws) {
+    public Proposals propose(SquareImages images, SquareWindows windows, Draws draws) {
         var cleared = SquareWindows.draw(windows.side(), images, draws.at(0));
         var patterns = patterns(images, windows.side(), draws.at(1));
         double[] signs = signs(images, draws.at(2));
         int channels = images.channels();
-        for (int n = 0; n < images.count(); n++) {
+        return (n, into, to) -> {
             double whole = change.load(images, n);
             for (int c = 0; c < channels; c++) {
                 change.move(c, windows.of(n), cleared.of(n), patterns[n], signs[n * channels + c], whole);
             }
-            change.propose(images, n);
-        }
+            change.propose(images, n, into, to);
+        };
     }
 }

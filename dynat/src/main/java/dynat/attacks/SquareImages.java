@@ -1,19 +1,14 @@
 package dynat.attacks;
 
-import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import java.util.Arrays;
 
-/// The images that a [SquareSearch] still works on, on the host: a query writes a window, and only the finished
-/// proposals go to the device.
+/// The images that a [SquareSearch] still works on, on the host.
 final class SquareImages {
 
     private final int channels, height, width;
     private int count;
     /// `[count, C, H, W]` row by row.
-    private double[] clean, best, proposal;
-    /// Where alone proposals may differ from the best images; null if anywhere.
-    private SquareWindows open;
+    private double[] clean, best;
 
     /// @param x `[N, C, H, W]` clean images
     SquareImages(Tensor x) {
@@ -23,7 +18,6 @@ final class SquareImages {
         width = x.shape().dim(3);
         clean = x.toDoubles();
         best = clean.clone();
-        proposal = clean.clone();
     }
 
     int count() {
@@ -55,40 +49,11 @@ final class SquareImages {
         return best;
     }
 
-    /// {@return what the next query asks; written by the moves, all of it or in the windows of [#open]}
-    double[] proposal() {
-        return proposal;
-    }
-
-    /// Some proposals, on the device.
+    /// A proposal becomes image `n`'s best.
     ///
-    /// @param from the first one
-    /// @param end  the one after the last
-    /// @return     `[end - from, C, H, W]`
-    Tensor proposed(int from, int end) {
-        double[] some = Arrays.copyOfRange(proposal, from * size(), end * size());
-        return Tensor.of(new Shape(end - from, channels, height, width), some);
-    }
-
-    /// Makes each proposal the best image again, for moves that go on to change these windows alone.
-    void open(SquareWindows windows) {
-        if (open == null) {
-            System.arraycopy(best, 0, proposal, 0, proposal.length);
-        } else {
-            for (int plane = 0; plane < count * channels; plane++) {
-                var window = open.of(plane / channels);
-                for (int row = window.top(); row < window.top() + window.side(); row++) {
-                    int at = (plane * height + row) * width + window.left();
-                    System.arraycopy(best, at, proposal, at, window.side());
-                }
-            }
-        }
-        open = windows;
-    }
-
-    /// The proposal becomes image `n`'s best.
-    void accept(int n) {
-        System.arraycopy(proposal, n * size(), best, n * size(), size());
+    /// @param proposal `[C, H, W]` row by row, from `from`
+    void accept(int n, double[] proposal, int from) {
+        System.arraycopy(proposal, from, best, n * size(), size());
     }
 
     /// Copies image `n`'s best.
@@ -102,8 +67,6 @@ final class SquareImages {
     void keep(int... rows) {
         clean = kept(clean, rows);
         best = kept(best, rows);
-        proposal = new double[best.length];
-        open = null;
         count = rows.length;
     }
 

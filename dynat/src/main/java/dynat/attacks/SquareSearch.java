@@ -2,6 +2,7 @@ package dynat.attacks;
 
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.SquareAttack.Watch;
+import dynat.attacks.SquareMoves.Proposals;
 import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
@@ -60,13 +61,12 @@ final class SquareSearch {
             SquareWindows windows = null;
             try (var _ = Scope.open("square query")) {
                 if (query == 0) {
-                    moves.start(images, now);
+                    judge(moves.start(images, now), true);
                 } else {
                     int side = schedule.side(query - 1, attack.norm(), images.height(), images.width());
                     windows = SquareWindows.draw(side, images, now.at(0));
-                    moves.propose(images, windows, now.at(1));
+                    judge(moves.propose(images, windows, now.at(1)), false);
                 }
-                judge(query == 0);
             }
             watch.saw(query, windows, lowest);
             leave();
@@ -81,17 +81,22 @@ final class SquareSearch {
     }
 
     /// One query for each image, and what it changes.
-    private void judge(boolean start) {
+    private void judge(Proposals proposals, boolean start) {
         for (int from = 0; from < left.length; from += SLICE) {
             try (var _ = Scope.open("square slice")) {
-                judge(start, from, Math.min(from + SLICE, left.length));
+                judge(proposals, start, from, Math.min(from + SLICE, left.length));
             }
         }
     }
 
-    private void judge(boolean start, int from, int end) {
+    private void judge(Proposals proposals, boolean start, int from, int end) {
         int[] rows = Arrays.copyOfRange(left, from, end);
-        Variable logits = f.logits(Variable.constant(images.proposed(from, end)));
+        int size = images.size();
+        var proposed = new double[rows.length * size];
+        for (int i = 0; i < rows.length; i++) {
+            proposals.write(from + i, proposed, i * size);
+        }
+        Variable logits = f.logits(Variable.constant(Tensor.of(clean.shape().with(0, rows.length), proposed)));
         double[] now = missing(logits.value(), rows), losses = now;
         if (attack.loss() != Loss.MARGIN) {
             Objective objective = aim.rows(rows).objective();
@@ -106,7 +111,7 @@ final class SquareSearch {
             }
             if (start || better || now[i] <= 0) {
                 margins[n] = now[i];
-                images.accept(from + i);
+                images.accept(from + i, proposed, i * size);
             }
         }
     }

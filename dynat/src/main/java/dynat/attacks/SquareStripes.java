@@ -10,34 +10,40 @@ record SquareStripes(double radius) implements SquareMoves {
 
     /// One sign a column and channel.
     @Override
-    public void start(SquareImages images, Draws draws) {
-        int channels = images.channels(), width = images.width(), size = images.size();
+    public Proposals start(SquareImages images, Draws draws) {
+        int channels = images.channels(), height = images.height(), width = images.width(), size = images.size();
         double[] signs = SquareMoves.signs(draws.uniform(new Shape(images.count(), channels, 1, width), -1, 1)
                 .toDoubles());
-        for (int i = 0; i < images.count() * size; i++) {
-            int stripe = i / (images.height() * width) * width + i % width;
-            images.proposal()[i] = Math.clamp(images.clean()[i] + radius * signs[stripe], 0, 1);
-        }
+        double[] clean = images.clean();
+        return (n, into, to) -> {
+            for (int i = 0; i < size; i++) {
+                double sign = signs[(n * channels + i / (height * width)) * width + i % width];
+                into[to + i] = Math.clamp(clean[n * size + i] + radius * sign, 0, 1);
+            }
+        };
     }
 
     /// One sign a channel.
     @Override
-    public void propose(SquareImages images, SquareWindows windows, Draws draws) {
-        int channels = images.channels(), height = images.height(), width = images.width();
+    public Proposals propose(SquareImages images, SquareWindows windows, Draws draws) {
+        int channels = images.channels(), height = images.height(), width = images.width(), size = images.size();
         double[] signs = SquareMoves.signs(
                 Upstream.once(draws, new Shape(images.count(), channels), -1, 1).toDoubles());
-        double[] clean = images.clean(), proposal = images.proposal();
-        images.open(windows);
-        for (int plane = 0; plane < signs.length; plane++) {
-            int n = plane / channels;
-            double move = 2 * radius * signs[plane];
-            for (int row = windows.tops()[n]; row < windows.tops()[n] + windows.side(); row++) {
-                int from = (plane * height + row) * width + windows.lefts()[n];
-                for (int i = from; i < from + windows.side(); i++) {
-                    double near = Math.min(Math.max(proposal[i] + move, clean[i] - radius), clean[i] + radius);
-                    proposal[i] = Math.min(Math.max(near, 0), 1);
+        double[] clean = images.clean(), best = images.best();
+        return (n, into, to) -> {
+            var window = windows.of(n);
+            System.arraycopy(best, n * size, into, to, size);
+            for (int channel = 0; channel < channels; channel++) {
+                double move = 2 * radius * signs[n * channels + channel];
+                for (int row = window.top(); row < window.top() + window.side(); row++) {
+                    int first = (channel * height + row) * width + window.left();
+                    for (int i = first; i < first + window.side(); i++) {
+                        double centre = clean[n * size + i];
+                        double near = Math.min(Math.max(into[to + i] + move, centre - radius), centre + radius);
+                        into[to + i] = Math.min(Math.max(near, 0), 1);
+                    }
                 }
             }
-        }
+        };
     }
 }

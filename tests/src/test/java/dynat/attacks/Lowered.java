@@ -18,7 +18,7 @@ public final class Lowered {
             for (int i = 0; i < numbers; i++) {
                 change[i] = to[from + i] - centres[from + i];
             }
-            lowering.nearest(centres, from, change, nearest);
+            lowering.nearest(centres, from, change, nearest, from);
         }
         return Tensor.of(shape, nearest);
     }
