@@ -44,6 +44,7 @@ public final class ConvAffine {
             Variable x, Variable w, Geometry g, Tensor scale, Tensor shift, Epilogue epilogue) {
         Tensor xv = x.value(), wv = w.value();
         Shape xs = xv.shape(), ws = wv.shape();
+        // whether a cotangent will come back to this result
         boolean returns = x.watched()
                 || w.watched()
                 || epilogue.addend().filter(Variable::watched).isPresent();
