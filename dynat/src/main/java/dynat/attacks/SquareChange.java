@@ -115,8 +115,7 @@ final class SquareChange {
     }
 
     /// Writes image `n` after the change, brought to the ball's surface and into `[0, 1]`; in L1 to the nearest point
-    /// of
-    /// both.
+    /// that is in both.
     ///
     /// @param into `[C, H, W]` row by row, from `to`
     void propose(SquareImages images, int n, double[] into, int to) {
