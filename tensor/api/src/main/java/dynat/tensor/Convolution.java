@@ -34,12 +34,8 @@ public final class Convolution {
     public static Tensor inference(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
         var kernels = x.device().kernels();
         var shape = ConvolutionShapes.output(x.shape(), w.shape(), g);
-        var y = output(
-                x,
-                w,
-                shape,
-                epilogue,
-                kernels.inference(x.shape(), w.shape(), g, shape, x.device().order()));
+        var order = kernels.inference(x.shape(), w.shape(), g, shape, x.device().order());
+        var y = output(x, w, shape, epilogue, order);
         kernels.convolve(x, w, g, epilogue, y);
         count(y.shape(), w.shape());
         return y;

@@ -31,7 +31,8 @@ public interface Kernels {
     }
 
     /// The order in which the result of a convolution is best left where only further layers read it: what is left for
-    /// a way back should lie as that reads it, which the device's usual order is for.
+    /// a way back should lie as that reads it, which the device's usual order is for. Its numbers are the same in both;
+    /// a sum over its pixels may take them in another order.
     ///
     /// @param x     `[N, C, H, W]`
     /// @param w     `[O, C/groups, kH, kW]`

@@ -134,9 +134,10 @@ final class PlanarCorrelator implements Correlator {
         return strips.count(images);
     }
 
+    /// Planes are copied too, but without a prologue, which goes by pixels.
     @Override
     public boolean copies() {
-        return true;
+        return from == Order.CHANNELS_LAST;
     }
 
     @Override
