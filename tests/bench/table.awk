@@ -28,9 +28,10 @@ FNR == 1 {
         seen[key] = 1
         keys[++count] = key
     }
-    from = kind == "scaling" ? f["threads"] : program
-    add(key " " from " ms", f["median_ms"])
-    add(key " " from " mib", f["peak_rss_mib"])
+    add(key " " program " ms", f["median_ms"])
+    add(key " " program " mib", f["peak_rss_mib"])
+    turns = split("one one_min all all_min apart apart_min", turn, " ")
+    for (i = 1; i <= turns; i++) add(key " " turn[i], f[turn[i] "_ms"])
     work[key] = f["gflops"] * f["median_ms"]
     copies[key] = f["layout_copies"]
     allocated[key] = f["allocated_kib"]
@@ -122,16 +123,21 @@ function gc(    k, part) {
     }
 }
 
-function scaling(    k, part, one, all) {
-    print "| line | batch | 1 thread, ms | " threads " threads, ms | ratio | at least " 0.95 * threads " |"
-    print "|---|---|---|---|---|---|"
+# Ratios of medians, and of the best calls in brackets; `apart` is what programs reach that share nothing.
+function scaling(    k, part, one, best, all, apart) {
+    print "| line | batch | 1 thread, ms | " threads " threads, ms | ratio (best calls) | " threads " programs apart |" \
+        " at least " 0.95 * threads " | share of apart |"
+    print "|---|---|---|---|---|---|---|---|"
     for (k = 1; k <= count; k++) {
         split(keys[k], part, " ")
-        one = median(keys[k] " 1 ms")
-        all = median(keys[k] " " threads " ms")
+        one = median(keys[k] " one")
+        best = median(keys[k] " one_min")
+        all = median(keys[k] " all")
         if (!one || !all) continue
-        printf("| %s | %s | %.3f | %.3f | %.2f | %s |\n", part[1], part[2], one, all, one / all, \
-            verdict(one / all >= 0.95 * threads))
+        apart = threads * one / median(keys[k] " apart")
+        printf("| %s | %s | %.3f | %.3f | %.2f (%.2f) | %.2f (%.2f) | %s | %.2f |\n", part[1], part[2], one, all, \
+            one / all, best / median(keys[k] " all_min"), apart, threads * best / median(keys[k] " apart_min"), \
+            verdict(one / all >= 0.95 * threads), one / all / apart)
     }
 }
 

@@ -43,18 +43,11 @@ final class SquareChange {
     /// @return how far it is
     double load(SquareImages images, int n) {
         double[] clean = images.clean(), best = images.best();
-        int from = n * change.length, i = 0;
-        double a = 0, b = 0, c = 0, d = 0; // four sums, so that additions need not wait for each other
-        for (; i + 3 < change.length; i += 4) {
-            a += size(change[i] = best[from + i] - clean[from + i]);
-            b += size(change[i + 1] = best[from + i + 1] - clean[from + i + 1]);
-            c += size(change[i + 2] = best[from + i + 2] - clean[from + i + 2]);
-            d += size(change[i + 3] = best[from + i + 3] - clean[from + i + 3]);
+        int from = n * change.length;
+        for (int i = 0; i < change.length; i++) {
+            change[i] = best[from + i] - clean[from + i];
         }
-        for (; i < change.length; i++) {
-            a += size(change[i] = best[from + i] - clean[from + i]);
-        }
-        return root(a + b + (c + d));
+        return length();
     }
 
     /// Writes a pattern over what is there in one channel; what would lie outside the image is left out.
@@ -72,27 +65,24 @@ final class SquareChange {
     /// @param whole [#length] before any channel was changed
     void move(int channel, Window window, Window cleared, SquarePattern pattern, double sign, double whole) {
         int first = place(channel, window), second = place(channel, cleared), side = window.side();
-        double inFirst = 0, inBoth = 0;
+        // of a row that the two share, the first or last columns are the other window's alone
+        int alone = Math.clamp(cleared.left() - window.left(), -side, side);
+        double inFirst = 0, inOther = 0;
         for (int i = 0; i < side; i++) {
-            for (int j = 0; j < side; j++) {
-                double here = size(change[first + i * width + j]);
-                inFirst += here;
-                inBoth += here;
-                if (!window.contains(cleared.top() + i, cleared.left() + j)) {
-                    inBoth += size(change[second + i * width + j]);
-                }
-            }
+            inFirst += sum(change, first + i * width, side);
+            boolean shared = window.hasRow(cleared.top() + i);
+            int begin = shared && alone > 0 ? side - alone : 0, count = shared ? Math.abs(alone) : side;
+            inOther += sum(change, second + i * width + begin, count);
         }
         hill = hill.length < side * side ? new double[side * side] : hill;
-        double part = TINY + root(inFirst), sum = 0;
+        double[] values = pattern.values();
+        double part = 1 / (TINY + root(inFirst));
         for (int i = 0; i < side; i++) {
             for (int j = 0; j < side; j++) {
-                double value = sign * pattern.at(i, j) + change[first + i * width + j] / part;
-                hill[i * side + j] = value;
-                sum += size(value);
+                hill[i * side + j] = sign * values[i * side + j] + part * change[first + i * width + j];
             }
         }
-        double scale = budget(whole, root(inBoth)) / (TINY + root(sum));
+        double scale = budget(whole, root(inFirst + inOther)) / (TINY + root(sum(hill, 0, side * side)));
         for (int i = 0; i < side; i++) {
             Arrays.fill(change, second + i * width, second + i * width + side, 0);
         }
@@ -127,24 +117,30 @@ final class SquareChange {
         }
         double scale = radius / (length() + TINY);
         for (int i = 0; i < change.length; i++) {
-            into[to + i] = Math.min(Math.max(clean[from + i] + scale * change[i], 0), 1);
+            double moved = clean[from + i] + scale * change[i];
+            into[to + i] = moved < 0 ? 0 : moved > 1 ? 1 : moved;
         }
     }
 
-    /// {@return how far it is, in four sums, so that additions need not wait for each other}
+    /// {@return how far it is}
     double length() {
+        return root(sum(change, 0, change.length));
+    }
+
+    /// {@return the sum of squares in L2, else of magnitudes; in four, so that additions need not wait for each other}
+    private double sum(double[] x, int from, int count) {
         double a = 0, b = 0, c = 0, d = 0;
-        int i = 0;
-        for (; i + 3 < change.length; i += 4) {
-            a += size(change[i]);
-            b += size(change[i + 1]);
-            c += size(change[i + 2]);
-            d += size(change[i + 3]);
+        int i = from, end = from + count;
+        for (; i + 3 < end; i += 4) {
+            a += size(x[i]);
+            b += size(x[i + 1]);
+            c += size(x[i + 2]);
+            d += size(x[i + 3]);
         }
-        for (; i < change.length; i++) {
-            a += size(change[i]);
+        for (; i < end; i++) {
+            a += size(x[i]);
         }
-        return root(a + b + (c + d));
+        return a + b + (c + d);
     }
 
     private double size(double change) {

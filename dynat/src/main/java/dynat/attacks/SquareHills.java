@@ -12,7 +12,7 @@ final class SquareHills implements SquareMoves {
 
     private final Norm norm;
     private final double radius;
-    private SquarePattern pattern;
+    private SquarePattern lying, standing;
     private SquareChange change;
 
     SquareHills(Norm norm, double radius) {
@@ -52,13 +52,14 @@ final class SquareHills implements SquareMoves {
 
     /// Each image's pattern, lying or standing.
     private SquarePattern[] patterns(SquareImages images, int side, Draws draws) {
-        if (pattern == null || pattern.side() != side) {
-            pattern = SquarePattern.of(side, norm);
+        if (lying == null || lying.side() != side) {
+            lying = SquarePattern.of(side, norm);
+            standing = lying.turned();
         }
         var patterns = new SquarePattern[images.count()];
         double[] turns = Upstream.once(draws, new Shape(patterns.length), 0, 1).toDoubles();
         for (int n = 0; n < patterns.length; n++) {
-            patterns[n] = turns[n] > 0.5 ? pattern.turned() : pattern;
+            patterns[n] = turns[n] > 0.5 ? standing : lying;
         }
         return patterns;
     }

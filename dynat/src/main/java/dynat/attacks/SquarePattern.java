@@ -1,11 +1,12 @@
 package dynat.attacks;
 
+import java.util.Arrays;
+
 /// A square whose upper half is a hill and whose lower half a hollow, of length 1.
 ///
 /// @param side   in pixels
 /// @param values `[side, side]`
-/// @param standing whether rows and columns are exchanged
-record SquarePattern(int side, double[] values, boolean standing) {
+record SquarePattern(int side, double[] values) {
 
     /// The pattern of this size, which falls off more steeply in L1.
     static SquarePattern of(int side, Norm norm) {
@@ -14,16 +15,18 @@ record SquarePattern(int side, double[] values, boolean standing) {
         hill(values, 0, half, side, 1, norm);
         hill(values, half, side - half, side, -1, norm);
         normalise(values, 0, values.length, norm);
-        return new SquarePattern(side, values, false);
+        return new SquarePattern(side, values);
     }
 
     /// {@return rows and columns exchanged}
     SquarePattern turned() {
-        return new SquarePattern(side, values, !standing);
+        var turned = new double[values.length];
+        Arrays.setAll(turned, i -> at(i % side, i / side));
+        return new SquarePattern(side, turned);
     }
 
     double at(int row, int column) {
-        return values[standing ? column * side + row : row * side + column];
+        return values[row * side + column];
     }
 
     /// Nested rectangles in the rows from `top` on, growing from the middle.

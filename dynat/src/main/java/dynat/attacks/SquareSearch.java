@@ -6,6 +6,7 @@ import dynat.attacks.SquareMoves.Proposals;
 import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ final class SquareSearch {
     private final int[] queries;
     /// Positions in `clean` of the images that are still searched.
     private int[] left;
+    /// A slice's proposals.
+    private double[] proposed = new double[0];
 
     /// @param clean `[N, C, H, W]` the images to search
     /// @param aim   where to
@@ -92,11 +95,16 @@ final class SquareSearch {
     private void judge(Proposals proposals, boolean start, int from, int end) {
         int[] rows = Arrays.copyOfRange(left, from, end);
         int size = images.size();
-        var proposed = new double[rows.length * size];
+        if (proposed.length != rows.length * size) {
+            proposed = new double[rows.length * size];
+        }
         for (int i = 0; i < rows.length; i++) {
             proposals.write(from + i, proposed, i * size);
         }
-        Variable logits = f.logits(Variable.constant(Tensor.of(clean.shape().with(0, rows.length), proposed)));
+        // planes as they lie: to change their order is not worth it where a network reads them once
+        Tensor asked = Tensor.of(new Shape(rows.length, size), proposed)
+                .reshape(clean.shape().with(0, rows.length));
+        Variable logits = f.logits(Variable.constant(asked));
         double[] now = missing(logits.value(), rows), losses = now;
         if (attack.loss() != Loss.MARGIN) {
             Objective objective = aim.rows(rows).objective();

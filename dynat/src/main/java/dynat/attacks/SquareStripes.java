@@ -23,7 +23,7 @@ record SquareStripes(double radius) implements SquareMoves {
         };
     }
 
-    /// One sign a channel.
+    /// One sign a channel. Two radii from wherever a number was is beyond the ball, so it comes to a corner again.
     @Override
     public Proposals propose(SquareImages images, SquareWindows windows, Draws draws) {
         int channels = images.channels(), height = images.height(), width = images.width(), size = images.size();
@@ -34,13 +34,12 @@ record SquareStripes(double radius) implements SquareMoves {
             var window = windows.of(n);
             System.arraycopy(best, n * size, into, to, size);
             for (int channel = 0; channel < channels; channel++) {
-                double move = 2 * radius * signs[n * channels + channel];
+                double corner = radius * signs[n * channels + channel];
                 for (int row = window.top(); row < window.top() + window.side(); row++) {
                     int first = (channel * height + row) * width + window.left();
                     for (int i = first; i < first + window.side(); i++) {
-                        double centre = clean[n * size + i];
-                        double near = Math.min(Math.max(into[to + i] + move, centre - radius), centre + radius);
-                        into[to + i] = Math.min(Math.max(near, 0), 1);
+                        double moved = clean[n * size + i] + corner;
+                        into[to + i] = moved < 0 ? 0 : moved > 1 ? 1 : moved;
                     }
                 }
             }

@@ -33,8 +33,8 @@ record SquareWindows(int side, int[] tops, int[] lefts) {
     /// @param top  the first row
     /// @param left the first column
     record Window(int side, int top, int left) {
-        boolean contains(int row, int column) {
-            return row >= top && row < top + side && column >= left && column < left + side;
+        boolean hasRow(int row) {
+            return row >= top && row < top + side;
         }
     }
 

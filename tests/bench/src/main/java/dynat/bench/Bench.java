@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -91,6 +92,13 @@ public final class Bench implements Callable<Integer> {
             description = "Times are processor time, on one thread: for a machine that others use too.")
     private boolean cpu;
 
+    @Option(
+            names = "--scaling",
+            description =
+                    "Each line of model, layers and matmul on one thread, on all, and on one thread as many times at"
+                            + " once, in turns: medians and least times.")
+    private boolean scaling;
+
     @Option(names = "--only", paramLabel = "REGEX", description = "Only lines in whose name this is found.")
     private Pattern only = Pattern.compile("");
 
@@ -131,8 +139,12 @@ public final class Bench implements Callable<Integer> {
             threads = 1;
         }
         try {
-            open().run(() -> {
-                measure(Set.copyOf(works));
+            open(threads).run(() -> {
+                if (scaling) {
+                    scaling(Set.copyOf(works));
+                } else {
+                    measure(Set.copyOf(works));
+                }
                 return null;
             });
             return 0;
@@ -142,12 +154,31 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private Device open() {
+    private Device open(int threads) {
         return Devices.choose(device, new Backend.Options(threads, conv)).device();
     }
 
-    private void measure(Set<Work> work) {
-        double peak = Peak.gflops(threads);
+    private void scaling(Set<Work> work) {
+        head(Peak.gflops(threads));
+        var scaling = new Scaling(threads, this::open, seconds, warm, only);
+        if (work.contains(Work.MODEL)) {
+            new Models(batch)
+                    .works()
+                    .keySet()
+                    .forEach(name -> scaling.lines(
+                            batch,
+                            () -> Map.of(
+                                    name, new Models(batch).works().get(name).get())));
+        }
+        if (work.contains(Work.LAYERS)) {
+            Layers.ALL.forEach(layer -> scaling.lines(batch, () -> layer.works(batch)));
+        }
+        if (work.contains(Work.MATMUL)) {
+            scaling.lines(1, Products::works);
+        }
+    }
+
+    private void head(double peak) {
         var here = Device.current();
         System.out.printf(
                 "# dynat %s, %s (%s), conv %s, Java %s, peak %.1f GFLOP/s%n",
@@ -157,6 +188,11 @@ public final class Bench implements Callable<Integer> {
                 conv.name().toLowerCase(Locale.ROOT),
                 Runtime.version(),
                 peak);
+    }
+
+    private void measure(Set<Work> work) {
+        double peak = Peak.gflops(threads);
+        head(peak);
         var meter = new Meter(threads, cpu, seconds, warm, only, peak);
         if (work.contains(Work.PEAK)) {
             System.out.printf("peak threads=%d gflops=%.1f%n", threads, peak);

@@ -7,7 +7,9 @@ import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /// The convolutions of a CIFAR ResNet-18, each in three directions: forward, to the input, to the weights.
@@ -19,7 +21,7 @@ import java.util.function.BiConsumer;
 /// @param stride in pixels
 record Layers(int in, int out, int side, int kernel, int stride) {
 
-    private static final List<Layers> ALL = List.of(
+    static final List<Layers> ALL = List.of(
             new Layers(3, 64, 32, 3, 1),
             new Layers(64, 64, 32, 3, 1),
             new Layers(128, 128, 16, 3, 1),
@@ -38,16 +40,19 @@ record Layers(int in, int out, int side, int kernel, int stride) {
 
     /// Gives each layer in each direction, under its name, to whoever measures.
     static void each(int batch, BiConsumer<String, Runnable> measured) {
-        ALL.forEach(layer -> layer.directions(batch, measured));
+        ALL.forEach(layer -> layer.works(batch).forEach(measured));
     }
 
-    private void directions(int batch, BiConsumer<String, Runnable> measured) {
+    /// The three directions by their names.
+    Map<String, Runnable> works(int batch) {
         var g = new Geometry(stride, kernel / 2);
         Tensor x = normal(batch, in, side, side), w = new Cell(normal(out, in, kernel, kernel)).value();
         Tensor dy = normal(g.out(x.shape(), w.shape()));
-        measured.accept(this + "-forward", () -> Convolution.forward(x, w, g, Epilogue.NONE));
-        measured.accept(this + "-backward-input", () -> Convolution.backwardInput(dy, w, x.shape(), g));
-        measured.accept(this + "-backward-weight", () -> Convolution.backwardWeight(dy, x, w.shape(), g));
+        var works = new LinkedHashMap<String, Runnable>();
+        works.put(this + "-forward", () -> Convolution.forward(x, w, g, Epilogue.NONE));
+        works.put(this + "-backward-input", () -> Convolution.backwardInput(dy, w, x.shape(), g));
+        works.put(this + "-backward-weight", () -> Convolution.backwardWeight(dy, x, w.shape(), g));
+        return works;
     }
 
     private static Tensor normal(int... extents) {

@@ -12,7 +12,8 @@ interface Correlator {
     }
 
     /// The way that suits `c`. Which one it is depends on `c` and `algorithm` alone, for each sums in an order of its
-    /// own; but [PlanarCorrelator] has the bits of [DenseCorrelator]. The orders are heeded where it can be chosen.
+    /// own; but [PlanarCorrelator] has the bits of [DenseCorrelator], [PlanarWinograd] those of [SlimWinograd]. The
+    /// orders are heeded where it can be chosen.
     ///
     /// @param from the order in which the input lies
     /// @param to   the order in which the result should lie
@@ -22,6 +23,9 @@ interface Correlator {
         }
         if (Depthwise.suits(c)) {
             return new DepthwiseCorrelator(c);
+        }
+        if (SlimWinograd.isChosen(algorithm, c)) {
+            return machine.planar() ? new PlanarWinograd(c, from, to) : new SlimWinograd(c, machine.tile(c.outputs()));
         }
         if (machine.planar() && PlanarCorrelator.suits(c, from)) {
             return new PlanarCorrelator(c, from, to);

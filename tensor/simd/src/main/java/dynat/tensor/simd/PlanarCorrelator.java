@@ -15,14 +15,13 @@ final class PlanarCorrelator implements Correlator {
     private static final int OUTPUTS = 16, STEP = 2;
     /// Positions that are taken at once, at most, where there are enough of them for all threads.
     private static final int POSITIONS = 1536;
-    /// Results that are put together before they are stored.
-    private static final int BLOCK = 256;
     /// Tasks for each thread: enough for equal shares.
     private static final int TASKS = 4;
 
     private final Correlation c;
-    /// Of input and result.
-    private final Order from, to;
+    /// Of the input.
+    private final Order from;
+    private final PlanarEnds ends;
     private final Strips strips;
     /// Strips of an image, and how many of them are taken at once.
     private final int down, lot;
@@ -40,7 +39,7 @@ final class PlanarCorrelator implements Correlator {
     PlanarCorrelator(Correlation c, Order from, Order to) {
         this.c = c;
         this.from = from;
-        this.to = to;
+        ends = new PlanarEnds(c, to);
         strips = Strips.of(c);
         down = Math.ceilDiv(c.rows().count(), strips.rows());
         lot = strips.images() > 1 ? 1 : Math.clamp(POSITIONS / strips.positions(), 1, down);
@@ -49,7 +48,7 @@ final class PlanarCorrelator implements Correlator {
                 step = c.columns().step();
         margin = Math.max(0, -Math.floorDiv(c.columns().first(), step));
         int last = Math.floorDiv(c.columns().first() + c.columns().seen(count) - 1, step);
-        pitch = margin + Math.max(pixels(), last + 1);
+        pitch = margin + Math.max(ends.pixels(), last + 1);
         plane = c.rows().seen(rows) * pitch;
         offsets = new int[c.terms()];
         Arrays.setAll(offsets, this::offset);
@@ -88,15 +87,6 @@ final class PlanarCorrelator implements Correlator {
         return suits(c, Order.ROW_MAJOR) && c.columns().count() >= 2 * PlanarTile.LANES;
     }
 
-    /// Of a row, as [Planes] sees them.
-    private int pixels() {
-        return c.columns().in() / c.columns().step();
-    }
-
-    private int depth() {
-        return c.channels() * c.columns().step();
-    }
-
     private int offset(int k) {
         int tap = k / c.channels(), step = c.columns().step();
         int column = c.columns().first() + tap % c.columns().taps();
@@ -116,7 +106,7 @@ final class PlanarCorrelator implements Correlator {
 
     @Override
     public Order to() {
-        return to;
+        return ends.to();
     }
 
     @Override
@@ -155,7 +145,7 @@ final class PlanarCorrelator implements Correlator {
                 int count = rows * c.columns().count(), apart = count + PlanarTile.LANES;
                 float[] sums = Scratch.floats(Scratch.Use.SUMS, c.outputs() * apart + Buffers.MULTIPLE);
                 multiply(planes, rows * across, panels, sums, apart);
-                store(sums, count, apart, finish, y, image, top.row(), lanes);
+                ends.store(sums, count, apart, finish, y, image, top.row(), lanes);
             }
             for (int strip = first; strip < end; strip++) {
                 var each = strips.strip(strip, images);
@@ -167,47 +157,48 @@ final class PlanarCorrelator implements Correlator {
 
     /// The planes of some rows, from the first position's first tap on; zero where there is no pixel.
     private float[] planes(float[] x, Start start, int image, int position, int seen, Lanes lanes) {
-        float[] planes = Scratch.floats(Scratch.Use.STRIP, depth() * plane + Buffers.MULTIPLE);
-        Arrays.fill(planes, 0, depth() * plane, 0);
+        float[] planes = Scratch.floats(Scratch.Use.STRIP, ends.depth() * plane + Buffers.MULTIPLE);
+        if (!c.inside()) {
+            Arrays.fill(planes, 0, ends.depth() * plane, 0);
+        }
         int first = position * c.rows().step() + c.rows().first();
-        int top = Math.max(first, 0), end = Math.min(first + seen, c.rows().in());
-        int left = (top - first) * pitch + margin;
         if (from == Order.ROW_MAJOR) {
-            copy(x, image, top, end, planes, left);
+            copy(x, image, first, seen, planes);
         } else {
-            for (int h = top; h < end; h++) {
-                apart(x, start, c.read(image, h, 0, 0), planes, left + (h - top) * pitch, lanes);
+            for (int i = 0; i < seen; i++) {
+                if (reads(first, i)) {
+                    ends.apart(x, start, c.read(image, first + i, 0, 0), planes, i * pitch + margin, plane, lanes);
+                }
             }
         }
         return planes;
     }
 
-    /// Rows `[top, end)` of planes, one plane after the other: side by side, their rows would often lie a power of two
-    /// apart, where the nearest cache has room for few.
-    private void copy(float[] x, int image, int top, int end, float[] planes, int left) {
+    /// Whether the `i`-th row from `first` on, a first position's first tap, is in the image and meets any tap.
+    private boolean reads(int first, int i) {
+        return first + i >= 0
+                && first + i < c.rows().in()
+                && i % c.rows().step() < c.rows().taps();
+    }
+
+    /// Rows of planes from `first` on, one plane after the other: side by side, their rows would often lie a power of
+    /// two apart, where the nearest cache has room for few.
+    private void copy(float[] x, int image, int first, int seen, float[] planes) {
         int step = c.columns().step(), columns = c.columns().in(), odd = c.channels() * plane;
         for (int k = 0; k < c.channels(); k++) {
-            int channel = (image * c.channels() + k) * c.rows().in();
-            for (int h = top; h < end; h++) {
-                int at = (channel + h) * columns, to = k * plane + left + (h - top) * pitch;
+            int channel = (image * c.channels() + k) * c.rows().in() + first;
+            for (int i = 0; i < seen; i++) {
+                int at = (channel + i) * columns, to = k * plane + i * pitch + margin;
+                if (!reads(first, i)) {
+                    continue;
+                }
                 if (step == 1) {
                     Planes.copy(x, at, columns, planes, to);
                 } else {
-                    Planes.halve(x, at, pixels(), planes, to, to + odd);
+                    Planes.halve(x, at, ends.pixels(), planes, to, to + odd);
                 }
             }
         }
-    }
-
-    private void apart(float[] x, Start start, int at, float[] planes, int to, Lanes lanes) {
-        float[] row = x;
-        int from = at, channels = c.channels(), count = c.columns().in();
-        if (!start.isNone()) {
-            row = Scratch.floats(Scratch.Use.PANEL, count * channels + Buffers.MULTIPLE);
-            from = 0;
-            lanes.start(x, at, channels, start, 0, channels, count, row, from);
-        }
-        Planes.apart(row, from, depth(), pixels(), planes, to, plane);
     }
 
     /// `sums[output, position]`, two vectors of positions after the other: all chains of theirs, then the next two.
@@ -233,32 +224,6 @@ final class PlanarCorrelator implements Correlator {
                             k > 0);
                 }
             }
-        }
-    }
-
-    /// Stores the results of some rows, from row `i` on.
-    private void store(float[] sums, int count, int apart, Finish finish, float[] y, int image, int i, Lanes lanes) {
-        int outputs = c.outputs();
-        if (to == Order.ROW_MAJOR) {
-            int next = c.rows().out() * c.columns().out();
-            Planes.finish(
-                    sums,
-                    count,
-                    apart,
-                    outputs,
-                    finish,
-                    y,
-                    image * outputs * next + i * c.columns().out(),
-                    next);
-            return;
-        }
-        int first = c.stored(image, i, 0, 0, 0);
-        float[] pixels = Scratch.floats(Scratch.Use.PANEL, (BLOCK + PlanarTile.LANES) * outputs);
-        for (int at = 0, some; at < count; at += some) {
-            // what is left over would be too few for a vector
-            some = count - at < BLOCK + PlanarTile.LANES ? count - at : BLOCK;
-            Planes.together(sums, at, outputs, some, pixels, 0, apart);
-            lanes.finish(pixels, 0, outputs, some, outputs, finish, 0, y, first + at * outputs, outputs);
         }
     }
 }

@@ -53,12 +53,14 @@ final class SimdKernels implements Kernels {
 
     @Override
     public void upload(double[] values, Tensor out) {
-        float[] rounded = machine.buffers().take(values.length);
+        float[] rounded = room(Order.ROW_MAJOR, out);
         for (int i = 0; i < values.length; i++) {
             rounded[i] = (float) values[i];
         }
-        upload(rounded, out);
-        machine.buffers().give(rounded);
+        if (rounded != array(out)) {
+            upload(rounded, out);
+            machine.buffers().give(rounded);
+        }
     }
 
     @Override

@@ -49,21 +49,36 @@ final class VectorWinograd {
             int further,
             int count,
             int lanes) {
+        int vectors = Math.ceilDiv(lanes, STEP), outer = Math.min(count, vectors), inner = Math.max(count, vectors);
+        boolean along = vectors >= count;
+        int outerX = along ? next : STEP, innerX = along ? STEP : next;
+        int outerY = along ? further : STEP, innerY = along ? STEP : further;
         switch (map) {
-            case PIXELS -> pixels(x, at, tap, next, y, to, result, further, count, lanes);
-            case RESULTS -> results(x, at, tap, next, y, to, result, further, count, lanes);
-            case TAPS -> taps(x, at, tap, next, y, to, result, further, count, lanes);
-            case COTANGENTS -> cotangents(x, at, tap, next, y, to, result, further, count, lanes);
-            case GRADIENT -> gradient(x, at, tap, next, y, to, result, further, count, lanes);
+            case PIXELS -> pixels(x, at, tap, outerX, innerX, y, to, result, outerY, innerY, outer, inner);
+            case RESULTS -> results(x, at, tap, outerX, innerX, y, to, result, outerY, innerY, outer, inner);
+            case TAPS -> taps(x, at, tap, outerX, innerX, y, to, result, outerY, innerY, outer, inner);
+            case COTANGENTS -> cotangents(x, at, tap, outerX, innerX, y, to, result, outerY, innerY, outer, inner);
+            case GRADIENT -> gradient(x, at, tap, outerX, innerX, y, to, result, outerY, innerY, outer, inner);
         }
     }
 
     private static void pixels(
-            float[] x, int at, int tap, int next, float[] y, int to, int result, int further, int count, int lanes) {
+            float[] x,
+            int at,
+            int tap,
+            int outerX,
+            int innerX,
+            float[] y,
+            int to,
+            int result,
+            int outerY,
+            int innerY,
+            int outer,
+            int inner) {
         FloatVector a = all(A), b = all(B), a2 = all(-A2), b2 = all(-B2), product = all(PRODUCT), sum = all(-SUM);
-        for (int n = 0; n < count; n++) {
-            for (int k = 0; k < lanes; k += STEP) {
-                int from = at + n * next + k, into = to + n * further + k;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j++) {
+                int from = at + i * outerX + j * innerX, into = to + i * outerY + j * innerY;
                 FloatVector d0 = load(x, from), d1 = load(x, from + tap), d2 = load(x, from + 2 * tap);
                 FloatVector d3 = load(x, from + 3 * tap), d4 = load(x, from + 4 * tap), d5 = load(x, from + 5 * tap);
                 d2.fma(sum, d4).add(d0.mul(product)).intoArray(y, into);
@@ -80,11 +95,22 @@ final class VectorWinograd {
     }
 
     private static void results(
-            float[] x, int at, int tap, int next, float[] y, int to, int result, int further, int count, int lanes) {
+            float[] x,
+            int at,
+            int tap,
+            int outerX,
+            int innerX,
+            float[] y,
+            int to,
+            int result,
+            int outerY,
+            int innerY,
+            int outer,
+            int inner) {
         FloatVector a = all(A), b = all(B), a2 = all(A2), b2 = all(B2), a3 = all(A3), b3 = all(B3);
-        for (int n = 0; n < count; n++) {
-            for (int k = 0; k < lanes; k += STEP) {
-                int from = at + n * next + k, into = to + n * further + k;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j++) {
+                int from = at + i * outerX + j * innerX, into = to + i * outerY + j * innerY;
                 FloatVector m1 = load(x, from + tap), m2 = load(x, from + 2 * tap);
                 FloatVector m3 = load(x, from + 3 * tap), m4 = load(x, from + 4 * tap);
                 FloatVector evenA = m1.add(m2), oddA = m1.sub(m2), evenB = m3.add(m4), oddB = m3.sub(m4);
@@ -97,12 +123,23 @@ final class VectorWinograd {
     }
 
     private static void taps(
-            float[] x, int at, int tap, int next, float[] y, int to, int result, int further, int count, int lanes) {
+            float[] x,
+            int at,
+            int tap,
+            int outerX,
+            int innerX,
+            float[] y,
+            int to,
+            int result,
+            int outerY,
+            int innerY,
+            int outer,
+            int inner) {
         FloatVector at0 = all(AT_0), atA = all(AT_A), aAtA = all(A_AT_A), a2AtA = all(A2_AT_A);
         FloatVector atB = all(AT_B), bAtB = all(B_AT_B), b2AtB = all(B2_AT_B);
-        for (int n = 0; n < count; n++) {
-            for (int k = 0; k < lanes; k += STEP) {
-                int from = at + n * next + k, into = to + n * further + k;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j++) {
+                int from = at + i * outerX + j * innerX, into = to + i * outerY + j * innerY;
                 FloatVector g0 = load(x, from), g1 = load(x, from + tap), g2 = load(x, from + 2 * tap);
                 g0.mul(at0).intoArray(y, into);
                 FloatVector even = g0.fma(atA, g2.mul(a2AtA)), odd = g1.mul(aAtA);
@@ -118,11 +155,22 @@ final class VectorWinograd {
     }
 
     private static void cotangents(
-            float[] x, int at, int tap, int next, float[] y, int to, int result, int further, int count, int lanes) {
+            float[] x,
+            int at,
+            int tap,
+            int outerX,
+            int innerX,
+            float[] y,
+            int to,
+            int result,
+            int outerY,
+            int innerY,
+            int outer,
+            int inner) {
         FloatVector a = all(A), b = all(B), a2 = all(A2), b2 = all(B2);
-        for (int n = 0; n < count; n++) {
-            for (int k = 0; k < lanes; k += STEP) {
-                int from = at + n * next + k, into = to + n * further + k;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j++) {
+                int from = at + i * outerX + j * innerX, into = to + i * outerY + j * innerY;
                 FloatVector y0 = load(x, from), y1 = load(x, from + tap), y2 = load(x, from + 2 * tap);
                 FloatVector y3 = load(x, from + 3 * tap);
                 y0.intoArray(y, into);
@@ -139,12 +187,23 @@ final class VectorWinograd {
     }
 
     private static void gradient(
-            float[] x, int at, int tap, int next, float[] y, int to, int result, int further, int count, int lanes) {
+            float[] x,
+            int at,
+            int tap,
+            int outerX,
+            int innerX,
+            float[] y,
+            int to,
+            int result,
+            int outerY,
+            int innerY,
+            int outer,
+            int inner) {
         FloatVector at0 = all(AT_0), atA = all(AT_A), aAtA = all(A_AT_A), a2AtA = all(A2_AT_A);
         FloatVector atB = all(AT_B), bAtB = all(B_AT_B), b2AtB = all(B2_AT_B);
-        for (int n = 0; n < count; n++) {
-            for (int k = 0; k < lanes; k += STEP) {
-                int from = at + n * next + k, into = to + n * further + k;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j++) {
+                int from = at + i * outerX + j * innerX, into = to + i * outerY + j * innerY;
                 FloatVector u1 = load(x, from + tap), u2 = load(x, from + 2 * tap);
                 FloatVector u3 = load(x, from + 3 * tap), u4 = load(x, from + 4 * tap);
                 FloatVector evenA = u1.add(u2), evenB = u3.add(u4);

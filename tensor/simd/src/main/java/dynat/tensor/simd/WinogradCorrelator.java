@@ -62,7 +62,8 @@ final class WinogradCorrelator implements Correlator {
         };
     }
 
-    private static boolean isPossible(Correlation c) {
+    /// Whether there are 3 x 3 taps next to each other, and positions, too.
+    static boolean isPossible(Correlation c) {
         return isPossible(c.rows()) && isPossible(c.columns());
     }
 

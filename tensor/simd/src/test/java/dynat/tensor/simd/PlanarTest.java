@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.Convolution;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.Device;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Geometry;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Convolutions to few outputs with positions side by side in a vector have the bits of those with outputs there.
+/// Convolutions to few outputs with positions side by side in a vector have the bits of those with outputs there,
+/// direct sums and those along the height by Winograd's filtering.
 class PlanarTest {
 
     /// Images, channels, height, width, outputs, taps, stride, padding.
@@ -39,7 +41,11 @@ class PlanarTest {
         "1, 24, 70, 33,  8, 5, 1, 2",
         "2,  8, 20, 24,  8, 3, 1, 0",
         "2, 16, 33, 38,  8, 2, 2, 0",
-        "1,  8, 19, 36, 16, 4, 2, 3"
+        "1,  8, 19, 36, 16, 4, 2, 3",
+        "2,  5, 22, 19, 16, 3, 1, 2",
+        "1,  3, 28, 30,  8, 3, 1, 3",
+        "3, 32, 16, 16,  8, 3, 1, 1",
+        "2, 16,  6, 50, 16, 3, 1, 1"
     })
     void bits(int images, int channels, int height, int width, int outputs, int taps, int stride, int padding) {
         var g = new Geometry(stride, padding);
@@ -49,16 +55,21 @@ class PlanarTest {
         assertTrue(
                 PlanarCorrelator.suits(Correlation.forward(x, w, y, g), Order.CHANNELS_LAST),
                 "is the way of this layer");
-        List<Tensor> planar = results(512, 1, images, x, w, y, g), dense = results(256, 1, images, x, w, y, g);
-        List<Tensor> shared = results(512, 3, images, x, w, y, g);
-        for (int i = 0; i < dense.size(); i++) {
-            assertBits(dense.get(i), planar.get(i), "result " + i);
-            assertBits(dense.get(i), shared.get(i), "result " + i + " of three threads");
+        for (var algorithm : List.of(ConvolutionAlgorithm.AUTO, ConvolutionAlgorithm.DIRECT)) {
+            Device narrow = Samples.device(256, 1, algorithm), plain = Samples.device(0, 3, algorithm);
+            Device planar = Samples.device(512, 1, algorithm), shared = Samples.device(512, 3, algorithm);
+            var expected = results(narrow, images, x, w, y, g);
+            for (var device : List.of(plain, planar, shared)) {
+                var actual = results(device, images, x, w, y, g);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertBits(expected.get(i), actual.get(i), "%s, result %d".formatted(algorithm, i));
+                }
+            }
         }
     }
 
-    private static List<Tensor> results(int bits, int threads, int images, Shape one, Shape ws, Shape y, Geometry g) {
-        return Samples.device(bits, threads).run(() -> {
+    private static List<Tensor> results(Device device, int images, Shape one, Shape ws, Shape y, Geometry g) {
+        return device.run(() -> {
             int outputs = ws.dim(0);
             Tensor x = normal(1, images, one.dim(1), one.dim(2), one.dim(3));
             Tensor w = normal(2, outputs, ws.dim(1), ws.dim(2), ws.dim(3));
