@@ -110,41 +110,49 @@ final class PlanarWinograd implements Correlator {
     /// `[6, channel, plane]`: the values of the rows that `down` times four rows of positions see.
     private float[] values(float[] x, Start start, int image, int row, int down, Lanes lanes) {
         float[] values = Scratch.floats(Scratch.Use.TOTALS, Winograd.VALUES * this.values + Buffers.MULTIPLE);
-        int columns = c.columns().in(), top = row + c.rows().first();
+        int top = row + c.rows().first();
         if (from == Order.ROW_MAJOR) {
-            int whole = Math.clamp(Math.ceilDiv(-top, Winograd.SIDE), 0, down);
-            int end = Math.clamp(Math.floorDiv(c.rows().in() - top - Winograd.VALUES, Winograd.SIDE) + 1, whole, down);
-            for (int k = 0; k < c.channels(); k++) {
-                int channel = (image * c.channels() + k) * c.rows().in() * columns, to = k * plane + margin;
-                for (int i = 0; i < whole; i++) {
-                    edge(x, channel, top + Winograd.SIDE * i, values, to + i * pitch, lanes);
-                }
-                int first = channel + (top + Winograd.SIDE * whole) * columns;
-                values(x, first, end - whole, values, to + whole * pitch, lanes);
-                for (int i = end; i < down; i++) {
-                    edge(x, channel, top + Winograd.SIDE * i, values, to + i * pitch, lanes);
-                }
-            }
+            ofPlanes(x, image, top, down, values, lanes);
         } else {
-            int rows = Winograd.SIDE * down + 2, apart = rows * columns + LANES;
-            float[] planes = Scratch.floats(Scratch.Use.STRIP, c.channels() * apart + Buffers.MULTIPLE);
-            for (int i = 0; i < rows; i++) {
-                int h = top + i;
-                if (h >= 0 && h < c.rows().in()) {
-                    ends.apart(x, start, c.read(image, h, 0, 0), planes, i * columns, apart, lanes);
-                } else {
-                    for (int k = 0; k < c.channels(); k++) {
-                        int at = k * apart + i * columns;
-                        Arrays.fill(planes, at, at + columns, 0);
-                    }
-                }
-            }
-            for (int k = 0; k < c.channels(); k++) {
-                values(planes, k * apart, down, values, k * plane + margin, lanes);
-            }
+            ofPixels(x, start, image, top, down, values, lanes);
         }
         surround(values, down);
         return values;
+    }
+
+    /// Rows are read where they lie, but for those at the top and the bottom that see beyond the image.
+    private void ofPlanes(float[] x, int image, int top, int down, float[] values, Lanes lanes) {
+        int rows = c.rows().in(), columns = c.columns().in(), side = Winograd.SIDE;
+        int whole = Math.clamp(Math.ceilDiv(-top, side), 0, down);
+        int end = Math.clamp(Math.floorDiv(rows - top - Winograd.VALUES, side) + 1, whole, down);
+        for (int k = 0; k < c.channels(); k++) {
+            int channel = (image * c.channels() + k) * rows * columns, to = k * plane + margin;
+            for (int i = 0; i < down; i++) {
+                if (i < whole || i >= end) {
+                    edge(x, channel, top + side * i, values, to + i * pitch, lanes);
+                }
+            }
+            values(x, channel + (top + side * whole) * columns, end - whole, values, to + whole * pitch, lanes);
+        }
+    }
+
+    /// Pixels are taken apart first, and rows of zeros put around them.
+    private void ofPixels(float[] x, Start start, int image, int top, int down, float[] values, Lanes lanes) {
+        int rows = Winograd.SIDE * down + 2, columns = c.columns().in(), apart = rows * columns + LANES;
+        float[] planes = Scratch.floats(Scratch.Use.STRIP, c.channels() * apart + Buffers.MULTIPLE);
+        for (int i = 0; i < rows; i++) {
+            int h = top + i, at = i * columns;
+            if (h >= 0 && h < c.rows().in()) {
+                ends.apart(x, start, c.read(image, h, 0, 0), planes, at, apart, lanes);
+            } else {
+                for (int k = 0; k < c.channels(); k++) {
+                    Arrays.fill(planes, at + k * apart, at + k * apart + columns, 0);
+                }
+            }
+        }
+        for (int k = 0; k < c.channels(); k++) {
+            values(planes, k * apart, down, values, k * plane + margin, lanes);
+        }
     }
 
     /// Six rows of a channel, of which some are outside the image.
