@@ -27,8 +27,7 @@ record Precision(double unit, double smallest, double largest) {
     }
 
     /// What Winograd's filtering may be off by. Its matrices make numbers up to a hundred times larger, of which most
-    /// is taken off again, but at several places by chance: most cases stay below 8 units, one in some thousands has
-    /// reached 18. What is wrong is wrong by far more.
+    /// is taken off again, but at several places by chance; one of CI's random cases has reached 18 units.
     ///
     /// @param scale what the sum would be if every number were as large as the largest
     double filtered(double scale) {
