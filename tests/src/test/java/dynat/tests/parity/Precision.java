@@ -27,10 +27,10 @@ record Precision(double unit, double smallest, double largest) {
     }
 
     /// What Winograd's filtering may be off by. Its matrices make numbers up to a hundred times larger, of which most
-    /// is taken off again, but at several places by chance; one of CI's random cases has reached 18 units.
+    /// is taken off again, but at several places by chance.
     ///
     /// @param scale what the sum would be if every number were as large as the largest
     double filtered(double scale) {
-        return 32 * unit * scale + smallest;
+        return 16 * unit * scale + smallest;
     }
 }

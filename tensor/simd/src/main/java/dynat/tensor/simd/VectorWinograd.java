@@ -49,8 +49,10 @@ final class VectorWinograd {
             int further,
             int count,
             int lanes) {
-        int vectors = Math.ceilDiv(lanes, STEP), outer = Math.min(count, vectors), inner = Math.max(count, vectors);
-        boolean along = vectors >= count;
+        int vectors = Math.ceilDiv(lanes, STEP);
+        // where an element's last vector goes on into the next element, that one must be written after it
+        boolean along = vectors >= count || further < vectors * STEP;
+        int outer = along ? count : vectors, inner = along ? vectors : count;
         var from = new Places(at, tap, along ? next : STEP, along ? STEP : next);
         var into = new Places(to, result, along ? further : STEP, along ? STEP : further);
         switch (map) {
