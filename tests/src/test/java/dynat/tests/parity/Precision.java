@@ -26,11 +26,13 @@ record Precision(double unit, double smallest, double largest) {
         return 2 * Math.sqrt(Math.max(1, terms)) * unit * scale + smallest;
     }
 
-    /// What Winograd's filtering may be off by. Its matrices make numbers up to a hundred times larger, of which most
-    /// is taken off again, but at several places by chance.
+    /// What Winograd's filtering may be off by. Its matrices make numbers up to eight times larger along each axis, of
+    /// which most is taken off again, but at several places by chance: every product brings the roundings of 64, and
+    /// they wander as those of a [#sum] do.
     ///
-    /// @param scale what the sum would be if every number were as large as the largest
-    double filtered(double scale) {
-        return 16 * unit * scale + smallest;
+    /// @param terms of the longest sum
+    /// @param scale what that sum would be if every number were as large as the largest
+    double filtered(double terms, double scale) {
+        return 64 * unit * scale / Math.sqrt(Math.max(1, terms)) + smallest;
     }
 }

@@ -38,13 +38,22 @@ record Twin(Shape shape, Order order, float[] values) {
 
     /// As many numbers, all as large as the largest.
     Twin largest() {
-        var largest = new float[values.length];
         float most = 0;
         for (float value : values) {
             most = Math.max(most, Math.abs(value));
         }
-        Arrays.fill(largest, most);
-        return new Twin(shape, order, largest);
+        return all(most);
+    }
+
+    /// As many ones: sums of their products count terms.
+    Twin ones() {
+        return all(1);
+    }
+
+    private Twin all(float value) {
+        var same = new float[values.length];
+        Arrays.fill(same, value);
+        return new Twin(shape, order, same);
     }
 
     Tensor on(Device device) {
