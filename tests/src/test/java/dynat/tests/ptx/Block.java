@@ -36,6 +36,7 @@ final class Block {
     private final int[] registers;
     private final Segment shared;
     private final Segment[] local;
+    private final Copies[] copies;
     private final State[] states;
     private final int[] places;
     private final int[] group;
@@ -52,6 +53,7 @@ final class Block {
         shared = new Segment(SHARED, new byte[code.sharedBytes()]);
         local = new Segment[threads];
         Arrays.setAll(local, _ -> new Segment(LOCAL, new byte[code.localBytes()]));
+        copies = new Copies[threads];
         states = new State[threads];
         places = new int[threads];
         group = new int[threads];
@@ -82,6 +84,7 @@ final class Block {
         for (var own : local) {
             own.poison(0, own.size());
         }
+        Arrays.fill(copies, null);
         Arrays.fill(states, State.RUNS);
         Arrays.fill(places, 0);
         steps = 0;
@@ -99,6 +102,14 @@ final class Block {
 
     Segment local(int thread) {
         return local[thread];
+    }
+
+    /// A thread's copies that are under way.
+    Copies copies(int thread) {
+        if (copies[thread] == null) {
+            copies[thread] = new Copies();
+        }
+        return copies[thread];
     }
 
     /// Makes those who stand earliest the group that runs.

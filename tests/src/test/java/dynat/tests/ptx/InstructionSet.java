@@ -7,6 +7,7 @@ import dynat.tests.ptx.Program.Not;
 import dynat.tests.ptx.Program.Number;
 import dynat.tests.ptx.Program.Operand;
 import dynat.tests.ptx.Program.Statement;
+import java.util.List;
 import java.util.Set;
 
 /// What each opcode does. One that is not known here, or has a word that is not, is refused: nothing is guessed.
@@ -35,7 +36,9 @@ final class InstructionSet {
                 case "st" -> Moves.store(s, operands);
                 case "atom", "red" -> Moves.atomic(s, operands);
                 case "cvta" -> Moves.address(s, operands);
-                case "cvt" -> convert();
+                case "cp" -> Copies.decode(s, operands);
+                case "mma" -> multiply();
+                case "cvt" -> s.has("tf32") ? tf32() : convert();
                 case "setp" -> compare();
                 case "selp" -> select();
                 case "slct" -> selectBySign();
@@ -185,6 +188,30 @@ final class InstructionSet {
                 return value;
             }
             return type == Type.F64 ? Floats.saturatedDouble(value) : Floats.saturated(value);
+        }
+
+        private Instruction tf32() {
+            return s.words().equals(List.of("cvt", "rna", "tf32", "f32"))
+                    ? Compute.of(to(), Cores::tf32, from(1, Type.F32))
+                    : null;
+        }
+
+        private Instruction multiply() {
+            return String.join(".", s.words()).equals("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32")
+                    ? Cores.multiply(written(0), read(1), read(2), read(3), operands.read(new Number(-1), Type.B32))
+                    : null;
+        }
+
+        private int[] written(int i) {
+            return Operands.parts(operand(i)).stream()
+                    .mapToInt(part -> operands.write(part).row())
+                    .toArray();
+        }
+
+        private int[] read(int i) {
+            return Operands.parts(operand(i)).stream()
+                    .mapToInt(part -> operands.read(part, Type.B32))
+                    .toArray();
         }
 
         private Instruction convert() {

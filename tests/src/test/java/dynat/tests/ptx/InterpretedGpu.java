@@ -48,7 +48,7 @@ public final class InterpretedGpu implements Gpu {
 
     @Override
     public Properties properties() {
-        return new Properties("an interpreter of PTX", 75, 2, MEMORY);
+        return new Properties("an interpreter of PTX", 80, 2, MEMORY);
     }
 
     @Override

@@ -13,8 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProgramsTest {
     private static final Path SOURCES = Repository.root().resolve("tensor/cuda/src/main/cuda");
     private static final Path PROGRAMS = Repository.root().resolve("tensor/cuda/src/main/resources/dynat/tensor/cuda");
+
+    /// Programs for newer cards.
+    private static final Map<String, String> NEWER = Map.of("filters", "sm_80");
 
     static List<String> targets() {
         return List.of("sm_75", "sm_80", "sm_90");
@@ -73,7 +75,9 @@ class ProgramsTest {
     @MethodSource("names")
     void assembles(String name) throws IOException {
         for (var target : targets()) {
-            assertEquals("", Assembler.complaint(program(name), target), target);
+            if (target.compareTo(NEWER.getOrDefault(name, target)) >= 0) {
+                assertEquals("", Assembler.complaint(program(name), target), target);
+            }
         }
     }
 
@@ -97,18 +101,15 @@ class ProgramsTest {
                 .contains("VERSION"));
     }
 
-    /// A driver of CUDA 11.0 reads them, and cards from sm_75 on run them.
-    @Test
-    void allAskForAsLittle() {
-        var asked = names().stream()
-                .flatMap(name -> {
-                    try {
-                        return program(name).lines().filter(line -> line.matches("\\.(version|target) .*"));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
-                .collect(Collectors.toSet());
-        assertEquals(Set.of(".version 7.0", ".target sm_75"), asked);
+    /// A driver of CUDA 11.0 reads them, and cards from sm_75 on run them, but for what has another way on these.
+    @ParameterizedTest
+    @MethodSource("names")
+    void allAskForAsLittle(String name) throws IOException {
+        assertEquals(
+                List.of(".version 7.0", ".target " + NEWER.getOrDefault(name, targets().getFirst())),
+                program(name)
+                        .lines()
+                        .filter(line -> line.matches("\\.(version|target) .*"))
+                        .toList());
     }
 }

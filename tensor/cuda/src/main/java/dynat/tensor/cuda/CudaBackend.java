@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import dynat.tensor.Backend;
+import dynat.tensor.ConvolutionAlgorithm;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
@@ -74,6 +75,15 @@ public final class CudaBackend implements Backend {
     /// @return      a device named `cuda`
     public static Device plain(Gpu gpu, Order order) {
         return device(gpu, PlainProducts::new, order, Options.threads(1));
+    }
+
+    /// [#plain(Gpu)] with tensor cores, where we have a kernel for them.
+    ///
+    /// @param gpu real or not
+    /// @return    a device named `cuda`
+    public static Device plainOnTensorCores(Gpu gpu) {
+        var options = new Options(1, ConvolutionAlgorithm.AUTO, Precision.TF32, true);
+        return device(gpu, machine -> new PlainProducts(machine, true), Order.CHANNELS_LAST, options);
     }
 
     private static Device device(Gpu gpu, Function<Machine, Products> products, Order order, Options options) {

@@ -10,9 +10,18 @@ final class PlainProducts implements Products {
     private static final int MOST_ROWS = 65535; // of a grid
 
     private final Machine machine;
+    private final FilterGradient gradient;
+    private final boolean tf32;
 
     PlainProducts(Machine machine) {
+        this(machine, false);
+    }
+
+    /// @param tf32 whether factors may be rounded for tensor cores
+    PlainProducts(Machine machine, boolean tf32) {
         this.machine = machine;
+        this.tf32 = tf32;
+        gradient = new FilterGradient(machine);
     }
 
     @Override
@@ -55,6 +64,10 @@ final class PlainProducts implements Products {
 
     @Override
     public void backwardWeight(Correlation shape, DType type, long dy, long x, long dw) {
+        if (tf32 && gradient.fits(shape, type)) {
+            gradient.backwardWeight(shape, dy, x, dw);
+            return;
+        }
         int inputs = shape.channels() / shape.geometry().groups();
         int count = shape.outputs() * shape.filterHeight() * shape.filterWidth() * inputs;
         launch(kernel("backwardWeight", type), count, shape, dy, x, dw, count, shape.images());

@@ -58,8 +58,13 @@ final class Stem {
                             s.outputs(),
                             rows,
                             rowsAPart);
-            machine.kernel("stem", "total")
-                    .launch(Math.ceilDiv(numbers, LANES), 1, 8 * LANES, sums.address(), parts, numbers, dw);
+            total(machine, sums.address(), parts, numbers, dw);
         }
+    }
+
+    /// Adds up, in order, the `numbers` of each of so many parts.
+    static void total(Machine machine, long parts, int count, int numbers, long to) {
+        machine.kernel("stem", "total")
+                .launch(Math.ceilDiv(numbers, LANES), 1, 8 * LANES, parts, count, numbers, to);
     }
 }
