@@ -53,8 +53,8 @@ final class Parity {
         var expected = run(reference, kernel, out, in);
         var largest = run(
                 reference, kernel, out, List.of(in).stream().map(Twin::largest).toArray(Twin[]::new));
-        var ones = run(
-                reference, kernel, out, List.of(in).stream().map(Twin::ones).toArray(Twin[]::new));
+        var ones =
+                run(reference, kernel, out, List.of(in).stream().map(Twin::ones).toArray(Twin[]::new));
         double scale = Arrays.stream(largest).max().orElse(0);
         double terms = Arrays.stream(ones).max().orElse(0);
         for (var device : devices) {

@@ -39,7 +39,8 @@ final class Copies {
         var what = String.join(".", s.words().subList(1, s.words().size()));
         return switch (what) {
             case "async.commit_group" -> step(Copies::commit);
-            case "async.wait_group" -> step(copies -> copies.await(((Number) s.operands().getFirst()).bits()));
+            case "async.wait_group" ->
+                step(copies -> copies.await(((Number) s.operands().getFirst()).bits()));
             case "async.ca.shared.global", "async.cg.shared.global" -> copy(s, operands);
             default -> null;
         };
@@ -57,10 +58,12 @@ final class Copies {
     }
 
     private static Instruction copy(Statement s, Operands operands) {
-        Address to = (Address) s.operands().get(0), from = (Address) s.operands().get(1);
+        Address to = (Address) s.operands().get(0),
+                from = (Address) s.operands().get(1);
         int size = Math.toIntExact(((Number) s.operands().get(2)).bits());
         int target = operands.read(to.base(), Type.B64), source = operands.read(from.base(), Type.B64);
-        int read = operands.read(s.operands().size() > 3 ? s.operands().get(3) : s.operands().get(2), Type.U32);
+        int read = operands.read(
+                s.operands().size() > 3 ? s.operands().get(3) : s.operands().get(2), Type.U32);
         return new Instruction() {
             @Override
             void run(Block block, int[] threads, int count) {

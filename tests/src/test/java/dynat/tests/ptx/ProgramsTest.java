@@ -106,7 +106,9 @@ class ProgramsTest {
     @MethodSource("names")
     void allAskForAsLittle(String name) throws IOException {
         assertEquals(
-                List.of(".version 7.0", ".target " + NEWER.getOrDefault(name, targets().getFirst())),
+                List.of(
+                        ".version 7.0",
+                        ".target " + NEWER.getOrDefault(name, targets().getFirst())),
                 program(name)
                         .lines()
                         .filter(line -> line.matches("\\.(version|target) .*"))

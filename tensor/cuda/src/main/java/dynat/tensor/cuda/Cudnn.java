@@ -22,6 +22,8 @@ final class Cudnn implements AutoCloseable {
     private static final int REFUSED = 2000, NOT_REFUSED = 4000;
 
     private final cudnnHandle handle = new cudnnHandle();
+    private final Machine machine;
+    private final Layout layout;
     private final Runnable current;
     private final Workspace workspace;
     private final long limit;
@@ -32,6 +34,8 @@ final class Cudnn implements AutoCloseable {
     /// @param stream  in which all work happens
     /// @param current makes the device's context that of the calling thread
     Cudnn(Machine machine, CUstream stream, Runnable current) {
+        this.machine = machine;
+        layout = new Layout(machine);
         this.current = current;
         current.run();
         JCudnn.setExceptionsEnabled(false);
@@ -58,6 +62,15 @@ final class Cudnn implements AutoCloseable {
     /// @return its major version times 10,000, the minor one times 100, and the patch
     static long version() {
         return JCudnn.cudnnGetVersion();
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    /// What brings operands to how cuDNN wants them.
+    Layout layout() {
+        return layout;
     }
 
     cudnnHandle handle() {

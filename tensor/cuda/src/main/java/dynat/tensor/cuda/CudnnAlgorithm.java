@@ -2,9 +2,9 @@ package dynat.tensor.cuda;
 
 import dynat.tensor.Order;
 
-/// How cuDNN computes a convolution.
+/// How a convolution is computed.
 ///
-/// @param number    the algorithm, as cuDNN counts those of a [Direction]
+/// @param number    the algorithm, as cuDNN counts those of a [Direction]; or [FilterGradient#NUMBER]
 /// @param workspace bytes that it needs
 /// @param order     of its operands
 /// @param channels  of its input: those that there are, or more

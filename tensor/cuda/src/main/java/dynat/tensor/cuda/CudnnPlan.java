@@ -5,11 +5,13 @@ import static dynat.tensor.cuda.JCudaGpu.at;
 import dynat.tensor.DType;
 import dynat.tensor.Geometry;
 import dynat.tensor.cuda.Products.Correlation;
+import java.util.Optional;
 
 /// One convolution in one direction, as cuDNN is to compute it.
 ///
 /// A plan equals itself alone: a call of one is known by its operands.
-final class CudnnPlan {
+final class CudnnPlan implements ConvolutionPlan {
+    private final Cudnn cudnn;
     private final Direction direction;
     private final CudnnConvolution convolution;
     private final CudnnAlgorithm algorithm;
@@ -19,11 +21,18 @@ final class CudnnPlan {
 
     /// A plan.
     ///
+    /// @param cudnn       computes
     /// @param direction   of the convolution
     /// @param asked       what is asked for
     /// @param convolution what is computed: the same, its operands in another order or with zeros among them
     /// @param algorithm   how
-    CudnnPlan(Direction direction, Correlation asked, CudnnConvolution convolution, CudnnAlgorithm algorithm) {
+    CudnnPlan(
+            Cudnn cudnn,
+            Direction direction,
+            Correlation asked,
+            CudnnConvolution convolution,
+            CudnnAlgorithm algorithm) {
+        this.cudnn = cudnn;
         this.direction = direction;
         this.convolution = convolution;
         this.algorithm = algorithm;
@@ -41,40 +50,51 @@ final class CudnnPlan {
         }
     }
 
-    CudnnConvolution convolution() {
-        return convolution;
+    @Override
+    public Optional<CudnnConvolution> convolution() {
+        return Optional.of(convolution);
     }
 
-    CudnnAlgorithm algorithm() {
+    @Override
+    public CudnnAlgorithm algorithm() {
         return algorithm;
     }
 
-    /// Computes `out` from `a` and `b`, which lie as was asked; they are rearranged if cuDNN wants them otherwise.
-    void run(Cudnn cudnn, Machine machine, Layout layout, long a, long b, long out) {
-        try (var first = brought(machine, layout, 0, a);
-                var second = brought(machine, layout, 1, b)) {
+    /// Operands are rearranged if cuDNN wants them otherwise.
+    @Override
+    public void run(long a, long b, long out) {
+        try (var first = brought(0, a);
+                var second = brought(1, b)) {
             if (computed[2].lies(asked[2])) {
-                ask(cudnn, machine, first.address(), second.address(), out);
+                ask(first.address(), second.address(), out);
                 return;
             }
-            try (var result = machine.memory().block(computed[2].bytes(type), "a convolution's result")) {
-                ask(cudnn, machine, first.address(), second.address(), result.address());
-                computed[2].bring(machine, layout, type, geometry, result.address(), asked[2], out);
+            try (var result = room(2, "a convolution's result")) {
+                ask(first.address(), second.address(), result.address());
+                bring(computed[2], result.address(), asked[2], out);
             }
         }
     }
 
-    private Layout.Lent brought(Machine machine, Layout layout, int operand, long from) {
+    private Layout.Lent brought(int operand, long from) {
         if (asked[operand].lies(computed[operand])) {
             return new Layout.Lent(from, null);
         }
-        var block = machine.memory().block(computed[operand].bytes(type), "a convolution's operand");
-        asked[operand].bring(machine, layout, type, geometry, from, computed[operand], block.address());
+        var block = room(operand, "a convolution's operand");
+        bring(asked[operand], from, computed[operand], block.address());
         return new Layout.Lent(block.address(), block);
     }
 
-    private void ask(Cudnn cudnn, Machine machine, long a, long b, long out) {
-        machine.gpu().enqueue(new Call(this, a, b, out), () -> {
+    private DeviceMemory.Block room(int operand, String what) {
+        return cudnn.machine().memory().block(computed[operand].bytes(type), what);
+    }
+
+    private void bring(CudnnOperand lies, long from, CudnnOperand wanted, long to) {
+        lies.bring(cudnn.machine(), cudnn.layout(), type, geometry, from, wanted, to);
+    }
+
+    private void ask(long a, long b, long out) {
+        cudnn.machine().gpu().enqueue(new Call(this, a, b, out), () -> {
             cudnn.current();
             int status = direction.run(cudnn, convolution, at(a), at(b), at(out), algorithm);
             Cudnn.check(direction.call(), status, this);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
 
-/// Chooses how cuDNN computes a convolution: as was chosen before, or by trying all that it has, in both orders where
-/// that may pay.
+/// Chooses how a convolution is computed: as was chosen before, or by trying all that cuDNN has, in both orders where
+/// that may pay, and what we have.
 final class CudnnSearch {
     /// Logs of each shape, when it is first met, how fast every algorithm is.
     private static final boolean SAID = Boolean.getBoolean("dynat.cuda.algorithms");
@@ -22,36 +22,44 @@ final class CudnnSearch {
     /// So little memory is not searched with.
     private static final long LEAST = 1L << 20;
 
-    private static final Comparator<CudnnPlan> BY_COST =
+    /// How often what we have is run to see what it takes, after it was run once.
+    private static final int RUNS = 3;
+
+    private static final Comparator<ConvolutionPlan> BY_COST =
             Comparator.comparingDouble(plan -> plan.algorithm().cost());
 
     private final Machine machine;
     private final Cudnn cudnn;
     private final NvidiaProducts.Rules rules;
     private final CudnnChoices choices;
+    private final FilterGradient gradient;
 
     CudnnSearch(Machine machine, Cudnn cudnn, NvidiaProducts.Rules rules, CudnnChoices choices) {
         this.machine = machine;
         this.cudnn = cudnn;
         this.rules = rules;
         this.choices = choices;
+        gradient = new FilterGradient(machine);
     }
 
     /// The fastest way. The operands are read, what comes of them is written elsewhere.
     ///
-    /// @return none if cuDNN does not compute this
-    Optional<CudnnPlan> of(Direction direction, Correlation shape, DType type, long a, long b) {
+    /// @return none if cuDNN does not compute this, nor we
+    Optional<ConvolutionPlan> of(Direction direction, Correlation shape, DType type, long a, long b) {
         cudnn.current();
         return chosen(direction, shape, type).or(() -> tried(direction, shape, type, a, b));
     }
 
     /// What was chosen before, if cuDNN still has it and it needs no more memory than it may.
-    private Optional<CudnnPlan> chosen(Direction direction, Correlation shape, DType type) {
+    private Optional<ConvolutionPlan> chosen(Direction direction, Correlation shape, DType type) {
         var before = choices.find(direction, shape, type);
         if (before.isEmpty()) {
             return Optional.empty();
         }
         var known = before.get();
+        if (known.number() == FilterGradient.NUMBER) {
+            return isOurs(direction, shape, type) ? Optional.of(gradient.plan(shape, known.cost())) : Optional.empty();
+        }
         var described =
                 CudnnConvolution.of(as(shape, known.order(), known.channels(), known.dense()), type, rules.tf32());
         var needed = described.flatMap(convolution -> direction.workspace(cudnn, convolution, known.number()));
@@ -61,17 +69,20 @@ final class CudnnSearch {
         }
         var algorithm = new CudnnAlgorithm(
                 known.number(), needed.get(), known.order(), known.channels(), known.dense(), known.cost());
-        return Optional.of(new CudnnPlan(direction, shape, described.get(), algorithm));
+        return Optional.of(new CudnnPlan(cudnn, direction, shape, described.get(), algorithm));
     }
 
-    private Optional<CudnnPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
+    private Optional<ConvolutionPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
         machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
-        var plans = new ArrayList<CudnnPlan>();
+        var plans = new ArrayList<ConvolutionPlan>();
         try (var block = scratch()) {
             var scratch = new Direction.Scratch(at(block.address()), block.bytes());
             for (var form : forms(direction, shape, type)) {
                 CudnnConvolution.of(form, type, rules.tf32())
                         .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
+            }
+            if (isOurs(direction, shape, type)) {
+                plans.add(ours(shape, type, a, b));
             }
             plans.sort(BY_COST);
             if (!plans.isEmpty() && block.bytes() == cudnn.limit()) {
@@ -83,11 +94,31 @@ final class CudnnSearch {
         }
         var best = plans.stream().findFirst();
         plans.stream()
-                .map(CudnnPlan::convolution)
+                .map(ConvolutionPlan::convolution)
+                .flatMap(Optional::stream)
                 .distinct()
-                .filter(each -> each != best.get().convolution())
+                .filter(each -> each != best.get().convolution().orElse(null))
                 .forEach(CudnnConvolution::close);
         return best;
+    }
+
+    private boolean isOurs(Direction direction, Correlation shape, DType type) {
+        return direction == Direction.WEIGHT && rules.tf32() && gradient.fits(shape, type);
+    }
+
+    /// Our own way, with what it takes.
+    private ConvolutionPlan ours(Correlation shape, DType type, long dy, long x) {
+        long bytes = CudnnOperand.of(Direction.WEIGHT, shape)[2].bytes(type);
+        try (var out = machine.memory().block(bytes, "the result of a search for an algorithm")) {
+            gradient.backwardWeight(shape, dy, x, out.address());
+            machine.gpu().synchronize();
+            long start = System.nanoTime();
+            for (int run = 0; run < RUNS; run++) {
+                gradient.backwardWeight(shape, dy, x, out.address());
+            }
+            machine.gpu().synchronize();
+            return gradient.plan(shape, (System.nanoTime() - start) / 1e6 / RUNS);
+        }
     }
 
     /// As much as an algorithm may ask for, or what there is left of it.
@@ -149,14 +180,14 @@ final class CudnnSearch {
                 order);
     }
 
-    private static void say(Direction direction, Correlation shape, DType type, List<CudnnPlan> plans) {
+    private static void say(Direction direction, Correlation shape, DType type, List<ConvolutionPlan> plans) {
         var text = new StringBuilder("%s %s %s".formatted(direction, type, shape));
         for (var plan : plans) {
             var each = plan.algorithm();
             text.append("%n    %.4f ms  %s %s, %d channels%s, %d KiB"
                     .formatted(
                             each.cost(),
-                            direction.name(each.number()),
+                            each.number() == FilterGradient.NUMBER ? "dynat" : direction.name(each.number()),
                             each.order(),
                             each.channels(),
                             each.dense() ? ", dense" : "",
@@ -165,7 +196,7 @@ final class CudnnSearch {
         System.getLogger(CudnnSearch.class.getName()).log(System.Logger.Level.INFO, text.toString());
     }
 
-    private List<CudnnPlan> ways(
+    private List<ConvolutionPlan> ways(
             Direction direction,
             Correlation shape,
             CudnnConvolution convolution,
@@ -176,7 +207,8 @@ final class CudnnSearch {
         var form = convolution.subject().shape();
         var ways = results(direction, shape, convolution, a, b, scratch).stream()
                 .filter(this::allowed)
-                .map(each -> new CudnnPlan(
+                .<ConvolutionPlan>map(each -> new CudnnPlan(
+                        cudnn,
                         direction,
                         shape,
                         convolution,

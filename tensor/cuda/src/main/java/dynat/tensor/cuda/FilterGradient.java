@@ -6,6 +6,7 @@ import dynat.tensor.cuda.Products.Correlation;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The filters' gradient of 3x3 taps by tensor cores, with factors in single precision rounded to TF32.
 ///
@@ -41,6 +42,9 @@ final class FilterGradient {
     /// The first architecture that has such tensor cores.
     private static final int ARCHITECTURE = 80;
 
+    /// Its number beside cuDNN's algorithms.
+    static final int NUMBER = -1;
+
     private final Machine machine;
 
     FilterGradient(Machine machine) {
@@ -64,6 +68,26 @@ final class FilterGradient {
 
     private static long pixels(Correlation s) {
         return (long) s.images() * s.outputHeight() * s.outputWidth();
+    }
+
+    /// A convolution's gradient, computed so.
+    ///
+    /// @param milliseconds that it took
+    ConvolutionPlan plan(Correlation shape, double milliseconds) {
+        return new Plan(
+                this, shape, new CudnnAlgorithm(NUMBER, 0, shape.order(), shape.channels(), false, milliseconds));
+    }
+
+    private record Plan(FilterGradient by, Correlation shape, CudnnAlgorithm algorithm) implements ConvolutionPlan {
+        @Override
+        public Optional<CudnnConvolution> convolution() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void run(long dy, long x, long dw) {
+            by.backwardWeight(shape, dy, x, dw);
+        }
     }
 
     /// Writes the gradient of `dy` and `x`.

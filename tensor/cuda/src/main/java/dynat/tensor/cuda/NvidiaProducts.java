@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import jcuda.driver.CUstream;
 
-/// Products by cuDNN 9 and cuBLAS. What cuDNN does not compute is left to [PlainProducts].
+/// Products by cuDNN 9 and cuBLAS, and by [FilterGradient] where that is faster. What cuDNN does not compute is left to
+/// [PlainProducts].
 ///
 /// How a convolution is computed is chosen when its shape is first met, which takes a while and waits for the device;
 /// afterwards nothing is made and nothing is waited for. One thread computes at a time.
@@ -23,12 +24,11 @@ final class NvidiaProducts implements Products, AutoCloseable {
     private record Key(Direction direction, Correlation shape, DType type) {}
 
     private final Machine machine;
-    private final Layout layout;
     private final Products plain;
     private final Cublas cublas;
     private final Cudnn cudnn;
     private final CudnnSearch search;
-    private final Map<Key, Optional<CudnnPlan>> plans = new HashMap<>();
+    private final Map<Key, Optional<ConvolutionPlan>> plans = new HashMap<>();
 
     /// Opens both libraries.
     ///
@@ -37,7 +37,6 @@ final class NvidiaProducts implements Products, AutoCloseable {
     /// @param current makes the device's context that of the calling thread
     NvidiaProducts(Machine machine, Products plain, CUstream stream, Runnable current, Rules rules) {
         this.machine = machine;
-        layout = new Layout(machine);
         this.plain = plain;
         cublas = new Cublas(machine, stream, current, rules.tf32());
         cudnn = new Cudnn(machine, stream, current);
@@ -85,7 +84,7 @@ final class NvidiaProducts implements Products, AutoCloseable {
         }
     }
 
-    /// @return whether cuDNN computes this
+    /// @return whether this is computed
     private synchronized boolean compute(Direction direction, Correlation shape, DType type, long a, long b, long out) {
         var key = new Key(direction, shape, type);
         var plan = plans.get(key);
@@ -94,7 +93,7 @@ final class NvidiaProducts implements Products, AutoCloseable {
             plan.ifPresent(made -> cudnn.workspace(made.algorithm().workspace()));
             plans.put(key, plan);
         }
-        plan.ifPresent(known -> known.run(cudnn, machine, layout, a, b, out));
+        plan.ifPresent(known -> known.run(a, b, out));
         return plan.isPresent();
     }
 
@@ -114,7 +113,8 @@ final class NvidiaProducts implements Products, AutoCloseable {
     @Override
     public synchronized void close() {
         machine.gpu().synchronize();
-        plans.values().forEach(plan -> plan.map(CudnnPlan::convolution).ifPresent(CudnnConvolution::close));
+        plans.values()
+                .forEach(plan -> plan.flatMap(ConvolutionPlan::convolution).ifPresent(CudnnConvolution::close));
         plans.clear();
         cudnn.close();
         cublas.close();

@@ -64,7 +64,6 @@ final class Stem {
 
     /// Adds up, in order, the `numbers` of each of so many parts.
     static void total(Machine machine, long parts, int count, int numbers, long to) {
-        machine.kernel("stem", "total")
-                .launch(Math.ceilDiv(numbers, LANES), 1, 8 * LANES, parts, count, numbers, to);
+        machine.kernel("stem", "total").launch(Math.ceilDiv(numbers, LANES), 1, 8 * LANES, parts, count, numbers, to);
     }
 }

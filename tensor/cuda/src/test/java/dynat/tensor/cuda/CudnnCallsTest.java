@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,6 +200,34 @@ class CudnnCallsTest {
         }
         var slower = run("strided", REFUSED, "1 0 1.0 0 1", "STUB_FIND_DENSE", "5 0 1.1 0 1");
         assertEquals("NCHW,f32,2,5,4,5@3000", slower.only(COMPUTE.get(1)).get("y"));
+    }
+
+    @Test
+    void ourGradientIsTakenWhereItIsFaster(@TempDir Path cache) throws IOException {
+        var kept = new String[] {"XDG_CACHE_HOME", cache.toString()};
+        var run = run("usual-tf32", "1 0 1000.0 0 1", REFUSED, kept);
+        run.only(COMPUTE.get(0));
+        run.only(COMPUTE.get(1));
+        assertEquals(0, run.count(COMPUTE.get(2)::equals));
+        run.only("cudnnDestroyConvolutionDescriptor");
+        var launch = run.named("gradient_128").getLast();
+        var arguments = launch.get("arguments").split(",");
+        // two tiles of 32 channels; some 132 blocks run at once
+        assertEquals("2,64", launch.get("grid"));
+        // dy, x, the parts; extents, strides, paddings, dilations; pixels, and those of a part
+        assertEquals(
+                List.of("3000", "1000", "40", "20", "20", "80", "20", "20", "1", "1", "1", "1", "1", "1", "2000", "80"),
+                Stream.of(arguments).filter(each -> !each.equals(arguments[2])).toList());
+        assertEquals(
+                arguments[2] + ",40,12000,2000", run.named("total").getLast().get("arguments"));
+
+        var next = run("usual-tf32", "1 0 0.0 0 1", REFUSED, kept);
+        assertEquals(0, next.count(FIND::contains));
+        assertEquals(1, next.named("gradient_128").size());
+
+        // not where cuDNN is faster, nor where factors have to be whole
+        assertEquals(1, run("usual-tf32", "1 0 0.0 0 1", REFUSED).count(COMPUTE.get(2)::equals));
+        assertEquals(0, run("usual", "1 0 1000.0 0 1", REFUSED).count("gradient_128"::equals));
     }
 
     @Test
