@@ -24,9 +24,8 @@ import java.util.List;
 /// `dx = γ / √(variance + ε) · (dz − dβ/M − x̂ · dγ/M)`.
 ///
 /// A tensor is read or written so many times: forward 2, and 3 with an addend. Back it is 2 for the sums and 3 for
-/// `dx`,
-/// under a ReLU too, as its sign is computed from `x` again rather than read. With a ReLU and an addend it is 3 more,
-/// for `dz`, which is the addend's cotangent as well.
+/// `dx`, under a ReLU too, as its sign is computed from `x` again rather than read; 1 more where another use of `x` has
+/// a cotangent already, and 3 with a ReLU and an addend, for `dz`, which is the addend's cotangent as well.
 ///
 /// Paper: Ioffe and Szegedy, 2015, "Batch normalization".
 public final class BatchNorm {
@@ -45,6 +44,7 @@ public final class BatchNorm {
     private static final List<List<Formula>> SUMS =
             List.of(List.of(DZ[0], DZ[0].times(CENTRED)), List.of(DZ[1], DZ[1].times(CENTRED)));
     private static final Formula[] DX = {dx(DZ[0]), dx(DZ[1])};
+    private static final Formula[] DX_AND_MORE = {DX[0].plus(input(7)), DX[1].plus(input(7))};
     private static final Formula MASKED = where(ZERO.less(input(0)), input(1), ZERO);
 
     private static Formula dx(Formula dz) {
@@ -101,10 +101,12 @@ public final class BatchNorm {
                 inverse));
         var saved = saving(xv, mean, inverse, scale, betaV, mask);
         var edges = new ArrayList<>(List.of(
-                wrt(x, saved, dy -> {
+                wrt(x, saved, new OnTop((dy, sum) -> {
                     var shares = gradients.at(dy);
-                    return Tensor.map(DX[recomputes], xv, mean, scale, betaV, dz.at(dy), shares.get(0), shares.get(1));
-                }),
+                    var of = new ArrayList<>(List.of(xv, mean, scale, betaV, dz.at(dy), shares.get(0), shares.get(1)));
+                    sum.ifPresent(of::add);
+                    return Tensor.map((sum.isPresent() ? DX_AND_MORE : DX)[recomputes], of.toArray(Tensor[]::new));
+                })),
                 wrt(gamma, saved, dy -> gradients.at(dy).get(2).reshape(channels)),
                 wrt(beta, saved, dy -> sums.at(dy).get(0).reshape(channels))));
         epilogue.addend().ifPresent(addend -> edges.add(wrt(addend, saving(mask), dz::at)));

@@ -1,11 +1,14 @@
 package dynat.tests.gradients;
 
+import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.BatchNorm.batchNorm;
 import static dynat.tests.gradients.Input.anywhere;
 
 import dynat.autograd.Epilogue;
+import dynat.autograd.Variable;
 import dynat.autograd.ops.ChannelStatistics;
 import dynat.tensor.Shape;
+import java.util.Optional;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -24,10 +27,24 @@ class BatchNormProperties {
         var rows = new Shape(shapes.a().dim(0) + 5, shapes.a().dim(1));
         var features = new Shape(rows.dim(1));
         Gradients.at(seed, anywhere(rows), anywhere(features), anywhere(features))
-                .check(
-                        "batchNorm",
-                        in -> batchNorm(
-                                in[0], in[1], in[2], ChannelStatistics.of(in[0].value()), 1e-5, Epilogue.none()));
+                .check("batchNorm", in -> normalised(in, Epilogue.none()));
+    }
+
+    /// What comes back goes on top of what has come from the other use.
+    @Property(tries = 200)
+    void gradientBesideAnotherUse(
+            @ForAll(supplier = Shapes.Images.class) Shape shape, @ForAll boolean relu, @ForAll long seed) {
+        Assume.that(shape.size() / shape.dim(1) >= 6);
+        var channels = new Shape(shape.dim(1));
+        var at = Gradients.at(seed, anywhere(shape), anywhere(channels), anywhere(channels));
+        if (relu) {
+            at.flatInPlaces().awayFromKinksOf(in -> normalised(in, Epilogue.none()));
+        }
+        at.check("batchNorm", in -> add(in[0], normalised(in, new Epilogue(Optional.empty(), relu))));
+    }
+
+    private static Variable normalised(Variable[] in, Epilogue epilogue) {
+        return batchNorm(in[0], in[1], in[2], ChannelStatistics.of(in[0].value()), 1e-5, epilogue);
     }
 
     @Example

@@ -78,7 +78,11 @@ final class Copies {
                     if (bytes > size || !block.shared().holds(into, size)) {
                         throw fault(t, "%d of %d bytes to byte %d".formatted(bytes, size, into - Block.SHARED));
                     }
-                    begin(block, block.copies(t), into, out, bytes, size);
+                    try {
+                        begin(block, block.copies(t), into, out, bytes, size);
+                    } catch (PtxFault e) {
+                        throw new PtxFault("%s, in thread %d".formatted(this, t), e);
+                    }
                 }
             }
         };
