@@ -59,6 +59,15 @@ public final class CudaBackend implements Backend {
         return profile;
     }
 
+    /// The first NVIDIA GPU of this machine, for [#plain(Gpu)].
+    ///
+    /// @return that GPU
+    /// @throws dynat.tensor.DeviceError if there is none that works
+    public static Gpu gpu() {
+        NativeLibraries.load();
+        return new JCudaGpu(0);
+    }
+
     /// [#plain(Gpu, Order)] with channels last.
     ///
     /// @param gpu real or not
