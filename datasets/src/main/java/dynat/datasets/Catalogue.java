@@ -1,11 +1,8 @@
 package dynat.datasets;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// The data sets by name.
 ///
@@ -248,30 +245,15 @@ public final class Catalogue {
     }
 
     private static IllegalArgumentException unknown(String name) {
-        String lower = word(name).toLowerCase(Locale.ROOT);
-        String nearest = names().stream()
-                .min(Comparator.comparingInt(known -> distance(lower, word(known))))
-                .orElseThrow();
-        boolean near = distance(lower, word(nearest)) <= word(nearest).length() / 2;
+        var meant = Nearest.to(word(name), ENTRIES.stream().map(Entry::name).toList());
+        var fix = names().stream()
+                .filter(known -> meant.equals(Optional.of(word(known))))
+                .map("did you mean %s?"::formatted)
+                .findFirst()
+                .orElse("pass one of these");
         return new IllegalArgumentException("""
                 data: there is no data set "%s"
                     known   %s
-                    fix:    %s""".formatted(
-                name, String.join(", ", names()), near ? "did you mean %s?".formatted(nearest) : "pass one of these"));
-    }
-
-    /// Returns how many letters must be put in, taken out or replaced to make `a` into `b` (Levenshtein).
-    private static int distance(String a, String b) {
-        int[] row = IntStream.rangeClosed(0, b.length()).toArray(); // from a[0 .. i) to b[0 .. j)
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+                    fix:    %s""".formatted(name, String.join(", ", names()), fix));
     }
 }

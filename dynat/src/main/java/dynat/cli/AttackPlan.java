@@ -5,7 +5,7 @@ import dynat.attacks.AutoAttack;
 import dynat.attacks.Norm;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
-import dynat.cli.config.Nearest;
+import dynat.datasets.Nearest;
 import dynat.evaluation.Attacks;
 import dynat.evaluation.Mode;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.cli.config.Nearest;
+import dynat.datasets.Nearest;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

@@ -1,11 +1,11 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.cli.config.Nearest;
 import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Catalogue.Entry;
 import dynat.datasets.Content;
+import dynat.datasets.Nearest;
 import dynat.datasets.Request;
 import dynat.datasets.Source;
 import dynat.datasets.Split;

@@ -1,7 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.cli.config.Nearest;
+import dynat.datasets.Nearest;
 import dynat.report.Over;
 import dynat.report.Page;
 import dynat.report.Run;

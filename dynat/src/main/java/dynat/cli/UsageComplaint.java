@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.cli.config.Nearest;
+import dynat.datasets.Nearest;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;

@@ -1,5 +1,6 @@
 package dynat.cli.config;
 
+import dynat.datasets.Nearest;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dynat.cli.config;
+package dynat.datasets;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dynat.cli.config;
+package dynat.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
