@@ -75,19 +75,21 @@ final class CudnnSearch {
     private Optional<ConvolutionPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
         machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
         var plans = new ArrayList<ConvolutionPlan>();
+        boolean roomy;
         try (var block = scratch()) {
+            roomy = block.bytes() == cudnn.limit();
             var scratch = new Direction.Scratch(at(block.address()), block.bytes());
             for (var form : forms(direction, shape, type)) {
                 CudnnConvolution.of(form, type, rules.tf32())
                         .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
             }
-            if (isOurs(direction, shape, type)) {
-                plans.add(ours(shape, type, a, b));
-            }
-            plans.sort(BY_COST);
-            if (!plans.isEmpty() && block.bytes() == cudnn.limit()) {
-                choices.keep(direction, shape, type, plans.getFirst().algorithm());
-            }
+        }
+        if (isOurs(direction, shape, type)) {
+            plans.add(ours(shape, type, a, b));
+        }
+        plans.sort(BY_COST);
+        if (!plans.isEmpty() && roomy) {
+            choices.keep(direction, shape, type, plans.getFirst().algorithm());
         }
         if (SAID) {
             say(direction, shape, type, plans);

@@ -63,7 +63,7 @@ final class FilterGradient {
                 && s.channels() % CHANNELS == 0
                 && s.outputs() % 4 == 0
                 && pixels(s) > 0
-                && pixels(s) <= Integer.MAX_VALUE - STEP;
+                && pixels(s) <= Integer.MAX_VALUE / 2; // it looks a few steps ahead
     }
 
     private static long pixels(Correlation s) {
