@@ -1,5 +1,7 @@
 package dynat.tests.gpu;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dynat.tensor.Device;
 import dynat.tensor.cuda.CudaBackend;
 import dynat.tests.ptx.FilterGradientContract;
@@ -8,11 +10,14 @@ import dynat.tests.ptx.FilterGradientContract;
 @OnGpu
 class FilterGradientOnGpuTest extends FilterGradientContract {
     private static final class Opened {
-        static final Device DEVICE = CudaBackend.plainOnTensorCores(CudaBackend.gpu());
+        static final dynat.tensor.cuda.Gpu GPU = CudaBackend.gpu();
+        static final Device DEVICE = CudaBackend.plainOnTensorCores(GPU);
     }
 
     @Override
     protected Device device() {
+        int architecture = Opened.GPU.properties().architecture();
+        assumeTrue(architecture >= 80, () -> "no tensor cores for TF32 before 80: " + architecture);
         return Opened.DEVICE;
     }
 }
