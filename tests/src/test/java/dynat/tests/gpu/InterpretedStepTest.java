@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.nn.Pass;
+import dynat.nn.Plan;
 import dynat.tensor.Device;
 import dynat.tensor.Order;
 import dynat.tensor.Scope;
@@ -15,8 +16,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,9 +43,9 @@ class InterpretedStepTest {
         });
     }
 
-    private static Map<String, double[]> found(Device device) {
+    private static Map<String, double[]> found(Device device, Plan network) {
         return on(device, () -> {
-            var learning = learning(1);
+            var learning = new Learning(network, IMAGES, SIDE, 1);
             var found = new LinkedHashMap<String, double[]>();
             found.put("gradient of the images, running statistics", learning.attacked(Pass.EVAL));
             found.put("gradient of the images, batch statistics", learning.attacked(Pass.ATTACK_TRAIN));
@@ -52,10 +55,16 @@ class InterpretedStepTest {
         });
     }
 
+    static Stream<Arguments> networks() {
+        return Backends.interpreted().stream()
+                .flatMap(device -> Stream.of(Learning.small(), Learning.smallWide())
+                        .map(network -> Arguments.of(device, network)));
+    }
+
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#interpreted")
-    void isThatOfTheReference(Device device) {
-        Map<String, double[]> expected = found(Backends.reference()), found = found(device);
+    @MethodSource("networks")
+    void isThatOfTheReference(Device device, Plan network) {
+        Map<String, double[]> expected = found(Backends.reference(), network), found = found(device, network);
         assertEquals(expected.keySet(), found.keySet());
         assertTrue(expected.size() > 20, () -> "only " + expected.keySet());
         expected.forEach((name, values) -> {

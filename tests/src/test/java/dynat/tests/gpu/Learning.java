@@ -9,10 +9,14 @@ import dynat.autograd.Tape;
 import dynat.methods.Dynat;
 import dynat.methods.Moment;
 import dynat.methods.Search;
+import dynat.nn.Activation;
+import dynat.nn.Initialiser;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
+import dynat.nn.Plan;
 import dynat.nn.ResNet;
 import dynat.nn.Sgd;
+import dynat.nn.WideResNet;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
@@ -44,12 +48,17 @@ final class Learning {
         return new ResNet.Config(3, List.of(8, 16), List.of(1, 1), CLASSES);
     }
 
-    Learning(ResNet.Config config, int images, int attackSteps) {
+    /// As small, its norms before the convolutions, so that cotangents meet in norms.
+    static WideResNet.Config smallWide() {
+        return new WideResNet.Config(3, List.of(16, 24), List.of(1, 1), CLASSES, Activation.RELU, Initialiser.HE);
+    }
+
+    Learning(Plan config, int images, int attackSteps) {
         this(config, images, 32, attackSteps);
     }
 
     /// @param side of the images
-    Learning(ResNet.Config config, int images, int side, int attackSteps) {
+    Learning(Plan config, int images, int side, int attackSteps) {
         teacher = config.network(Draws.of(1, "teacher"));
         student = config.network(Draws.of(1, "student"));
         var both = Layer.prefixed("student.", student.parameters());

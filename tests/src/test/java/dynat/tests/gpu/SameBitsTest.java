@@ -3,7 +3,7 @@ package dynat.tests.gpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dynat.nn.ResNet;
+import dynat.nn.Plan;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @OnGpu
 class SameBitsTest {
 
-    private static Map<String, double[]> learnt(ResNet.Config config, int images, int from, int steps) {
+    private static Map<String, double[]> learnt(Plan config, int images, int from, int steps) {
         return Gpu.run(() -> {
             var learning = new Learning(config, images, 3);
             for (int step = from; step < from + steps; step++) {
