@@ -10,6 +10,7 @@
 // Shared rows are 8 words longer than a multiple of 32: a warp reads 4 rows of 8 words, which then lie in 32 banks.
 const int STEP = 8, STAGES = 3, TAPS = 9, CHANNELS = 32, COLUMNS = TAPS * CHANNELS, THREADS = 256;
 
+// Reads nothing where it is outside: then there are zeros.
 __device__ __forceinline__ void fetch(float *to, const float *from, bool inside) {
     unsigned address = (unsigned)__cvta_generic_to_shared(to);
     asm volatile("cp.async.ca.shared.global [%0], [%1], 16, %2;" ::"r"(address), "l"(from), "r"(inside ? 16 : 0)
@@ -41,65 +42,83 @@ __device__ __forceinline__ void gradient(const float *__restrict__ dy, const flo
                                          int aside, int pixels, int pixelsAPart) {
     const int ROW = OUTPUTS / 4, LEFT = OUTPUTS + 8, RIGHT = COLUMNS + 8;
     const int TALL = OUTPUTS / 32, WIDE = COLUMNS / 32; // a warp's sums: 2 x 4 warps share a block's
-    __shared__ __align__(16) float left[STAGES][STEP][LEFT], right[STAGES][STEP][RIGHT];
+    const int FETCHES = STEP * ROW, AGAIN = FETCHES - THREADS; // the last threads fetch from dy twice
+    __shared__ __align__(16) float left[STAGES * STEP * LEFT], right[STAGES * STEP * RIGHT];
 
     int blocks = channels / CHANNELS;
     int channel = blockIdx.x % blocks * CHANNELS, output = blockIdx.x / blocks * OUTPUTS;
     int first = blockIdx.y * pixelsAPart, end = min(pixels, first + pixelsAPart);
 
-    // Where this thread's pixel lies: 8 threads fetch 32 channels of it through one tap, 64 threads those of 8 pixels.
-    int lane = threadIdx.x % 8, row = threadIdx.x / 8 % STEP, m = first + row;
-    int j = m % outputWidth, i = m / outputWidth % outputHeight;
-    const float *image = x + (long long)(m / outputWidth / outputHeight) * height * width * channels;
-    const float *source = dy + (long long)first * outputs + output;
+    // What this thread fetches of dy: four outputs of a pixel, and perhaps those of another one.
+    int q = threadIdx.x, k0 = q / ROW, o0 = q % ROW * 4, k1 = (q + AGAIN) / ROW, o1 = (q + AGAIN) % ROW * 4;
+    bool once = q < FETCHES && output + o0 < outputs, again = q >= THREADS - AGAIN && output + o1 < outputs;
+    const float *source = dy + (long long)(first + k0) * outputs + output + o0;
+    int further = (k1 - k0) * outputs + o1 - o0;
+    float *toLeft = left + k0 * LEFT + o0, *furtherLeft = left + k1 * LEFT + o1;
 
-    auto stage = [&](int at, int pixel) {
+    // Of x: 8 threads fetch 32 channels of a pixel through one tap, 64 threads those of 8 pixels; taps are 4 apart.
+    const int EACH = 3, APART = THREADS / 64;
+    int lane = q % 8, row = q / 8 % STEP, m = first + row, r[EACH], s[EACH], offset[EACH];
 #pragma unroll
-        for (int q = threadIdx.x; q < STEP * ROW; q += THREADS) {
-            int k = q / ROW, o = q % ROW * 4;
-            bool inside = pixel + k < end && output + o < outputs;
-            fetch(&left[at][k][o], inside ? source + (long long)k * outputs + o : dy, inside);
+    for (int e = 0; e < EACH; e++) {
+        int tap = q / 64 + e * APART;
+        r[e] = tap / 3 * apart - above;
+        s[e] = tap % 3 * aside - before;
+        offset[e] = (r[e] * width + s[e]) * channels + channel + 4 * lane;
+    }
+    int j = m % outputWidth, i = m / outputWidth % outputHeight, size = height * width * channels;
+    const float *image = x + (long long)(m / outputWidth / outputHeight) * size;
+    float *toRight = right + row * RIGHT + q / 64 * CHANNELS + 4 * lane;
+
+    auto stage = [&](int at, int still) { // so many pixels are left
+        if (q < FETCHES) {
+            fetch(toLeft + at * STEP * LEFT, source, once && k0 < still);
         }
+        if (AGAIN > 0 && q >= THREADS - AGAIN) {
+            fetch(furtherLeft + at * STEP * LEFT, source + further, again && k1 < still);
+        }
+        int y = i * down, z = j * across, pixel = (y * width + z) * channels;
 #pragma unroll
-        for (int tap = threadIdx.x / 64; tap < TAPS; tap += THREADS / 64) {
-            int r = i * down + tap / 3 * apart - above, s = j * across + tap % 3 * aside - before;
-            bool inside = pixel + row < end && (unsigned)r < (unsigned)height && (unsigned)s < (unsigned)width;
-            fetch(&right[at][row][tap * CHANNELS + 4 * lane],
-                  inside ? image + (long long)(r * width + s) * channels + channel + 4 * lane : x, inside);
+        for (int e = 0; e < EACH; e++) {
+            if (q / 64 + e * APART < TAPS) {
+                bool inside = row < still && (unsigned)(y + r[e]) < (unsigned)height &&
+                              (unsigned)(z + s[e]) < (unsigned)width;
+                fetch(toRight + at * STEP * RIGHT + e * APART * CHANNELS, image + (pixel + offset[e]), inside);
+            }
         }
         endOfStage();
-        source += (long long)STEP * outputs;
+        source += STEP * outputs;
         for (j += STEP; j >= outputWidth; j -= outputWidth) {
             if (++i == outputHeight) {
                 i = 0;
-                image += (long long)height * width * channels;
+                image += size;
             }
         }
     };
 
     float sum[TALL][WIDE][4] = {};
-    int warp = threadIdx.x / 32, g = threadIdx.x % 32 / 4, k = threadIdx.x % 4;
+    int warp = q / 32, g = q % 32 / 4, k = q % 4;
     int top = warp % 2 * 16 * TALL, side = warp / 2 * 8 * WIDE;
+    const float *fromLeft = left + k * LEFT + top + g, *fromRight = right + k * RIGHT + side + g;
     for (int at = 0; at < STAGES - 1; at++) {
-        stage(at, first + at * STEP);
+        stage(at, end - first - at * STEP);
     }
     for (int pixel = first, at = 0, next = STAGES - 1; pixel < end; pixel += STEP) {
         awaitStage();
         __syncthreads();
-        stage(next, pixel + (STAGES - 1) * STEP);
+        stage(next, end - pixel - (STAGES - 1) * STEP);
+        const float *one = fromLeft + at * STEP * LEFT, *other = fromRight + at * STEP * RIGHT;
         unsigned a[TALL][4];
 #pragma unroll
         for (int t = 0; t < TALL; t++) {
-            int o = top + 16 * t + g;
-            a[t][0] = tf32(left[at][k][o]);
-            a[t][1] = tf32(left[at][k][o + 8]);
-            a[t][2] = tf32(left[at][k + 4][o]);
-            a[t][3] = tf32(left[at][k + 4][o + 8]);
+            a[t][0] = tf32(one[16 * t]);
+            a[t][1] = tf32(one[16 * t + 8]);
+            a[t][2] = tf32(one[16 * t + 4 * LEFT]);
+            a[t][3] = tf32(one[16 * t + 8 + 4 * LEFT]);
         }
 #pragma unroll
         for (int w = 0; w < WIDE; w++) {
-            int column = side + 8 * w + g;
-            unsigned b[2] = {tf32(right[at][k][column]), tf32(right[at][k + 4][column])};
+            unsigned b[2] = {tf32(other[8 * w]), tf32(other[8 * w + 4 * RIGHT])};
 #pragma unroll
             for (int t = 0; t < TALL; t++) {
                 multiply(sum[t][w], a[t], b);
