@@ -9,6 +9,7 @@ public enum ConvolutionAlgorithm {
     AUTO,
     /// Every product of the sum as it is written: the smallest errors.
     DIRECT,
-    /// Winograd's minimal filtering wherever it is possible: fewer products, somewhat larger errors.
+    /// Winograd's minimal filtering wherever it is possible and an image has a whole square of 4 x 4 results: fewer
+    /// products, somewhat larger errors.
     WINOGRAD
 }

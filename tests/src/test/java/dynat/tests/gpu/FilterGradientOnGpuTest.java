@@ -6,7 +6,7 @@ import dynat.tensor.Device;
 import dynat.tensor.cuda.CudaBackend;
 import dynat.tests.ptx.FilterGradientContract;
 
-/// The filters' gradient on tensor cores, to the very bits where sums are exact.
+/// All of [FilterGradientContract] on the tensor cores of a real GPU.
 @OnGpu
 class FilterGradientOnGpuTest extends FilterGradientContract {
     private static final class Opened {

@@ -28,11 +28,11 @@ record Precision(double unit, double smallest, double largest) {
 
     /// What Winograd's filtering may be off by. Its matrices make numbers up to eight times larger along each axis, of
     /// which most is taken off again, but at several places by chance: every product brings the roundings of 64, and
-    /// they wander as those of a [#sum] do.
+    /// they wander as those of a [#sum] do. Short sums, which would be off by more than 16 units, are not taken so.
     ///
     /// @param terms of the longest sum
     /// @param scale what that sum would be if every number were as large as the largest
     double filtered(double terms, double scale) {
-        return 64 * unit * scale / Math.sqrt(Math.max(1, terms)) + smallest;
+        return Math.min(16, 64 / Math.sqrt(Math.max(1, terms))) * unit * scale + smallest;
     }
 }

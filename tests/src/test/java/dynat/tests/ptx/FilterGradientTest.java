@@ -3,7 +3,7 @@ package dynat.tests.ptx;
 import dynat.tensor.Device;
 import dynat.tensor.cuda.CudaBackend;
 
-/// The filters' gradient on tensor cores as the interpreter understands them.
+/// All of [FilterGradientContract] on tensor cores as the interpreter understands them.
 class FilterGradientTest extends FilterGradientContract {
     private static final Device DEVICE = CudaBackend.plainOnTensorCores(new InterpretedGpu(5));
 

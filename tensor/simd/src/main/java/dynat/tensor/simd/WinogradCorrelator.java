@@ -58,7 +58,7 @@ final class WinogradCorrelator implements Correlator {
         return switch (algorithm) {
             case AUTO -> suits(c);
             case DIRECT -> false;
-            case WINOGRAD -> isPossible(c);
+            case WINOGRAD -> isPossible(c) && isWhole(c.rows()) && isWhole(c.columns());
         };
     }
 
@@ -69,6 +69,12 @@ final class WinogradCorrelator implements Correlator {
 
     private static boolean isPossible(Walk walk) {
         return walk.taps() == 3 && walk.apart() == 1 && walk.step() == 1 && walk.spread() == 1;
+    }
+
+    /// Whether there are positions and pixels for a whole square: in smaller images a sum may be of a single product,
+    /// which the transformations make tens of times larger before most of it is taken off again.
+    private static boolean isWhole(Walk walk) {
+        return Math.min(walk.count(), walk.in()) >= Winograd.SIDE;
     }
 
     /// Whether the transformations pay: half of the multiplications are saved, over enough channels.
