@@ -33,11 +33,19 @@ class MaxPool2dProperties {
         });
     }
 
-    /// Numbers further apart than any that are drawn, so that these decide which is the largest.
+    /// Numbers further apart than any that are drawn, so that these decide which is the largest. A window has up to 4 ×
+    /// 4
+    /// pixels, and no number twice; a number stays small, lest it round away what is added to it.
     private static Tensor apart(Shape shape, long seed) {
-        var steps = new ArrayList<>(IntStream.range(0, shape.size()).boxed().toList());
-        Collections.shuffle(steps, new Random(seed));
-        return Tensor.of(shape, steps.stream().mapToDouble(step -> 8 * step).toArray());
+        var ranks = new ArrayList<>(IntStream.range(0, 16).boxed().toList());
+        Collections.shuffle(ranks, new Random(seed));
+        int rows = shape.dim(2), columns = shape.dim(3);
+        return Tensor.of(
+                shape,
+                IntStream.range(0, shape.size())
+                        .map(i -> 4 * (i / columns % rows % 4) + i % columns % 4 + i / (rows * columns))
+                        .mapToDouble(at -> 8 * ranks.get(at % 16))
+                        .toArray());
     }
 
     private static Variable square(Variable x) {
