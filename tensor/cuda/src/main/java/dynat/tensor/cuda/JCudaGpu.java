@@ -34,7 +34,7 @@ final class JCudaGpu implements Gpu {
     private static final int NON_BLOCKING = 1;
     private static final int RELAXED = 2;
 
-    /// Waits after every launch, so that an error surfaces where it was made.
+    /// Waits for everything as soon as it is asked for, so that an error bears the name of what made it.
     private static final boolean SYNCHRONOUS = Boolean.getBoolean("dynat.cuda.synchronous");
 
     private final CUcontext context = new CUcontext();
@@ -51,7 +51,11 @@ final class JCudaGpu implements Gpu {
         check("cuInit", JCudaDriver.cuInit(0));
         var device = new CUdevice();
         check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
-        check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
+        int status = JCudaDriver.cuDevicePrimaryCtxRetain(context, device);
+        if (status != CUresult.CUDA_SUCCESS) {
+            throw failure(
+                    "cuDevicePrimaryCtxRetain", status, "look with nvidia-smi who uses the GPU, and try again then");
+        }
         here();
         check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, NON_BLOCKING));
         properties = properties(device);
@@ -150,7 +154,7 @@ final class JCudaGpu implements Gpu {
             }
             var part = staging.asSlice(staged, bytes);
             part.copyFrom(from.asSlice(at, bytes));
-            check("cuMemcpyHtoDAsync", JCudaDriver.cuMemcpyHtoDAsync(at(to + at), at(part.address()), bytes, stream));
+            asked("cuMemcpyHtoDAsync", JCudaDriver.cuMemcpyHtoDAsync(at(to + at), at(part.address()), bytes, stream));
             staged += Math.ceilDiv(bytes, 16) * 16;
             at += bytes;
         }
@@ -175,7 +179,7 @@ final class JCudaGpu implements Gpu {
     public void copy(long from, long to, long bytes) {
         here();
         if (bytes > 0) {
-            check("cuMemcpyDtoDAsync", JCudaDriver.cuMemcpyDtoDAsync(at(to), at(from), bytes, stream));
+            asked("cuMemcpyDtoDAsync", JCudaDriver.cuMemcpyDtoDAsync(at(to), at(from), bytes, stream));
         }
     }
 
@@ -183,7 +187,7 @@ final class JCudaGpu implements Gpu {
     public void clear(long to, long bytes) {
         here();
         if (bytes > 0) {
-            check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(at(to), (byte) 0, bytes, stream));
+            asked("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(at(to), (byte) 0, bytes, stream));
         }
     }
 
@@ -212,18 +216,39 @@ final class JCudaGpu implements Gpu {
     }
 
     @Override
-    public Optional<Graph> capture(Runnable work) {
-        here();
-        var captured = new CUgraph();
-        check("cuStreamBeginCapture", JCudaDriver.cuStreamBeginCapture(stream, RELAXED));
-        try {
-            work.run();
-        } finally {
-            check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, captured));
+    public void enqueue(Object call, Runnable run) {
+        run.run();
+        if (SYNCHRONOUS) {
+            asked(call.toString(), CUresult.CUDA_SUCCESS);
         }
+    }
+
+    /// Checks what was asked for, and where everything is waited for, what came of it.
+    private void asked(String what, int status) {
+        check(what, status == CUresult.CUDA_SUCCESS && SYNCHRONOUS ? JCudaDriver.cuStreamSynchronize(stream) : status);
+    }
+
+    /// None where everything is waited for, which a capture may not, and where there is no memory left for a graph.
+    @Override
+    public Optional<Graph> capture(Runnable work) {
+        if (SYNCHRONOUS) {
+            return Optional.empty();
+        }
+        here();
         var ready = new CUgraphExec();
-        check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(ready, captured, 0));
+        var captured = captured(work);
+        int made = JCudaDriver.cuGraphInstantiate(ready, captured, 0);
         check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(captured));
+        if (made == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+            return noMemory();
+        }
+        check("cuGraphInstantiate", made);
+        int uploaded = JCudaDriver.cuGraphUpload(ready, stream); // or the first launch does, and may find no memory
+        if (uploaded == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+            check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy(ready));
+            return noMemory();
+        }
+        check("cuGraphUpload", uploaded);
         return Optional.of(new Graph() {
             @Override
             public void launch() {
@@ -237,6 +262,26 @@ final class JCudaGpu implements Gpu {
                 check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy(ready));
             }
         });
+    }
+
+    private static Optional<Graph> noMemory() {
+        System.getLogger(JCudaGpu.class.getName()).log(System.Logger.Level.WARNING, """
+                        device: the GPU has no memory left for graphs: from here launches go one by one, which is slower
+                            fix:    use a smaller batch, or a GPU with more memory""");
+        return Optional.empty();
+    }
+
+    private CUgraph captured(Runnable work) {
+        var graph = new CUgraph();
+        check("cuStreamBeginCapture", JCudaDriver.cuStreamBeginCapture(stream, RELAXED));
+        try {
+            work.run();
+        } catch (RuntimeException problem) {
+            JCudaDriver.cuStreamEndCapture(stream, graph); // which fails for the same reason
+            throw problem;
+        }
+        check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, graph));
+        return graph;
     }
 
     /// A kernel with a block of native memory for its arguments: JCuda's own way of passing them costs ten times as
@@ -265,8 +310,7 @@ final class JCudaGpu implements Gpu {
             int status =
                     JCudaDriver.cuLaunchKernel(function, columns, rows, 1, threads, 1, 1, 0, stream, parameters, null);
             if (status != CUresult.CUDA_SUCCESS || SYNCHRONOUS) {
-                check("%s on %d x %d blocks of %d threads".formatted(name, columns, rows, threads), status);
-                synchronize();
+                asked("%s on %d x %d blocks of %d threads".formatted(name, columns, rows, threads), status);
             }
         }
 
@@ -295,9 +339,13 @@ final class JCudaGpu implements Gpu {
 
     static void check(String call, int status) {
         if (status != CUresult.CUDA_SUCCESS) {
-            throw new DeviceError("""
-                    device: %s failed: %s
-                        fix:    run with -Ddynat.cuda.synchronous=true to see which launch it was, or with --device simd""".formatted(call, CUresult.stringFor(status)));
+            throw failure(call, status, "run with -Ddynat.cuda.synchronous=true to see which launch it was");
         }
+    }
+
+    private static DeviceError failure(String call, int status, String fix) {
+        return new DeviceError("""
+                device: %s failed: %s
+                    fix:    %s, or with --device simd""".formatted(call, CUresult.stringFor(status), fix));
     }
 }

@@ -66,17 +66,30 @@ final class NativeLibraries {
         }
         try {
             System.load(driver.get().toAbsolutePath().toString());
+        } catch (Throwable problem) { // whatever it is, other backends work
+            return broken(driver.get(), problem);
+        }
+        try {
             natives.load("jcuda.driver.JCudaDriver", "JCudaDriver");
+        } catch (Throwable problem) {
+            return new Missing(
+                    "JCuda's library does not load from %s: %s".formatted(here.cache(), firstLine(problem)),
+                    "see to it that this folder has room and that programs may be run from it, or use --device simd");
+        }
+        try {
             return look(Driver.ask(here.root()));
         } catch (Driver.Refused refused) {
             return new Missing(
                     refused.getMessage(), "check with nvidia-smi that this user sees a GPU, or use --device simd");
-        } catch (Throwable problem) { // whatever it is, other backends work
-            return new Missing(
-                    "%s does not work: %s"
-                            .formatted(driver.get(), firstLine(problem).replace(driver.get() + ": ", "")),
-                    "install NVIDIA's driver anew, 525 or later, or use --device simd");
+        } catch (Throwable problem) {
+            return broken(driver.get(), problem);
         }
+    }
+
+    private static Missing broken(Path driver, Throwable problem) {
+        return new Missing(
+                "%s does not work: %s".formatted(driver, firstLine(problem).replace(driver + ": ", "")),
+                "install NVIDIA's driver anew, 525 or later, or use --device simd");
     }
 
     private Availability look(Driver driver) {

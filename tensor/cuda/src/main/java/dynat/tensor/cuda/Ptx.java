@@ -144,7 +144,11 @@ final class Ptx {
 
     /// Memory that the threads of a block share.
     void shared(String name, int bytes) {
-        shared.append("    .shared .align 16 .b8 %s[%d];\n".formatted(name, bytes));
+        shared.append("    .shared .align 16 .b8 ")
+                .append(name)
+                .append('[')
+                .append(bytes)
+                .append("];\n");
     }
 
     /// The value of one of the functions that are compiled beforehand, `functions.cu`.
@@ -185,7 +189,8 @@ final class Ptx {
         text.append(String.join(",\n    ", parameters)).append("\n)\n{\n");
         for (int type = 0; type < TYPES.length; type++) {
             if (registers[type] > 0) {
-                text.append("    .reg .%s %s<%d>;\n".formatted(TYPES[type], NAMES[type], registers[type] + 1));
+                text.append("    .reg .").append(TYPES[type]).append(' ').append(NAMES[type]);
+                text.append('<').append(registers[type] + 1).append(">;\n");
             }
         }
         return text.append(shared).append('\n').append(body).append("}\n").toString();

@@ -36,6 +36,10 @@ final class Replay implements Gpu {
     private final Map<Work, List<Stretch>> known = new HashMap<>();
 
     private int stretches;
+
+    /// Whether the GPU makes graphs, and has had memory for them so far.
+    private boolean graphs = true;
+
     private final Map<Ends, List<Work>> trails = new HashMap<>();
 
     /// What came since the host wrote or read, and how much of it was launched singly.
@@ -194,7 +198,7 @@ final class Replay implements Gpu {
         while (!held.isEmpty()) {
             letGo();
         }
-        if (trail.size() >= SHORTEST) {
+        if (trail.size() >= SHORTEST && graphs) {
             learn();
         }
         trail = new ArrayList<>();
@@ -243,11 +247,13 @@ final class Replay implements Gpu {
     /// Captures what came from `from` to before `to`, in stretches of much the same length.
     private void keep(int from, int to) {
         int count = Math.ceilDiv(to - from, LONGEST);
-        for (int k = 0; k < count; k++) {
+        for (int k = 0; k < count && graphs; k++) {
             var work = List.copyOf(trail.subList(from + k * (to - from) / count, from + (k + 1) * (to - from) / count));
             var siblings = known.computeIfAbsent(work.getFirst(), _ -> new ArrayList<>());
             if (siblings.stream().noneMatch(sibling -> sibling.work.equals(work))) {
-                gpu.capture(() -> work.forEach(Work::run)).ifPresent(graph -> siblings.add(new Stretch(work, graph)));
+                var graph = gpu.capture(() -> work.forEach(Work::run));
+                graph.ifPresent(made -> siblings.add(new Stretch(work, made)));
+                graphs = graph.isPresent();
                 stretches++;
             }
         }

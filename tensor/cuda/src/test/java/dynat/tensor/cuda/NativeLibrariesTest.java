@@ -1,6 +1,7 @@
 package dynat.tensor.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.Backend.Availability;
 import dynat.tensor.Backend.Availability.Missing;
@@ -123,6 +124,20 @@ class NativeLibrariesTest {
                 "%s does not work: libmissing.so: cannot open shared object file: No such file or directory (%s)"
                         .formatted(system.resolve("libcuda.so.1"), "UnsatisfiedLinkError"),
                 "install NVIDIA's driver anew, 525 or later, or use --device simd"));
+    }
+
+    /// The driver is not to blame for a folder that nothing can be put into.
+    @Test
+    void jcudasLibraryThatDoesNotLoad() throws Exception {
+        driver(0, 13000, 8);
+        Files.createDirectories(folder.resolve(OWN + "libJCudaDriver-12.6.0-linux-x86_64.so"));
+        var said = OwnProcess.output(OwnProcess.java(folder, Said.class));
+        var cache = folder.toRealPath().resolve(".cache/dynat");
+        assertTrue(said.startsWith("Missing[why=JCuda's library does not load from %s: ".formatted(cache)), said);
+        assertTrue(
+                said.contains(
+                        "fix=see to it that this folder has room and that programs may be run from it, or use --device simd]"),
+                said);
     }
 
     @Test

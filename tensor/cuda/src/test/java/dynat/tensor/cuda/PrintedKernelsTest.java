@@ -16,6 +16,7 @@ import dynat.tensor.Reduction;
 import dynat.tensor.cuda.Operand.Kind;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,20 @@ class PrintedKernelsTest {
         int operands = code.inputs().length + formulas.length;
         var direct = Collections.nCopies(operands, new Operand(DType.F32, Kind.DIRECT));
         return new PointwiseKernel(code, width, 1, direct).text();
+    }
+
+    /// A program that calls this library may have a default locale with digits of its own.
+    @Test
+    void digitsAreThoseOfPtxInEveryLanguage() {
+        var formula = X.plus(Y);
+        var usual = map(4, formula);
+        var before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            assertEquals(usual, map(4, formula));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     /// One step of an attack: by 0.007 in the direction of the gradient's sign, and back into the range of a pixel.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,8 @@ class ReplayTest {
     private static final class Notebook implements Gpu {
         private final List<Long> happened = new ArrayList<>();
         private List<Long> page = happened;
-        private int asked;
+        private int asked, captures;
+        private boolean graphs = true;
 
         @Override
         public Properties properties() {
@@ -69,6 +71,10 @@ class ReplayTest {
 
         @Override
         public Optional<Graph> capture(Runnable work) {
+            captures++;
+            if (!graphs) {
+                return Optional.empty();
+            }
             var captured = new ArrayList<Long>();
             page = captured;
             work.run();
@@ -177,5 +183,19 @@ class ReplayTest {
         }
         assertEquals(1, notebook.asked);
         assertEquals(24, notebook.happened.size());
+    }
+
+    /// As when there is no memory left for one: it is not asked for again.
+    @Test
+    void goesOnWithoutGraphs() {
+        notebook.graphs = false;
+        var wanted = new ArrayList<Long>();
+        for (int step = 0; step < 5; step++) {
+            launch(0, 300);
+            replay.synchronize();
+            LongStream.range(0, 300).forEach(wanted::add);
+        }
+        assertEquals(wanted, notebook.happened);
+        assertEquals(1, notebook.captures);
     }
 }

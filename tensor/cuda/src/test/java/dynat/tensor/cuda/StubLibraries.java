@@ -21,6 +21,34 @@ final class StubLibraries {
             int cuDriverGetVersion(int *version) { *version = CUDA; return 0; }
             int cuDeviceGetAttribute(int *value, int which, int device) { *value = which == 75 ? MAJOR : 5; return 0; }
             """;
+
+    /// What [JCudaGpu] calls besides: it answers as variables of the environment say, such as `cuGraphUpload=2`, and
+    /// tells what it is asked.
+    private static final String WORK = """
+            #include <stdio.h>
+            #include <stdlib.h>
+            static int answer(const char *call) {
+                printf("%s\\n", call);
+                fflush(stdout);
+                const char *said = getenv(call);
+                return said ? atoi(said) : 0;
+            }
+            #define ASKED(call, ...) int call(__VA_ARGS__) { return answer(#call); }
+            ASKED(cuDevicePrimaryCtxRetain, void **context, int device)
+            int cuCtxSetCurrent(void *context) { return 0; }
+            int cuStreamCreate(void **stream, unsigned flags) { return 0; }
+            int cuMemGetInfo_v2(size_t *free, size_t *total) { *free = *total = 24000000000; return 0; }
+            int cuMemAllocHost_v2(void **memory, size_t bytes) { *memory = malloc(bytes); return 0; }
+            ASKED(cuMemsetD8Async, size_t to, unsigned char value, size_t count, void *stream)
+            ASKED(cuStreamSynchronize, void *stream)
+            ASKED(cuStreamBeginCapture_v2, void *stream, int mode)
+            ASKED(cuStreamEndCapture, void *stream, void **graph)
+            ASKED(cuGraphInstantiateWithFlags, void **ready, void *graph, unsigned long long flags)
+            ASKED(cuGraphUpload, void *ready, void *stream)
+            ASKED(cuGraphLaunch, void *ready, void *stream)
+            ASKED(cuGraphDestroy, void *graph)
+            ASKED(cuGraphExecDestroy, void *ready)
+            """;
     private static final String CUBLAS =
             "int cublasGetProperty(int which, int *value) { *value = which == 0 ? CUDA : which; return 0; }\n";
     private static final String CUDNN = """
@@ -35,6 +63,11 @@ final class StubLibraries {
     /// capability is `major`.5.
     static void driver(Path folder, int init, int cuda, int major) throws IOException {
         Gcc.build(folder, "libcuda.so.1", "", DRIVER, "-DINIT=" + init, "-DCUDA=" + cuda, "-DMAJOR=" + major);
+    }
+
+    /// A driver that also works, in a manner.
+    static void workingDriver(Path folder) throws IOException {
+        Gcc.build(folder, "libcuda.so.1", "", DRIVER + WORK, "-DINIT=0", "-DCUDA=13000", "-DMAJOR=8");
     }
 
     /// A driver that needs a library which is not there.
