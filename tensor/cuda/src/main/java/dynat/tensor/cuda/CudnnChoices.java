@@ -1,13 +1,22 @@
 package dynat.tensor.cuda;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dynat.tensor.DType;
 import dynat.tensor.Geometry.Axis;
 import dynat.tensor.Order;
 import dynat.tensor.cuda.Products.Correlation;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +29,8 @@ import java.util.stream.Stream;
 /// same run gives the same bits again, what was chosen once is taken ever after: by this version of cuDNN, on this kind
 /// of GPU, for this user. A line is a convolution and its algorithm; the first of several counts. The file is read
 /// again
-/// whenever a convolution is not known, as another process may have met it meanwhile. A file that cannot be read or
-/// written is done without.
+/// whenever a convolution is not known, and before it is written to, as another process may have met it meanwhile. A
+/// file that cannot be read or written is done without.
 final class CudnnChoices {
     private final Optional<Path> file;
     private final String rules;
@@ -42,36 +51,60 @@ final class CudnnChoices {
     /// @param device  its name
     /// @param version of cuDNN
     static Path file(Path cache, String device, long version) {
-        return cache.resolve("cudnn-%d-%s.txt".formatted(version, device.replaceAll("[^A-Za-z0-9]+", "-")));
+        return cache.resolve("cudnn-%s-%s.txt".formatted(version, device.replaceAll("[^A-Za-z0-9]+", "-")));
+    }
+
+    /// What a choice is made for.
+    ///
+    /// @param ours  the version of a way of our own that stands beside cuDNN's; 0 if none does
+    /// @param bytes of workspace that there are
+    record Asked(Direction direction, Correlation shape, DType type, int ours, long bytes) {
+        Asked within(long bytes) {
+            return new Asked(direction, shape, type, ours, bytes);
+        }
     }
 
     private void read(Path from) {
-        try (var lines = Files.lines(from)) {
-            lines.forEach(this::read);
-        } catch (IOException | RuntimeException _) {
-            // what was read so far counts
+        synchronized (CudnnChoices.class) { // the system takes a lock back when its process closes the file elsewhere
+            try (var channel = FileChannel.open(from)) {
+                read(channel);
+            } catch (IOException _) {
+                // what was read so far counts
+            }
         }
+    }
+
+    private void read(FileChannel from) {
+        new BufferedReader(Channels.newReader(from, StandardCharsets.UTF_8))
+                .lines()
+                .forEach(this::read);
     }
 
     private void read(String line) {
         var sides = line.split(" = ");
         var words = sides[sides.length - 1].split(" ");
         if (sides.length == 2 && words.length == 5) {
-            known.putIfAbsent(
-                    sides[0],
-                    new CudnnAlgorithm(
-                            Integer.parseInt(words[0]),
-                            0,
-                            Order.valueOf(words[1]),
-                            Integer.parseInt(words[2]),
-                            Boolean.parseBoolean(words[3]),
-                            Double.parseDouble(words[4])));
+            try {
+                known.putIfAbsent(sides[0], algorithm(words));
+            } catch (IllegalArgumentException _) {
+                // a line that somebody else wrote
+            }
         }
     }
 
+    private static CudnnAlgorithm algorithm(String... words) {
+        return new CudnnAlgorithm(
+                Integer.parseInt(words[0]),
+                0,
+                Order.valueOf(words[1]),
+                Integer.parseInt(words[2]),
+                Boolean.parseBoolean(words[3]),
+                Double.parseDouble(words[4]));
+    }
+
     /// @return what was chosen; its workspace is not known any more
-    Optional<CudnnAlgorithm> find(Direction direction, Correlation shape, DType type) {
-        var key = key(direction, shape, type);
+    Optional<CudnnAlgorithm> find(Asked asked) {
+        var key = key(asked);
         if (!known.containsKey(key)) {
             file.filter(Files::isRegularFile).ifPresent(this::read);
         }
@@ -79,43 +112,71 @@ final class CudnnChoices {
     }
 
     /// Keeps a choice, also for the processes to come.
-    void keep(Direction direction, Correlation shape, DType type, CudnnAlgorithm chosen) {
-        var key = key(direction, shape, type);
-        known.put(key, chosen);
-        var how = "%d %s %d %s %s"
-                .formatted(chosen.number(), chosen.order(), chosen.channels(), chosen.dense(), chosen.cost());
-        file.ifPresent(path -> append(path, "%s = %s%n".formatted(key, how)));
+    ///
+    /// @return the choice that counts: another process may have made one meanwhile
+    CudnnAlgorithm keep(Asked asked, CudnnAlgorithm chosen) {
+        var key = key(asked);
+        var words = Stream.of(chosen.number(), chosen.order(), chosen.channels(), chosen.dense(), chosen.cost());
+        file.ifPresent(path -> write(path, key, "%s = %s%n".formatted(key, joined(words))));
+        return known.computeIfAbsent(key, _ -> chosen);
     }
 
-    private static void append(Path path, String line) {
-        try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            Files.writeString(path, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException _) {
-            // then the next process chooses for itself
+    /// Writes a line, unless there is one for this key by now. Of several processes one does this at a time, where the
+    /// file's system has locks.
+    private void write(Path path, String key, String line) {
+        synchronized (CudnnChoices.class) {
+            try {
+                Files.createDirectories(path.toAbsolutePath().getParent());
+                try (var channel = FileChannel.open(path, CREATE, READ, WRITE);
+                        var _ = locked(channel)) {
+                    read(channel);
+                    if (!known.containsKey(key)) {
+                        channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), channel.size());
+                    }
+                }
+            } catch (IOException _) {
+                // then the next process chooses for itself
+            }
         }
     }
 
-    private String key(Direction direction, Correlation s, DType type) {
+    private static FileLock locked(FileChannel channel) {
+        try {
+            return channel.lock();
+        } catch (IOException _) {
+            return null; // some shared file systems have none
+        }
+    }
+
+    private String key(Asked asked) {
+        var s = asked.shape;
         var g = s.geometry();
-        var extents = Stream.of(
-                        s.images(),
-                        s.channels(),
-                        s.height(),
-                        s.width(),
-                        s.outputs(),
-                        s.outputHeight(),
-                        s.outputWidth(),
-                        s.filterHeight(),
-                        s.filterWidth(),
-                        g.groups())
-                .map(String::valueOf)
-                .collect(Collectors.joining(" "));
-        return "%s %s %s %s %s %s %s"
-                .formatted(rules, direction, type, s.order(), extents, text(g.rows()), text(g.columns()));
+        return joined(Stream.of(
+                rules,
+                asked.direction,
+                asked.type,
+                s.order(),
+                s.images(),
+                s.channels(),
+                s.height(),
+                s.width(),
+                s.outputs(),
+                s.outputHeight(),
+                s.outputWidth(),
+                s.filterHeight(),
+                s.filterWidth(),
+                g.groups(),
+                text(g.rows()),
+                text(g.columns()),
+                asked.ours,
+                asked.bytes));
     }
 
     private static String text(Axis axis) {
-        return "%d %d %d".formatted(axis.stride(), axis.padding(), axis.dilation());
+        return joined(Stream.of(axis.stride(), axis.padding(), axis.dilation()));
+    }
+
+    private static String joined(Stream<?> words) {
+        return words.map(String::valueOf).collect(Collectors.joining(" "));
     }
 }

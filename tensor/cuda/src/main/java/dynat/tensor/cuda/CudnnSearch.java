@@ -6,6 +6,7 @@ import dynat.tensor.DType;
 import dynat.tensor.DeviceError;
 import dynat.tensor.Order;
 import dynat.tensor.cuda.CudnnAlgorithm.Tried;
+import dynat.tensor.cuda.CudnnChoices.Asked;
 import dynat.tensor.cuda.Products.Correlation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +23,9 @@ final class CudnnSearch {
     /// So little memory is not searched with.
     private static final long LEAST = 1L << 20;
 
-    /// How often what we have is run to see what it takes, after it was run once.
-    private static final int RUNS = 3;
+    /// How often what we have is run before it is timed, and while it is: often enough that what the host does before
+    /// the first run and after the last one does not count.
+    private static final int WARM = 3, RUNS = 20;
 
     private static final Comparator<ConvolutionPlan> BY_COST =
             Comparator.comparingDouble(plan -> plan.algorithm().cost());
@@ -47,16 +49,20 @@ final class CudnnSearch {
     /// @return none if cuDNN does not compute this, nor we
     Optional<ConvolutionPlan> of(Direction direction, Correlation shape, DType type, long a, long b) {
         cudnn.current();
-        return chosen(direction, shape, type).or(() -> tried(direction, shape, type, a, b));
+        int ours = isOurs(direction, shape, type) ? FilterGradient.VERSION : 0;
+        var asked = new Asked(direction, shape, type, ours, cudnn.limit());
+        return chosen(asked).or(() -> tried(asked, a, b));
+    }
+
+    private Optional<ConvolutionPlan> chosen(Asked asked) {
+        return choices.find(asked).flatMap(known -> plan(asked, known));
     }
 
     /// What was chosen before, if cuDNN still has it and it needs no more memory than it may.
-    private Optional<ConvolutionPlan> chosen(Direction direction, Correlation shape, DType type) {
-        var before = choices.find(direction, shape, type);
-        if (before.isEmpty()) {
-            return Optional.empty();
-        }
-        var known = before.get();
+    private Optional<ConvolutionPlan> plan(Asked asked, CudnnAlgorithm known) {
+        Direction direction = asked.direction();
+        Correlation shape = asked.shape();
+        DType type = asked.type();
         if (known.number() == FilterGradient.NUMBER) {
             return isOurs(direction, shape, type) ? Optional.of(gradient.plan(shape, known.cost())) : Optional.empty();
         }
@@ -72,14 +78,22 @@ final class CudnnSearch {
         return Optional.of(new CudnnPlan(cudnn, direction, shape, described.get(), algorithm));
     }
 
-    private Optional<ConvolutionPlan> tried(Direction direction, Correlation shape, DType type, long a, long b) {
+    private Optional<ConvolutionPlan> tried(Asked whole, long a, long b) {
         machine.gpu().synchronize(); // what was asked for has to be under way before its memory is used again
+        Direction direction = whole.direction();
+        Correlation shape = whole.shape();
+        DType type = whole.type();
+        var forms = forms(direction, shape, type);
         var plans = new ArrayList<ConvolutionPlan>();
-        boolean roomy;
-        try (var block = scratch()) {
-            roomy = block.bytes() == cudnn.limit();
+        Asked asked;
+        try (var block = scratch(beside(direction, shape, type, forms))) {
+            asked = whole.within(block.bytes());
+            var before = asked.equals(whole) ? Optional.<ConvolutionPlan>empty() : chosen(asked);
+            if (before.isPresent()) {
+                return before;
+            }
             var scratch = new Direction.Scratch(at(block.address()), block.bytes());
-            for (var form : forms(direction, shape, type)) {
+            for (var form : forms) {
                 CudnnConvolution.of(form, type, rules.tf32())
                         .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
             }
@@ -88,13 +102,10 @@ final class CudnnSearch {
             plans.add(ours(shape, type, a, b));
         }
         plans.sort(BY_COST);
-        if (!plans.isEmpty() && roomy) {
-            choices.keep(direction, shape, type, plans.getFirst().algorithm());
-        }
         if (SAID) {
             say(direction, shape, type, plans);
         }
-        var best = plans.stream().findFirst();
+        var best = plans.stream().findFirst().map(fastest -> settled(asked, fastest));
         plans.stream()
                 .map(ConvolutionPlan::convolution)
                 .flatMap(Optional::stream)
@@ -102,6 +113,12 @@ final class CudnnSearch {
                 .filter(each -> each != best.get().convolution().orElse(null))
                 .forEach(CudnnConvolution::close);
         return best;
+    }
+
+    /// The fastest, or what another process has chosen meanwhile.
+    private ConvolutionPlan settled(Asked asked, ConvolutionPlan fastest) {
+        var counts = choices.keep(asked, fastest.algorithm());
+        return counts == fastest.algorithm() ? fastest : plan(asked, counts).orElse(fastest);
     }
 
     private boolean isOurs(Direction direction, Correlation shape, DType type) {
@@ -112,10 +129,12 @@ final class CudnnSearch {
     private ConvolutionPlan ours(Correlation shape, DType type, long dy, long x) {
         long bytes = CudnnOperand.of(Direction.WEIGHT, shape)[2].bytes(type);
         try (var out = machine.memory().block(bytes, "the result of a search for an algorithm")) {
-            gradient.backwardWeight(shape, dy, x, out.address());
-            machine.gpu().synchronize();
-            long start = System.nanoTime();
-            for (int run = 0; run < RUNS; run++) {
+            long start = 0;
+            for (int run = -WARM; run < RUNS; run++) {
+                if (run == 0) {
+                    machine.gpu().synchronize();
+                    start = System.nanoTime();
+                }
                 gradient.backwardWeight(shape, dy, x, out.address());
             }
             machine.gpu().synchronize();
@@ -123,10 +142,10 @@ final class CudnnSearch {
         }
     }
 
-    /// As much as an algorithm may ask for, or what there is left of it.
-    private DeviceMemory.Block scratch() {
+    /// As much as an algorithm may ask for, or what there is left of it when the rest of a search has its room.
+    private DeviceMemory.Block scratch(long beside) {
         for (long bytes = cudnn.limit(); ; bytes /= 2) {
-            try {
+            try (var _ = machine.memory().block(beside, "what a search for an algorithm writes")) {
                 return machine.memory().block(bytes, "the workspace of a search for an algorithm");
             } catch (DeviceError full) {
                 if (bytes < LEAST) {
@@ -253,9 +272,29 @@ final class CudnnSearch {
         }
     }
 
-    /// An operand, or zeros if it lies otherwise than cuDNN is to read it.
+    /// @return the most bytes that trying a form takes beside the operands and the workspace
+    private static long beside(Direction direction, Correlation shape, DType type, List<Correlation> forms) {
+        var asked = CudnnOperand.of(direction, shape);
+        long most = 0;
+        for (var form : forms) {
+            var computed = CudnnOperand.of(direction, form);
+            long bytes = computed[2].bytes(type);
+            for (int i = 0; i < 2; i++) {
+                bytes += suits(asked[i], computed[i]) ? 0 : computed[i].bytes(type);
+            }
+            most = Math.max(most, bytes);
+        }
+        return most;
+    }
+
+    /// Whether an operand may stand for another one: what it holds does not matter, but it must not be shorter.
+    private static boolean suits(CudnnOperand asked, CudnnOperand computed) {
+        return asked.size() >= computed.size();
+    }
+
+    /// An operand, or zeros if it is shorter than what cuDNN is to read.
     private Layout.Lent room(CudnnOperand asked, CudnnOperand computed, DType type, long address) {
-        if (asked.size() >= computed.size()) {
+        if (suits(asked, computed)) {
             return new Layout.Lent(address, null);
         }
         var block = machine.memory().block(computed.bytes(type), "an operand of a search for an algorithm");

@@ -45,6 +45,10 @@ final class FilterGradient {
     /// Its number beside cuDNN's algorithms.
     static final int NUMBER = -1;
 
+    /// To be counted up when what it computes changes in any bit, or it becomes faster: choices that were kept before
+    /// count no more then.
+    static final int VERSION = 1;
+
     private final Machine machine;
 
     FilterGradient(Machine machine) {
