@@ -50,7 +50,7 @@ public final class Devices {
         return new Probe(backend, backend.availability());
     }
 
-    /// Opens the backend called `request`, or for `auto` the best one that is ready, with the usual options.
+    /// Opens the backend called `request`, or for `auto` the best one that works, with the usual options.
     ///
     /// @param request a backend's name, or `auto`
     /// @param threads how many threads to compute with, from 1
@@ -60,7 +60,7 @@ public final class Devices {
         return choose(request, Options.threads(threads));
     }
 
-    /// Opens the backend called `request`, or for `auto` the best one that is ready.
+    /// Opens the backend called `request`, or for `auto` the best one that works.
     ///
     /// @param request a backend's name, or `auto`
     /// @param options how to compute
@@ -83,17 +83,22 @@ public final class Devices {
         return open(probe, options, "as asked");
     }
 
-    /// The first that is ready; those behind it are not asked.
-    private static Choice best(List<Backend> backends, Options options) {
+    /// The first that is ready and can be opened; those behind it are not asked.
+    static Choice best(List<Backend> backends, Options options) {
         var passedOver = new StringBuilder();
         for (var backend : backends) {
             var probe = probe(backend);
-            switch (probe.availability()) {
-                case Ready _ -> {
+            String why;
+            if (probe.availability() instanceof Missing missing) {
+                why = missing.why();
+            } else {
+                try {
                     return open(probe, options, "the fastest that is ready" + passedOver);
+                } catch (DeviceError taken) { // by somebody else, such as a GPU with no memory left
+                    why = taken.getMessage().lines().findFirst().orElse("").replaceFirst("^device: ", "");
                 }
-                case Missing missing -> passedOver.append("; no %s: %s".formatted(backend.name(), missing.why()));
             }
+            passedOver.append("; no %s: %s".formatted(backend.name(), why));
         }
         throw new DeviceError("device: no backend is ready\n    fix:    use the complete dynat.jar");
     }
