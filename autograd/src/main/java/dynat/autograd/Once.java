@@ -3,7 +3,7 @@ package dynat.autograd;
 import dynat.tensor.Tensor;
 import java.util.function.Function;
 
-/// A joint computation of several pullbacks of one op, done once for each cotangent.
+/// A joint computation of several pullbacks of one op, done once for each cotangent, which is known by its identity.
 ///
 /// ```java
 /// var sums = Once.of(dy -> reduce("batchNorm", SUM, channels, List.of(DY, DY_XHAT), dy, …));

@@ -184,10 +184,11 @@ public final class Tape implements AutoCloseable {
 
     private Tensor back(Variable y, Tensor dy, Variable leaf) {
         try (var scope = Scope.open("back")) {
-            walk(y, Node.checked("pullback", "it was given", dy, "result", y.shape()), false);
-            var dx = scope.keep(collect(leaf));
-            leaf.node.drop();
-            return dx;
+            // a new tensor each time, by which Once tells one time from another
+            walk(y, Node.checked("pullback", "it was given", dy.times(1), "result", y.shape()), false);
+            return scope.keep(collect(leaf));
+        } finally {
+            nodes.forEach(Node::drop);
         }
     }
 

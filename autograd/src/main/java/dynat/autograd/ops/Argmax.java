@@ -4,7 +4,8 @@ import dynat.tensor.Axes;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
 
-/// Where along an axis the largest number is; the first place at a tie. It has no derivative.
+/// Where along an axis the largest number is; the first place at a tie, and of NaN, which counts as the
+/// largest. It has no derivative.
 public final class Argmax {
     private Argmax() {}
 

@@ -1,6 +1,7 @@
 package dynat.autograd.ops;
 
 import static dynat.tensor.Formula.ONE;
+import static dynat.tensor.Formula.ZERO;
 import static dynat.tensor.Formula.constant;
 import static dynat.tensor.Formula.input;
 import static dynat.tensor.Formula.where;
@@ -19,9 +20,13 @@ final class Places {
     private Places() {}
 
     private static final Formula X = input(0), MAX = input(1), PLACE = input(2);
-    private static final Formula LOWEST = constant(Double.NEGATIVE_INFINITY);
-    private static final Formula BEFORE = where(X.less(MAX), LOWEST, PLACE.negate()),
-            AFTER = where(X.less(MAX), LOWEST, PLACE);
+    private static final Formula LOWEST = constant(Double.NEGATIVE_INFINITY), HIGHEST = LOWEST.negate();
+    private static final Formula SMALLER = where(isNaN(MAX), ONE.minus(isNaN(X)), X.less(MAX));
+    private static final Formula BEFORE = where(SMALLER, LOWEST, PLACE.negate()), AFTER = where(SMALLER, LOWEST, PLACE);
+
+    private static Formula isNaN(Formula a) {
+        return where(LOWEST.less(a), ZERO, ONE.minus(a.less(HIGHEST)));
+    }
 
     /// 1 where `a` and `b` are equal, 0 elsewhere.
     static Formula same(Formula a, Formula b) {
@@ -52,14 +57,14 @@ final class Places {
         return Tensor.reduce(op, Reduction.MAX, reduced, List.of(X), x).getFirst();
     }
 
-    /// The place of the first of those that are equal to `max`.
+    /// The place of the first of those that are equal to `max`; of the first NaN if that is NaN.
     static Tensor first(Tensor x, Tensor max, Tensor along) {
         return Tensor.reduce("first", Reduction.MAX, max.shape(), List.of(BEFORE), x, max, along)
                 .getFirst()
                 .times(-1);
     }
 
-    /// The place of the last of those that are equal to `max`.
+    /// The place of the last of those that are equal to `max`; of the last NaN if that is NaN.
     static Tensor last(Tensor x, Tensor max, Tensor along) {
         return Tensor.reduce("last", Reduction.MAX, max.shape(), List.of(AFTER), x, max, along)
                 .getFirst();

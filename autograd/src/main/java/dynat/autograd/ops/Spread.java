@@ -6,6 +6,7 @@ import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /// Mean and variance of groups of numbers.
 ///
@@ -17,7 +18,7 @@ record Spread(Tensor mean, Tensor variance, int divisor) {
 
     /// @param reduced the shape of the results, as [Tensor#reduce] takes it
     static Spread of(String op, Tensor x, Shape reduced, int correction) {
-        int count = reduced.size() == 0 ? 0 : x.shape().size() / reduced.size();
+        int count = count(x.shape(), reduced.toRank(x.shape().rank()));
         if (correction < 0 || count <= correction) {
             throw ShapeError.in(op)
                     .because("%d number(s) become one, and the correction is %d", count, correction)
@@ -27,5 +28,13 @@ record Spread(Tensor mean, Tensor variance, int divisor) {
         Tensor mean = Tensor.sum(reduced, X, x).times(1.0 / count);
         return new Spread(
                 mean, Tensor.sum(reduced, SQUARE, x, mean).times(1.0 / (count - correction)), count - correction);
+    }
+
+    /// How many numbers become one, be there any or not.
+    private static int count(Shape x, Shape reduced) {
+        return IntStream.range(0, x.rank())
+                .filter(axis -> reduced.dim(axis) != x.dim(axis))
+                .map(x::dim)
+                .reduce(1, (a, b) -> a * b);
     }
 }

@@ -2,8 +2,9 @@ package dynat.tensor;
 
 /// How a backend computes convolutions of 3 x 3 taps with stride and dilation 1; the others have one way only.
 ///
-/// The ways differ in speed and in rounding. Which one a layer takes depends on its geometry alone, never on the batch
-/// or the threads.
+/// The ways differ in speed, in rounding, and in where infinity and NaN arrive: a sum may meet zeros beside its own
+/// numbers, and then NaN comes of infinity, in Winograd's filtering for a whole square of results. Which way a layer
+/// takes depends on its geometry alone, never on the batch or the threads.
 public enum ConvolutionAlgorithm {
     /// Winograd's where it pays, else directly.
     AUTO,

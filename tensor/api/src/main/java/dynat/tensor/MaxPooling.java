@@ -23,10 +23,16 @@ public record MaxPooling(Window rows, Window columns) {
     /// @param x      `[N, C, H, W]`
     /// @param places whether places are asked for
     /// @return       the largest pixels, and their places if asked for
-    /// @throws ShapeError if `x` is not of rank 4 or no window fits
+    /// @throws ShapeError if `x` is not of rank 4, no window fits or all lie beyond an image without pixels
     public Result forward(Tensor x, boolean places) {
         x.storage();
         var shape = Window.outputShape("maxPool2d", x.shape(), rows, columns);
+        if (x.shape().dim(2) == 0 || x.shape().dim(3) == 0) {
+            throw ShapeError.in("maxPool2d")
+                    .because("the images have no pixels")
+                    .shape("input", x.shape(), "N C H W")
+                    .fix("pass images of one pixel or more");
+        }
         var order = Order.coincide(x.shape()) ? x.device().order() : x.order();
         var out = new ArrayList<Tensor>();
         out.add(x.device().allocate(x.dtype(), shape, order));

@@ -362,7 +362,9 @@ public final class Tensor {
     public int[] argmax() {
         if (shape.rank() != 2 || shape.dim(1) == 0) {
             throw ShapeError.in("argmax")
-                    .because("the tensor has rank %d, not rows and columns", shape.rank())
+                    .because(
+                            shape.rank() == 2 ? "rows have no columns" : "the tensor has rank %d, not rows and columns",
+                            shape.rank())
                     .shape("tensor", shape, "N K")
                     .fix("reshape it to [N, K] with K from 1");
         }

@@ -2,7 +2,6 @@ package dynat.tests.autograd;
 
 import static dynat.autograd.Tape.gradient;
 import static dynat.autograd.Tape.gradients;
-import static dynat.autograd.Tape.pullback;
 import static dynat.autograd.Tape.read;
 import static dynat.autograd.Variable.constant;
 import static dynat.autograd.Variable.saving;
@@ -292,45 +291,6 @@ class TapeTest {
         var once = Once.of(dy -> dy.times(2));
         assertSame(once.at(x), once.at(x));
         assertEquals(2 * 4, once.at(vector(4)).item(), "another cotangent is another computation");
-    }
-
-    @Test
-    void aWayBackMayBeGoneSeveralTimes() {
-        var forward = new AtomicInteger();
-        var second = pullback(
-                x,
-                v -> {
-                    forward.incrementAndGet();
-                    return multiply(multiply(v, v), v);
-                },
-                (y, back) -> {
-                    assertArrayEquals(new double[] {1, -8, 27}, y.toDoubles());
-                    assertArrayEquals(
-                            new double[] {3, 0, 0}, back.apply(vector(1, 0, 0)).toDoubles());
-                    Tensor rest = back.apply(vector(0, 1, 1));
-                    assertArrayEquals(
-                            new double[] {3, 12, 27},
-                            back.apply(vector(1, 1, 1)).toDoubles());
-                    return rest;
-                });
-        assertArrayEquals(new double[] {0, 12, 27}, second.toDoubles());
-        assertEquals(1, forward.get());
-    }
-
-    @Test
-    void aWayBackFromWhatDoesNotDependOnTheInput() {
-        var none = pullback(x, _ -> constant(vector(1, 2)), (_, back) -> back.apply(vector(3, 4)));
-        assertArrayEquals(new double[] {0, 0, 0}, none.toDoubles());
-    }
-
-    @Test
-    void aCotangentOfAnotherShapeThanTheResult() {
-        var error = assertThrows(ShapeError.class, () -> pullback(x, v -> v, (_, back) -> back.apply(vector(1, 2))));
-        assertEquals("""
-                pullback: it was given a cotangent of another shape than the result's
-                    result  [3]
-                    dx      [2]
-                    fix:    give one number for each of the result's""", error.getMessage());
     }
 
     /// `x²`, which makes what its pullback needs in a scope that closes at once.

@@ -42,6 +42,16 @@ class ArgmaxProperties {
     }
 
     @Example
+    void notANumberIsTheLargest() {
+        Devices.choose("ejml", 1).device().run(() -> {
+            double nan = Double.NaN, infinity = Double.POSITIVE_INFINITY;
+            Tensor z = Tensor.of(new Shape(3, 3), 1.0, nan, 3, nan, infinity, nan, -infinity, infinity, infinity);
+            assertArrayEquals(new int[] {1, 0, 1}, argmax(z, 1));
+            return null;
+        });
+    }
+
+    @Example
     void agreesWithTheKernelForRows() {
         Devices.choose("ejml", 1).device().run(() -> {
             Tensor z = Tensor.of(new Shape(2, 3), 1.0, 5, 5, 2, 2, -1);

@@ -53,6 +53,14 @@ class LayerNormProperties {
     }
 
     @Example
+    void ofAnEmptyBatch() {
+        assertArrayEquals(
+                new double[0],
+                Gradients.values(v ->
+                        reshape(layerNorm(reshape(v, new Shape(0, 8)), new Shape(8), 0.1), new Shape(0))));
+    }
+
+    @Example
     void ofOtherExtents() {
         var three = Gradients.fixed(new Shape(3), 1, 1, 1);
         var error = assertThrows(

@@ -7,6 +7,8 @@ import static dynat.autograd.ops.Reshape.reshape;
 import static dynat.autograd.ops.Subtract.subtract;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.autograd.Variable;
 import dynat.tensor.Shape;
@@ -70,6 +72,17 @@ class MaxPool2dProperties {
         assertArrayEquals(
                 new double[] {0, 0, 1, 0},
                 Gradients.derivatives(MaxPool2dProperties::square, 1, Double.NaN, Double.NaN, 2));
+    }
+
+    @Example
+    void ofImagesWithoutPixels() {
+        var error = assertThrows(
+                IllegalArgumentException.class,
+                () -> Gradients.values(v -> maxPool2d(reshape(v, new Shape(1, 1, 0, 4)), new Window(2, 2, 1, false))));
+        assertEquals("""
+                maxPool2d: the images have no pixels
+                    input   [1, 1, 0, 4]       N C H W
+                    fix:    pass images of one pixel or more""", error.getMessage());
     }
 
     /// What is negative everywhere stays so: padding is no zero.

@@ -1,5 +1,6 @@
 package dynat.tests.parity;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -14,6 +15,7 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,27 @@ class WinogradTest {
             assertNear(device, "to the input", on -> Convolution.backwardInput(dy.on(on), w.on(on), images, SAME));
             assertNear(
                     device, "to the filters", on -> Convolution.backwardWeight(dy.on(on), relu(x, on), filters, SAME));
+        }
+    }
+
+    /// A sum of one product is not to be made of sums of many: where no whole square fits, every way is the direct one.
+    @ParameterizedTest
+    @CsvSource({"1,2", "2,1", "2,2", "3,0", "3,1", "5,0"})
+    void imagesWithoutAWholeSquareAreSummedDirectly(int side, int padding) {
+        assumeFalse(Backends.others(ConvolutionAlgorithm.WINOGRAD).isEmpty(), Backends.missing());
+        var random = new Random(side);
+        var g = new Geometry(1, padding);
+        int out = g.rows().out(side, 3);
+        Shape images = new Shape(1, 32, side, side), filters = new Shape(32, 32, 3, 3);
+        Twin x = Twin.random(random, images, Order.CHANNELS_LAST),
+                dy = Twin.random(random, new Shape(1, 32, out, out), Order.CHANNELS_LAST);
+        List<Device> direct = Backends.others(ConvolutionAlgorithm.DIRECT);
+        for (var algorithm : List.of(ConvolutionAlgorithm.AUTO, ConvolutionAlgorithm.WINOGRAD)) {
+            List<Device> devices = Backends.others(algorithm);
+            for (int i = 0; i < devices.size(); i++) {
+                Function<Device, Tensor> gradient = on -> Convolution.backwardWeight(dy.on(on), x.on(on), filters, g);
+                assertArrayEquals(values(direct.get(i), gradient), values(devices.get(i), gradient));
+            }
         }
     }
 

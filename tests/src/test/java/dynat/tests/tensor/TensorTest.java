@@ -85,6 +85,10 @@ class TensorTest {
                 argmax: the tensor has rank 3, not rows and columns
                     tensor  [2, 3, 4]          N K
                     fix:    reshape it to [N, K] with K from 1""", () -> ones(2, 3, 4).argmax());
+        assertRefused("""
+                argmax: rows have no columns
+                    tensor  [3, 0]             N K
+                    fix:    reshape it to [N, K] with K from 1""", () -> ones(3, 0).argmax());
     }
 
     @Test

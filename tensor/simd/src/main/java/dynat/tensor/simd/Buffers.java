@@ -24,7 +24,17 @@ final class Buffers {
     synchronized float[] take(int length) {
         int size = size(length);
         var arrays = free.get(size);
-        return arrays == null || arrays.isEmpty() ? new float[size] : arrays.pop();
+        return arrays == null || arrays.isEmpty() ? fresh(size) : arrays.pop();
+    }
+
+    /// Where there is no memory left, what waits in other sizes makes room.
+    private float[] fresh(int size) {
+        try {
+            return new float[size];
+        } catch (OutOfMemoryError full) {
+            free.clear();
+            return new float[size];
+        }
     }
 
     /// @param array from [#take], used by nobody any more

@@ -35,7 +35,7 @@ final class Depthwise {
     }
 
     static boolean suits(Correlation c) {
-        return c.groups() > 1 && (c.channels() == 1 || c.outputs() == 1);
+        return c.groups() > 1 && Math.min(c.channels(), c.outputs()) == 1;
     }
 
     int lanes() {

@@ -159,7 +159,7 @@ final class Program {
                 return known;
             }
             int number = switch (formula) {
-                case Input(int index) -> index;
+                case Input(int index) -> passed(index);
                 case Constant(double value) -> number(new Value((float) value, -1, -1, -1));
                 case Unary(Function f, Formula x) -> number(new Value(f, number(x), -1, -1));
                 case Binary(Operator o, Formula a, Formula b) -> number(new Value(o, number(a), number(b), -1));
@@ -168,6 +168,15 @@ final class Program {
             };
             seen.put(formula, number);
             return number;
+        }
+
+        private int passed(int index) {
+            if (index >= inputs) {
+                throw new IllegalArgumentException(
+                        "map: a formula reads input %d, and there are %d\n    fix:    pass what it reads, counted from 0"
+                                .formatted(index, inputs));
+            }
+            return index;
         }
 
         private int number(Value value) {

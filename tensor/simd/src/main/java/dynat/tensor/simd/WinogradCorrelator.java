@@ -56,10 +56,14 @@ final class WinogradCorrelator implements Correlator {
     /// Whether `algorithm` takes this way: in all three directions.
     static boolean isChosen(ConvolutionAlgorithm algorithm, Correlation c) {
         return switch (algorithm) {
-            case AUTO -> suits(c);
+            case AUTO -> isExact(c) && pays(c);
             case DIRECT -> false;
-            case WINOGRAD -> isPossible(c) && isWhole(c.rows()) && isWhole(c.columns());
+            case WINOGRAD -> isExact(c);
         };
+    }
+
+    private static boolean isExact(Correlation c) {
+        return isPossible(c) && isWhole(c.rows()) && isWhole(c.columns());
     }
 
     /// Whether there are 3 x 3 taps next to each other, and positions, too.
@@ -78,11 +82,11 @@ final class WinogradCorrelator implements Correlator {
     }
 
     /// Whether the transformations pay: half of the multiplications are saved, over enough channels.
-    private static boolean suits(Correlation c) {
+    private static boolean pays(Correlation c) {
         int rows = c.rows().count(), columns = c.columns().count();
         int values =
                 Buffers.rounded(rows, Winograd.SIDE) * Buffers.rounded(columns, Winograd.SIDE) * Winograd.SQUARE / 16;
-        return isPossible(c) && c.channels() >= CHANNELS && c.outputs() >= CHANNELS && 2 * values <= 9 * rows * columns;
+        return c.channels() >= CHANNELS && c.outputs() >= CHANNELS && 2 * values <= 9 * rows * columns;
     }
 
     @Override

@@ -73,6 +73,8 @@ class ConvolutionTest {
             2,  7,  4,  4,  7, 7, 7, 1, 1, 3, 3, 1, 1, 7
             2,  7,  3,  2,  7, 1, 1, 2, 3, 2, 1, 1, 1, 7
             1, 20,100, 31, 20, 3, 3, 1, 1, 1, 1, 1, 1, 20
+            2,  2,  5,  5,  0, 3, 3, 1, 1, 1, 1, 1, 1, 2
+            2,  0,  5,  5,  2, 3, 3, 1, 1, 1, 1, 1, 1, 2
             """;
 
     private record Loops(int n, int c, int h, int w, int o, int p, int q, Geometry g, int rows, int columns) {

@@ -6,6 +6,7 @@ import static dynat.tensor.Formula.where;
 import static dynat.tensor.simd.Samples.assertBits;
 import static dynat.tensor.simd.Samples.normal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.tensor.Cell;
 import dynat.tensor.Formula;
@@ -13,6 +14,7 @@ import dynat.tensor.Order;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -129,6 +131,19 @@ class PointwiseTest {
             assertBits(Tensor.map(X.minus(velocity.times(0.1)), w, v, g), weight.value(), "weight");
             Cell.write(List.of(momentum, weight), List.of(X, Y), weight.value(), momentum.value());
             assertBits(Tensor.map(velocity, w, v, g), weight.value(), "exchanged");
+            return null;
+        });
+    }
+
+    @Test
+    void aFormulaThatReadsWhatWasNotPassed() {
+        Samples.device(0, 1).run(() -> {
+            Tensor x = normal(1, 3);
+            assertEquals(3, Tensor.map(X.plus(Y), x, x).shape().size());
+            var error = assertThrows(IllegalArgumentException.class, () -> Tensor.map(X.plus(Y), x));
+            assertEquals(
+                    "map: a formula reads input 1, and there are 1\n    fix:    pass what it reads, counted from 0",
+                    error.getMessage());
             return null;
         });
     }
