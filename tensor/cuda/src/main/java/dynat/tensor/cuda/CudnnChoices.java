@@ -10,6 +10,7 @@ import dynat.tensor.Order;
 import dynat.tensor.cuda.Products.Correlation;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -28,9 +29,8 @@ import java.util.stream.Stream;
 /// Which algorithm is the fastest is measured, and measurements differ; algorithms differ in the last bits. So that the
 /// same run gives the same bits again, what was chosen once is taken ever after: by this version of cuDNN, on this kind
 /// of GPU, for this user. A line is a convolution and its algorithm; the first of several counts. The file is read
-/// again
-/// whenever a convolution is not known, and before it is written to, as another process may have met it meanwhile. A
-/// file that cannot be read or written is done without.
+/// whenever a convolution is not known, and before it is written to, as another process may have met that one
+/// meanwhile. A file that cannot be read or written is done without.
 final class CudnnChoices {
     private final Optional<Path> file;
     private final String rules;
@@ -68,7 +68,7 @@ final class CudnnChoices {
         synchronized (CudnnChoices.class) { // the system takes a lock back when its process closes the file elsewhere
             try (var channel = FileChannel.open(from)) {
                 read(channel);
-            } catch (IOException _) {
+            } catch (IOException | UncheckedIOException _) {
                 // what was read so far counts
             }
         }
@@ -134,7 +134,7 @@ final class CudnnChoices {
                         channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), channel.size());
                     }
                 }
-            } catch (IOException _) {
+            } catch (IOException | UncheckedIOException _) {
                 // then the next process chooses for itself
             }
         }
