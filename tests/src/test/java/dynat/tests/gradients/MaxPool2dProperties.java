@@ -35,9 +35,8 @@ class MaxPool2dProperties {
         });
     }
 
-    /// Numbers further apart than any that are drawn, so that these decide which is the largest. A window has up to 4 ×
-    /// 4
-    /// pixels, and no number twice; a number stays small, lest it round away what is added to it.
+    /// Numbers further apart than any that are drawn, so that these decide which is the largest. A window has sixteen
+    /// pixels at most, and no number twice; a number stays small, lest it round away what is added to it.
     private static Tensor apart(Shape shape, long seed) {
         var ranks = new ArrayList<>(IntStream.range(0, 16).boxed().toList());
         Collections.shuffle(ranks, new Random(seed));
