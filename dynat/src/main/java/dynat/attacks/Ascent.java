@@ -35,7 +35,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
     public enum Until {
         /// As soon as it fools the classifier; others go on without it.
         FOOLED,
-        /// After all iterations, so that the largest loss is found.
+        /// After all iterations, so that the largest loss is found, and the last point that fools.
         END
     }
 

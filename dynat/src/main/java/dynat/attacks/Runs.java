@@ -39,8 +39,8 @@ final class Runs implements AutoCloseable {
         Arrays.fill(queries, 1);
     }
 
-    /// One run. The official code goes on with images that are already fooled, which changes nothing but what is drawn
-    /// later; so do we with its stream.
+    /// One run. The official code goes on with images that are already fooled, and returns the last point that did it.
+    /// So do we with its stream, and where gradients are averaged: a random classifier errs by chance at the first.
     void run(Problem problem, Draws draws) {
         int[] rows = Batches.positions(right.length, n -> right[n]);
         int before = done;
@@ -49,7 +49,7 @@ final class Runs implements AutoCloseable {
             return;
         }
         try (var _ = Scope.open("a run of apgd")) {
-            var until = draws instanceof Upstream ? Until.END : Until.FOOLED;
+            var until = draws instanceof Upstream || ascent.samples() > 1 ? Until.END : Until.FOOLED;
             Progress part = (i, _, left) -> progress.iteration(before + i, of, left);
             add(rows, ascent.run(problem.rows(rows), until, draws.pick(rows), part));
         }

@@ -1,5 +1,6 @@
 package dynat.tests.attacks;
 
+import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.Flatten.flatten;
 import static dynat.autograd.ops.Linear.linear;
@@ -287,6 +288,40 @@ class ApgdProperties {
                     .runFrom(clean, problem, Until.END, Progress.NONE);
             assertEquals(0.6, found.best().item(), 1e-12);
             assertEquals(3 * 0.6 - 100, found.losses()[0], 1e-12);
+            return null;
+        });
+    }
+
+    /// The first may have fooled it by chance, near the start.
+    @Property(tries = 20)
+    void ofARandomClassifierTheLastPointThatFooledIsReturned(@ForAll Norm norm, @ForAll long seed) {
+        Backends.reference().run(() -> {
+            Classifier network = Contract.network(seed);
+            Tensor clean = Contract.images(seed);
+            int[] labels = network.logits(Variable.constant(clean)).value().argmax();
+            double[] last = clean.toDoubles();
+            int size = last.length / labels.length, samples = 2;
+            var asked = new int[1];
+            var times = new int[labels.length];
+            Classifier f = v -> {
+                int call = asked[0]++;
+                Tensor noise = Draws.of(seed, "noise").at(call).normal(new Shape(labels.length, 3), call == 0 ? 0 : 1);
+                Variable z = add(network.logits(v), Variable.constant(noise));
+                int[] answers = z.value().argmax();
+                double[] x = v.value().toDoubles();
+                for (int n = 0; n < labels.length; n++) {
+                    if (answers[n] != labels[n] && call > 0 && call % samples == 0) {
+                        System.arraycopy(x, n * size, last, n * size, size);
+                        times[n]++;
+                    }
+                }
+                return z;
+            };
+            var attack = new Apgd(ascent(norm, 6).withSamples(samples), Loss.CE, 1, Keep.FOOLING);
+            Adversary found = attack.perturb(f, clean, labels, Contract.draws(seed), Progress.NONE);
+            assertEquals(1 + 7 * samples, asked[0]);
+            assertTrue(Arrays.stream(times).anyMatch(each -> each > 1), "none is fooled twice");
+            assertArrayEquals(last, found.images().toDoubles());
             return null;
         });
     }
