@@ -12,7 +12,8 @@ import java.util.Arrays;
 /// loss no longer grows, and then goes on from the best point.
 ///
 /// It is what the official AutoAttack does, down to its oddities: the momentum is not reset when an image goes back,
-/// and of several draws of a random classifier the last one decides what was reached.
+/// and of several draws of a random classifier the last one decides what was reached. Only logits that are not finite
+/// are no wrong answer here, and have no gradient; there the official code gives up.
 ///
 /// Papers: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse
 /// parameter-free attacks"; Croce and Hein, 2021, "Mind the box: l1-APGD for sparse adversarial attacks on image

@@ -71,8 +71,9 @@ final class Climb implements AutoCloseable {
         double[] slope = Norm.LINF.of(here.gradient()).toDoubles();
         flat = new boolean[images];
         for (int n = 0; n < images; n++) {
-            flat[n] = slope[n] == 0;
-            right[n] = here.answers()[n] == problem.labels()[n];
+            flat[n] = here.finite()[n] && slope[n] == 0;
+            right[n] = !here.finite()[n] || here.answers()[n] == problem.labels()[n];
+            largest[n] = here.finite()[n] ? largest[n] : Double.NEGATIVE_INFINITY;
         }
         pace = ascent.norm() == Norm.L1
                 ? new Sparsity(ascent, from, problem.clean(), given)
@@ -142,29 +143,42 @@ final class Climb implements AutoCloseable {
             queries[image] += until == Until.END || right[image] ? ascent.samples() : 0;
         }
         Objective objective = problem.objectives().at(active);
-        Point here = Point.at(at, problem.f(), objective);
+        Point here = ask(at, objective);
         if (ascent.samples() == 1) {
             return here;
         }
         try (var sum = new Held(here.gradient())) {
             for (int sample = 1; sample < ascent.samples(); sample++) {
                 try (var _ = Scope.open("a sample of apgd")) {
-                    here = Point.at(at, problem.f(), objective);
+                    here = ask(at, objective);
                     sum.set(sum.get().plus(here.gradient()));
                 }
             }
             Tensor mean = Tensor.map(FIRST.over(ascent.samples()), sum.get());
-            return new Point(here.losses(), here.answers(), mean);
+            return new Point(here.losses(), here.answers(), here.finite(), mean);
         }
     }
 
-    /// What an iteration came to: where the loss is the largest so far, and which images are wrong.
+    /// One forward and backward pass. Where logits are not finite there is no way up; what comes back would stay in the
+    /// image for good.
+    private Point ask(Tensor at, Objective objective) {
+        Point here = Point.at(at, problem.f(), objective);
+        if (Batches.positions(active.length, i -> !here.finite()[i]).length == 0) {
+            return here;
+        }
+        Tensor none = Tensor.full(at.shape(), 0);
+        return new Point(
+                here.losses(), here.answers(), here.finite(), Batches.choose(here.finite(), here.gradient(), none));
+    }
+
+    /// What an iteration came to: where the loss is the largest so far, and which images are wrong. What gets logits
+    /// that are not finite is neither, as nobody counts it.
     private void track(Point here, int number) {
         boolean[] better = new boolean[active.length], wrong = new boolean[active.length];
         for (int i = 0; i < active.length; i++) {
             int image = active[i];
             history[number][image] = here.losses()[i];
-            boolean climbing = until == Until.END || right[image];
+            boolean climbing = here.finite()[i] && (until == Until.END || right[image]);
             better[i] = climbing && here.losses()[i] > largest[image];
             if (better[i]) {
                 largest[image] = here.losses()[i];

@@ -37,12 +37,13 @@ record Goal(int[] classes, boolean towards) {
         return (answer == classes[n]) == towards;
     }
 
-    /// Positions of the images that are not there.
+    /// Positions of the images that are not there; without finite logits none is.
     ///
     /// @param logits `[N, K]`
     int[] left(Tensor logits) {
         int[] answers = logits.argmax();
-        return Batches.positions(answers.length, n -> !reached(n, answers[n]));
+        boolean[] finite = Logits.finite(logits);
+        return Batches.positions(answers.length, n -> !finite[n] || !reached(n, answers[n]));
     }
 
     /// The goal of the images at these positions.

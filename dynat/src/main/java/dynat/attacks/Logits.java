@@ -2,10 +2,25 @@ package dynat.attacks;
 
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.Arrays;
 
-/// How far one logit of an image is ahead of another.
+/// How far one logit of an image is ahead of another, and whether they are numbers.
 final class Logits {
     private Logits() {}
+
+    /// Whether all logits of an image are finite numbers.
+    ///
+    /// @param logits `[N, K]`
+    /// @return       `[N]`
+    static boolean[] finite(Tensor logits) {
+        double[] z = logits.toDoubles();
+        var finite = new boolean[logits.shape().dim(0)];
+        int classes = logits.shape().dim(1);
+        for (int n = 0; n < finite.length; n++) {
+            finite[n] = Arrays.stream(z, n * classes, (n + 1) * classes).allMatch(Double::isFinite);
+        }
+        return finite;
+    }
 
     /// The leads.
     ///

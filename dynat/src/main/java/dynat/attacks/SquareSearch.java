@@ -113,7 +113,7 @@ final class SquareSearch {
         for (int i = 0; i < rows.length; i++) {
             int n = rows[i];
             queries[n]++;
-            boolean better = losses[i] < lowest[n];
+            boolean better = losses[i] < lowest[n] && !Double.isNaN(now[i]);
             if (better) {
                 lowest[n] = losses[i];
             }
@@ -126,7 +126,7 @@ final class SquareSearch {
 
     /// Those that have reached their goal are not searched any more.
     private void leave() {
-        int[] staying = Batches.positions(left.length, i -> margins[left[i]] > 0);
+        int[] staying = Batches.positions(left.length, i -> !(margins[left[i]] <= 0));
         if (staying.length < left.length) {
             for (int i = 0; i < left.length; i++) {
                 images.copyBest(i, found, left[i]);
@@ -136,7 +136,7 @@ final class SquareSearch {
         }
     }
 
-    /// [Goal#missing] on the host.
+    /// [Goal#missing] on the host; not a number for logits that are not all finite.
     ///
     /// @param logits `[rows, K]`
     /// @param rows   positions in `clean`
@@ -144,6 +144,7 @@ final class SquareSearch {
         int classes = logits.shape().dim(1);
         Goal goal = aim.goal();
         double[] z = logits.toDoubles(), missing = new double[rows.length];
+        boolean[] finite = Logits.finite(logits);
         for (int i = 0; i < missing.length; i++) {
             int own = goal.classes()[rows[i]];
             double other = Double.NEGATIVE_INFINITY;
@@ -153,7 +154,7 @@ final class SquareSearch {
                 }
             }
             double ahead = z[i * classes + own] - other;
-            missing[i] = goal.towards() ? -ahead : ahead;
+            missing[i] = !finite[i] ? Double.NaN : goal.towards() ? -ahead : ahead;
         }
         return missing;
     }

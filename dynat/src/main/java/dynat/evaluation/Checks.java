@@ -94,7 +94,8 @@ final class Checks {
         }
         return warning(
                 Kind.NOT_FINITE,
-                "%d of %d clean images get logits that are not finite".formatted(clean.infinite(), clean.size()),
+                "%d of %d clean images get logits that are not finite; they count as wrong"
+                        .formatted(clean.infinite(), clean.size()),
                 "look at the checkpoint, and at the input's normalisation");
     }
 

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 ///
 /// @param labels    `[N]`
 /// @param named     `[N]` the classes that it names
+/// @param finite    `[N]` whether all logits are finite numbers
 /// @param margins   `[N]` how far the label's logit is ahead
 /// @param classes   K
-/// @param infinite  how many images have logits that are not finite numbers
 /// @param least     the smallest number of any image
 /// @param largest   the largest
 /// @param dtype     of the images on the device
@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
 record CleanPass(
         int[] labels,
         int[] named,
+        boolean[] finite,
         double[] margins,
         int classes,
-        int infinite,
         double least,
         double largest,
         DType dtype,
@@ -40,6 +40,7 @@ record CleanPass(
             throw new IllegalArgumentException("evaluation: there are no images\n    fix:    pass one or more");
         }
         int[] labels = IntStream.range(0, size).map(images::label).toArray(), named = new int[size];
+        var finite = new boolean[size];
         var margins = new double[size];
         MessageDigest imageHash = sha256(), logitHash = sha256();
         for (int i = 0; i < size; i++) {
@@ -48,7 +49,7 @@ record CleanPass(
                     .putInt(images.origin(i))
                     .flip());
         }
-        int classes = 0, infinite = 0;
+        int classes = 0;
         double least = Double.POSITIVE_INFINITY, largest = Double.NEGATIVE_INFINITY;
         DType dtype = null;
         for (int from = 0; from < size; from += batch) {
@@ -64,7 +65,7 @@ record CleanPass(
                 for (int n = 0; n < positions.length; n++) {
                     named[positions[n]] = answers.named()[n];
                     margins[positions[n]] = answers.margins()[n];
-                    infinite += answers.finite()[n] ? 0 : 1;
+                    finite[positions[n]] = answers.finite()[n];
                 }
                 imageHash.update(Rows.bytes(x));
                 logitHash.update(Rows.bytes(answers.logits()));
@@ -77,7 +78,7 @@ record CleanPass(
             listener.clean(positions[positions.length - 1] + 1, size);
         }
         return new CleanPass(
-                labels, named, margins, classes, infinite, least, largest, dtype, text(imageHash), text(logitHash));
+                labels, named, finite, margins, classes, least, largest, dtype, text(imageHash), text(logitHash));
     }
 
     private static MessageDigest sha256() {
@@ -97,7 +98,12 @@ record CleanPass(
     }
 
     boolean right(int i) {
-        return named[i] == labels[i];
+        return finite[i] && named[i] == labels[i];
+    }
+
+    /// How many images have logits that are not finite numbers.
+    int infinite() {
+        return (int) IntStream.range(0, size()).filter(i -> !finite[i]).count();
     }
 
     /// The part that is right, from 0 to 1.

@@ -19,7 +19,7 @@ public record Outcome(double radius, double slack, List<AttackOutcome> attacks, 
 
     /// {@return the part of the images that is right as it is, from 0 to 1}
     public double cleanAccuracy() {
-        return part(verdict -> verdict.clean() == verdict.label());
+        return part(Verdict::right);
     }
 
     private double part(Predicate<Verdict> which) {
@@ -34,7 +34,7 @@ public record Outcome(double radius, double slack, List<AttackOutcome> attacks, 
         for (var verdict : images) {
             int[] count = counts[verdict.label()];
             count[0]++;
-            count[1] += verdict.clean() == verdict.label() ? 1 : 0;
+            count[1] += verdict.right() ? 1 : 0;
             count[2] += verdict.robust() ? 1 : 0;
         }
         return IntStream.range(0, classes)

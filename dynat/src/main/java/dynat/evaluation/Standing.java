@@ -143,6 +143,7 @@ final class Standing {
                 origin,
                 clean.labels()[n],
                 clean.named()[n],
+                clean.right(n),
                 clean.margins()[n],
                 name,
                 by == NOBODY ? clean.named()[n] : last != null ? last.answer : fooling[by][n].answer(),

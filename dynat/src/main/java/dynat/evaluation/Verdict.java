@@ -7,6 +7,7 @@ import java.util.Optional;
 /// @param image       its number in the whole data set
 /// @param label       its class
 /// @param clean       what the clean image is taken for
+/// @param right       whether the clean image is right, which it is with finite logits alone
 /// @param cleanMargin how far the label's logit is ahead of the largest other for the clean image
 /// @param brokenBy    the attack that fooled the classifier first; `clean` if none was needed, empty if none could
 /// @param answer      what the reported image is taken for
@@ -17,6 +18,7 @@ public record Verdict(
         int image,
         int label,
         int clean,
+        boolean right,
         double cleanMargin,
         Optional<String> brokenBy,
         int answer,

@@ -255,7 +255,7 @@ class WarningsTest {
                 after(z -> add(z, constant(Tensor.of(new Shape(1, 4), 0, 0, 0, Double.NEGATIVE_INFINITY)))),
                 images());
         assertEquals("""
-                warning: 23 of 23 clean images get logits that are not finite
+                warning: 23 of 23 clean images get logits that are not finite; they count as wrong
                     fix:    look at the checkpoint, and at the input's normalisation""", report.warnings().getFirst().toString());
     }
 
