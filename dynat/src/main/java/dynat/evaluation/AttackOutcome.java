@@ -10,7 +10,7 @@ import java.util.List;
 /// @param attacked how many images it tried: those that were still right, or in [Mode#INDIVIDUAL] that were right at
 /// all
 /// @param carried  how many images it did not have to try, as they were fooled within a smaller radius
-/// @param broken   how many images it fooled, those with it
+/// @param broken   how many of the images that it tried it fooled, and did when asked again
 /// @param robust   image by image, whether it is right after this attack and all before it; in [Mode#INDIVIDUAL] after
 ///     this one alone
 /// @param seconds  that it took, in all runs together

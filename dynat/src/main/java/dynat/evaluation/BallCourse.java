@@ -7,8 +7,10 @@ import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /// Carries out all attacks within one radius, as far as the ledger does not hold them yet.
@@ -19,6 +21,7 @@ final class BallCourse {
     private final AutoAttack attacks;
     private final Verification verification;
     private final Standing standing;
+    private int done;
 
     BallCourse(Setup setup, int ball, AutoAttack attacks, Optional<BallCourse> smaller) {
         this.setup = setup;
@@ -41,23 +44,31 @@ final class BallCourse {
 
     void run() {
         for (int m = 0; m < attacks.members().size(); m++) {
-            attack(m);
+            try {
+                attack(m);
+            } catch (Stopped stopped) {
+                confirm(m);
+                throw stopped;
+            }
+            confirm(m);
+            done++;
             setup.listener().attack(radius(), outcome(m));
         }
-        confirm();
     }
 
     private void attack(int m) {
         var key = new Ledger.Key(ball, m);
         int[] candidates = standing.candidates(m);
-        int[] open = IntStream.of(candidates)
-                .filter(n -> setup.ledger().tried(key, n).isEmpty())
-                .toArray();
-        IntStream.of(candidates)
-                .forEach(n -> setup.ledger().tried(key, n).ifPresent(tried -> standing.note(m, n, tried)));
+        List<Integer> open = new ArrayList<>();
+        for (int n : candidates) {
+            setup.ledger()
+                    .tried(key, n)
+                    .filter(tried -> !standing.lacksImage(m, n, tried))
+                    .ifPresentOrElse(tried -> standing.note(m, n, tried), () -> open.add(n));
+        }
         var pace = new Pace(
-                setup.settings(), ball, attacks, m, open.length, setup.images().size());
-        for (int[] positions : batches(open)) {
+                setup.settings(), ball, attacks, m, open.size(), setup.images().size());
+        for (int[] positions : batches(open.stream().mapToInt(n -> n).toArray())) {
             pace.begin(positions.length, standing.robust());
             List<Tried> tried = attack(key, positions, pace);
             for (int i = 0; i < positions.length; i++) {
@@ -70,16 +81,21 @@ final class BallCourse {
 
     /// Batches of the official size; else as few as that allows, and equally large.
     private List<int[]> batches(int... open) {
-        int most = setup.settings().batch(), count = Math.ceilDiv(open.length, most);
-        List<int[]> batches = new ArrayList<>();
-        for (int b = 0; b < count; b++) {
-            int from = setup.settings().upstream() ? b * most : (int) ((long) open.length * b / count);
-            int to = setup.settings().upstream()
-                    ? Math.min(from + most, open.length)
-                    : (int) ((long) open.length * (b + 1) / count);
-            batches.add(IntStream.range(from, to).map(i -> open[i]).toArray());
-        }
-        return batches;
+        int most = setup.settings().batch();
+        return setup.settings().upstream()
+                ? cut(open, Math.ceilDiv(open.length, most), b -> Math.min(b * most, open.length))
+                : even(open, most);
+    }
+
+    private static List<int[]> even(int[] open, int most) {
+        int count = Math.ceilDiv(open.length, most);
+        return cut(open, count, b -> (int) ((long) open.length * b / count));
+    }
+
+    private static List<int[]> cut(int[] all, int count, IntUnaryOperator from) {
+        return IntStream.range(0, count)
+                .mapToObj(b -> Arrays.copyOfRange(all, from.applyAsInt(b), from.applyAsInt(b + 1)))
+                .toList();
     }
 
     private List<Tried> attack(Ledger.Key key, int[] positions, Pace pace) {
@@ -110,23 +126,24 @@ final class BallCourse {
         }
     }
 
-    /// Asks once more about all that is reported, in other batches than before.
-    private void confirm() {
-        int[] reported = standing.reported();
-        for (int[] positions : batches(reported)) {
+    /// Asks once more about what is reported of an attack: in smaller batches, which are others even if it fooled all.
+    private void confirm(int m) {
+        int[] reported = standing.reported(m);
+        int most = Math.max(1, Math.min(setup.settings().batch(), reported.length) / 2);
+        for (int[] positions : even(reported, most)) {
             try (var _ = Scope.open("confirm")) {
                 var answers = Answers.of(setup.f(), images(positions), setup.labels(positions));
                 for (int i = 0; i < positions.length; i++) {
+                    boolean fooled = answers.finite()[i]
+                            && answers.named()[i] != setup.clean().labels()[positions[i]];
                     standing.confirm(
+                            m,
                             positions[i],
-                            answers.named()[i],
-                            answers.margins()[i],
-                            answers.finite()[i],
+                            new Standing.Confirmation(answers.named()[i], answers.margins()[i], fooled),
                             setup.random());
                 }
             }
         }
-        standing.end();
     }
 
     /// The reported images, or the clean ones where there are none.
@@ -143,7 +160,7 @@ final class BallCourse {
 
     Outcome outcome() {
         List<AttackOutcome> outcomes = IntStream.range(0, attacks.members().size())
-                .filter(m -> !setup.ledger().isEmpty(new Ledger.Key(ball, m)) || standing.isConfirmed())
+                .filter(m -> !setup.ledger().isEmpty(new Ledger.Key(ball, m)) || m < done)
                 .mapToObj(this::outcome)
                 .toList();
         List<Verdict> verdicts = IntStream.range(0, setup.images().size())
@@ -163,7 +180,7 @@ final class BallCourse {
                 attacks.members().get(m).attack(),
                 tried.size(),
                 standing.carried(m),
-                (int) tried.stream().filter(Tried::fooled).count(),
+                standing.broken(m),
                 IntStream.range(0, setup.images().size())
                         .mapToObj(n -> standing.rightAfter(m, n))
                         .toList(),

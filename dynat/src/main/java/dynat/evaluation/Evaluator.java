@@ -20,8 +20,8 @@ import java.util.TreeMap;
 ///
 /// Every attack starts from the clean images. What fooled the classifier counts if a forward pass of its own says so,
 /// if it lies in `[0, 1]`, and if its change measures at most the radius, with a slack for rounding that the result
-/// states; and at last it has to do so once more, in another batch. The result is the same for any batch size and any
-/// number of threads, unless [#upstream] is asked for.
+/// states; and it has to do so once more after the attack, in another batch. The result is the same for any batch size
+/// and any number of threads, unless [#upstream] is asked for.
 ///
 /// @param attacks  what the images are attacked with
 /// @param norm     how the size of a change is measured

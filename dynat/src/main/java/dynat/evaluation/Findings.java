@@ -55,7 +55,7 @@ final class Findings {
     static Warning notRepeated(long images) {
         return new Warning(
                 Kind.NOT_REPEATED,
-                "%d images fooled the classifier once, but not when asked again in another batch; they do not count"
+                "%d images fooled the classifier once, but not when asked again in another batch; that does not count"
                         .formatted(images),
                 "use running statistics in batch norm and no dropout, as with Pass.EVAL");
     }

@@ -13,44 +13,44 @@ final class Standing {
     private final CleanPass clean;
     private final Mode mode;
 
-    /// By attack and image, what fooled it; found here, or within a smaller radius.
+    /// By attack and image, what fooled it and was not taken back; found here, or within a smaller radius.
     private final Tried[][] fooling;
 
     /// By attack and image, whether that was within a smaller radius.
     private final boolean[][] carried;
 
-    /// By image, what the last pass said; null if it was not asked.
-    private final Confirmation[] confirmations;
+    /// By attack and image, what the second pass said; null if it was not asked.
+    private final Confirmation[][] confirmations;
 
-    private boolean confirmed;
-    private int byChance;
+    /// By image, whether something was taken back here.
+    private final boolean[] takenBack;
 
-    private record Confirmation(int answer, double margin, boolean fooled) {}
+    /// What a second pass says of an image.
+    record Confirmation(int answer, double margin, boolean fooled) {}
 
     Standing(CleanPass clean, Mode mode, int attacks, Optional<Standing> smaller) {
         this.clean = clean;
         this.mode = mode;
         this.fooling = new Tried[attacks][clean.size()];
         this.carried = new boolean[attacks][clean.size()];
-        this.confirmations = new Confirmation[clean.size()];
+        this.confirmations = new Confirmation[attacks][clean.size()];
+        this.takenBack = new boolean[clean.size()];
         smaller.ifPresent(this::carry);
     }
 
     private void carry(Standing smaller) {
         for (int n = 0; n < clean.size(); n++) {
-            if (smaller.by(n) != NOBODY) {
-                for (int m = 0; m < fooling.length; m++) {
-                    fooling[m][n] = smaller.fooling[m][n];
-                    carried[m][n] = fooling[m][n] != null;
-                }
+            for (int m = 0; m < fooling.length; m++) {
+                fooling[m][n] = smaller.fooling[m][n];
+                confirmations[m][n] = smaller.confirmations[m][n];
+                carried[m][n] = fooling[m][n] != null;
             }
         }
     }
 
-    /// The first attack that fooled an image, and whose image was not taken back.
+    /// The first attack that fooled an image.
     private int by(int n) {
-        boolean takenBack = confirmations[n] != null && !confirmations[n].fooled;
-        return takenBack ? NOBODY : first(fooling.length, n);
+        return first(fooling.length, n);
     }
 
     private int first(int before, int n) {
@@ -63,8 +63,7 @@ final class Standing {
     /// The images that an attack is to try, before anything is noted of it.
     int[] candidates(int m) {
         return IntStream.range(0, clean.size())
-                .filter(n -> clean.right(n)
-                        && (mode == Mode.SEQUENTIAL ? first(fooling.length, n) == NOBODY : fooling[m][n] == null))
+                .filter(n -> clean.right(n) && (mode == Mode.SEQUENTIAL ? by(n) == NOBODY : fooling[m][n] == null))
                 .toArray();
     }
 
@@ -79,10 +78,15 @@ final class Standing {
         return first(m, n) == NOBODY;
     }
 
+    /// Whether an image would be reported with what was found in an earlier run, which reported another and kept none.
+    boolean lacksImage(int m, int n, Tried tried) {
+        return tried.fooled() && tried.image().length == 0 && isReportedBy(m, n);
+    }
+
     /// How many images have withstood everything so far.
     int robust() {
         return (int) IntStream.range(0, clean.size())
-                .filter(n -> clean.right(n) && first(fooling.length, n) == NOBODY)
+                .filter(n -> clean.right(n) && by(n) == NOBODY)
                 .count();
     }
 
@@ -90,7 +94,7 @@ final class Standing {
         if (mode == Mode.INDIVIDUAL) {
             return clean.right(n) && fooling[m][n] == null;
         }
-        int first = first(fooling.length, n);
+        int first = by(n);
         return clean.right(n) && (first == NOBODY || first > m && !carried[first][n]);
     }
 
@@ -103,29 +107,29 @@ final class Standing {
                 .count();
     }
 
-    int[] reported() {
+    /// How many images an attack fooled here.
+    int broken(int m) {
+        return (int) IntStream.range(0, clean.size())
+                .filter(n -> fooling[m][n] != null && !carried[m][n])
+                .count();
+    }
+
+    /// The images that an attack fooled here, and that are reported with what it found.
+    int[] reported(int m) {
         return IntStream.range(0, clean.size())
-                .filter(n -> first(fooling.length, n) != NOBODY)
+                .filter(n -> fooling[m][n] != null && !carried[m][n] && isReportedBy(m, n))
                 .toArray();
     }
 
-    /// What the last pass says of a reported image. A random classifier's word does not take back what it said before.
-    void confirm(int n, int answer, double margin, boolean finite, boolean random) {
-        boolean fooled = finite && answer != clean.labels()[n];
-        if (random && !fooled) {
-            byChance++;
+    /// After a second pass. What does not fool any more is taken back, so that the attacks that follow may find
+    /// something else; but a random classifier's word does not take back what it said before.
+    void confirm(int m, int n, Confirmation said, boolean random) {
+        if (said.fooled || random) {
+            confirmations[m][n] = said;
         } else {
-            confirmations[n] = new Confirmation(answer, margin, fooled);
+            fooling[m][n] = null;
+            takenBack[n] = true;
         }
-    }
-
-    /// After the last [#confirm].
-    void end() {
-        confirmed = true;
-    }
-
-    boolean isConfirmed() {
-        return confirmed;
     }
 
     Optional<byte[]> image(int n) {
@@ -138,7 +142,7 @@ final class Standing {
         Optional<String> name = by != NOBODY
                 ? Optional.of(attacks.members().get(by).name())
                 : clean.right(n) ? Optional.empty() : Optional.of(Verdict.CLEAN);
-        var last = confirmations[n];
+        boolean repeated = by != NOBODY && confirmations[by][n] != null && confirmations[by][n].fooled;
         return new Verdict(
                 origin,
                 clean.labels()[n],
@@ -146,19 +150,22 @@ final class Standing {
                 clean.right(n),
                 clean.margins()[n],
                 name,
-                by == NOBODY ? clean.named()[n] : last != null ? last.answer : fooling[by][n].answer(),
-                by == NOBODY ? clean.margins()[n] : last != null ? last.margin : fooling[by][n].margin(),
+                by == NOBODY ? clean.named()[n] : repeated ? confirmations[by][n].answer : fooling[by][n].answer(),
+                by == NOBODY ? clean.margins()[n] : repeated ? confirmations[by][n].margin : fooling[by][n].margin(),
                 by == NOBODY ? 0 : fooling[by][n].norm(),
                 queries);
     }
 
     Optional<Warning> unconfirmed() {
-        long lost = Arrays.stream(confirmations)
-                .filter(last -> last != null && !last.fooled)
-                .count();
+        int[] all = IntStream.range(0, clean.size()).toArray();
+        long lost = IntStream.of(all).filter(n -> takenBack[n]).count();
         if (lost > 0) {
             return Optional.of(Findings.notRepeated(lost));
         }
-        return byChance == 0 ? Optional.empty() : Optional.of(Findings.byChance(byChance, reported().length));
+        int[] reported = IntStream.of(all).filter(n -> by(n) != NOBODY).toArray();
+        long byChance = IntStream.of(reported)
+                .filter(n -> confirmations[by(n)][n] != null && !confirmations[by(n)][n].fooled)
+                .count();
+        return byChance == 0 ? Optional.empty() : Optional.of(Findings.byChance(byChance, reported.length));
     }
 }

@@ -328,7 +328,7 @@ class WarningsTest {
         };
         var report = run(with("arms", arms), f, images());
         assertWarns("""
-                warning: 20 images fooled the classifier once, but not when asked again in another batch; they do not count
+                warning: 20 images fooled the classifier once, but not when asked again in another batch; that does not count
                     fix:    use running statistics in batch norm and no dropout, as with Pass.EVAL""", report);
         assertEquals(
                 report.outcomes().getFirst().cleanAccuracy(),
