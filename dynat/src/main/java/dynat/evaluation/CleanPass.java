@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /// @param largest   the largest
 /// @param dtype     of the images on the device
 /// @param imageHash of images, labels and their numbers
-/// @param logitHash of all logits
+/// @param answerHash of the classes that are named, and of which logits are finite
 record CleanPass(
         int[] labels,
         int[] named,
@@ -32,7 +32,7 @@ record CleanPass(
         double largest,
         DType dtype,
         String imageHash,
-        String logitHash) {
+        String answerHash) {
 
     static CleanPass of(Classifier f, Images images, int batch, Listener listener) {
         int size = images.size();
@@ -42,7 +42,7 @@ record CleanPass(
         int[] labels = IntStream.range(0, size).map(images::label).toArray(), named = new int[size];
         var finite = new boolean[size];
         var margins = new double[size];
-        MessageDigest imageHash = sha256(), logitHash = sha256();
+        MessageDigest imageHash = sha256(), answerHash = sha256();
         for (int i = 0; i < size; i++) {
             imageHash.update(ByteBuffer.allocate(2 * Integer.BYTES)
                     .putInt(labels[i])
@@ -68,7 +68,6 @@ record CleanPass(
                     finite[positions[n]] = answers.finite()[n];
                 }
                 imageHash.update(Rows.bytes(x));
-                logitHash.update(Rows.bytes(answers.logits()));
                 var box = Box.of(x, 0);
                 least = Math.min(least, box.least());
                 largest = Math.max(largest, box.largest());
@@ -77,8 +76,13 @@ record CleanPass(
             }
             listener.clean(positions[positions.length - 1] + 1, size);
         }
+        for (int n = 0; n < size; n++) {
+            answerHash.update(ByteBuffer.allocate(Integer.BYTES)
+                    .putInt(finite[n] ? named[n] : -1)
+                    .flip());
+        }
         return new CleanPass(
-                labels, named, finite, margins, classes, least, largest, dtype, text(imageHash), text(logitHash));
+                labels, named, finite, margins, classes, least, largest, dtype, text(imageHash), text(answerHash));
     }
 
     private static MessageDigest sha256() {

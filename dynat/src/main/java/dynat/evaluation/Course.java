@@ -82,7 +82,7 @@ final class Course {
     /// What a state has to agree in to be gone on from.
     private Map<String, String> fingerprint(List<AutoAttack> attacks, CleanPass clean, boolean random) {
         Map<String, String> equal = new LinkedHashMap<>();
-        equal.put("format", "1");
+        equal.put("format", "2");
         settings.about().forEach((name, value) -> equal.put("about " + name, value));
         equal.put("norm", settings.norm().toString());
         equal.put("radii", settings.radii().toString());
@@ -94,7 +94,7 @@ final class Course {
         }
         equal.put("device", Device.current().name());
         equal.put("images", clean.size() + " " + clean.imageHash());
-        equal.put("logits", random ? "random" : clean.logitHash());
+        equal.put("answers", random ? "random" : clean.answerHash());
         return equal;
     }
 

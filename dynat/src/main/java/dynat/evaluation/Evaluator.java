@@ -118,7 +118,7 @@ public record Evaluator(
     /// This going on from a folder, which is made if it is not there.
     ///
     /// @param folder where every batch is kept as soon as it is done, with the adversarial images
-    /// @param about  what has to be equal besides these settings, the images and the answers to them
+    /// @param about  what has to be equal besides these settings, the images and the classes named for them
     /// @return       the evaluator, changed in this alone
     public Evaluator resuming(Path folder, Map<String, String> about) {
         return new Evaluator(attacks, norm, radii, mode, upstream, batch, seed, Optional.of(folder), about);

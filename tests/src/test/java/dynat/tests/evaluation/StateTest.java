@@ -1,6 +1,8 @@
 package dynat.tests.evaluation;
 
-import static dynat.autograd.ops.Relu.relu;
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.Add.add;
+import static dynat.autograd.ops.Negate.negate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +19,7 @@ import dynat.evaluation.Report;
 import dynat.evaluation.StateError;
 import dynat.evaluation.Warning;
 import dynat.tensor.Device;
+import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.io.IOException;
@@ -168,6 +171,20 @@ class StateTest {
         }
     }
 
+    /// As on a GPU.
+    @Test
+    void anotherBatchSizeGoesOnWhereRoundingDependsOnIt() {
+        Backends.reference().run(() -> {
+            Classifier f = v -> add(
+                    Toy.network().logits(v),
+                    constant(Tensor.scalar(1e-9 * v.value().shape().dim(0))));
+            var evaluator = Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS).resuming(folder, ABOUT);
+            assertThrows(IllegalStateException.class, () -> evaluator.batches(9).run(f, Toy.images(), new Killer(2)));
+            assertTrue(evaluator.batches(4).run(f, Toy.images(), Listener.NONE).complete());
+            return null;
+        });
+    }
+
     /// Asked to stop within an attack, it gives what it has and says so.
     @Test
     void stoppedItSaysThatItIsNotDone() {
@@ -239,7 +256,7 @@ class StateTest {
             int[] labels = Toy.labels();
             labels[0] = (labels[0] + 1) % Toy.CLASSES;
             refused("images was 23 ", evaluator, Toy.network(), Images.of(Toy.x(), labels));
-            refused("logits was ", evaluator, v -> relu(Toy.network().logits(v)), Toy.images());
+            refused("answers was ", evaluator, v -> negate(Toy.network().logits(v)), Toy.images());
             return null;
         });
     }
