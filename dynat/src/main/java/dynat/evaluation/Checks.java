@@ -114,8 +114,9 @@ final class Checks {
     private Optional<Warning> fewClasses(AutoAttack attacks) {
         boolean assumes = attacks.members().stream()
                 .map(Member::name)
-                .anyMatch(name -> name.startsWith("apgd-") && !name.equals("apgd-ce"));
-        if (clean.classes() >= 4 || !assumes) {
+                .anyMatch(name ->
+                        clean.classes() < 4 && name.equals("apgd-t") || clean.classes() < 3 && name.equals("apgd-dlr"));
+        if (!assumes) {
             return Optional.empty();
         }
         return warning(

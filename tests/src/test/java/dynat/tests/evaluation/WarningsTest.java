@@ -236,6 +236,10 @@ class WarningsTest {
                     warning: with %d classes the %sdifference of logits ratio is not defined; the attacks take the margin instead
                         fix:    nothing; but say so beside the number, which the official code does not give at all""".formatted(classes, classes == 3 ? "targeted " : ""),
                     run(with("apgd-t", new Fgsm(0.04)), f, images));
+            assertEquals(
+                    classes == 2,
+                    run(with("apgd-dlr", new Fgsm(0.04)), f, images).warnings().stream()
+                            .anyMatch(warning -> warning.kind() == Warning.Kind.FEW_CLASSES));
         }
     }
 
