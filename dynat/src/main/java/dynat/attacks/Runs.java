@@ -21,7 +21,7 @@ final class Runs implements AutoCloseable {
     private final Held found;
     private final boolean[] right;
     private final int[] queries;
-    private int flat;
+    private boolean flat;
 
     /// @param answers  `[N]` the classes that clean images are given, by one query each
     /// @param progress told of all runs as one
@@ -61,17 +61,17 @@ final class Runs implements AutoCloseable {
         for (int i = 0; i < rows.length; i++) {
             right[rows[i]] = outcome.right()[i];
             queries[rows[i]] += outcome.queries()[i];
-            flat += outcome.flat()[i] ? 1 : 0;
+            flat |= outcome.flat()[i];
         }
     }
 
     /// @param scope which the images outlive
-    /// @param notes what was done otherwise than asked
+    /// @param notes what was done otherwise than asked; none has numbers that depend on the batch, for it is said once
     /// @return      `[N, C, H, W]` what fooled, and the clean images where nothing did
     Adversary adversary(Scope scope, List<String> notes) {
         var all = new ArrayList<>(notes);
-        if (flat > 0) {
-            all.add("the gradient was zero at %d starts: the classifier may hide it".formatted(flat));
+        if (flat) {
+            all.add("the gradient was zero at some starts: the classifier may hide it");
         }
         return new Adversary(scope.keep(found.get()), queries, all);
     }

@@ -205,7 +205,7 @@ class ApgdProperties {
                     new Shape(7, 3), new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0});
             Adversary found = perturb(
                     new Apgd(ascent(Norm.LINF, 2), Loss.CE, 1, Keep.FOOLING), _ -> Variable.constant(logits), 1);
-            assertEquals(List.of("the gradient was zero at 7 starts: the classifier may hide it"), found.notes());
+            assertEquals(List.of("the gradient was zero at some starts: the classifier may hide it"), found.notes());
             return null;
         });
     }

@@ -8,6 +8,7 @@ import dynat.attacks.Adversary;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.AutoAttack;
 import dynat.attacks.AutoAttack.Member;
+import dynat.attacks.Classifier;
 import dynat.attacks.Clean;
 import dynat.attacks.Norm;
 import dynat.autograd.Variable;
@@ -137,6 +138,25 @@ class EvaluatorTest {
                 return null;
             });
         }
+    }
+
+    @Test
+    void aNoteDoesNotDependOnTheBatch() {
+        Backends.reference().run(() -> {
+            Classifier network = Toy.network(), flat = v -> network.logits(Variable.constant(v.value()));
+            var evaluator = Evaluator.of(
+                    (norm, radius) -> AutoAttack.custom(norm, radius, List.of("apgd-ce")), Norm.LINF, Toy.RADIUS);
+            for (int batch : new int[] {250, 6}) {
+                Report report = evaluator.batches(batch).run(flat, Toy.images(), Listener.NONE);
+                assertEquals(
+                        List.of("the gradient was zero at some starts: the classifier may hide it"),
+                        report.outcomes().getFirst().attacks().getFirst().notes());
+                assertEquals("""
+                        warning: apgd-ce: the gradient was zero at some starts: the classifier may hide it
+                            fix:    say so beside the number; it is not comparable where this matters""", report.warnings().getLast().toString());
+            }
+            return null;
+        });
     }
 
     @Test
