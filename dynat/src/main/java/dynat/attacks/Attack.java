@@ -20,6 +20,11 @@ public interface Attack {
     /// @return         the images found, `[N, C, H, W]`
     Adversary perturb(Classifier f, Tensor x, int[] labels, Draws draws, Progress progress);
 
+    /// {@return whether it goes where gradients of the classifier lead; if not, it sees answers alone, or nothing}
+    default boolean followsGradients() {
+        return true;
+    }
+
     /// Told how far an attack has come.
     @FunctionalInterface
     interface Progress {

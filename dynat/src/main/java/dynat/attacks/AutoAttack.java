@@ -139,6 +139,11 @@ public record AutoAttack(String version, List<Member> members) implements Attack
         return new AutoAttack("custom", members);
     }
 
+    @Override
+    public boolean followsGradients() {
+        return members.stream().anyMatch(member -> member.attack.followsGradients());
+    }
+
     /// Progress is that of the member which attacks.
     @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {

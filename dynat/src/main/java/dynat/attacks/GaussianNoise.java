@@ -18,6 +18,11 @@ public record GaussianNoise(Ball ball, int tries) implements Attack {
     }
 
     @Override
+    public boolean followsGradients() {
+        return false;
+    }
+
+    @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
         Noise.Source source = (x, own) -> Noise.added(ball, x, own.normal(x.shape(), 1));
         return Noise.search(source, tries, f, clean, labels, draws, progress);

@@ -68,6 +68,11 @@ public record OnePixel(int pixels, Norm norm, double radius, int population, int
     }
 
     @Override
+    public boolean followsGradients() {
+        return false;
+    }
+
+    @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
         if (radius == 0 || pixels == 0) {
             return new Adversary(clean, 0);

@@ -33,6 +33,11 @@ public record SaltAndPepper(Ball ball, int tries) implements Attack {
     }
 
     @Override
+    public boolean followsGradients() {
+        return false;
+    }
+
+    @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
         return Noise.search(this::sprinkled, tries, f, clean, labels, draws, progress);
     }

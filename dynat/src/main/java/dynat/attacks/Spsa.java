@@ -60,6 +60,11 @@ public record Spsa(double radius, int steps, int pairs, double rate, double delt
     }
 
     @Override
+    public boolean followsGradients() {
+        return false;
+    }
+
+    @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
         if (radius == 0) {
             return new Adversary(clean, 0);

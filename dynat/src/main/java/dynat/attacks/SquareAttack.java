@@ -70,6 +70,11 @@ public record SquareAttack(
     }
 
     @Override
+    public boolean followsGradients() {
+        return false;
+    }
+
+    @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
         Tensor answers = f.logits(Variable.constant(clean)).value(), result = clean;
         var aim = new Aim(loss, Goal.of(targets, answers, labels, draws), labels, Optional.of(answers));

@@ -36,7 +36,8 @@ final class Afterwards {
 
     private static void square(Outcome outcome, List<Warning> warnings) {
         OptionalDouble others = outcome.attacks().stream()
-                .filter(attack -> !attack.name().equals(SQUARE))
+                .filter(attack ->
+                        !attack.name().equals(SQUARE) && attack.attack().followsGradients())
                 .mapToDouble(AttackOutcome::accuracy)
                 .min();
         outcome.attacks().stream()
@@ -44,7 +45,7 @@ final class Afterwards {
                 .filter(square -> square.accuracy() < others.getAsDouble() - BETTER)
                 .forEach(square -> warnings.add(new Warning(
                         Kind.SQUARE_BETTER,
-                        "square, which sees no gradients, leaves %.2f %% and the best of the others %.2f %%"
+                        "square, which sees no gradients, leaves %.2f %% and the best that follows them %.2f %%"
                                 .formatted(100 * square.accuracy(), 100 * others.getAsDouble()),
                         "suspect masked gradients: give Square more queries, and attack with a loss or a surrogate"
                                 + " made for this classifier")));

@@ -19,7 +19,9 @@ import dynat.attacks.AutoAttack.Member;
 import dynat.attacks.Classifier;
 import dynat.attacks.Clean;
 import dynat.attacks.Fgsm;
+import dynat.attacks.GaussianNoise;
 import dynat.attacks.Norm;
+import dynat.attacks.OnePixel;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
 import dynat.autograd.Tape;
@@ -199,16 +201,28 @@ class WarningsTest {
     @Test
     void squareBeatsTheOthers() {
         Attacks attacks = (_, radius) -> AutoAttack.custom(List.of(
-                new Member("apgd-ce", new Clean()), new Member("square", new Pgd(radius, radius / 4, 5, Start.CLEAN))));
+                new Member("apgd-ce", new Fgsm(0)), new Member("square", new Pgd(radius, radius / 4, 5, Start.CLEAN))));
         for (var evaluator : List.of(
                 Evaluator.of(attacks, Norm.LINF, 0.04),
                 Evaluator.of(attacks, Norm.LINF, 0.04).individually())) {
             var report = run(evaluator, network(), images());
             double left = 100 * report.outcomes().getFirst().accuracy();
             assertWarns("""
-                    warning: square, which sees no gradients, leaves %.2f %% and the best of the others 86.96 %%
+                    warning: square, which sees no gradients, leaves %.2f %% and the best that follows them 86.96 %%
                         fix:    suspect masked gradients: give Square more queries, and attack with a loss or a surrogate made for this classifier""".formatted(left), report);
         }
+    }
+
+    /// Noise, and a search that sees no gradients either, leave more than it and mean nothing.
+    @Test
+    void squareBeatsNoneThatFollowsGradients() {
+        Attacks attacks = (norm, radius) -> AutoAttack.custom(List.of(
+                new Member("clean", new Clean()),
+                new Member("gaussian", new GaussianNoise(norm.ball(radius), 1)),
+                new Member("onepixel", new OnePixel(1, norm, radius)),
+                new Member("square", new Pgd(radius, radius / 4, 5, Start.CLEAN))));
+        var report = run(Evaluator.of(attacks, Norm.LINF, 0.04).individually(), network(), images());
+        assertWarns("", report);
     }
 
     @Test
