@@ -109,9 +109,12 @@ public record EvalConfig(
 
     private static final Schema SCHEMA = Schema.of(EvalConfig.class);
 
-    /// What a result does not depend on, or what the kept state itself is compared by.
+    /// What a result does not depend on; on the batch it does with `upstream`.
     private static final List<String> FREE =
-            List.of("batch", "dataDir", "offline", "perClass", "json", "out", "device", "threads", "conv");
+            List.of("batch", "dataDir", "offline", "perClass", "json", "out", "threads");
+
+    /// What the kept state itself is compared by.
+    private static final List<String> JUDGED = List.of("device", "conv");
 
     /// The radii that AutoAttack's authors and RobustBench report of CIFAR-10.
     private static final Map<String, String> USUAL = Map.of("Linf", "[8/255]", "L2", "[0.5]", "L1", "[12]");
@@ -175,11 +178,14 @@ public record EvalConfig(
     /// @throws ConfigError if something differs that its result depends on
     public void requireSame(EvalConfig begun, String folder) {
         Map<String, String> before = SCHEMA.values(begun);
+        List<String> free = FREE.stream()
+                .filter(key -> !begun.upstream() || !key.equals("batch"))
+                .toList();
         SCHEMA.values(this).forEach((key, now) -> {
-            if (!before.get(key).equals(now) && !FREE.contains(key)) {
+            if (!before.get(key).equals(now) && !free.contains(key) && !JUDGED.contains(key)) {
                 throw new ConfigError("""
                         eval: %s is %s in %s, but %s is asked for
-                            fix:    leave it as it is, or begin anew with --out; %s may change""".formatted(key, before.get(key), folder, now, String.join(", ", FREE)));
+                            fix:    leave it as it is, or begin anew with --out; %s may change""".formatted(key, before.get(key), folder, now, String.join(", ", free)));
             }
         });
     }

@@ -142,11 +142,17 @@ class EvalResumeTest {
     void whatWouldChangeTheResultIsRefused() throws Exception {
         run("eval", "--resume", "whole", "--eps", "2/255").assertRefused(2, """
                 eval: eps is [1/255] in whole, but [2/255] is asked for
-                    fix:    leave it as it is, or begin anew with --out; batch, dataDir, offline, perClass, json, out, device, threads, conv may change
+                    fix:    leave it as it is, or begin anew with --out; batch, dataDir, offline, perClass, json, out, threads may change
                 """);
         run("eval", "--resume", "whole", "--out", "other").assertRefused(2, """
                 config: --resume and --out are both given
                     fix:    leave --out out: whole is gone on with
+                """);
+        run(EvalTest.eval("--attacks", "fgsm", "--eps", "1/255", "--upstream", "--out", "upstream"))
+                .assertDone();
+        run("eval", "--resume", "upstream", "--batch", "5").assertRefused(2, """
+                eval: batch is 250 in upstream, but 5 is asked for
+                    fix:    leave it as it is, or begin anew with --out; dataDir, offline, perClass, json, out, threads may change
                 """);
         Jar.Outcome otherwise = run("eval", "--resume", "whole", "--conv", "direct");
         assertEquals(2, otherwise.code());
