@@ -22,7 +22,7 @@ public record AutoAttack(String version, List<Member> members) implements Attack
 
     /// One attack of the ensemble.
     ///
-    /// @param name   what results call it, such as `apgd-ce`; its random numbers go by it
+    /// @param name   what results call it, such as `apgd-ce`; an evaluation draws its random numbers by it
     /// @param attack what it does
     public record Member(String name, Attack attack) {}
 

@@ -44,8 +44,9 @@ record L2Ball(double radius) implements Ball {
 
     @Override
     public Tensor nearest(Tensor x, Tensor clean) {
-        Formula scale = LENGTH.min(constant(radius)).over(LENGTH.plus(TINY));
-        return Tensor.map(CLEAN.plus(X.minus(CLEAN).times(scale)).clamp(0, 1), x, clean, Norm.L2.of(x.minus(clean)));
+        Formula onSurface = CLEAN.plus(CHANGE.times(constant(radius).over(LENGTH.plus(TINY))));
+        Formula nearest = where(constant(radius).less(LENGTH), onSurface, X);
+        return Tensor.map(nearest.clamp(0, 1), x, clean, Norm.L2.of(x.minus(clean)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.attacks.Ball;
 import dynat.attacks.Norm;
+import dynat.tensor.Device;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
@@ -44,6 +45,19 @@ class BallProperties {
             }
             return null;
         });
+    }
+
+    @Property(tries = 60)
+    void whatLiesInBothStaysAsItIs(@ForAll Norm norm, @ForAll long seed) {
+        for (Device device : Backends.ready()) {
+            device.run(() -> {
+                Tensor clean = Draws.of(seed, "clean").uniform(SHAPE, 0.1, 0.9);
+                Tensor x = clean.plus(Draws.of(seed, "x").uniform(SHAPE, -0.1, 0.1));
+                assertArrayEquals(
+                        x.toDoubles(), norm.ball(1.3).nearest(x, clean).toDoubles());
+                return null;
+            });
+        }
     }
 
     private static double[] dykstra(double[] point, UnaryOperator<double[]> onBall) {
