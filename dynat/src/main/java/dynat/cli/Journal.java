@@ -167,7 +167,7 @@ final class Journal implements Trainer.Listener {
 
     @Override
     public void saved(Path file, Position at) {
-        improved |= file.endsWith("best.safetensors");
+        improved |= file.endsWith("best.safetensors") && at.epoch() > epoch; // or a lost one is written anew
         Map<String, Object> details = place(at);
         details.put("file", file.getFileName().toString());
         event("checkpoint", details);

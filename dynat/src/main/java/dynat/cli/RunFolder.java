@@ -7,6 +7,7 @@ import dynat.cli.config.ConfigError;
 import dynat.cli.config.YamlWriter;
 import dynat.tensorboard.EventFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -78,6 +80,20 @@ record RunFolder(Path path) {
             }
             delete(path, OWN);
             Files.delete(config());
+        }
+    }
+
+    /// Deletes what was measured, for the run goes back to before that.
+    ///
+    /// @throws UncheckedIOException if it cannot be deleted
+    void forgetOutcome() {
+        for (Path file : List.of(outcome(), samples())) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException problem) {
+                throw new UncheckedIOException(
+                        "run: %s cannot be deleted: %s".formatted(file, reason(problem)), problem);
+            }
         }
     }
 

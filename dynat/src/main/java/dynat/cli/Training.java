@@ -81,6 +81,9 @@ final class Training {
         if (resume.filter(Resume::hasCheckpoint).isPresent()) {
             Path from = resume.get().checkpoint();
             Position at = trainer.resume(from, optimizer);
+            if (!from.getFileName().equals(folder.last().getFileName())) {
+                folder.forgetOutcome();
+            }
             journal.resume(at, from, optimizer);
             int epochs = job.config().epochs();
             progress.say(
@@ -194,6 +197,10 @@ final class Training {
 
     private String which(Path measured) {
         Position at = trainer.position();
+        if (at.best() < 0 && measured.equals(folder.best())) {
+            return "the networks of epoch %d, with which the run went on; those of its best epoch are lost"
+                    .formatted(at.bestEpoch());
+        }
         return measured.equals(folder.best())
                 ? "the networks of epoch %d, the best on %d training images kept apart"
                         .formatted(at.bestEpoch(), job.plan().heldOut().size())

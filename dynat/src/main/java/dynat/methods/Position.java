@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /// @param bestEpoch the epoch that reached it; 0 before the first
 public record Position(int epoch, int step, long images, Map<String, Double> totals, double best, int bestEpoch) {
 
-    private static final String TOTAL = "run.total.";
+    private static final String TOTAL = "run.total.", BEST = "run.best", BEST_EPOCH = "run.bestEpoch";
 
     static final Position START = new Position(1, 0, 0, Map.of(), -1, 0);
 
@@ -33,6 +33,16 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
         return new Position(epoch + 1, 0, 0, Map.of(), better ? robust : best, better ? epoch : bestEpoch);
     }
 
+    /// At the same place, but the networks of the best epoch are lost: whatever the next epoch reaches is better.
+    Position withoutBest() {
+        return new Position(epoch, step, images, totals, -1, epoch - 1);
+    }
+
+    /// @return whether the networks here are those of the best epoch
+    boolean isBest() {
+        return step == 0 && bestEpoch == epoch - 1;
+    }
+
     /// @return how many whole epochs have passed since the best one
     int epochsWithoutBetter() {
         return epoch - 1 - bestEpoch;
@@ -45,13 +55,19 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
         return means;
     }
 
+    /// @return whether what a checkpoint notes names the same best
+    boolean hasSameBest(Map<String, String> metadata) {
+        return Double.toString(best).equals(metadata.get(BEST))
+                && Integer.toString(bestEpoch).equals(metadata.get(BEST_EPOCH));
+    }
+
     Map<String, String> toMetadata() {
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("run.epoch", Integer.toString(epoch));
         metadata.put("run.step", Integer.toString(step));
         metadata.put("run.images", Long.toString(images));
-        metadata.put("run.best", Double.toString(best));
-        metadata.put("run.bestEpoch", Integer.toString(bestEpoch));
+        metadata.put(BEST, Double.toString(best));
+        metadata.put(BEST_EPOCH, Integer.toString(bestEpoch));
         int i = 0; // metadata come back sorted, and the order is that of the report
         for (var total : totals.entrySet()) {
             metadata.put("%s%02d.%s".formatted(TOTAL, i++, total.getKey()), Double.toString(total.getValue()));
@@ -72,7 +88,7 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
                 Integer.parseInt(metadata.get("run.step")),
                 Long.parseLong(metadata.get("run.images")),
                 totals,
-                Double.parseDouble(metadata.get("run.best")),
-                Integer.parseInt(metadata.get("run.bestEpoch")));
+                Double.parseDouble(metadata.get(BEST)),
+                Integer.parseInt(metadata.get(BEST_EPOCH)));
     }
 }

@@ -2,6 +2,7 @@ package dynat.methods;
 
 import dynat.methods.Control.Saving;
 import dynat.nn.Checkpoint;
+import dynat.nn.CheckpointError;
 import dynat.tensor.Cell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,6 +77,25 @@ final class RunCheckpoints {
     /// @return whether it was written
     boolean best(Position at) {
         return save(best(folder), at) == null;
+    }
+
+    /// Returns whether the file `best` holds the networks that a position calls the best.
+    boolean holdBest(Position at) {
+        try {
+            return at.hasSameBest(Checkpoint.read(best(folder)).metadata());
+        } catch (CheckpointError _) {
+            return false;
+        }
+    }
+
+    /// Writes `best` in the place of another's.
+    ///
+    /// @throws UncheckedIOException if it cannot be written
+    void replaceBest(Position at) {
+        UncheckedIOException problem = save(best(folder), at);
+        if (problem != null) {
+            throw problem;
+        }
     }
 
     /// Epoch `epoch` is done: writes its own checkpoint if it is one that stays, and deletes those that do not.

@@ -209,13 +209,26 @@ public final class Trainer {
     ///
     /// @return which of these it was
     /// @throws Diverged if a loss is not a finite number; `last` is then that of an earlier step
-    /// @throws UncheckedIOException if at the end `last` could not be written
+    /// @throws UncheckedIOException if at the end `last` could not be written, or at first a `best` that was lost
     public Ending run() {
         began = System.nanoTime();
+        requireBest();
         try (lessons) {
             Ending ending = epochs();
             checkpoints.requireSaved();
             return ending;
+        }
+    }
+
+    /// A run that goes back to an earlier checkpoint may find that `best` is of a later epoch: the networks that it
+    /// goes on with, or else those of the next epoch, take its place.
+    private void requireBest() {
+        if (at.bestEpoch() == 0 || checkpoints.holdBest(at)) {
+            return;
+        }
+        at = at.isBest() ? at : at.withoutBest();
+        if (at.isBest()) {
+            checkpoints.replaceBest(at);
         }
     }
 

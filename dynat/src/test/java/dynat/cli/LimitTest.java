@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.nn.Checkpoint;
+import dynat.nn.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +115,70 @@ class LimitTest {
         assertTrue(again.err().contains("\nresumed at epoch 4 of 4, after 0 of its steps\n"), again.err());
         assertArrayEquals(last, session.bytes("run/last.safetensors"));
         assertEquals(metrics, session.metrics("run"));
+    }
+
+    /// With this seed epochs 1 and 4 are the best of those before them.
+    @Test
+    void aRunThatGoesBackMeasuresNothingOfWhatItWillLearnAnew() throws IOException {
+        session.train(
+                        "run",
+                        "--method",
+                        "pgd-at",
+                        "--seed",
+                        "7",
+                        "--epochs",
+                        "4",
+                        "--set",
+                        "checkpoint.every=1",
+                        "--set",
+                        "checkpoint.keep=0",
+                        "--set",
+                        "schedule.name=constant")
+                .assertDone();
+        byte[] last = session.bytes("run/last.safetensors"), best = session.bytes("run/best.safetensors");
+        assertEquals(4, bestEpoch());
+        for (int epoch : new int[] {3, 2, 1}) {
+            Session.Outcome back = goBack(epoch, 4 * epoch).assertDone();
+            assertEquals(epoch, bestEpoch());
+            assertEquals(networks("epoch-%03d".formatted(epoch)), networks("best"));
+            assertTrue(
+                    back.out()
+                            .contains(
+                                    epoch == 1
+                                            ? "\nthe networks of epoch 1, the best on 32 training images kept apart: "
+                                            : "\nthe networks of epoch %d, with which the run went on; those of its best epoch are lost: "
+                                                    .formatted(epoch)),
+                    back.out());
+        }
+        goBack(2, 0).assertDone();
+        assertArrayEquals(last, session.bytes("run/last.safetensors"));
+        assertArrayEquals(best, session.bytes("run/best.safetensors"));
+
+        Files.delete(session.at("run/best.safetensors"));
+        Files.createDirectory(session.at("run/best.safetensors"));
+        assertEquals(1, goBack(1, 4).code());
+        List<String> left = session.files("run");
+        assertFalse(left.contains("outcome.json") || left.contains("samples.npy"), "left: " + left);
+    }
+
+    private Session.Outcome goBack(int epoch, int steps) {
+        return session.run(
+                "train",
+                "--resume",
+                session.at("run/epoch-%03d.safetensors".formatted(epoch)).toString(),
+                "--max-steps",
+                Integer.toString(steps));
+    }
+
+    private Map<String, Safetensors.Entry> networks(String checkpoint) {
+        return Checkpoint.read(session.at("run/%s.safetensors".formatted(checkpoint)))
+                .under("student.")
+                .values();
+    }
+
+    private int bestEpoch() {
+        return Integer.parseInt(
+                Checkpoint.read(session.at("run/best.safetensors")).metadata().get("run.bestEpoch"));
     }
 
     @Test
