@@ -65,11 +65,22 @@ final class DryRun implements Trainer.Listener {
         } finally {
             delete(folder);
         }
-        Dataset attacked =
-                Subset.first(job.test(), Math.min(plan.batch(), job.test().size()));
-        mark = System.nanoTime();
-        job.measurement(attacked).run(new Progress(quiet(), 1, 1), () -> false);
-        return text(judging / some.size(), lap() / attacked.size());
+        return text(judging / some.size(), measure());
+    }
+
+    /// Attacks as many test images as are measured at once.
+    ///
+    /// @return seconds for one of them
+    private double measure() {
+        int images = Math.min(job.config().evaluation().batch(), job.test().size());
+        String exhausted = need.exhaustedBy(Runtime.getRuntime().maxMemory(), images);
+        try {
+            mark = System.nanoTime();
+            job.measurement(Subset.first(job.test(), images)).run(new Progress(quiet(), 1, 1), () -> false);
+            return lap() / images;
+        } catch (OutOfMemoryError _) {
+            throw new OutOfMemory(exhausted);
+        }
     }
 
     private static Terminal quiet() {

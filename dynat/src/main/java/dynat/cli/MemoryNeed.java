@@ -83,14 +83,28 @@ record MemoryNeed(long fixed, long perImage, int batch) {
                 .formatted(size(heap), batch, size(least()), fix(heap));
     }
 
+    /// What is said when Java's memory ran out while networks were measured, which happens in batches of another size.
+    ///
+    /// @param heap   bytes that Java may use
+    /// @param images measured at once
+    String exhaustedBy(long heap, int images) {
+        MemoryNeed measuring = new MemoryNeed(fixed, perImage, images);
+        return ofDevice()
+                ? exhausted(heap)
+                : "memory: %s were not enough to measure %d images at once\n    fix:    try --set evaluation.batch=%d, or %s"
+                        .formatted(size(heap), images, Math.max(1, measuring.fitting(heap)), measuring.more());
+    }
+
     private String fix(long usable) {
-        long gigabytes = (long) Math.ceil((PROGRAM + WHOLE * least()) / 1e9);
         int fitting = fitting(usable);
-        String more = ofDevice() ? "take a GPU with %d GB" : "give Java more: java -Xmx%dg -jar dynat.jar train";
         return "%s, or %s"
-                .formatted(
-                        fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting,
-                        more.formatted(gigabytes));
+                .formatted(fitting == 0 ? "take narrower networks (model.widths)" : "try --batch " + fitting, more());
+    }
+
+    private String more() {
+        long gigabytes = (long) Math.ceil((PROGRAM + WHOLE * least()) / 1e9);
+        String more = ofDevice() ? "take a GPU with %d GB" : "give Java more: java -Xmx%dg -jar dynat.jar train";
+        return more.formatted(gigabytes);
     }
 
     /// Returns the largest power of two below the batch that should fit; 0 if none should.

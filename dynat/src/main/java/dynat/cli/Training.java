@@ -23,6 +23,7 @@ final class Training {
     private final Progress progress;
     private final Journal journal;
     private Trainer trainer;
+    private String exhausted; // what is said when memory is; written while there is some
 
     Training(Job job, MemoryNeed memory, RunFolder folder, Terminal terminal, Interrupts interrupts) {
         this.job = job;
@@ -42,7 +43,7 @@ final class Training {
     int run(Optional<Resume> resume, boolean optimizer) {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
         trainer = new Trainer(job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
-        String exhausted = memory.exhausted(Runtime.getRuntime().maxMemory()); // written while there is memory
+        exhausted = memory.exhausted(Runtime.getRuntime().maxMemory());
         begin(resume, optimizer);
         try {
             Ending ending = trainer.run();
@@ -147,6 +148,8 @@ final class Training {
     ///
     /// @param goOn the command that goes on with the run, a line; empty if it is done
     private int measure(String goOn) {
+        int batch = Math.min(job.config().evaluation().batch(), job.test().size());
+        exhausted = memory.exhaustedBy(Runtime.getRuntime().maxMemory(), batch);
         boolean asTheyAre = cutIsBest();
         if (!asTheyAre) {
             Checkpoint best = Checkpoint.read(folder.best());

@@ -44,6 +44,16 @@ class MemoryNeedTest {
                     fix:    try --batch 256, or give Java more: java -Xmx6g -jar dynat.jar train""", NEED.exhausted(4_000_000_000L));
     }
 
+    @Test
+    void networksAreMeasuredInBatchesOfAnotherSize() {
+        assertEquals("""
+                memory: 1.0 GB were not enough to measure 250 images at once
+                    fix:    try --set evaluation.batch=64, or give Java more: java -Xmx3g -jar dynat.jar train""", NEED.exhaustedBy(1_000_000_000L, 250));
+        assertEquals("""
+                memory: 0.2 GB were not enough to measure 2 images at once
+                    fix:    try --set evaluation.batch=1, or give Java more: java -Xmx1g -jar dynat.jar train""", NEED.exhaustedBy(200_000_000L, 2));
+    }
+
     /// Where tensors lie in memory of the device's own, Java's does not matter to them.
     @Test
     void aDeviceMayHaveItsOwn() {

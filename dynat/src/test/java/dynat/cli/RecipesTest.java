@@ -95,6 +95,7 @@ class RecipesTest {
                         "attack.steps=1",
                         "evaluation.steps=1",
                         "evaluation.testSteps=1",
+                        "evaluation.batch=2",
                         perturbed ? "awp.warmup=0" : "batch=2")
                 .flatMap(key -> Stream.of("--set", key));
         Session.Outcome tried = new Session(folder)

@@ -151,8 +151,8 @@ public record Config(
     }
 
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
-    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `checkpoint`, `limit`, `log`,
-    /// `out`).
+    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `evaluation.batch`,
+    /// `checkpoint`, `limit`, `log`, `out`).
     ///
     /// @return the same with defaults in their place
     public Config essence() {
@@ -160,6 +160,7 @@ public record Config(
         essence = SCHEMA.with(essence, "data.dir", null);
         essence = SCHEMA.with(essence, "data.offline", false);
         essence = SCHEMA.with(essence, "data.mirror", null);
+        essence = SCHEMA.with(essence, "evaluation.batch", EvaluationSection.BATCH);
         essence = SCHEMA.with(essence, "checkpoint", CheckpointSection.DEFAULT);
         essence = SCHEMA.with(essence, "limit", LimitSection.DEFAULT);
         essence = SCHEMA.with(essence, "log", LogSection.DEFAULT);

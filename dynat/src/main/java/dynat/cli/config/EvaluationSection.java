@@ -27,6 +27,9 @@ public record EvaluationSection(
                 max = 65_536)
         int batch) {
 
+    /// As when left out.
+    static final int BATCH = 250;
+
     /// Checks every value.
     ///
     /// @throws ConfigError if one is out of range

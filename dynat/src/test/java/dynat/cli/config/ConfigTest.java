@@ -115,6 +115,7 @@ class ConfigTest {
     void theDefaultsWrittenTwiceAgree() {
         assertEquals(CheckpointSection.DEFAULT, read("").checkpoint());
         assertEquals(LimitSection.DEFAULT, read("").limit());
+        assertEquals(EvaluationSection.BATCH, read("").evaluation().batch());
     }
 
     @Test
@@ -123,6 +124,7 @@ class ConfigTest {
                 read("").essence(),
                 read("threads: 3\nout: x\nlog: {every: 7}\ndata: {dir: y}\nlimit: {steps: 3}\ncheckpoint: {every: 1}")
                         .essence());
+        assertEquals(read("").essence(), read("evaluation: {batch: 9}").essence());
         assertNotEquals(read("").essence(), read("epochs: 5").essence());
         assertNotEquals(read("").essence(), read("conv: direct").essence());
         assertNotEquals(read("").essence(), read("precision: tf32").essence());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,34 @@ class MemoryTest {
                         """), outcome.err());
         assertEquals(4, outcome.code());
         assertEquals(List.of(), Files.list(folder).toList(), "no run was begun");
+    }
+
+    /// Where a step's images fit, those that are measured at once may not.
+    @Test
+    void memoryThatEndsWhileNetworksAreMeasured() throws Exception {
+        Jar jar = new Jar(folder).with("-Xmx256m");
+        String message = """
+                memory: 0.3 GB were not enough to measure 1000 images at once
+                    fix:    try --set evaluation.batch=\\d+, or give Java more: java -Xmx\\dg -jar dynat.jar train
+                """;
+        for (String[] more : new String[][] {{"--dry-run"}, {"--out", "run"}}) {
+            Jar.Outcome outcome = jar.run(Stream.concat(
+                            Stream.of(
+                                    "train",
+                                    "--device=simd",
+                                    "--batch=8",
+                                    "--max-steps=1",
+                                    "--set=data.images=64",
+                                    "--set=data.holdOut=8",
+                                    "--set=evaluation.testImages=1000",
+                                    "--set=evaluation.testSteps=1",
+                                    "--set=evaluation.batch=1000"),
+                            Stream.of(more))
+                    .toArray(String[]::new));
+            assertTrue(outcome.err().matches("(?s).*\n" + message), outcome.err());
+            assertEquals(4, outcome.code());
+        }
+        jar.run("train", "--resume", "run", "--set", "evaluation.batch=50").assertDone();
     }
 
     @Test

@@ -223,7 +223,7 @@ class TrainTest {
     void aResumedRunMayNotDiffer() throws Exception {
         run("train", "--resume", "run", "--epochs", "3").assertRefused(2, """
                 run: epochs is 2 in run, but 3 is asked for
-                    fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror, checkpoint, limit and log may change
+                    fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror, evaluation.batch, checkpoint, limit and log may change
                 """);
     }
 
