@@ -186,7 +186,8 @@ public final class Trainer {
     /// Goes back to where a checkpoint was written.
     ///
     /// @param file      the checkpoint, of networks of the same build
-    /// @param optimizer whether the optimizer's state is taken too; it begins anew if not
+    /// @param optimizer whether the optimizer's state is taken too; if not it begins anew, and averages of weights
+    ///     go on
     /// @return          how far the run had come
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume(Path file, boolean optimizer) {
@@ -194,7 +195,11 @@ public final class Trainer {
         if (optimizer) {
             checkpoint.load(everything());
         } else {
-            checkpoint.without(OPTIMIZER).load(learnt());
+            var kept = learnt();
+            method.optimizer().averages().forEach((name, cell) -> kept.put(OPTIMIZER + name, cell));
+            checkpoint
+                    .without(name -> name.startsWith(OPTIMIZER) && !kept.containsKey(name))
+                    .load(kept);
         }
         at = Position.fromMetadata(checkpoint.metadata());
         return at;

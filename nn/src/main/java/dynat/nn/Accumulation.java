@@ -105,6 +105,11 @@ public final class Accumulation implements Optimizer {
 
     /// The other optimizer's, `sum.` and the parameter's name, and `images`: how many images are in the sums.
     @Override
+    public SequencedMap<String, Cell> averages() {
+        return inner.averages();
+    }
+
+    @Override
     public SequencedMap<String, Cell> state() {
         var state = new LinkedHashMap<>(inner.state());
         sums.forEach((name, sum) -> state.put("sum." + name, sum));

@@ -36,8 +36,17 @@ public record Averaging(Optimizer inner, Ema ema, String name) implements Optimi
     /// to keep.
     @Override
     public SequencedMap<String, Cell> state() {
-        var state = new LinkedHashMap<>(inner.state());
-        state.putAll(Layer.prefixed(name + ".", ema.state()));
-        return state;
+        return with(inner.state());
+    }
+
+    @Override
+    public SequencedMap<String, Cell> averages() {
+        return with(inner.averages());
+    }
+
+    private SequencedMap<String, Cell> with(SequencedMap<String, Cell> others) {
+        var all = new LinkedHashMap<>(others);
+        all.putAll(Layer.prefixed(name + ".", ema.state()));
+        return all;
     }
 }

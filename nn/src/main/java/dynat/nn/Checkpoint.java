@@ -148,13 +148,13 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         return new Checkpoint(source, under, metadata);
     }
 
-    /// The values whose names do not begin with `prefix`.
+    /// The values but for some.
     ///
-    /// @param prefix such as `optimizer.`
-    /// @return       another checkpoint with the same source and metadata
-    public Checkpoint without(String prefix) {
+    /// @param names those that are left out
+    /// @return      another checkpoint with the same source and metadata
+    public Checkpoint without(Predicate<String> names) {
         var rest = new LinkedHashMap<>(values);
-        rest.keySet().removeIf(name -> name.startsWith(prefix));
+        rest.keySet().removeIf(names);
         return new Checkpoint(source, rest, metadata);
     }
 

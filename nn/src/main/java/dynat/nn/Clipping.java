@@ -29,6 +29,11 @@ public record Clipping(Optimizer inner, double maxNorm) implements Optimizer {
     }
 
     @Override
+    public SequencedMap<String, Cell> averages() {
+        return inner.averages();
+    }
+
+    @Override
     public SequencedMap<String, Cell> state() {
         return inner.state();
     }

@@ -3,6 +3,7 @@ package dynat.nn;
 import dynat.autograd.Tape.Gradients;
 import dynat.tensor.Cell;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /// Changes parameters by the gradients of a loss.
@@ -22,6 +23,12 @@ public interface Optimizer {
 
     /// {@return what a checkpoint keeps so that training goes on to the same bits as if it had not stopped, by name}
     SequencedMap<String, Cell> state();
+
+    /// {@return the part of [#state] that belongs to averages of weights, which go on even where the optimizer begins
+    /// anew; see [Averaging]}
+    default SequencedMap<String, Cell> averages() {
+        return new LinkedHashMap<>();
+    }
 
     /// {@return how many batches it takes until the parameters change; see [Accumulation]}
     default int batches() {

@@ -204,6 +204,23 @@ class TrainerTest {
         assertArrayEquals(bytes(device, "straight", "last.safetensors"), bytes(device, "killed", "last.safetensors"));
     }
 
+    /// How often an average followed belongs to it rather than to the optimizer: its decay begins small.
+    @Test
+    void anAverageGoesOnWhereTheOptimizerBeginsAnew() throws IOException {
+        kind = Kind.EVERYTHING;
+        var device = Backends.reference();
+        run(device, "cut", n -> n == 5);
+        device.run(() -> {
+            Method method = kind.method();
+            var path = folder.resolve(device + "cut");
+            trainer(method, path, new Witness(_ -> false), 0.1, EPOCHS).resume(path.resolve("last.safetensors"), false);
+            var state = method.optimizer().state();
+            assertEquals(2, state.get("ema.updates").value().item());
+            assertEquals(0, state.get("images").value().item(), "the fifth batch is not waiting for its step");
+            return null;
+        });
+    }
+
     @Test
     void itLearns() throws IOException {
         var device = Backends.reference();
