@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
@@ -145,14 +146,26 @@ record RunFolder(Path path) {
         return path.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 
-    /// Returns the newest run in `runs`, by name.
+    /// Returns the run in `runs` that something happened in last.
     static Optional<RunFolder> newest() {
-        try (Stream<Path> runs = Files.list(RUNS)) {
-            return runs.map(RunFolder::new)
+        return newest(RUNS);
+    }
+
+    static Optional<RunFolder> newest(Path runs) {
+        try (Stream<Path> inside = Files.list(runs)) {
+            return inside.map(RunFolder::new)
                     .filter(RunFolder::hasBegun)
-                    .max(Comparator.comparing(run -> run.path.getFileName().toString()));
+                    .max(Comparator.comparing(RunFolder::lastEvent));
         } catch (IOException _) {
             return Optional.empty();
+        }
+    }
+
+    private FileTime lastEvent() {
+        try {
+            return Files.getLastModifiedTime(Files.exists(events()) ? events() : config());
+        } catch (IOException _) {
+            return FileTime.fromMillis(0); // it has just been deleted
         }
     }
 

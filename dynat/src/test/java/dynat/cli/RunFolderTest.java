@@ -12,8 +12,10 @@ import dynat.cli.config.YamlWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,21 @@ class RunFolderTest {
         try (RunLock _ = RunLock.acquire(folder)) {
             assertThrows(RunLock.Held.class, () -> RunFolder.create(config(folder), NOW, true));
         }
+    }
+
+    /// Names do not tell: `--out` gives any.
+    @Test
+    void theNewestIsTheOneThatSomethingHappenedInLast() throws IOException {
+        assertEquals(Optional.empty(), RunFolder.newest(folder));
+        RunFolder a = RunFolder.create(config(folder.resolve("a")), NOW, false);
+        RunFolder b = RunFolder.create(config(folder.resolve("b")), NOW, false);
+        for (RunFolder run : List.of(b, a)) {
+            Files.writeString(run.events(), "");
+            Files.setLastModifiedTime(run.events(), FileTime.fromMillis(run == a ? 2000 : 1000));
+        }
+        assertEquals(Optional.of(a), RunFolder.newest(folder));
+        RunFolder begun = RunFolder.create(config(folder.resolve("_")), NOW, false);
+        assertEquals(Optional.of(begun), RunFolder.newest(folder), "it has no events yet");
     }
 
     @Test
