@@ -4,6 +4,9 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigFile;
+import dynat.cli.config.ConfigReader;
+import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
 import dynat.tensorboard.EventFile;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -189,6 +193,13 @@ record RunFolder(Path path) {
             case FileSystemException failed when failed.getReason() != null -> failed.getReason();
             default -> String.valueOf(problem.getMessage());
         };
+    }
+
+    /// Returns what the configuration in it says, by key.
+    Map<String, String> values() {
+        Settings settings = ConfigReader.settings();
+        ConfigFile.read(config(), settings);
+        return ConfigReader.resolve(settings).values();
     }
 
     Path config() {

@@ -15,6 +15,9 @@ import java.util.Optional;
 /// One run of `train`, from the first step to the table.
 final class Training {
 
+    private static final Map<String, String> FLAGS =
+            Map.of("limit.steps", "--max-steps", "limit.time", "--max-time", "limit.patience", "--patience");
+
     private final Job job;
     private final MemoryNeed memory;
     private final RunFolder folder;
@@ -22,6 +25,7 @@ final class Training {
     private final Interrupts interrupts;
     private final Progress progress;
     private final Journal journal;
+    private final Map<String, String> filed; // what the run's own file says, by key
     private Trainer trainer;
     private String exhausted; // what is said when memory is; written while there is some
 
@@ -34,6 +38,7 @@ final class Training {
         this.progress =
                 new Progress(terminal, job.config().epochs(), job.config().log().every());
         this.journal = new Journal(folder, job.config(), job.plan(), progress);
+        this.filed = folder.values();
     }
 
     /// Returns the exit code.
@@ -127,14 +132,26 @@ final class Training {
         };
     }
 
-    /// The command that goes on with a run, a line. A limit of time counts anew, the others must be lifted.
+    /// The command that goes on with a run, a line. A limit of time counts anew, the others must be lifted; what the
+    /// run's own file says need not be said.
     private String goOn(Ending ending) {
-        String lifted = switch (ending) {
-            case OUT_OF_STEPS -> " --max-steps 0";
-            case OUT_OF_PATIENCE -> " --patience 0";
-            default -> "";
-        };
-        return "    java -jar dynat.jar train --resume %s%s\n".formatted(folder.path(), lifted);
+        Map<String, String> values = new LinkedHashMap<>(job.config().values());
+        switch (ending) {
+            case OUT_OF_STEPS -> values.put("limit.steps", "0");
+            case OUT_OF_PATIENCE -> values.put("limit.patience", "0");
+            default -> {}
+        }
+        StringBuilder said = new StringBuilder();
+        for (String key : List.of("limit.steps", "limit.time", "limit.patience", "evaluation.batch")) {
+            String value = values.get(key);
+            if (!value.equals(filed.get(key))) {
+                said.append(
+                        FLAGS.containsKey(key) && !value.equals("null")
+                                ? " %s %s".formatted(FLAGS.get(key), value)
+                                : " --set %s=%s".formatted(key, value));
+            }
+        }
+        return "    java -jar dynat.jar train --resume %s%s\n".formatted(folder.path(), said);
     }
 
     private int interrupted(String what) {

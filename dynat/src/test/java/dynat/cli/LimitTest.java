@@ -53,8 +53,19 @@ class LimitTest {
                 session.events("cut", "limit"));
         assertEquals(1, session.events("cut", "cut").size());
 
+        Session.Outcome later = session.run(
+                        "train",
+                        "--resume",
+                        session.at("cut").toString(),
+                        "--max-steps=7",
+                        "--patience=9",
+                        "--max-time=1h",
+                        "--set=evaluation.batch=16")
+                .assertDone();
+        String goOn = " --max-steps 0 --max-time 1h --patience 9 --set evaluation.batch=16\n    java";
+        assertTrue(later.out().contains("train --resume " + session.at("cut") + goOn), later.out());
         session.run("train", "--resume", session.at("cut").toString()).assertDone();
-        assertEquals(2, session.events("cut", "limit").size(), "the limit still holds");
+        assertEquals(3, session.events("cut", "limit").size(), "the limit still holds");
         session.run("train", "--resume", session.at("cut").toString(), "--max-steps", "0")
                 .assertDone();
         assertSameRun("whole", "cut");
