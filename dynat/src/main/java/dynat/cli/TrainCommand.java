@@ -202,7 +202,8 @@ final class TrainCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "",
             description = "Go on with the run in this folder, or from this checkpoint in one; otherwise with the newest"
-                    + " in runs. auto: with the run in --out, else the newest in runs, and begin one if there is none.")
+                    + " in runs. auto: with the run in the folder out, else the newest in runs, and begin one if there is"
+                    + " none.")
     private String resume;
 
     @Option(
@@ -249,9 +250,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Resume> begun = Resume.of(resume, out);
-        requireSense(begun);
-        Config config = config(begun.map(Resume::folder));
+        Settings said = said();
+        String folderSaid = ConfigReader.out(said);
+        Optional<Resume> begun = Resume.of(resume, folderSaid);
+        requireSense(begun, folderSaid);
+        Config config = config(begun.map(Resume::folder), said);
         if (printConfig) {
             main.terminal.out().print(YamlWriter.write(config, true));
             return ExitCode.DONE;
@@ -278,7 +281,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void requireSense(Optional<Resume> begun) {
+    private void requireSense(Optional<Resume> begun, String folder) {
         if (resume != null && overwrite) {
             throw new ConfigError("""
                     run: --resume goes on with a run, --overwrite replaces one
@@ -294,10 +297,11 @@ final class TrainCommand implements Callable<Integer> {
                     run: --no-resume-opt is given, but not --resume
                         fix:    name the run to go on with by --resume, or leave --no-resume-opt out""");
         }
-        if (begun.isPresent() && out != null && !begun.get().folder().isAt(Path.of(out))) {
+        if (begun.isPresent() && folder != null && !begun.get().folder().isAt(Path.of(folder))) {
+            String key = out != null ? "--out" : "the key \"out\"";
             throw new ConfigError("""
-                    run: --resume goes on in %s, but --out names %s
-                        fix:    leave --out out, or begin a new run without --resume""".formatted(begun.get().folder().path(), out));
+                    run: --resume goes on in %s, but %s names %s
+                        fix:    leave %s out, or begin a new run without --resume""".formatted(begun.get().folder().path(), key, folder, key));
         }
     }
 
@@ -321,15 +325,21 @@ final class TrainCommand implements Callable<Integer> {
         return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     }
 
-    private Config config(Optional<RunFolder> begun) {
+    private Settings said() {
+        Settings settings = ConfigReader.settings();
+        configs.forEach(file -> ConfigFile.read(file, settings));
+        assignments.forEach(settings::assign);
+        flags(settings);
+        return settings;
+    }
+
+    private Config config(Optional<RunFolder> begun, Settings said) {
         Settings settings = ConfigReader.settings();
         begun.ifPresent(folder -> ConfigFile.read(folder.config(), settings));
         Map<String, String> before = begun.isEmpty()
                 ? Map.of()
                 : ConfigReader.resolve(settings).essence().values();
-        configs.forEach(file -> ConfigFile.read(file, settings));
-        assignments.forEach(settings::assign);
-        flags(settings);
+        settings.put(said);
         TeacherFile.fill(settings);
         Config config = ConfigReader.resolve(settings);
         begun.ifPresent(folder -> requireSame(folder, before, config.essence().values()));

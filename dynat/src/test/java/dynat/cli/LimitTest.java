@@ -215,6 +215,24 @@ class LimitTest {
                 .contains("\nresumed after the last epoch\n"));
     }
 
+    /// The folder may be said in any way.
+    @Test
+    void autoLooksWhereTheConfigurationSays() throws IOException {
+        session.train("run", "--epochs", "1").assertDone();
+        Path run = session.at("run");
+        Path yaml = Files.writeString(folder.resolve("run.yaml"), "out: " + run);
+        for (String said : List.of("--config=" + yaml, "--set=out=" + run)) {
+            assertTrue(session.run("train", "--resume", "auto", said)
+                    .assertDone()
+                    .err()
+                    .contains("\nresumed after the last epoch\n"));
+        }
+        assertRefused("""
+                run: --resume goes on in %s, but the key "out" names other
+                    fix:    leave the key "out" out, or begin a new run without --resume
+                """.formatted(run), "train", "--resume", run.toString(), "--set", "out=other");
+    }
+
     @Test
     void theOptimizerMayBeginAnew() throws IOException {
         session.train("whole").assertDone();

@@ -53,6 +53,17 @@ public final class ConfigReader {
                 .toList();
     }
 
+    /// The run folder that is asked for.
+    ///
+    /// @param settings what was said
+    /// @return         its path; `null` if none is
+    public static String out(Settings settings) {
+        return settings.get("out")
+                .filter(setting -> !setting.isNull() && !setting.isList())
+                .map(setting -> setting.items().getFirst())
+                .orElse(null);
+    }
+
     /// The checkpoint of a teacher that does not learn.
     ///
     /// @param settings what was said

@@ -44,6 +44,13 @@ public final class Settings {
         given.put(path, setting);
     }
 
+    /// Gives keys the values that others gave them.
+    ///
+    /// @param later settings of the same keys
+    public void put(Settings later) {
+        given.putAll(later.given);
+    }
+
     /// Returns normally if a key can be given.
     ///
     /// @param from who names it
