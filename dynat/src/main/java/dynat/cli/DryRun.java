@@ -24,18 +24,25 @@ final class DryRun implements Trainer.Listener {
 
     private final Job job;
     private final MemoryNeed need;
+    private final Terminal terminal;
+    private final Interrupts interrupts;
     private long mark;
     private double step = Double.POSITIVE_INFINITY;
     private double judging;
     private double megabytes;
 
-    DryRun(Job job, MemoryNeed need) {
+    DryRun(Job job, MemoryNeed need, Terminal terminal, Interrupts interrupts) {
         this.job = job;
         this.need = need;
+        this.terminal = terminal;
+        this.interrupts = interrupts;
     }
 
-    /// Returns what the run is made of, and how long it would take.
-    String report() {
+    /// Says what the run is made of, and how long it would take.
+    ///
+    /// @return the exit code
+    int run() {
+        interrupts.defer(() -> terminal.err().println("stopping after this step; once more stops at once"));
         Trainer.Plan plan = job.plan();
         long limit = job.config().limit().steps();
         int steps = limit > 0 ? (int) Math.min(limit, STEPS) : STEPS;
@@ -58,14 +65,19 @@ final class DryRun implements Trainer.Listener {
         Path folder = temporary();
         try {
             mark = System.nanoTime();
-            new Trainer(job.method(), small, folder, this, () -> false).run();
-            new Trainer(job.method(), small, folder, this, () -> false).resume();
+            new Trainer(job.method(), small, folder, this, interrupts::requested).run();
+            new Trainer(job.method(), small, folder, this, interrupts::requested).resume();
         } catch (OutOfMemoryError _) {
             throw new OutOfMemory(exhausted);
         } finally {
             delete(folder);
         }
-        return text(judging / some.size(), measure());
+        double measured = interrupts.requested() ? 0 : measure();
+        if (interrupts.requested()) {
+            return interrupts.exitCode();
+        }
+        terminal.out().print(text(judging / some.size(), measured));
+        return ExitCode.DONE;
     }
 
     /// Attacks as many test images as are measured at once.
@@ -76,7 +88,7 @@ final class DryRun implements Trainer.Listener {
         String exhausted = need.exhaustedBy(Runtime.getRuntime().maxMemory(), images);
         try {
             mark = System.nanoTime();
-            job.measurement(Subset.first(job.test(), images)).run(new Progress(quiet(), 1, 1), () -> false);
+            job.measurement(Subset.first(job.test(), images)).run(new Progress(quiet(), 1, 1), interrupts::requested);
             return lap() / images;
         } catch (OutOfMemoryError _) {
             throw new OutOfMemory(exhausted);

@@ -271,8 +271,7 @@ final class TrainCommand implements Callable<Integer> {
                 job.method(), job.plan().training().image(), job.config().batch());
         memory.require(MemoryNeed.usable());
         if (dryRun) {
-            main.terminal.out().print(new DryRun(job, memory).report());
-            return ExitCode.DONE;
+            return new DryRun(job, memory, main.terminal, main.interrupts).run();
         }
         RunFolder folder = begun.map(Resume::folder)
                 .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));

@@ -263,6 +263,28 @@ class TrainTest {
         assertEquals(Jar.metrics(folder.resolve("through")), Jar.metrics(folder.resolve("stopped")));
     }
 
+    @Test
+    void aDryRunThatIsStoppedLeavesNothingEither() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Process stopped = new Jar(folder)
+                .with("-Djava.io.tmpdir=" + temporary)
+                .start("train", "--device", "simd", "--dry-run", "--batch", "256");
+        while (stopped.isAlive() && entries(temporary).isEmpty()) {
+            Thread.sleep(2);
+        }
+        stopped.destroy();
+        assertEquals(143, stopped.waitFor());
+        assertEquals(List.of(), entries(temporary));
+    }
+
+    private static List<String> entries(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("dynat-dry-run"))
+                    .toList();
+        }
+    }
+
     private static String[] with(String[] more, String... arguments) {
         return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
