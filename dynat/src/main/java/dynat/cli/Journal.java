@@ -48,7 +48,7 @@ final class Journal implements Trainer.Listener {
     ///
     /// @param again whether one had begun in the folder but was cut off before its first checkpoint
     void begin(boolean again) {
-        metrics.truncate(1);
+        write(metrics.lines(), () -> metrics.truncate(1));
         write(board, () -> board.begin(1, 0));
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("dynat", Version.NUMBER);
@@ -64,7 +64,7 @@ final class Journal implements Trainer.Listener {
     /// @param from the checkpoint
     /// @param optimizer whether the optimizer's state was taken from it too
     void resume(Position at, Path from, boolean optimizer) {
-        metrics.truncate(at.epoch());
+        write(metrics.lines(), () -> metrics.truncate(at.epoch()));
         write(board, () -> board.begin(at.epoch(), at.step()));
         epoch = at.epoch();
         seen = at.images();

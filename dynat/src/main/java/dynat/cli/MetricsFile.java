@@ -1,13 +1,12 @@
 package dynat.cli;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -42,27 +41,26 @@ final class MetricsFile {
         lines.add(lines.isEmpty() ? header + "\n" + row : row);
     }
 
-    /// Takes out the rows from `epoch` on, which a resumed run writes again, and a row cut short.
+    /// Takes out the rows from `epoch` on, which a resumed run writes again, and a row cut short. That needs no room on
+    /// the disk.
+    ///
+    /// @throws java.io.UncheckedIOException if they could not be taken out
     void truncate(int epoch) {
         Path file = lines.path();
         if (!Files.isRegularFile(file)) {
             return;
         }
-        try {
+        try (FileChannel rows = FileChannel.open(file, StandardOpenOption.WRITE)) {
             String text = Files.readString(file);
-            List<String> whole =
-                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-            String kept = whole.stream()
-                    .filter(row -> row.startsWith("epoch") || before(epoch, row))
-                    .map(row -> row + "\n")
-                    .reduce("", String::concat);
-            Path part = file.resolveSibling(file.getFileName() + ".part");
-            try {
-                Files.writeString(part, kept);
-                Files.move(part, file, ATOMIC_MOVE, REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
+            int end = 0;
+            for (int next = text.indexOf('\n') + 1; next > 0; next = text.indexOf('\n', end) + 1) {
+                String row = text.substring(end, next);
+                if (!row.startsWith("epoch") && !before(epoch, row)) {
+                    break;
+                }
+                end = next;
             }
+            rows.truncate(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
         } catch (IOException problem) {
             throw lines.unwritable(problem);
         }

@@ -49,8 +49,8 @@ final class Training {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
         trainer = new Trainer(job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
         exhausted = memory.exhausted(Runtime.getRuntime().maxMemory());
-        begin(resume, optimizer);
         try {
+            begin(resume, optimizer);
             Ending ending = trainer.run();
             return switch (ending) {
                 case INTERRUPTED -> interrupted("saved");

@@ -52,6 +52,19 @@ class MetricsFileTest {
         assertEquals(whole, Files.readString(file));
     }
 
+    /// As on a full disk.
+    @Test
+    void resumingWhereNoOtherFileCanBeWritten() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        Files.createDirectories(folder.resolve("metrics.csv.part/taken"));
+        MetricsFile metrics = new MetricsFile(file);
+        metrics.add(1, 0.02, metrics(1.5, 0.25), 10);
+        String one = Files.readString(file);
+        metrics.add(2, 0.1, metrics(1.25, 0.5), 10);
+        metrics.truncate(2);
+        assertEquals(one, Files.readString(file));
+    }
+
     @Test
     void resumingBeforeTheFirstRow() throws IOException {
         Path file = folder.resolve("metrics.csv");
