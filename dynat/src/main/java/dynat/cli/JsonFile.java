@@ -1,8 +1,5 @@
 package dynat.cli;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import dynat.cli.config.ConfigError;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,15 +29,13 @@ record JsonFile(Path path) {
 
     /// Writes `value`, made of maps, lists, records, numbers and texts.
     void write(Object value) {
-        Path part = path.resolveSibling(path.getFileName() + ".part");
-        try (FileOutputStream file = new FileOutputStream(part.toFile())) {
-            file.write(JSON.writeValueAsBytes(value));
-            file.getFD().sync();
-        } catch (IOException problem) {
-            throw unwritable(problem);
-        }
         try {
-            Files.move(part, path, ATOMIC_MOVE, REPLACE_EXISTING);
+            WholeFile.write(path, part -> {
+                try (FileOutputStream file = new FileOutputStream(part.toFile())) {
+                    file.write(JSON.writeValueAsBytes(value));
+                    file.getFD().sync();
+                }
+            });
         } catch (IOException problem) {
             throw unwritable(problem);
         }

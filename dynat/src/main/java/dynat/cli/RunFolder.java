@@ -1,7 +1,5 @@
 package dynat.cli;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigFile;
@@ -52,7 +50,7 @@ record RunFolder(Path path) {
             } else {
                 folder.requireEmpty();
             }
-            folder.write(YamlWriter.write(config, true));
+            WholeFile.write(folder.config(), part -> Files.writeString(part, YamlWriter.write(config, true)));
         } catch (FileAlreadyExistsException _) {
             throw new ConfigError("run: %s is a file\n    fix:    give a folder with --out".formatted(path));
         } catch (IOException problem) {
@@ -61,17 +59,6 @@ record RunFolder(Path path) {
                             .formatted(path, reason(problem)));
         }
         return folder;
-    }
-
-    /// Writes the configuration, whole or not at all.
-    private void write(String yaml) throws IOException {
-        Path part = path.resolve("config.resolved.yaml.part");
-        try {
-            Files.writeString(part, yaml);
-            Files.move(part, config(), ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 
     /// Deletes what a run wrote, the configuration last.

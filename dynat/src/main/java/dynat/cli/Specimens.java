@@ -16,6 +16,8 @@ import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +79,18 @@ record Specimens(List<Sample> samples, ImageSize image, float[] clean, float[] a
     }
 
     /// Writes the images as `[2, N, C, H, W]`: first as they are, then as the attack left them.
+    ///
+    /// @throws UncheckedIOException if they cannot be written
     void write(Path file) {
+        try {
+            WholeFile.write(file, this::writeInPlace);
+        } catch (IOException problem) {
+            throw new UncheckedIOException(
+                    "npy: %s cannot be written: %s".formatted(file, RunFolder.reason(problem)), problem);
+        }
+    }
+
+    private void writeInPlace(Path file) {
         List<Integer> shape = List.of(2, samples.size(), image.channels(), image.height(), image.width());
         try (Writer writer = new Writer(file, NpyFile.Type.F4, shape)) {
             for (float[] images : List.of(clean, adversarial)) {
