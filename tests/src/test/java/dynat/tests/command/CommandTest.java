@@ -335,6 +335,16 @@ class CommandTest {
                 """);
     }
 
+    @Test
+    void aModelThatDoesNotFitTheImages() throws Exception {
+        String message = """
+                config: the model does not fit images of [1, 28, 28]: maxPool2d: a window of 2 x 2 does not fit an image of 1 x 1 with padding 0 x 0
+                    fix:    choose another one (model.name, teacher.name), or larger images
+                """;
+        run("train", "--model", "vgg", "--device", "ejml").assertRefused(2, DEVICE + message);
+        run("summary", "vgg16-bn", "--input", "1x28x28").assertRefused(2, message);
+    }
+
     /// Bash itself completes a line by the script.
     @Test
     void completion() throws Exception {
