@@ -178,7 +178,7 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
                                         pictures.getFirst().size(),
                                         files.get(i),
                                         pictures.get(i).size()),
-                        "give all the same size, or have them scaled and cropped with --set data.size=64");
+                        "give all the same size, or train on them scaled and cropped with --set data.size=64");
             }
         }
     }

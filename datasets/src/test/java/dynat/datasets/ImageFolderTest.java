@@ -189,7 +189,7 @@ class ImageFolderTest {
         Path first = write("a/1.png", 3, 6, 5), other = write("b/1.png", 3, 6, 7);
         assertSays(
                 "%s is [3, 6, 5] but %s is [3, 6, 7]".formatted(first, other),
-                "give all the same size, or have them scaled and cropped with --set data.size=64");
+                "give all the same size, or train on them scaled and cropped with --set data.size=64");
         assertEquals(new ImageSize(3, 4, 4), ImageFolder.openAll(folder, 4, 0).image());
     }
 

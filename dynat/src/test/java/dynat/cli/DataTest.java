@@ -119,7 +119,7 @@ class DataTest {
         assertEquals(3, run(tiny(data, "--dry-run")));
         assertTrue(
                 err().endsWith(
-                                "    fix:    give all the same size, or have them scaled and cropped with --set data.size=64\n"),
+                                "    fix:    give all the same size, or train on them scaled and cropped with --set data.size=64\n"),
                 this::err);
     }
 
