@@ -103,12 +103,12 @@ public final class Accumulation implements Optimizer {
         return new Gradients(loss, means);
     }
 
-    /// The other optimizer's, `sum.` and the parameter's name, and `images`: how many images are in the sums.
     @Override
     public SequencedMap<String, Cell> averages() {
         return inner.averages();
     }
 
+    /// The other optimizer's, `sum.` and the parameter's name, and `images`: how many images are in the sums.
     @Override
     public SequencedMap<String, Cell> state() {
         var state = new LinkedHashMap<>(inner.state());

@@ -22,7 +22,7 @@ public record EvaluationSection(
 
         @Key(
                 about = "images measured at once; the result does not depend on it",
-                otherwise = "250",
+                otherwise = "" + EvaluationSection.BATCH,
                 min = 1,
                 max = 65_536)
         int batch) {
