@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class MetricsFile {
     ///
     /// @param rate the learning rate of the epoch's first step
     /// @param speed images a second that it was learnt from
-    /// @throws java.io.UncheckedIOException if it could not be written; then it waits for the next that can
+    /// @throws UncheckedIOException if it could not be written; then it waits for the next that can
     void add(int epoch, double rate, Map<String, Double> metrics, double speed) {
         Map<String, Object> columns = new LinkedHashMap<>();
         columns.put("epoch", epoch);
@@ -41,10 +42,24 @@ final class MetricsFile {
         lines.add(lines.isEmpty() ? header + "\n" + row : row);
     }
 
+    /// Returns whether an epoch has a row.
+    ///
+    /// @throws UncheckedIOException if it cannot be read
+    boolean hasRows() {
+        Path file = lines.path();
+        try {
+            return Files.isRegularFile(file)
+                    && Files.readString(file).lines().anyMatch(row -> !row.startsWith("epoch"));
+        } catch (IOException problem) {
+            throw new UncheckedIOException(
+                    "run: %s cannot be read: %s".formatted(file, RunFolder.reason(problem)), problem);
+        }
+    }
+
     /// Takes out the rows from `epoch` on, which a resumed run writes again, and a row cut short. That needs no room on
     /// the disk.
     ///
-    /// @throws java.io.UncheckedIOException if they could not be taken out
+    /// @throws UncheckedIOException if they could not be taken out
     void truncate(int epoch) {
         Path file = lines.path();
         if (!Files.isRegularFile(file)) {

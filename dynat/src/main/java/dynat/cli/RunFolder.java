@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +170,45 @@ record RunFolder(Path path) {
                     hasBegun()
                             ? "go on with the run in it by --resume %s, replace it by --overwrite, or ".formatted(path)
                             : ""));
+        }
+    }
+
+    /// A run that was cut off before its first checkpoint begins again; one that lost `last` does not, for that would
+    /// take away its rows.
+    ///
+    /// @throws ConfigError if there is another checkpoint, or a row of `metrics.csv`
+    void requireNoEpoch() {
+        List<String> checkpoints = checkpoints();
+        List<String> found = new ArrayList<>(checkpoints);
+        if (new MetricsFile(metrics()).hasRows()) {
+            found.add("rows in " + metrics().getFileName());
+        }
+        if (!found.isEmpty()) {
+            throw new ConfigError("""
+                    run: %s holds no %s to go on from, but %s
+                        fix:    %sbegin a new run with another --out""".formatted(
+                            path,
+                            last().getFileName(),
+                            String.join(", ", found),
+                            checkpoints.stream()
+                                    .findFirst()
+                                    .map(file -> "go on by --resume %s, or ".formatted(path.resolve(file)))
+                                    .orElse("")));
+        }
+    }
+
+    /// The checkpoints but for `last`: `best`, then the newest first.
+    private List<String> checkpoints() {
+        try (Stream<Path> inside = Files.list(path)) {
+            return inside.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("(best|epoch-\\d+)\\.safetensors"))
+                    .sorted(Comparator.comparing((String name) -> name.startsWith("best"))
+                            .thenComparing(String::length)
+                            .thenComparing(Comparator.naturalOrder())
+                            .reversed())
+                    .toList();
+        } catch (IOException problem) {
+            throw new UncheckedIOException("run: %s cannot be read: %s".formatted(path, reason(problem)), problem);
         }
     }
 

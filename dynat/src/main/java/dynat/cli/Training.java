@@ -102,6 +102,7 @@ final class Training {
                                             at.step(),
                                             optimizer ? "" : "; the optimizer begins anew"));
         } else {
+            folder.requireNoEpoch();
             journal.begin(resume.isPresent());
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,32 @@ class DiskTest {
                 Files.readAllBytes(at("last.safetensors")),
                 "with room again the run ends as if there had always been some");
         assertEquals(Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("run")));
+    }
+
+    @Test
+    void aRunThatLostItsLastCheckpointIsNotBegunAgain() throws Exception {
+        Files.delete(at("last.safetensors"));
+        Files.copy(at("best.safetensors"), at("epoch-001.safetensors"));
+        String metrics = text("metrics.csv"), events = text("events.jsonl");
+        Jar.Outcome refused = jar.run("train", "--resume", "run");
+        assertTrue(refused.err().endsWith("""
+                        run: run holds no last.safetensors to go on from, but best.safetensors, epoch-001.safetensors, rows in metrics.csv
+                            fix:    go on by --resume run/best.safetensors, or begin a new run with another --out
+                        """), refused.err());
+        assertEquals(2, refused.code());
+        assertEquals(metrics, text("metrics.csv"));
+        assertEquals(events, text("events.jsonl"));
+        jar.run("train", "--resume", "run/best.safetensors").assertDone();
+
+        for (String file : List.of("best.safetensors", "epoch-001.safetensors")) {
+            Files.delete(at(file));
+        }
+        refused = jar.run("train", "--resume", "run");
+        assertTrue(refused.err().endsWith("""
+                        run: run holds no last.safetensors to go on from, but rows in metrics.csv
+                            fix:    begin a new run with another --out
+                        """), refused.err());
+        assertEquals(2, refused.code());
     }
 
     @Test
