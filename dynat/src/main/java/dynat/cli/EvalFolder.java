@@ -50,9 +50,12 @@ record EvalFolder(Path path) {
             try (Stream<Path> inside = Files.list(path)) {
                 if (inside.findAny().isPresent()) {
                     throw new ConfigError("""
-                            eval: %s exists and is not empty
+                            eval: %s %s
                                 fix:    %sgive another folder with --out""".formatted(
                                     path,
+                                    new RunFolder(path).hasBegun() && !folder.hasBegun()
+                                            ? "holds a run"
+                                            : "exists and is not empty",
                                     folder.hasBegun()
                                             ? "go on with the evaluation in it by --resume %s, or ".formatted(path)
                                             : ""));
@@ -77,7 +80,9 @@ record EvalFolder(Path path) {
     static EvalFolder begun(Path path, Settings settings) {
         EvalFolder folder = new EvalFolder(path);
         if (!folder.hasBegun()) {
-            throw new ConfigError("""
+            throw new ConfigError(new RunFolder(path).hasBegun() ? """
+                    eval: %1$s holds a run, not an evaluation
+                        fix:    go on with it by train --resume %1$s, or give the folder that eval was given with --out""".formatted(path) : """
                     eval: %s holds no %s, so there is nothing to resume
                         fix:    give the folder that eval was given with --out""".formatted(path, CONFIG));
         }
@@ -85,8 +90,9 @@ record EvalFolder(Path path) {
         return folder;
     }
 
-    private boolean hasBegun() {
-        return Files.isRegularFile(config());
+    /// Returns whether an evaluation has begun here; a run's configuration bears the same name.
+    boolean hasBegun() {
+        return Files.isRegularFile(config()) && !ConfigFile.has(config(), "method");
     }
 
     private Path config() {

@@ -94,8 +94,12 @@ final class ReportCommand implements Callable<Integer> {
         RunFolder folder = new RunFolder(path);
         if (!folder.hasBegun()) {
             throw new ConfigError("""
-                    report: %s is no run folder: it holds no %s
-                        fix:    name a folder that train made, such as one in runs""".formatted(path, folder.config().getFileName()));
+                    report: %s is no run folder: it holds %s
+                        fix:    name a folder that train made, such as one in runs""".formatted(
+                            path,
+                            new EvalFolder(path).hasBegun()
+                                    ? "an evaluation"
+                                    : "no " + folder.config().getFileName()));
         }
         return Run.read(path, name, RunConfig.read(folder.config()));
     }

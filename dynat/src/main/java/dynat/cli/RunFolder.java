@@ -122,15 +122,21 @@ record RunFolder(Path path) {
     static RunFolder begun(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!folder.hasBegun()) {
-            throw new ConfigError("""
+            throw new ConfigError(
+                    new EvalFolder(path).hasBegun()
+                            ? """
+                    run: %1$s holds an evaluation, not a run
+                        fix:    go on with it by eval --resume %1$s, or give the folder of a run""".formatted(path)
+                            : """
                     run: %s holds no %s, so there is nothing to resume
                         fix:    give the folder of a run that has begun""".formatted(path, folder.config().getFileName()));
         }
         return folder;
     }
 
+    /// Returns whether a run has begun here; an evaluation's configuration bears the same name.
     boolean hasBegun() {
-        return Files.isRegularFile(config());
+        return Files.isRegularFile(config()) && !ConfigFile.has(config(), "attacks");
     }
 
     /// Returns whether this is the folder at `other`, however it is named.
@@ -164,9 +170,10 @@ record RunFolder(Path path) {
     private void requireEmpty() throws IOException {
         if (!isEmpty(path)) {
             throw new ConfigError("""
-                    run: %s exists and is not empty
+                    run: %s %s
                         fix:    %sgive another folder with --out""".formatted(
                     path,
+                    new EvalFolder(path).hasBegun() && !hasBegun() ? "holds an evaluation" : "exists and is not empty",
                     hasBegun()
                             ? "go on with the run in it by --resume %s, replace it by --overwrite, or ".formatted(path)
                             : ""));

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +176,15 @@ class MainTest {
                 eval: %s holds no config.resolved.yaml, so there is nothing to resume
                     fix:    give the folder that eval was given with --out
                 """.formatted(folder), "eval", "--resume", folder.toString());
+    }
+
+    @Test
+    void anEvaluationIsNoRun() throws IOException {
+        Files.writeString(folder.resolve("config.resolved.yaml"), "checkpoint: best.safetensors\nattacks: [clean]\n");
+        refused("""
+                report: %s is no run folder: it holds an evaluation
+                    fix:    name a folder that train made, such as one in runs
+                """.formatted(folder), "report", folder.toString());
     }
 
     @Test

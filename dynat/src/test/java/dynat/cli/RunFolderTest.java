@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
+import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
 import java.io.IOException;
@@ -31,6 +32,13 @@ class RunFolderTest {
         Settings settings = ConfigReader.settings();
         settings.flag("out", "--out", out == null ? null : out.toString());
         return ConfigReader.resolve(settings);
+    }
+
+    private static void evaluation(Path out) {
+        Settings settings = EvalConfig.settings();
+        settings.flag("checkpoint", "--checkpoint", "best.safetensors");
+        settings.flag("out", "--out", out.toString());
+        EvalFolder.create(EvalConfig.of(settings));
     }
 
     private static String complaint(Path out) {
@@ -109,6 +117,44 @@ class RunFolderTest {
         assertEquals(Optional.of(a), RunFolder.newest(folder));
         RunFolder begun = RunFolder.create(config(folder.resolve("_")), NOW, false);
         assertEquals(Optional.of(begun), RunFolder.newest(folder), "it has no events yet");
+    }
+
+    @Test
+    void anEvaluationIsNoRun() throws IOException {
+        Path evaluation = folder.resolve("evaluation");
+        evaluation(evaluation);
+        String kept = Files.readString(evaluation.resolve("config.resolved.yaml"));
+        assertEquals(
+                """
+                run: %s holds an evaluation
+                    fix:    give another folder with --out""".formatted(evaluation),
+                assertThrows(ConfigError.class, () -> RunFolder.create(config(evaluation), NOW, true))
+                        .getMessage());
+        assertEquals(kept, Files.readString(evaluation.resolve("config.resolved.yaml")));
+        assertEquals(
+                """
+                run: %1$s holds an evaluation, not a run
+                    fix:    go on with it by eval --resume %1$s, or give the folder of a run""".formatted(evaluation),
+                assertThrows(ConfigError.class, () -> RunFolder.begun(evaluation))
+                        .getMessage());
+        assertEquals(Optional.empty(), RunFolder.newest(folder));
+    }
+
+    @Test
+    void aRunIsNoEvaluation() {
+        Path run = folder.resolve("run");
+        RunFolder.create(config(run), NOW, false);
+        assertEquals(
+                """
+                eval: %s holds a run
+                    fix:    give another folder with --out""".formatted(run),
+                assertThrows(ConfigError.class, () -> evaluation(run)).getMessage());
+        assertEquals(
+                """
+                eval: %1$s holds a run, not an evaluation
+                    fix:    go on with it by train --resume %1$s, or give the folder that eval was given with --out""".formatted(run),
+                assertThrows(ConfigError.class, () -> EvalFolder.begun(run, EvalConfig.settings()))
+                        .getMessage());
     }
 
     @Test

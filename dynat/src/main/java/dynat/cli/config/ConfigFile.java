@@ -49,6 +49,21 @@ public final class ConfigFile {
         Yaml.read(text, name, settings);
     }
 
+    /// Tells what kind of configuration a file holds.
+    ///
+    /// @param file YAML as [YamlWriter] writes it
+    /// @param key  or section, one that is in no other
+    /// @return     whether it has this key; not if it cannot be read
+    public static boolean has(Path file, String key) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(LARGEST), StandardCharsets.UTF_8)
+                    .lines()
+                    .anyMatch(line -> line.startsWith(key + ":"));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// Returns the first bytes of a file, one more than it may have: a device has no end.
     private static byte[] bytes(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
