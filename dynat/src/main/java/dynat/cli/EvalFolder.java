@@ -52,13 +52,13 @@ record EvalFolder(Path path) {
                     throw new ConfigError("""
                             eval: %s %s
                                 fix:    %sgive another folder with --out""".formatted(
-                                    path,
-                                    new RunFolder(path).hasBegun() && !folder.hasBegun()
-                                            ? "holds a run"
-                                            : "exists and is not empty",
-                                    folder.hasBegun()
-                                            ? "go on with the evaluation in it by --resume %s, or ".formatted(path)
-                                            : ""));
+                            path,
+                            new RunFolder(path).hasBegun() && !folder.hasBegun()
+                                    ? "holds a run"
+                                    : "exists and is not empty",
+                            folder.hasBegun()
+                                    ? "go on with the evaluation in it by --resume %s, or ".formatted(Shell.word(path))
+                                    : ""));
                 }
             }
             Path part = path.resolve(CONFIG + ".part");
@@ -80,9 +80,12 @@ record EvalFolder(Path path) {
     static EvalFolder begun(Path path, Settings settings) {
         EvalFolder folder = new EvalFolder(path);
         if (!folder.hasBegun()) {
-            throw new ConfigError(new RunFolder(path).hasBegun() ? """
-                    eval: %1$s holds a run, not an evaluation
-                        fix:    go on with it by train --resume %1$s, or give the folder that eval was given with --out""".formatted(path) : """
+            throw new ConfigError(
+                    new RunFolder(path).hasBegun()
+                            ? """
+                    eval: %s holds a run, not an evaluation
+                        fix:    go on with it by train --resume %s, or give the folder that eval was given with --out""".formatted(path, Shell.word(path))
+                            : """
                     eval: %s holds no %s, so there is nothing to resume
                         fix:    give the folder that eval was given with --out""".formatted(path, CONFIG));
         }
@@ -128,7 +131,7 @@ record EvalFolder(Path path) {
 
     /// Returns what to say when an evaluation was stopped.
     String goOn() {
-        return "stopped; to go on:\n    java -jar dynat.jar eval --resume %s".formatted(path);
+        return "stopped; to go on:\n    java -jar dynat.jar eval --resume %s".formatted(Shell.word(path));
     }
 
     /// Writes everything that was found: the result last, so that it is there only when all is.

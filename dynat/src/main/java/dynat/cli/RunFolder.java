@@ -125,8 +125,8 @@ record RunFolder(Path path) {
             throw new ConfigError(
                     new EvalFolder(path).hasBegun()
                             ? """
-                    run: %1$s holds an evaluation, not a run
-                        fix:    go on with it by eval --resume %1$s, or give the folder of a run""".formatted(path)
+                    run: %s holds an evaluation, not a run
+                        fix:    go on with it by eval --resume %s, or give the folder of a run""".formatted(path, Shell.word(path))
                             : """
                     run: %s holds no %s, so there is nothing to resume
                         fix:    give the folder of a run that has begun""".formatted(path, folder.config().getFileName()));
@@ -175,7 +175,8 @@ record RunFolder(Path path) {
                     path,
                     new EvalFolder(path).hasBegun() && !hasBegun() ? "holds an evaluation" : "exists and is not empty",
                     hasBegun()
-                            ? "go on with the run in it by --resume %s, replace it by --overwrite, or ".formatted(path)
+                            ? "go on with the run in it by --resume %s, replace it by --overwrite, or "
+                                    .formatted(Shell.word(path))
                             : ""));
         }
     }
@@ -199,7 +200,7 @@ record RunFolder(Path path) {
                             String.join(", ", found),
                             checkpoints.stream()
                                     .findFirst()
-                                    .map(file -> "go on by --resume %s, or ".formatted(path.resolve(file)))
+                                    .map(file -> "go on by --resume %s, or ".formatted(Shell.word(path.resolve(file))))
                                     .orElse("")));
         }
     }

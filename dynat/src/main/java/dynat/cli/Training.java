@@ -152,7 +152,7 @@ final class Training {
                                 : " --set %s=%s".formatted(key, value));
             }
         }
-        return "    java -jar dynat.jar train --resume %s%s\n".formatted(folder.path(), said);
+        return "    java -jar dynat.jar train --resume %s%s\n".formatted(Shell.word(folder.path()), said);
     }
 
     private int interrupted(String what) {
@@ -213,7 +213,7 @@ final class Training {
         terminal.out()
                 .printf(
                         "%nnext:%n%s    java -jar dynat.jar eval --checkpoint %s%s --which both --attacks clean,fgsm,pgd50%n    java -jar dynat.jar report %s%n",
-                        goOn, measured, dataDir(), folder.path());
+                        goOn, Shell.word(measured), dataDir(), Shell.word(folder.path()));
     }
 
     private String which(Path measured) {
@@ -231,6 +231,6 @@ final class Training {
 
     private String dataDir() {
         String dir = job.config().data().dir();
-        return dir == null ? "" : " --data-dir " + dir;
+        return dir == null ? "" : " --data-dir " + Shell.word(Path.of(dir));
     }
 }

@@ -90,6 +90,13 @@ class RunFolderTest {
     }
 
     @Test
+    void aCommandToCopyQuotesItsPath() {
+        Path run = folder.resolve("my run");
+        RunFolder.create(config(run), NOW, false);
+        assertTrue(complaint(run).contains(" by --resume '%s', ".formatted(run)), complaint(run));
+    }
+
+    @Test
     void whatIsNoRunNeverMakesWay() throws IOException {
         Files.writeString(folder.resolve("metrics.csv"), "mine");
         assertThrows(ConfigError.class, () -> RunFolder.create(config(folder), NOW, true));
