@@ -6,6 +6,7 @@ import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
 import dynat.nn.Checkpoint;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ final class Training {
             };
         } catch (Diverged problem) {
             journal.event("diverged", Map.of("step", problem.step()));
-            throw problem;
+            Path last = folder.last();
+            throw Files.exists(last) ? problem.and("; %s is from before".formatted(last)) : problem;
         } catch (OutOfMemoryError _) {
             failed(4, exhausted);
             throw new OutOfMemory(exhausted);

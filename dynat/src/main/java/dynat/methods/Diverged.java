@@ -11,10 +11,22 @@ public final class Diverged extends RuntimeException {
     /// @param loss  its name
     /// @param value infinite or NaN
     public Diverged(long step, String loss, double value) {
-        super(
-                "train: %s is %s at step %d\n    fix:    lower the learning rate (--lr) and begin anew; the last checkpoint is from before"
-                        .formatted(loss, value, step));
+        this(
+                "train: %s is %s at step %d\n    fix:    lower the learning rate (--lr) and begin anew"
+                        .formatted(loss, value, step),
+                step);
+    }
+
+    private Diverged(String message, long step) {
+        super(message);
         this.step = step;
+    }
+
+    /// {@return the same report, which says more}
+    ///
+    /// @param more follows the fix
+    public Diverged and(String more) {
+        return new Diverged(getMessage() + more, step);
     }
 
     /// {@return the step of the run, from 1}

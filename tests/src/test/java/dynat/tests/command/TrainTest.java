@@ -289,12 +289,10 @@ class TrainTest {
         return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
-    @Test
-    void aRunThatDivergesSaysWhenAndKeepsItsCheckpoint() throws Exception {
-        Jar.Outcome outcome = run(tiny(
+    private static Jar.Outcome diverge(String... more) throws Exception {
+        return run(tiny(with(
+                more,
                 "train",
-                "--out",
-                "diverged",
                 "--lr",
                 "10",
                 "--set",
@@ -304,10 +302,26 @@ class TrainTest {
                 "--set",
                 "schedule.name=constant",
                 "--epochs",
-                "40"));
+                "40")));
+    }
+
+    @Test
+    void aRunThatDivergesBeforeItsFirstCheckpointSpeaksOfNone() throws Exception {
+        Jar.Outcome outcome = diverge("--out", "diverged-at-once", "--batch", "1");
         assertEquals(5, outcome.code(), outcome.err());
         assertTrue(
-                outcome.err().matches("(?s).*\ntrain: \\w+ is (NaN|Infinity) at step \\d+\n    fix: .*"),
+                outcome.err().endsWith("\n    fix:    lower the learning rate (--lr) and begin anew\n"), outcome.err());
+        assertTrue(Files.notExists(folder.resolve("diverged-at-once/last.safetensors")));
+    }
+
+    @Test
+    void aRunThatDivergesSaysWhenAndKeepsItsCheckpoint() throws Exception {
+        Jar.Outcome outcome = diverge("--out", "diverged");
+        assertEquals(5, outcome.code(), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .matches("(?s).*\ntrain: \\w+ is (NaN|Infinity) at step \\d+\n    fix: .*"
+                                + "; diverged/last\\.safetensors is from before\n"),
                 outcome.err());
         run("eval", "--checkpoint", "diverged/last.safetensors", "--n", "8", "--attacks", "clean")
                 .assertDone();
