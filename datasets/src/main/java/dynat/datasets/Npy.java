@@ -99,6 +99,12 @@ public final class Npy implements Dataset {
                     "save one label for each image");
         }
         requireUnit(name, images);
+        if (classes < 2) {
+            throw DataError.of(
+                    "npy",
+                    "%s has labels of %d class but at least 2 are needed".formatted(labelsName, classes),
+                    "give images of two classes or more; if these are of one among K, write ,classes=K behind the files");
+        }
         return new Npy(images, labels, image, last, classes);
     }
 

@@ -59,6 +59,12 @@ public final class Synthetic implements Dataset {
         if ((long) image.channels() * image.height() * image.width() * classes > MOST) {
             throw form(text);
         }
+        if (classes < 2) {
+            throw DataError.of(
+                    "synthetic",
+                    "\"synthetic:%s\" has %d class but at least 2 are needed".formatted(text, classes),
+                    "write ,classes=2 or more");
+        }
         return new Synthetic(image, classes, split == Split.TRAIN ? images : Math.max(classes, images / 4), split, 0);
     }
 

@@ -121,7 +121,7 @@ class NpyTest {
 
     @Test
     void greyImagesNeedNoAxisForIt() throws IOException {
-        labels(0);
+        labels(1);
         Files.write(x, npy(header("|u1", "(1, 2, 5)"), ascending(10)));
         assertEquals(new ImageSize(1, 2, 5), all().image());
     }
@@ -143,7 +143,7 @@ class NpyTest {
 
     @Test
     void doublesAndBytesBecomeFloats() throws IOException {
-        labels(0);
+        labels(1);
         ByteBuffer doubles = ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putDouble(0.1)
@@ -254,7 +254,7 @@ class NpyTest {
 
     @Test
     void imagesThatAreNoneAreNamed() throws IOException {
-        labels(0);
+        labels(1);
         assertSays("there is no file %s".formatted(x), "look at the path");
         Files.write(x, npy(header("|u1", "(1, 5)"), ascending(5)));
         assertSays("%s has shape [1, 5]".formatted(x), "save images as [N, H, W], [N, C, H, W] or [N, H, W, C]");
@@ -321,6 +321,20 @@ class NpyTest {
     }
 
     @Test
+    void oneClassIsTooFew() throws IOException {
+        labels(0, 0);
+        Files.write(x, npy(header("|u1", "(2, 1, 2)"), ascending(4)));
+        String pair = "%s,%s".formatted(x, y);
+        for (String text : List.of(pair, pair + "," + pair, pair + ",classes=1")) {
+            var error = assertThrows(DataError.class, () -> Npy.open(Split.TRAIN, NpySpec.parse(text)), text);
+            assertEquals("""
+                    npy: %s has labels of 1 class but at least 2 are needed
+                        fix:    give images of two classes or more; if these are of one among K, write ,classes=K behind the files""".formatted(y), error.getMessage());
+        }
+        assertEquals(10, Npy.openAll(spec(",classes=10")).classes());
+    }
+
+    @Test
     void onePairIsDividedAndTwoAreNot() throws IOException {
         long[] labels = new long[40];
         for (int i = 0; i < 40; i++) {
@@ -345,7 +359,7 @@ class NpyTest {
 
     @Test
     void oneImageCannotBeDivided() throws IOException {
-        labels(0);
+        labels(1);
         Files.write(x, npy(header("|u1", "(1, 1, 2)"), ascending(2)));
         var error = assertThrows(DataError.class, () -> Npy.open(Split.TRAIN, spec("")));
         assertEquals(

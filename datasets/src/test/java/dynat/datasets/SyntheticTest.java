@@ -59,4 +59,12 @@ class SyntheticTest {
                         fix:    write synthetic:CxHxW, and behind it perhaps ,classes=K and ,images=N; C x H x W x K is at most 67108864""".formatted(text), error.getMessage());
         }
     }
+
+    @Test
+    void oneClassIsTooFew() {
+        var error = assertThrows(DataError.class, () -> Synthetic.open(Split.TRAIN, "3x32x32,classes=1"));
+        assertEquals("""
+                synthetic: "synthetic:3x32x32,classes=1" has 1 class but at least 2 are needed
+                    fix:    write ,classes=2 or more""", error.getMessage());
+    }
 }
