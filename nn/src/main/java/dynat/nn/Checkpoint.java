@@ -67,6 +67,12 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
             return TorchFile.read(source);
         }
         TorchFile.refuseLegacy(source, head);
+        if (!Safetensors.begins(head)) {
+            throw CheckpointError.of(
+                    source.path(),
+                    "is neither a file of safetensors nor one of torch.save",
+                    "name one that train or torch.save wrote; if this is one, copy it again");
+        }
         var file = Safetensors.read(source);
         return new Checkpoint(source.path(), file.tensors(), file.metadata());
     }

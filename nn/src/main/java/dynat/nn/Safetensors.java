@@ -94,6 +94,13 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         }
     }
 
+    /// Whether a file that begins with these bytes has a JSON object as its header, perhaps after white space.
+    static boolean begins(byte[] head) {
+        return head.length > 8
+                && new String(head, 8, head.length - 8, StandardCharsets.ISO_8859_1)
+                        .matches("(?s)[ \\t\\r\\n]*(\\{.*)?");
+    }
+
     /// Reads a whole file and makes sure that it is as it was written.
     ///
     /// @param path of the file

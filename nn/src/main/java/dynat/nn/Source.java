@@ -67,6 +67,12 @@ abstract class Source implements Closeable {
             if (!Files.exists(path)) {
                 throw CheckpointError.of(path, "does not exist", "check the path");
             }
+            if (Files.isDirectory(path)) {
+                throw CheckpointError.of(
+                        path,
+                        "is a folder",
+                        "name a file in it, such as %s".formatted(path.resolve("best.safetensors")));
+            }
             throw CheckpointError.of(path, "cannot be read: " + e.getMessage(), "check what it is and who may read it");
         }
     }

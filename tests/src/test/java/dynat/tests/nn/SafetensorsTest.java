@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files that are not what they say; each message in full.
 @ExtendWith(OnEjml.class)
@@ -101,10 +102,29 @@ class SafetensorsTest {
 
     @Test
     void aFolder() {
-        var message = assertThrows(CheckpointError.class, () -> Checkpoint.read(folder))
-                .getMessage();
-        assertTrue(message.startsWith("checkpoint: %s cannot be read: ".formatted(folder)), message);
-        assertTrue(message.endsWith("\n    fix:    check what it is and who may read it"), message);
+        assertEquals(
+                "checkpoint: %s is a folder\n    fix:    name a file in it, such as %s"
+                        .formatted(folder, folder.resolve("best.safetensors")),
+                assertThrows(CheckpointError.class, () -> Checkpoint.read(folder))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "seed: 1", "epoch,loss\n1,2.3\n", "<!DOCTYPE html>", "\0\0\0\0\0\0\0\0\0{}"})
+    void aFileOfAnotherKind(String text) throws IOException {
+        var path = write(text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                """
+                checkpoint: %s is neither a file of safetensors nor one of torch.save
+                    fix:    name one that train or torch.save wrote; if this is one, copy it again""".formatted(path),
+                assertThrows(CheckpointError.class, () -> Checkpoint.read(path)).getMessage());
+    }
+
+    /// Others write none there, but JSON allows it.
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", " \t\r\n{}", "                                {}"})
+    void whiteSpaceBeforeTheHeader(String header) throws IOException {
+        assertEquals(Map.of(), Checkpoint.read(write(bytes(header, 0))).values());
     }
 
     @Test
