@@ -61,7 +61,7 @@ final class SummaryCommand implements Callable<Integer> {
                     "--classes: %d is not from 1 to %d".formatted(classes, MOST_CLASSES), "give such a number");
         }
         var config = ConfigReader.resolve(settings);
-        Devices.Choice choice = TrainCommand.device(config);
+        Devices.Choice choice = TrainCommand.device(config, "as asked");
         ImageSize image = new ImageSize(size.channels(), size.height(), size.width());
         Summary summary = Outline.of(choice.device())
                 .run(() -> Summaries.of(Networks.blank(config.model(), size.channels(), classes), image));

@@ -260,7 +260,8 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         Methods.requireTeacher(config);
-        Devices.Choice choice = device(config);
+        boolean kept = begun.isPresent() && !said.isGiven("device");
+        Devices.Choice choice = device(config, kept ? "as the run began" : "as asked");
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Job job = Job.of(
@@ -305,18 +306,26 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /// Opens the device that a configuration asks for.
-    static Devices.Choice device(Config config) {
-        return device(config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
+    ///
+    /// @param why what is said of one that is named
+    static Devices.Choice device(Config config, String why) {
+        return Devices.choose(
+                config.device(),
+                options(config.threads(), config.conv(), config.precision(), config.deterministic()),
+                why);
     }
 
     /// Opens the device that is asked for.
     static Devices.Choice device(String name, int threads, String conv, String precision, boolean deterministic) {
-        var options = new Backend.Options(
+        return Devices.choose(name, options(threads, conv, precision, deterministic));
+    }
+
+    private static Backend.Options options(int threads, String conv, String precision, boolean deterministic) {
+        return new Backend.Options(
                 threads(threads),
                 ConvolutionAlgorithm.valueOf(conv.toUpperCase(Locale.ROOT)),
                 Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
                 deterministic);
-        return Devices.choose(name, options);
     }
 
     /// Returns how many threads to compute with.

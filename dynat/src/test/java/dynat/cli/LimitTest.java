@@ -233,6 +233,20 @@ class LimitTest {
                 """.formatted(run), "train", "--resume", run.toString(), "--set", "out=other");
     }
 
+    /// Nobody asks for the device when the run goes on: it is in the run's configuration.
+    @Test
+    void theDeviceIsTheOneThatTheRunBeganWith() {
+        String began = session.train("run", "--epochs", "1").assertDone().err();
+        assertTrue(began.lines().findFirst().orElseThrow().endsWith(", as asked"), began);
+        String run = session.at("run").toString();
+        String resumed = session.run("train", "--resume", run).assertDone().err();
+        assertTrue(resumed.lines().findFirst().orElseThrow().endsWith(", as the run began"), resumed);
+        String asked = session.run("train", "--resume", run, "--device", "simd")
+                .assertDone()
+                .err();
+        assertTrue(asked.lines().findFirst().orElseThrow().endsWith(", as asked"), asked);
+    }
+
     @Test
     void theOptimizerMayBeginAnew() throws IOException {
         session.train("whole").assertDone();

@@ -117,6 +117,13 @@ public final class Settings {
         return Collections.unmodifiableMap(given);
     }
 
+    /// {@return whether somebody gave a key a value}
+    ///
+    /// @param path the key's, such as `optimizer.rate`
+    public boolean isGiven(String path) {
+        return given.containsKey(path);
+    }
+
     Optional<Setting> get(String path) {
         return Optional.ofNullable(given.get(path));
     }

@@ -67,6 +67,17 @@ public final class Devices {
     /// @return        the opened device and the reason
     /// @throws DeviceError if there is no such backend, or it does not work here
     public static Choice choose(String request, Options options) {
+        return choose(request, options, "as asked");
+    }
+
+    /// Opens the backend called `request`, or for `auto` the best one that works.
+    ///
+    /// @param request a backend's name, or `auto`
+    /// @param options how to compute
+    /// @param why     what the reason says of a backend that is named, such as `as asked`
+    /// @return        the opened device and the reason
+    /// @throws DeviceError if there is no such backend, or it does not work here
+    public static Choice choose(String request, Options options, String why) {
         var backends = backends();
         if (request.equals("auto")) {
             return best(backends, options);
@@ -77,10 +88,10 @@ public final class Devices {
                 .map(Devices::probe)
                 .orElseThrow(() -> new DeviceError("device: there is no '%s'\n    fix:    choose among auto, %s"
                         .formatted(request, names(backends))));
-        if (probe.availability() instanceof Missing(String why, String fix)) {
-            throw new DeviceError("device: %s does not work here: %s\n    fix:    %s".formatted(request, why, fix));
+        if (probe.availability() instanceof Missing(String problem, String fix)) {
+            throw new DeviceError("device: %s does not work here: %s\n    fix:    %s".formatted(request, problem, fix));
         }
-        return open(probe, options, "as asked");
+        return open(probe, options, why);
     }
 
     /// The first that is ready and can be opened; those behind it are not asked.
