@@ -205,12 +205,16 @@ final class Training {
         journal.measured(trainer.position(), measured, accuracies);
         progress.clear();
         var evaluation = job.config().evaluation();
+        String images = job.config().overfitBatches() > 0 ? "the same %d training images" : "n = %d test images";
         terminal.out().println();
         terminal.out().print(Measurement.table(rows));
         terminal.out()
                 .printf(
-                        "%nn = %d test images of %s; eps %s (L-infinity), steps of %s from a random start%n",
-                        job.test().size(), job.test().name(), evaluation.radius(), evaluation.stride());
+                        "%n%s of %s; eps %s (L-infinity), steps of %s from a random start%n",
+                        images.formatted(job.test().size()),
+                        job.test().name(),
+                        evaluation.radius(),
+                        evaluation.stride());
         terminal.out().printf("%s: %s%n", which(measured), measured);
         terminal.out()
                 .printf(
@@ -224,11 +228,14 @@ final class Training {
             return "the networks of epoch %d, with which the run went on; those of its best epoch are lost"
                     .formatted(at.bestEpoch());
         }
+        String images = (job.config().overfitBatches() > 0
+                        ? "the same %d training images"
+                        : "%d training images kept apart")
+                .formatted(job.plan().heldOut().size());
         return measured.equals(folder.best())
-                ? "the networks of epoch %d, the best on %d training images kept apart"
-                        .formatted(at.bestEpoch(), job.plan().heldOut().size())
-                : "the networks after %d steps of epoch %d, the best so far on %d training images kept apart"
-                        .formatted(at.step(), at.epoch(), job.plan().heldOut().size());
+                ? "the networks of epoch %d, the best on %s".formatted(at.bestEpoch(), images)
+                : "the networks after %d steps of epoch %d, the best so far on %s"
+                        .formatted(at.step(), at.epoch(), images);
     }
 
     private String dataDir() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
-/// What runs reached on the test images.
+/// What runs reached on the images that they were measured on.
 record FinalTable(List<Run> runs) {
 
     Section section() {
@@ -102,7 +102,8 @@ record FinalTable(List<Run> runs) {
         }
         List<Element> heads = new ArrayList<>(List.of(head("col", "network")));
         attacks.forEach(attack -> heads.add(head("col", attack)));
-        return Section.table("Test images still classified right", heads, rows);
+        String images = runs.stream().anyMatch(FinalTable::isByHeart) ? "Images" : "Test images";
+        return Section.table(images + " still classified right", heads, rows);
     }
 
     private Element cell(String attack, Score score, boolean judged) {
@@ -128,15 +129,21 @@ record FinalTable(List<Run> runs) {
         StringBuilder text = new StringBuilder();
         for (Run run : runs) {
             run.outcome()
-                    .ifPresent(outcome -> text.append("%s%s, epoch %d, on %,d test images of %s. "
+                    .ifPresent(outcome -> text.append("%s%s, epoch %d, on %s of %s. "
                             .formatted(
                                     runs.size() > 1 ? run.name() + ": " : "",
                                     outcome.file(),
                                     outcome.epoch(),
-                                    outcome.size(),
+                                    (isByHeart(run) ? "the same %,d training images" : "%,d test images")
+                                            .formatted(outcome.size()),
                                     outcome.data())));
         }
         return text + "pgdK takes K steps in an L\u221e ball; its radius and stride stand in the configuration."
                 + (runs.size() > 1 ? " The best in a column is bold; a difference may be chance." : "");
+    }
+
+    /// {@return whether a run learns a few batches by heart, and is measured on the same}
+    private static boolean isByHeart(Run run) {
+        return !Set.of("", "0").contains(run.value("overfitBatches"));
     }
 }

@@ -266,7 +266,7 @@ class LimitTest {
 
     @Test
     void fewBatchesAreLearntByHeart() throws IOException {
-        session.train(
+        String out = session.train(
                         "heart",
                         "--method",
                         "pgd-at",
@@ -288,7 +288,12 @@ class LimitTest {
                         "model.widths=[16, 32]",
                         "--set",
                         "model.blocks=[1, 1]")
-                .assertDone();
+                .assertDone()
+                .out();
+        assertTrue(
+                out.matches(
+                        "(?s).*\nthe same 8 training images of fashion; .*\nthe networks of epoch \\d+, the best on the same 8 training images: .*"),
+                out);
         List<String> rows = Files.readAllLines(session.at("heart/metrics.csv"));
         List<String> head = List.of(rows.getFirst().split(",")),
                 last = List.of(rows.getLast().split(","));

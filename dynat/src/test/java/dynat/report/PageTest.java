@@ -174,6 +174,18 @@ class PageTest {
     }
 
     @Test
+    void whatIsLearntByHeartIsNoTestImage() throws Exception {
+        Run run = finished("run", 0.375);
+        assertTrue(html(run).contains("on 8 test images of cifar10. "));
+        assertTrue(texts(parse(html(run)), "caption").contains("Test images still classified right"));
+        Map<String, String> byHeart = new HashMap<>(Folders.CONFIG);
+        byHeart.put("overfitBatches", "2");
+        String html = html(Run.read(folder.resolve("run0.375"), "run", byHeart));
+        assertTrue(html.contains("on the same 8 training images of cifar10. "), html);
+        assertTrue(texts(parse(html), "caption").contains("Images still classified right"), html);
+    }
+
+    @Test
     void aRunThatWasInterrupted() throws Exception {
         Document page = parse(html(Run.read(Folders.interrupted(folder), "run", Folders.CONFIG)));
         assertEquals(List.of("results", "curves", "configuration", "environment", "missing"), sections(page));
