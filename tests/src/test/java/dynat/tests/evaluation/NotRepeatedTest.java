@@ -44,7 +44,7 @@ class NotRepeatedTest {
 
     private static final int RIGHT = 20;
     private static final String SAID =
-            "%d images fooled the classifier once, but not when asked again in another batch;" + " that does not count";
+            "%d images fooled the classifier once, but not when asked again in another batch; that does not count";
 
     /// The network, whose next answers are wrong after an attack that changes nothing.
     private static final class Armed {
@@ -230,21 +230,5 @@ class NotRepeatedTest {
                     report.warnings().stream().map(Warning::kind).toList());
             return null;
         });
-    }
-
-    private static final class Killer implements Listener {
-        private final int batches;
-        private int done;
-
-        Killer(int batches) {
-            this.batches = batches;
-        }
-
-        @Override
-        public void batch(Moment moment) {
-            if (++done == batches) {
-                throw new IllegalStateException("killed");
-            }
-        }
     }
 }

@@ -51,23 +51,6 @@ class StateTest {
         return Stream.of(two, two.individually(), two.upstreamDraws());
     }
 
-    /// Counts, and cuts off as a kill does: whatever happens next does not happen.
-    private static final class Killer implements Listener {
-        private final int batches;
-        private int done;
-
-        Killer(int batches) {
-            this.batches = batches;
-        }
-
-        @Override
-        public void batch(Moment moment) {
-            if (++done == batches) {
-                throw new IllegalStateException("killed");
-            }
-        }
-    }
-
     private static Report run(Evaluator evaluator, Listener listener) {
         return evaluator.run(Toy.network(), Toy.images(), listener);
     }
@@ -79,7 +62,7 @@ class StateTest {
             device.run(() -> {
                 var counter = new Killer(-1);
                 var whole = Toy.content(run(evaluator, counter));
-                int batches = counter.done;
+                int batches = counter.done();
                 assertTrue(batches > 8, "only " + batches);
                 for (int kill = 1; kill <= batches; kill++) {
                     var state = folder.resolve(device + " " + kill);
@@ -88,7 +71,7 @@ class StateTest {
                     assertThrows(IllegalStateException.class, () -> run(resuming, killer));
                     var rest = new Killer(-1);
                     assertEquals(whole, Toy.content(run(resuming, rest)), "killed after batch " + kill);
-                    assertTrue(rest.done <= batches - kill, "it did not do things again");
+                    assertTrue(rest.done() <= batches - kill, "it did not do things again");
                 }
                 return null;
             });
