@@ -11,8 +11,8 @@ import dynat.autograd.ops.ChannelStatistics;
 import dynat.autograd.ops.Pointwise;
 import dynat.nn.Pass.Normalise;
 import dynat.tensor.Cell;
-import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Formula;
+import dynat.tensor.Moments;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
@@ -79,10 +79,10 @@ public record BatchNorm2d(
 
     /// The same by statistics that are known.
     ///
-    /// @param of `x` with its mean and variance
-    Variable byBatch(Variable x, Measured of, Pass pass, Epilogue epilogue) {
+    /// @param of the channels of `x`
+    Variable byBatch(Variable x, Moments of, Pass pass, Epilogue epilogue) {
         check(x.shape());
-        return byBatch(x, ChannelStatistics.of(of.mean(), of.variance(), x.shape()), pass, epilogue);
+        return byBatch(x, ChannelStatistics.of(of, x.shape()), pass, epilogue);
     }
 
     private Variable byBatch(Variable x, ChannelStatistics batch, Pass pass, Epilogue epilogue) {

@@ -3,9 +3,9 @@ package dynat.nn;
 import static dynat.autograd.ops.Conv2d.conv2d;
 
 import dynat.autograd.Variable;
-import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Draws;
 import dynat.tensor.Geometry;
+import dynat.tensor.Moments;
 import dynat.tensor.Shape;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -91,7 +91,7 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
     }
 
     /// [#forward], with the moments of the output's channels.
-    Variable measured(Variable x, Consumer<Measured> measured) {
-        return conv2d(x, weight.read(), bias.map(Parameter::read), geometry, measured);
+    Variable measured(Variable x, Consumer<Moments> moments) {
+        return conv2d(x, weight.read(), bias.map(Parameter::read), geometry, moments);
     }
 }

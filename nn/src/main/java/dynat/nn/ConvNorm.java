@@ -10,7 +10,7 @@ import static dynat.nn.Layer.scoped;
 import dynat.autograd.Epilogue;
 import dynat.autograd.Variable;
 import dynat.nn.Pass.Normalise;
-import dynat.tensor.Convolution.Measured;
+import dynat.tensor.Moments;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,22 +79,22 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
     }
 
     private Variable byBatch(Variable x, Pass pass, Epilogue epilogue) {
-        var moments = new AtomicReference<Measured>();
-        Variable y = part(convName, () -> conv.measured(x, measured -> moments.set(held(measured))));
-        var measured = moments.get();
+        var held = new AtomicReference<Moments>();
+        Variable y = part(convName, () -> conv.measured(x, moments -> held.set(hold(moments))));
+        var moments = held.get();
         try {
-            return part(normName, () -> norm.byBatch(y, measured, pass, epilogue));
+            return part(normName, () -> norm.byBatch(y, moments, pass, epilogue));
         } finally {
-            measured.mean().release();
-            measured.variance().release();
+            moments.mean().release();
+            moments.variance().release();
         }
     }
 
     /// Until the norm has seen them.
-    private static Measured held(Measured measured) {
-        measured.mean().retain();
-        measured.variance().retain();
-        return measured;
+    private static Moments hold(Moments moments) {
+        moments.mean().retain();
+        moments.variance().retain();
+        return moments;
     }
 
     /// Whether nobody asks for a gradient with respect to what the fold takes for constants.

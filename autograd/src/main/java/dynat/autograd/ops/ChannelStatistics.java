@@ -1,8 +1,6 @@
 package dynat.autograd.ops;
 
-import static dynat.tensor.Formula.input;
-
-import dynat.tensor.Formula;
+import dynat.tensor.Moments;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
@@ -14,9 +12,6 @@ import dynat.tensor.Tensor;
 /// @param count    how many numbers a channel has, `N · H · W`
 public record ChannelStatistics(Tensor mean, Tensor variance, int count) {
 
-    private static final Formula X = input(0), MEAN = input(1);
-    private static final Formula SQUARE = X.minus(MEAN).times(X.minus(MEAN));
-
     /// The statistics of a batch.
     ///
     /// @param x `[N, C, H, W]` activations, or `[N, C]`
@@ -24,25 +19,25 @@ public record ChannelStatistics(Tensor mean, Tensor variance, int count) {
     /// @throws ShapeError if `x` has another rank, or a channel fewer than two numbers
     public static ChannelStatistics of(Tensor x) {
         int count = count(x.shape());
-        var each = each(x.shape());
-        Tensor mean = Tensor.sum(each, X, x).times(1.0 / count);
-        return new ChannelStatistics(mean, Tensor.sum(each, SQUARE, x, mean).times(1.0 / count), count);
+        return of(
+                Moments.of(
+                        x.shape().rank() == 4
+                                ? x
+                                : x.reshape(new Shape(count, x.shape().dim(1), 1, 1))),
+                x.shape());
     }
 
     /// Statistics that are known already.
     ///
-    /// @param mean     `[C]`
-    /// @param variance `[C]` biased
-    /// @param x        the shape of what they are of, `[N, C, H, W]` or `[N, C]`
-    /// @return         one mean and one variance a channel
+    /// @param moments of C channels
+    /// @param x       the shape of what they are of, `[N, C, H, W]` or `[N, C]`
+    /// @return        one mean and one variance a channel
     /// @throws ShapeError if `x` has another rank, or a channel fewer than two numbers
-    public static ChannelStatistics of(Tensor mean, Tensor variance, Shape x) {
+    public static ChannelStatistics of(Moments moments, Shape x) {
         int count = count(x);
-        return new ChannelStatistics(mean.reshape(each(x)), variance.reshape(each(x)), count);
-    }
-
-    private static Shape each(Shape x) {
-        return x.rank() == 4 ? new Shape(1, x.dim(1), 1, 1) : new Shape(1, x.dim(1));
+        var each = x.rank() == 4 ? new Shape(1, x.dim(1), 1, 1) : new Shape(1, x.dim(1));
+        return new ChannelStatistics(
+                moments.mean().reshape(each), moments.variance().reshape(each), count);
     }
 
     private static int count(Shape x) {

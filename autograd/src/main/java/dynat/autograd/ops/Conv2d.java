@@ -7,10 +7,10 @@ import static dynat.tensor.Formula.input;
 import dynat.autograd.Variable;
 import dynat.autograd.Variable.Edge;
 import dynat.tensor.Convolution;
-import dynat.tensor.Convolution.Measured;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.Moments;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
@@ -49,17 +49,17 @@ public final class Conv2d {
 
     /// Without a bias or with one, and with the moments of the result's channels, which cost no pass over memory.
     ///
-    /// @param x        `[N, C, H, W]` activations
-    /// @param w        `[O, C/groups, kH, kW]` filters
-    /// @param bias     `[O]`, if any
-    /// @param g        stride, zero padding and dilation, in pixels, and groups
-    /// @param measured told the moments, which are no functions of anything
-    /// @return         `[N, O, H', W']`
+    /// @param x       `[N, C, H, W]` activations
+    /// @param w       `[O, C/groups, kH, kW]` filters
+    /// @param bias    `[O]`, if any
+    /// @param g       stride, zero padding and dilation, in pixels, and groups
+    /// @param moments told the moments, which are no functions of anything
+    /// @return        `[N, O, H', W']`
     public static Variable conv2d(
-            Variable x, Variable w, Optional<Variable> bias, Geometry g, Consumer<Measured> measured) {
+            Variable x, Variable w, Optional<Variable> bias, Geometry g, Consumer<Moments> moments) {
         var epilogue = bias.map(b -> shifted(w, b)).orElse(Epilogue.NONE);
         var result = Convolution.withStatistics(x.value(), w.value(), g, epilogue);
-        measured.accept(result);
+        moments.accept(result.moments());
         return bias.map(b -> recorded(x, w, b, g, result.y())).orElseGet(() -> recorded(x, w, g, result.y()));
     }
 

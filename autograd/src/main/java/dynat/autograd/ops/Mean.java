@@ -41,7 +41,10 @@ public final class Mean {
         Shape from = x.shape(), reduced = axes.reduced("mean", from);
         double share = (double) reduced.size() / from.size();
         Tensor y = Tensor.sum(reduced, X, x.value()).times(share).reshape(axes.result("mean", from));
+        var type = x.value().dtype();
         return Variable.from(
-                "mean", y, wrt(x, dy -> dy.reshape(reduced).times(share).expand(from)));
+                "mean",
+                y,
+                wrt(x, dy -> dy.reshape(reduced).times(share).to(type).expand(from)));
     }
 }

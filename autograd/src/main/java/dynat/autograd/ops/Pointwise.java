@@ -9,6 +9,7 @@ import dynat.autograd.Variable.Edge;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,6 +50,8 @@ public record Pointwise(String op, Formula value, List<Formula> pullbacks) {
         return Variable.from(op, y, edges);
     }
 
+    /// The way back to one input, in one pass over memory with what has come from its other uses; in none where the
+    /// cotangent itself goes on, as through a sum.
     private Edge edge(int i, Variable input, Tensor[] values) {
         var pullback = pullbacks.get(i);
         var read = pullback.inputs();
@@ -56,13 +59,23 @@ public record Pointwise(String op, Formula value, List<Formula> pullbacks) {
                 .filter(read::contains)
                 .mapToObj(j -> values[j])
                 .toArray(Tensor[]::new);
+        Formula itself = input(values.length), onTop = pullback.plus(input(values.length + 1));
         Shape shape = input.shape();
-        return wrt(input, saving(saved), dy -> {
-            var in = new Tensor[values.length + 1];
-            for (int j = 0; j < in.length; j++) {
-                in[j] = j < values.length && read.contains(j) ? values[j] : dy; // dy stands in for what is not read
+        return wrt(input, saving(saved), new OnTop((dy, sum) -> {
+            var in = new ArrayList<Tensor>();
+            for (int j = 0; j < values.length; j++) {
+                in.add(read.contains(j) ? values[j] : dy); // dy stands in for what is not read
             }
-            return dy.shape().equals(shape) ? Tensor.map(pullback, in) : Tensor.sum(shape, pullback, in);
-        });
+            in.add(dy);
+            if (!dy.shape().equals(shape)) {
+                var dx = Tensor.sum(shape, pullback, in.toArray(Tensor[]::new));
+                return sum.map(dx::plus).orElse(dx);
+            }
+            if (sum.isEmpty() && pullback.equals(itself)) {
+                return dy;
+            }
+            sum.ifPresent(in::add);
+            return Tensor.map(sum.isPresent() ? onTop : pullback, in.toArray(Tensor[]::new));
+        }));
     }
 }

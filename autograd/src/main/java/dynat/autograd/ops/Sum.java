@@ -40,6 +40,7 @@ public final class Sum {
     public static Variable sum(Variable x, Axes axes) {
         Shape from = x.shape(), reduced = axes.reduced("sum", from);
         Tensor y = Tensor.sum(reduced, X, x.value()).reshape(axes.result("sum", from));
-        return Variable.from("sum", y, wrt(x, dy -> dy.reshape(reduced).expand(from)));
+        var type = x.value().dtype();
+        return Variable.from("sum", y, wrt(x, dy -> dy.reshape(reduced).to(type).expand(from)));
     }
 }

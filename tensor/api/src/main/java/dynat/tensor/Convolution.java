@@ -41,12 +41,11 @@ public final class Convolution {
         return y;
     }
 
-    /// A result and the moments of its channels, over images and pixels; NaN where there are none.
+    /// A result and the moments of its channels.
     ///
-    /// @param y        `[N, O, H', W']`
-    /// @param mean     `[O]`
-    /// @param variance `[O]` biased: the mean of the squared deviations
-    public record Measured(Tensor y, Tensor mean, Tensor variance) {}
+    /// @param y       `[N, O, H', W']`
+    /// @param moments of its O channels
+    public record Measured(Tensor y, Moments moments) {}
 
     /// [#forward], with the moments of what it gives, for which it is not read from memory again.
     ///
@@ -54,16 +53,14 @@ public final class Convolution {
     /// @param w        `[O, C/groups, kH, kW]` filters
     /// @param g        strides, dilations, paddings and groups
     /// @param epilogue what is done to each sum before it is stored
-    /// @return         the result, mean and variance
+    /// @return         the result and its moments
     /// @throws ShapeError if the shapes cannot meet or no window fits
     public static Measured withStatistics(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {
         var y = output(x, w, g, epilogue);
-        var device = x.device();
-        var channels = new Shape(y.shape().dim(1));
-        Tensor mean = device.allocate(channels, Order.ROW_MAJOR), variance = device.allocate(channels, Order.ROW_MAJOR);
-        device.kernels().convolveWithStatistics(x, w, g, epilogue, y, mean, variance);
+        var moments = Moments.unwritten(x.device(), y.shape().dim(1));
+        x.device().kernels().convolveWithStatistics(x, w, g, epilogue, y, moments.mean(), moments.variance());
         count(y.shape(), w.shape());
-        return new Measured(y, mean, variance);
+        return new Measured(y, moments);
     }
 
     private static Tensor output(Tensor x, Tensor w, Geometry g, Epilogue epilogue) {

@@ -1,5 +1,7 @@
 package dynat.tensor;
 
+import static dynat.tensor.Formula.input;
+
 import dynat.tensor.Window.Windows;
 import java.util.Arrays;
 import java.util.List;
@@ -143,20 +145,40 @@ public interface Kernels {
     /// @param y        `[N, O, H', W']`, the first windows; there may be more than it has room for
     void convolve(Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y);
 
-    /// [#convolve], and the moments of each channel of what it stored, which it gathers without reading it once more.
-    ///
-    /// Sums are taken in a tree that the shapes alone decide, and so that nothing cancels: the variance is as exact as
-    /// that of the deviations from the mean.
+    /// [#convolve], and the [#moments] of what it stored, which may be gathered without reading it once more.
     ///
     /// @param x        `[N, C, H, W]`
     /// @param w        `[O, C/groups, kH, kW]`
     /// @param g        strides, dilations, paddings and groups
     /// @param epilogue what is done to each sum before it is stored
     /// @param y        `[N, O, H', W']`
-    /// @param mean     `[O]` over images and pixels, NaN where there are none
-    /// @param variance `[O]` biased: the mean of the squared deviations, or NaN
-    void convolveWithStatistics(
-            Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance);
+    /// @param mean     `[O]`
+    /// @param variance `[O]`
+    default void convolveWithStatistics(
+            Tensor x, Tensor w, Geometry g, Epilogue epilogue, Tensor y, Tensor mean, Tensor variance) {
+        convolve(x, w, g, epilogue, y);
+        moments(y, mean, variance);
+    }
+
+    /// Mean and variance of each channel, over images and pixels.
+    ///
+    /// Sums are taken in a tree that the shape alone decides, and so that nothing cancels: the variance is as exact as
+    /// that of the deviations from the mean.
+    ///
+    /// @param x        `[N, C, H, W]`
+    /// @param mean     `[C]`, NaN where there are no numbers
+    /// @param variance `[C]` biased: the mean of the squared deviations, or NaN
+    default void moments(Tensor x, Tensor mean, Tensor variance) {
+        int channels = x.shape().dim(1);
+        var each = new Shape(1, channels, 1, 1);
+        Tensor means = mean.reshape(each), variances = variance.reshape(each);
+        Formula deviation = input(0).minus(input(1));
+        var share = List.of(input(0).times((double) channels / x.shape().size()));
+        reduce(Reduction.SUM, List.of(input(0)), List.of(x), List.of(means));
+        map(share, List.of(means), List.of(means));
+        reduce(Reduction.SUM, List.of(deviation.times(deviation)), List.of(x, means), List.of(variances));
+        map(share, List.of(variances), List.of(variances));
+    }
 
     /// The transpose of [#convolve] (without epilogue) as a map of `x`: `dx = addend + Σ prologue(dy) · w`.
     ///

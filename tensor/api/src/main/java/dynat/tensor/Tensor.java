@@ -238,7 +238,7 @@ public final class Tensor {
                     .shape("to", to, "")
                     .fix("only extents of 1 can be repeated");
         }
-        var wide = device.allocate(to, device.order());
+        var wide = device.allocate(to.rank() == 4 ? dtype() : device.dtype(), to, device.order());
         device.kernels().map(List.of(A), List.of(toRank(to.rank())), List.of(wide));
         return wide;
     }

@@ -284,7 +284,7 @@ record Primitive(String name, boolean perImage, Body body) {
         all.add(new Primitive("conv " + what + ", statistics", false, batch -> {
             var x = batch.activations(in, size, size + 1);
             var measured = Convolution.withStatistics(x, batch.weights(filters), g, Epilogue.NONE);
-            return measured.mean().plus(measured.variance());
+            return measured.moments().mean().plus(measured.moments().variance());
         }));
         all.add(new Primitive("conv " + what + ", backward weight", false, batch -> {
             Tensor dy = batch.activations(out, height, width), x = batch.activations(in, size, size + 1);

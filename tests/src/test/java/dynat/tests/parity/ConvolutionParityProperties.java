@@ -332,6 +332,8 @@ class ConvolutionParityProperties {
                 device.kernels().convolveWithStatistics(x.on(device), w.on(device), c.g, finish, out, mean, variance);
                 assertArrayEquals(plain.toDoubles(), out.toDoubles());
                 assertMoments(out.shape(), out.toDoubles(), mean.toDoubles(), variance.toDoubles());
+                device.kernels().moments(plain, mean, variance);
+                assertMoments(plain.shape(), plain.toDoubles(), mean.toDoubles(), variance.toDoubles());
             }
         }
     }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.DType;
 import dynat.tensor.Device;
-import dynat.tensor.Epilogue;
-import dynat.tensor.Geometry;
 import dynat.tensor.Order;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
@@ -19,12 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Mean and variance of the GPU backend's own kernels, in the interpreter, where sums of squares would cancel: of what
-/// a
-/// depthwise convolution by 1 gives, which is its input.
+/// Mean and variance of the GPU backend's own kernels, in the interpreter, where sums of squares would cancel.
 class MomentsTest {
-    private static final Geometry POINT = new Geometry(1, 0);
-
     private record Moments(double mean, double variance) {}
 
     private static void hold(Order order, DType type, Shape shape, IntToDoubleFunction number) {
@@ -35,17 +29,13 @@ class MomentsTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) number.applyAsDouble(i);
         }
-        var ones = new float[channels];
-        Arrays.fill(ones, 1);
         var vector = Twin.blank(new Shape(channels), Order.ROW_MAJOR);
         try (var _ = Scope.open("moments")) {
             var x = new Twin(shape, order, values).on(device).to(type);
-            var w = new Twin(new Shape(channels, 1, 1, 1), order, ones).on(device);
-            var y = Twin.blank(shape, order).on(device).to(type);
             var mean = vector.on(device);
             var variance = vector.on(device);
-            device.kernels().convolveWithStatistics(x, w, POINT.grouped(channels), Epilogue.NONE, y, mean, variance);
-            var numbers = y.toDoubles();
+            device.kernels().moments(x, mean, variance);
+            var numbers = x.toDoubles();
             for (int c = 0; c < channels; c++) {
                 var expected = of(numbers, c, channels, pixels);
                 double apart = Math.sqrt(expected.variance);
@@ -127,16 +117,7 @@ class MomentsTest {
             var mean = vector.on(device);
             var variance = vector.on(device);
             var nothing = new Twin(new Shape(0, 3, 2, 2), order, new float[0]);
-            var w = new Twin(new Shape(3, 1, 1, 1), order, new float[3]);
-            device.kernels()
-                    .convolveWithStatistics(
-                            nothing.on(device),
-                            w.on(device),
-                            POINT.grouped(3),
-                            Epilogue.NONE,
-                            nothing.on(device),
-                            mean,
-                            variance);
+            device.kernels().moments(nothing.on(device), mean, variance);
             for (var moments : new double[][] {mean.toDoubles(), variance.toDoubles()}) {
                 assertTrue(Arrays.stream(moments).allMatch(Double::isNaN), () -> Arrays.toString(moments));
             }

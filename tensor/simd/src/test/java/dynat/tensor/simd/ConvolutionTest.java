@@ -298,8 +298,9 @@ class ConvolutionTest {
             var epilogue =
                     Epilogue.NONE.withScale(Tensor.full(each, 1 / deviation)).withShift(Tensor.full(each, 100));
             var measured = Convolution.withStatistics(x, w, new Geometry(1, taps / 2).grouped(groups), epilogue);
-            double[] y = measured.y().toDoubles(), mean = measured.mean().toDoubles();
-            double[] variance = measured.variance().toDoubles();
+            double[] y = measured.y().toDoubles(),
+                    mean = measured.moments().mean().toDoubles();
+            double[] variance = measured.moments().variance().toDoubles();
             int pixels = 17 * 19;
             for (int o = 0; o < outputs; o++) {
                 double sum = 0, squares = 0;
