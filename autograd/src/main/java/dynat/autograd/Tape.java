@@ -36,7 +36,7 @@ public final class Tape implements AutoCloseable {
         Witness.tell();
     }
 
-    /// Is told of each op that is recorded, and of the ways back from it with the tensors that they hold until then.
+    /// Is told of each op that is recorded, with its edges and the tensors that they hold until they were walked back.
     public interface Observer {
         /// An op was recorded.
         ///

@@ -78,6 +78,7 @@ public final class Variable {
     }
 
     /// A vector-Jacobian product: the cotangent of the output ↦ the cotangent of one input, of that input's shape.
+    /// The cotangent of a tensor is the gradient of the loss with respect to it, PyTorch's `grad_output`.
     @FunctionalInterface
     public interface Pullback {
         /// The cotangent of the input.

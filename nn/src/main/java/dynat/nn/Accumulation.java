@@ -21,7 +21,8 @@ import java.util.SequencedMap;
 /// exactly. Each batch passes through the network by itself: batch norm takes the statistics of the batch and not of
 /// all of them, and its running statistics move once a batch. Before each batch it has to be told of it ([#announce]).
 ///
-/// A step takes the rate that comes with its last batch.
+/// A step takes the rate that comes with its last batch. This is the outermost optimizer: [Clipping] and [Averaging] go
+/// inside, so that they see one mean gradient a step.
 public final class Accumulation implements Optimizer {
 
     private static final Formula SUM = input(0), G = input(1), IMAGES = input(2);

@@ -42,9 +42,8 @@ public record BasicBlock(ConvNorm first, ConvNorm second, Optional<Layer> shortc
     /// @return            the block
     public static BasicBlock of(int in, int out, int stride, Shortcut shortcut, Initialiser initialiser, Draws draws) {
         return new BasicBlock(
-                new ConvNorm(
-                        Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn1"),
-                new ConvNorm(Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)), BatchNorm2d.of(out), "conv2", "bn2"),
+                ConvNorm.of(Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), "conv1", "bn1"),
+                ConvNorm.of(Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)), "conv2", "bn2"),
                 shortcut.around(in, out, stride, initialiser, draws.at(2)));
     }
 

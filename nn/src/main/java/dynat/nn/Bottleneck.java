@@ -37,15 +37,9 @@ public record Bottleneck(ConvNorm first, ConvNorm second, ConvNorm third, Option
             int in, int width, int stride, Shortcut shortcut, Initialiser initialiser, Draws draws) {
         int out = EXPANSION * width;
         return new Bottleneck(
-                new ConvNorm(
-                        Conv2d.of(in, width, 1, 1, initialiser, draws.at(0)), BatchNorm2d.of(width), "conv1", "bn1"),
-                new ConvNorm(
-                        Conv2d.of(width, width, 3, stride, initialiser, draws.at(1)),
-                        BatchNorm2d.of(width),
-                        "conv2",
-                        "bn2"),
-                new ConvNorm(
-                        Conv2d.of(width, out, 1, 1, initialiser, draws.at(2)), BatchNorm2d.of(out), "conv3", "bn3"),
+                ConvNorm.of(Conv2d.of(in, width, 1, 1, initialiser, draws.at(0)), "conv1", "bn1"),
+                ConvNorm.of(Conv2d.of(width, width, 3, stride, initialiser, draws.at(1)), "conv2", "bn2"),
+                ConvNorm.of(Conv2d.of(width, out, 1, 1, initialiser, draws.at(2)), "conv3", "bn3"),
                 shortcut.around(in, out, stride, initialiser, draws.at(3)));
     }
 

@@ -278,8 +278,7 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         }
 
         /// What a name is mapped to. A network whose own names some other program's dialect has, such as `fc`, is
-        /// loaded
-        /// by these.
+        /// loaded by these.
         ///
         /// @param name of a tensor
         /// @return     its canonical name

@@ -35,6 +35,16 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm, String convName, String no
         this(conv, norm, "conv", "norm");
     }
 
+    /// A convolution with a fresh norm of its outputs.
+    ///
+    /// @param conv     to O channels
+    /// @param convName its name in the tree
+    /// @param normName the norm's name in the tree
+    /// @return         both
+    public static ConvNorm of(Conv2d conv, String convName, String normName) {
+        return new ConvNorm(conv, BatchNorm2d.of(conv.weight().shape().dim(0)), convName, normName);
+    }
+
     @Override
     public SequencedMap<String, Object> children() {
         var children = new LinkedHashMap<String, Object>();

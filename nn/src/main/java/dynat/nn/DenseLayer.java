@@ -31,8 +31,7 @@ public record DenseLayer(BatchNorm2d norm, ConvNorm first, Conv2d second) implem
         int inside = BOTTLENECK * growth;
         return new DenseLayer(
                 BatchNorm2d.of(in),
-                new ConvNorm(
-                        Conv2d.of(in, inside, 1, 1, initialiser, draws.at(0)), BatchNorm2d.of(inside), "conv1", "bn2"),
+                ConvNorm.of(Conv2d.of(in, inside, 1, 1, initialiser, draws.at(0)), "conv1", "bn2"),
                 Conv2d.of(inside, growth, 3, 1, initialiser, draws.at(1)));
     }
 

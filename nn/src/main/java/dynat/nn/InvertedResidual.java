@@ -41,17 +41,12 @@ public record InvertedResidual(
         int wide = expansion * in;
         var each = new Geometry(stride, 1).grouped(wide);
         return new InvertedResidual(
-                new ConvNorm(Conv2d.of(in, wide, 1, 1, initialiser, draws.at(0)), BatchNorm2d.of(wide), "conv1", "bn1"),
-                new ConvNorm(
-                        Conv2d.of(wide, wide, 3, each, false, initialiser, draws.at(1)),
-                        BatchNorm2d.of(wide),
-                        "conv2",
-                        "bn2"),
-                new ConvNorm(Conv2d.of(wide, out, 1, 1, initialiser, draws.at(2)), BatchNorm2d.of(out), "conv3", "bn3"),
+                ConvNorm.of(Conv2d.of(in, wide, 1, 1, initialiser, draws.at(0)), "conv1", "bn1"),
+                ConvNorm.of(Conv2d.of(wide, wide, 3, each, false, initialiser, draws.at(1)), "conv2", "bn2"),
+                ConvNorm.of(Conv2d.of(wide, out, 1, 1, initialiser, draws.at(2)), "conv3", "bn3"),
                 stride == 1,
                 stride == 1 && in != out
-                        ? Optional.of(new ConvNorm(
-                                Conv2d.of(in, out, 1, 1, initialiser, draws.at(3)), BatchNorm2d.of(out), "0", "1"))
+                        ? Optional.of(ConvNorm.of(Conv2d.of(in, out, 1, 1, initialiser, draws.at(3)), "0", "1"))
                         : Optional.empty());
     }
 

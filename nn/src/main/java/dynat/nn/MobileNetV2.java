@@ -82,13 +82,9 @@ public record MobileNetV2(ConvNorm stem, Sequential blocks, ConvNorm head, Linea
             width = out;
         }
         return new MobileNetV2(
-                new ConvNorm(
-                        Conv2d.of(config.channels(), STEM, 3, 1, init, draws.at(0)),
-                        BatchNorm2d.of(STEM),
-                        "conv1",
-                        "bn1"),
+                ConvNorm.of(Conv2d.of(config.channels(), STEM, 3, 1, init, draws.at(0)), "conv1", "bn1"),
                 new Sequential(blocks),
-                new ConvNorm(Conv2d.of(width, HEAD, 1, 1, init, draws.at(1)), BatchNorm2d.of(HEAD), "conv2", "bn2"),
+                ConvNorm.of(Conv2d.of(width, HEAD, 1, 1, init, draws.at(1)), "conv2", "bn2"),
                 Linear.of(HEAD, config.classes(), init, draws.at(2)));
     }
 

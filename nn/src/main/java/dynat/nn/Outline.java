@@ -7,6 +7,8 @@ import dynat.tensor.Kernels;
 import dynat.tensor.Shape;
 import dynat.tensor.Storage;
 import dynat.tensor.Tensor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /// Networks without numbers: what only asks for shapes need neither memory nor time, however large the network.
@@ -34,13 +36,18 @@ public final class Outline {
         var kernels = (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(),
                 new Class<?>[] {Kernels.class},
-                (_, method, arguments) -> switch (method.getName()) {
+                (proxy, method, arguments) -> switch (method.getName()) {
                     case "allocate" -> new Nothing((DType) arguments[0], (int) arguments[1]);
                     case "argmax" -> new int[((Tensor) arguments[0]).shape().dim(0)];
                     case "layoutCopies" -> 0L;
-                    default -> null;
+                    default -> answers(method) ? InvocationHandler.invokeDefault(proxy, method, arguments) : null;
                 });
         return new Device(device.name(), device.about(), device.dtype(), device.activations(), device.order(), kernels);
+    }
+
+    /// Whether a primitive says something of itself rather than computing.
+    private static boolean answers(Method primitive) {
+        return primitive.isDefault() && primitive.getReturnType() != void.class;
     }
 
     /// Draws that are all 0: the quickest, for weights that will be overwritten or that nobody reads.

@@ -43,8 +43,7 @@ public record PreActBlock(
             int in, int out, int stride, Activation activation, Initialiser initialiser, Draws draws) {
         return new PreActBlock(
                 BatchNorm2d.of(in),
-                new ConvNorm(
-                        Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), BatchNorm2d.of(out), "conv1", "bn2"),
+                ConvNorm.of(Conv2d.of(in, out, 3, stride, initialiser, draws.at(0)), "conv1", "bn2"),
                 Conv2d.of(out, out, 3, 1, initialiser, draws.at(1)),
                 stride == 1 && in == out
                         ? Optional.empty()

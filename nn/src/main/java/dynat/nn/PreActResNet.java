@@ -83,11 +83,12 @@ public record PreActResNet(
         int width = config.widths().getFirst();
         var stem = Conv2d.of(config.channels(), width, 3, 1, init, draws.at(0));
         var stages = new ArrayList<Sequential>();
-        for (int s = 0; s < config.widths().size(); s++) {
+        var strides = Stages.halving(config.widths().size());
+        for (int s = 0; s < strides.size(); s++) {
             int out = config.widths().get(s);
             Stages.Block block = (in, stride, of) -> PreActBlock.of(in, out, stride, config.activation(), init, of)
                     .nested();
-            stages.add(Stages.of(config.blocks().get(s), width, out, s == 0 ? 1 : 2, block, draws.at(2 + s)));
+            stages.add(Stages.of(config.blocks().get(s), width, out, strides.get(s), block, draws.at(2 + s)));
             width = out;
         }
         return new PreActResNet(
@@ -102,29 +103,21 @@ public record PreActResNet(
     public SequencedMap<String, Object> children() {
         var children = new LinkedHashMap<String, Object>();
         children.put("conv1", stem);
-        for (int s = 0; s < stages.size(); s++) {
-            children.put(stage(s), stages.get(s));
-        }
+        children.putAll(named());
         children.put("bn", norm);
         children.put("linear", linear);
         return children;
     }
 
-    private static String stage(int s) {
-        return "layer" + (s + 1);
+    private SequencedMap<String, Layer> named() {
+        return Stages.named("layer", stages);
     }
 
     /// @param x `[N, C, H, W]`
     /// @return  `[N, K]` logits
     @Override
     public Variable forward(Variable x, Pass pass) {
-        Variable y = part("conv1", () -> stem.forward(x, pass));
-        for (int s = 0; s < stages.size(); s++) {
-            var stage = stages.get(s);
-            var before = y;
-            y = part(stage(s), () -> stage.forward(before, pass));
-        }
-        var last = y;
+        Variable last = Stages.through(named(), part("conv1", () -> stem.forward(x, pass)), pass);
         var features = globalAveragePool(norm.map(bn -> part("bn", () -> activation.after(bn, last, pass)))
                 .orElse(last));
         return part("linear", () -> linear.forward(features, pass));

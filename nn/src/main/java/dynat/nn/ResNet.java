@@ -168,8 +168,7 @@ public record ResNet(ConvNorm stem, List<Sequential> stages, Linear linear) impl
     public static ResNet of(Config config, Draws draws) {
         var init = config.initialiser();
         int width = config.widths().getFirst();
-        var stem = new ConvNorm(
-                Conv2d.of(config.channels(), width, 3, 1, init, draws.at(0)), BatchNorm2d.of(width), "conv1", "bn1");
+        var stem = ConvNorm.of(Conv2d.of(config.channels(), width, 3, 1, init, draws.at(0)), "conv1", "bn1");
         var stages = new ArrayList<Sequential>();
         for (int s = 0; s < config.widths().size(); s++) {
             int inside = config.widths().get(s), out = config.block().expansion * inside;
@@ -184,28 +183,20 @@ public record ResNet(ConvNorm stem, List<Sequential> stages, Linear linear) impl
     @Override
     public SequencedMap<String, Object> children() {
         var children = new LinkedHashMap<>(stem.children());
-        for (int s = 0; s < stages.size(); s++) {
-            children.put(stage(s), stages.get(s));
-        }
+        children.putAll(named());
         children.put("linear", linear);
         return children;
     }
 
-    private static String stage(int s) {
-        return "layer" + (s + 1);
+    private SequencedMap<String, Layer> named() {
+        return Stages.named("layer", stages);
     }
 
     /// @param x `[N, C, H, W]`
     /// @return  `[N, K]` logits
     @Override
     public Variable forward(Variable x, Pass pass) {
-        Variable y = stem.forward(x, pass, relu());
-        for (int s = 0; s < stages.size(); s++) {
-            var stage = stages.get(s);
-            var before = y;
-            y = part(stage(s), () -> stage.forward(before, pass));
-        }
-        var features = globalAveragePool(y);
+        var features = globalAveragePool(Stages.through(named(), stem.forward(x, pass, relu()), pass));
         return part("linear", () -> linear.forward(features, pass));
     }
 }

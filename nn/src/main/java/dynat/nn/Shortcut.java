@@ -26,8 +26,7 @@ public enum Shortcut {
         return Optional.of(
                 switch (this) {
                     case A -> Subsample.of(in, out, stride);
-                    case B ->
-                        new ConvNorm(Conv2d.of(in, out, 1, stride, initialiser, draws), BatchNorm2d.of(out), "0", "1");
+                    case B -> ConvNorm.of(Conv2d.of(in, out, 1, stride, initialiser, draws), "0", "1");
                 });
     }
 }

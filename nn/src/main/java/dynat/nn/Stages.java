@@ -1,8 +1,13 @@
 package dynat.nn;
 
+import static dynat.nn.Layer.part;
+
+import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// What plans of networks with stages have in common.
 final class Stages {
@@ -33,6 +38,23 @@ final class Stages {
             strides.add(s == 0 ? 1 : 2);
         }
         return List.copyOf(strides);
+    }
+
+    /// Stages by their names in the tree, counted from 1.
+    static SequencedMap<String, Layer> named(String prefix, List<? extends Layer> stages) {
+        var named = new LinkedHashMap<String, Layer>();
+        stages.forEach(stage -> named.put(prefix + (named.size() + 1), stage));
+        return named;
+    }
+
+    /// What the last stage makes of `x`.
+    static Variable through(SequencedMap<String, Layer> stages, Variable x, Pass pass) {
+        Variable y = x;
+        for (var stage : stages.entrySet()) {
+            var before = y;
+            y = part(stage.getKey(), () -> stage.getValue().forward(before, pass));
+        }
+        return y;
     }
 
     /// A block of a stage.

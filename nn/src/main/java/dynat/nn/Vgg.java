@@ -120,8 +120,7 @@ public record Vgg(Features features, Linear classifier) implements Layer {
                         true,
                         init,
                         draws.at(1 + s).at(b));
-                layers.add(new ConvNorm(
-                        conv, BatchNorm2d.of(out), Integer.toString(number), Integer.toString(number + 1)));
+                layers.add(ConvNorm.of(conv, Integer.toString(number), Integer.toString(number + 1)));
                 number += Features.WITH_NORM;
                 width = out;
             }

@@ -94,11 +94,12 @@ public record WideResNet(Conv2d stem, List<Stage> stages, BatchNorm2d norm, Acti
         var init = config.initialiser();
         int width = STEM;
         var stages = new ArrayList<Stage>();
-        for (int s = 0; s < config.widths().size(); s++) {
+        var strides = Stages.halving(config.widths().size());
+        for (int s = 0; s < strides.size(); s++) {
             int out = config.widths().get(s);
             Stages.Block block = (in, stride, of) -> PreActBlock.of(in, out, stride, config.activation(), init, of);
             stages.add(
-                    new Stage(Stages.of(config.blocks().get(s), width, out, s == 0 ? 1 : 2, block, draws.at(2 + s))));
+                    new Stage(Stages.of(config.blocks().get(s), width, out, strides.get(s), block, draws.at(2 + s))));
             width = out;
         }
         return new WideResNet(
@@ -113,29 +114,21 @@ public record WideResNet(Conv2d stem, List<Stage> stages, BatchNorm2d norm, Acti
     public SequencedMap<String, Object> children() {
         var children = new LinkedHashMap<String, Object>();
         children.put("conv1", stem);
-        for (int s = 0; s < stages.size(); s++) {
-            children.put(stage(s), stages.get(s));
-        }
+        children.putAll(named());
         children.put("bn1", norm);
         children.put("fc", linear);
         return children;
     }
 
-    private static String stage(int s) {
-        return "block" + (s + 1);
+    private SequencedMap<String, Layer> named() {
+        return Stages.named("block", stages);
     }
 
     /// @param x `[N, C, H, W]`
     /// @return  `[N, K]` logits
     @Override
     public Variable forward(Variable x, Pass pass) {
-        Variable y = part("conv1", () -> stem.forward(x, pass));
-        for (int s = 0; s < stages.size(); s++) {
-            var stage = stages.get(s);
-            var before = y;
-            y = part(stage(s), () -> stage.forward(before, pass));
-        }
-        var last = y;
+        Variable last = Stages.through(named(), part("conv1", () -> stem.forward(x, pass)), pass);
         var features = globalAveragePool(part("bn1", () -> activation.after(norm, last, pass)));
         return part("fc", () -> linear.forward(features, pass));
     }

@@ -97,6 +97,7 @@ public final class CrossEntropy {
                     Tensor total = Tensor.sum(column, Z, t);
                     return Tensor.map(TO_LOGITS, z, lse, t, dy.reshape(column), total);
                 }),
+                // the second lse stands where TO_LOGITS reads t, and TO_TARGET nothing
                 wrt(targets, saving(z, lse), dy -> Tensor.map(TO_TARGET, z, lse, lse, dy.reshape(column)))));
     }
 }

@@ -60,6 +60,7 @@ public final class KlDivergence {
                 wrt(
                         q,
                         saving(pv, lseP, qv, lseQ),
+                        // the second lseQ stands where TO_P reads the loss, and TO_Q nothing
                         dy -> Tensor.map(TO_Q, pv, lseP, qv, lseQ, lseQ, dy.reshape(column)))));
     }
 }

@@ -6,6 +6,7 @@ import static dynat.autograd.ops.Reshape.reshape;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Axes;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 
@@ -25,11 +26,11 @@ public final class Matmul {
         if (a.shape().rank() == 1) {
             Variable y = matmul(reshape(a, a.shape().toRank(2)), b);
             int axis = b.shape().rank() == 1 ? 0 : y.shape().rank() - 2;
-            return reshape(y, without(y.shape(), axis));
+            return reshape(y, Axes.drop(axis).result("matmul", y.shape()));
         }
         if (b.shape().rank() == 1) {
             Variable y = matmul(a, reshape(b, new Shape(b.shape().dim(0), 1)));
-            return reshape(y, without(y.shape(), y.shape().rank() - 1));
+            return reshape(y, Axes.drop(-1).result("matmul", y.shape()));
         }
         return matmul(a, false, b, false);
     }
@@ -77,13 +78,5 @@ public final class Matmul {
 
     private static Tensor summed(Tensor d, Shape to) {
         return d.shape().equals(to) ? d : Tensor.sum(to, input(0), d);
-    }
-
-    private static Shape without(Shape x, int axis) {
-        var dims = new int[x.rank() - 1];
-        for (int k = 0; k < dims.length; k++) {
-            dims[k] = x.dim(k < axis ? k : k + 1);
-        }
-        return new Shape(dims);
     }
 }

@@ -45,4 +45,14 @@ final class Movement {
             }
         }
     }
+
+    /// @param amounts two for each axis that is padded
+    static void checkAmounts(String op, Shape x, int... amounts) {
+        if (amounts.length % 2 != 0 || amounts.length > 2 * x.rank()) {
+            throw ShapeError.in(op)
+                    .because("%d amounts are not two for each of at most %d axes", amounts.length, x.rank())
+                    .shape("input", x, "")
+                    .fix("pass before and after for the last axis, then for the one before it");
+        }
+    }
 }

@@ -18,12 +18,7 @@ public final class Pad {
     /// @return        the same rank, each padded extent larger by its two amounts
     public static Variable pad(Variable x, int... amounts) {
         Shape from = x.shape();
-        if (amounts.length % 2 != 0 || amounts.length > 2 * from.rank()) {
-            throw ShapeError.in("pad")
-                    .because("%d amounts are not two for each of at most %d axes", amounts.length, from.rank())
-                    .shape("input", from, "")
-                    .fix("pass before and after for the last axis, then for the one before it");
-        }
+        Movement.checkAmounts("pad", from, amounts);
         var padded = Selection.of("pad", from);
         for (int i = 0; i < amounts.length; i += 2) {
             int axis = from.rank() - 1 - i / 2, extent = from.dim(axis), before = amounts[i];

@@ -21,7 +21,8 @@ record Ratio(Tensor numerator, Tensor denominator) {
             List.of(DY.over(D), DY.times(N).over(D).over(D));
     private static final Formula PICKED = where(input(0), input(1), ZERO);
 
-    /// What the loss changes by with a unit less of the numerator, and with one more of the denominator.
+    /// Derivatives of the loss: with respect to the numerator taken negative, `dy / D`, and with respect to the
+    /// denominator, `dy · N / D²`.
     record Slopes(Tensor direct, Tensor ratio) {}
 
     /// @return `[N]`

@@ -3,6 +3,7 @@ package dynat.autograd.ops;
 import static dynat.autograd.ops.Reshape.reshape;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Axes;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 
@@ -24,10 +25,6 @@ public final class Squeeze {
                     .shape("input", from, "")
                     .fix("name an axis of extent 1, or reduce over this one first");
         }
-        var dims = new int[from.rank() - 1];
-        for (int k = 0; k < dims.length; k++) {
-            dims[k] = from.dim(k < gone ? k : k + 1);
-        }
-        return reshape(x, new Shape(dims));
+        return reshape(x, Axes.drop(gone).result("squeeze", from));
     }
 }

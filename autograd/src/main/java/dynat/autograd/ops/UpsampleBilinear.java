@@ -18,7 +18,7 @@ public final class UpsampleBilinear {
     /// @param x            `[N, C, H, W]`
     /// @param height       of the result, in pixels
     /// @param width        of the result, in pixels
-    /// @param alignCorners which of the two
+    /// @param alignCorners whether the centres of the corner pixels stay
     /// @return             `[N, C, height, width]`
     public static Variable upsampleBilinear(Variable x, int height, int width, boolean alignCorners) {
         return by(Resampling.bilinear(x.shape(), height, width, alignCorners), x);
@@ -28,7 +28,8 @@ public final class UpsampleBilinear {
     ///
     /// @param x            `[N, C, H, W]`
     /// @param scale        how many times as large the result is along both axes, rounded down
-    /// @param alignCorners which of the two; if not, a pixel of the input is exactly `scale` of the output
+    /// @param alignCorners whether the centres of the corner pixels stay; if not, a pixel of the input is exactly
+    ///                     `scale` of the output
     /// @return             `[N, C, ⌊H · scale⌋, ⌊W · scale⌋]`
     public static Variable upsampleBilinear(Variable x, double scale, boolean alignCorners) {
         return by(Resampling.bilinear(x.shape(), scale, alignCorners), x);

@@ -1,9 +1,9 @@
 package dynat.autograd.ops;
 
 import dynat.autograd.Variable;
+import dynat.tensor.Resampling;
 import dynat.tensor.Selection;
 import dynat.tensor.Shape;
-import dynat.tensor.ShapeError;
 import java.util.Arrays;
 
 /// An image in another size, each pixel the one of the input that it lies in.
@@ -19,7 +19,7 @@ public final class UpsampleNearest {
     /// @param width  of the result, in pixels
     /// @return       `[N, C, height, width]`
     public static Variable upsampleNearest(Variable x, int height, int width) {
-        check(x.shape(), height, width);
+        Resampling.check("upsampleNearest", x.shape(), height, width);
         Shape from = x.shape();
         return resized(x, height, (float) from.dim(2) / height, width, (float) from.dim(3) / width);
     }
@@ -33,7 +33,7 @@ public final class UpsampleNearest {
         Shape from = x.shape();
         boolean image = from.rank() == 4;
         int height = image ? (int) (from.dim(2) * scale) : 0, width = image ? (int) (from.dim(3) * scale) : 0;
-        check(from, height, width);
+        Resampling.check("upsampleNearest", from, height, width);
         return resized(x, height, (float) (1 / scale), width, (float) (1 / scale));
     }
 
@@ -48,21 +48,5 @@ public final class UpsampleNearest {
         var table = new int[out];
         Arrays.setAll(table, i -> Math.min(in - 1, (int) (i * scale)));
         return table;
-    }
-
-    private static void check(Shape x, int height, int width) {
-        if (x.rank() != 4) {
-            throw ShapeError.in("upsampleNearest")
-                    .because("input has rank %d, not 4", x.rank())
-                    .shape("input", x, "N C H W")
-                    .fix("pass images or feature maps, not flattened ones");
-        }
-        if (height < 1 || width < 1 || x.dim(2) < 1 || x.dim(3) < 1) {
-            throw ShapeError.in("upsampleNearest")
-                    .because("an image of %d x %d cannot become one of %d x %d", x.dim(2), x.dim(3), height, width)
-                    .shape("input", x, "N C H W")
-                    .fix("make every extent 1 or more");
-        }
-        Selection.fitting("upsampleNearest", x, x.dim(0), x.dim(1), height, width);
     }
 }

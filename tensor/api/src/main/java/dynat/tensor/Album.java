@@ -38,8 +38,7 @@ public final class Album implements AutoCloseable {
     /// @param views one an image
     /// @return      `[N, C, H, W]`
     /// @throws IndexOutOfBoundsException if there is no such image, or one that is mirrored beyond its border is
-    /// shifted
-    ///     as far as it is high or wide
+    ///                                   shifted as far as it is high or wide
     public Tensor batch(List<View> views) {
         int height = image.dim(1), width = image.dim(2);
         for (var view : views) {

@@ -7,10 +7,9 @@ import java.util.function.Supplier;
 /// New tensors are made on the current device: that of the enclosing [#run], else the process's ([#use]), else the best
 /// that [Devices] finds. Operations run where their operands are.
 ///
-/// Where [#activations] is a narrower type than [#dtype], a convolution's results and cotangents are of it, a
-/// [Tensor#map]
-/// of such ones is, and what only moves numbers keeps their type. All else is of the type that it computes in: images
-/// as they were given, weights, statistics, sums, losses, and every tensor whose rank is not 4.
+/// Where [#activations] is a narrower type than [#dtype], such as bfloat16, it is that of convolutions' results, of
+/// their cotangents, and of maps and moves of such tensors. All else is of the type that it computes in: images as they
+/// were given, weights, statistics, sums, losses, and every tensor whose rank is not 4.
 ///
 /// @param name        the backend's, such as `simd`
 /// @param about       what it runs on, such as `256-bit vectors, 2 threads`

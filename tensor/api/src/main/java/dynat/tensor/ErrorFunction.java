@@ -9,7 +9,7 @@ final class ErrorFunction {
     private ErrorFunction() {}
 
     /// From here on the result is 1 to the last bit.
-    private static final double ONE = 6;
+    private static final double SATURATED = 6;
 
     private static final double CENTRE = 2.5;
 
@@ -52,7 +52,7 @@ final class ErrorFunction {
         if (a < 1) {
             return x + x * polynomial(P, x * x);
         }
-        if (a < ONE) {
+        if (a < SATURATED) {
             double t = (a - CENTRE) / (a + CENTRE);
             return Math.copySign(1 - StrictMath.exp(-a * a) * polynomial(Q, t), x);
         }

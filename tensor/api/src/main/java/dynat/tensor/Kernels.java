@@ -240,9 +240,8 @@ public interface Kernels {
     void resample(Tensor x, Weighting rows, Weighting columns, Tensor y);
 
     /// Numbers that are uniform in `[low, high)`: row by row of the first axis, in row-major order of the logical
-    /// shape,
-    /// number `k` of a row is made of word `k` of the row's stream ([Philox], with `key`), in double precision and then
-    /// rounded to float. All backends make the same bits.
+    /// shape, number `k` of a row is made of word `k` of the row's stream ([Philox], with `key`), in double precision
+    /// and then rounded to float. All backends make the same bits.
     ///
     /// @param key     of all streams
     /// @param streams one a row; empty where row `i` is of stream `i`
@@ -253,8 +252,8 @@ public interface Kernels {
         upload(PhiloxRows.uniform(key, streams, out.shape(), low, high), out);
     }
 
-    /// Normal numbers with mean 0, of two words each two, else as [#uniform]; at most 4 units in the last place of a
-    /// float are between two backends.
+    /// Normal numbers with mean 0: two words of the stream make two of them, else as [#uniform]. All backends make the
+    /// same bits.
     ///
     /// @param key       of all streams
     /// @param streams   one a row; empty where row `i` is of stream `i`

@@ -17,14 +17,11 @@ final class MatrixProduct {
         b.storage();
         check(a.shape(), transposeA, b.shape(), transposeB);
         int m = a.shape().dim(transposeA ? -1 : -2), n = b.shape().dim(transposeB ? -2 : -1);
-        if (a.shape().rank() > 2 && b.shape().rank() == 2 && !transposeA && isRowMajor(a)) {
+        int k = a.shape().dim(-1);
+        if (a.shape().rank() > 2 && b.shape().rank() == 2 && !transposeA && k > 0 && isRowMajor(a)) {
             // one matrix for all: their rows are those of one long matrix
-            int k = a.shape().dim(-1);
-            int rows = a.shape().size() / Math.max(1, k);
-            if (k > 0) {
-                return of(a.reshape(new Shape(rows, k)), false, b, transposeB)
-                        .reshape(a.shape().with(-1, n));
-            }
+            return of(a.reshape(new Shape(a.shape().size() / k, k)), false, b, transposeB)
+                    .reshape(a.shape().with(-1, n));
         }
         var batch = Shape.broadcast("matmul", leading(a.shape()), leading(b.shape()));
         var dims = LongStream.concat(Arrays.stream(batch.dims()).asLongStream(), LongStream.of(m, n))

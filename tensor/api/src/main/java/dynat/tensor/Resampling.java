@@ -70,7 +70,14 @@ public record Resampling(Weighting rows, Weighting columns) {
         return Weighting.linear(in, out, alignCorners ? between : scale, alignCorners);
     }
 
-    private static void check(String op, Shape x, int height, int width) {
+    /// Holds a size against images that are to be resampled to it.
+    ///
+    /// @param op     who asks, for messages
+    /// @param x      `[N, C, H, W]`
+    /// @param height of the result, in pixels
+    /// @param width  of the result, in pixels
+    /// @throws ShapeError if `x` is no such shape, there is no pixel on either side, or they are too many
+    public static void check(String op, Shape x, int height, int width) {
         Window.checkImages(op, x);
         if (height < 1 || width < 1 || x.dim(2) < 1 || x.dim(3) < 1) {
             throw ShapeError.in(op)

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 ///
 /// ```java
 /// try (var step = Scope.open("step")) {
-///     Tensor y = x.plus(1).times(2);      // two tensors are made
+///     Tensor y = x.times(2).plus(x);      // two tensors are made
 ///     best = step.keep(y);                // one of them outlives the step
 /// }
 /// ```

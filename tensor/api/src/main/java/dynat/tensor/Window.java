@@ -36,13 +36,6 @@ public record Window(int kernel, int stride, int padding, boolean ceilMode) {
         return new Window(kernel, pixels, padding, ceilMode);
     }
 
-    /// {@return this window with another padding}
-    ///
-    /// @param pixels before the image and after it, from 0 to half of the kernel
-    public Window withPadding(int pixels) {
-        return new Window(kernel, stride, pixels, ceilMode);
-    }
-
     /// {@return this window with a last one that reaches beyond image and padding, if it begins before their end}
     public Window withCeilMode() {
         return new Window(kernel, stride, padding, true);
@@ -127,7 +120,12 @@ public record Window(int kernel, int stride, int padding, boolean ceilMode) {
         return x.with(2, height).with(3, width);
     }
 
-    static void checkImages(String op, Shape x) {
+    /// Holds a shape against that of images.
+    ///
+    /// @param op who asks, for messages
+    /// @param x  `[N, C, H, W]`
+    /// @throws ShapeError if it has another rank
+    public static void checkImages(String op, Shape x) {
         if (x.rank() != 4) {
             throw ShapeError.in(op)
                     .because("input has rank %d, not 4", x.rank())

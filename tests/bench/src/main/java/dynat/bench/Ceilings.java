@@ -8,8 +8,7 @@ import dynat.tensor.Tensor;
 import java.util.Locale;
 
 /// The most that a device gave in this run, by the tensors that the models are made of: what it multiplies, and how
-/// fast
-/// it reads and writes.
+/// fast it reads and writes.
 ///
 /// @param tflops of the product of two large matrices
 /// @param gbytes a second, read and written, of a copy

@@ -12,8 +12,7 @@ import java.util.stream.IntStream;
 /// The convolutions of a CIFAR ResNet-18 on a GPU, each in three directions.
 ///
 /// A launch does not wait for its end: calls are timed by the dozen, and the device is waited for once after each
-/// dozen.
-/// With `-Ddynat.cuda.algorithms=true` the backend says how it computes each, the first time.
+/// dozen. With `-Ddynat.cuda.algorithms=true` the backend says how it computes each, the first time.
 ///
 /// ```
 /// java -cp bench.jar --enable-native-access=ALL-UNNAMED dynat.bench.CudaLayers 128 512
@@ -24,8 +23,7 @@ public final class CudaLayers {
     private CudaLayers() {}
 
     /// Prints a line for each layer, direction and batch: milliseconds of a call, the median over dozens, and TFLOP/s
-    /// of
-    /// the direct computation.
+    /// of the direct computation.
     ///
     /// @param args batches; otherwise 128 and 512
     public static void main(String[] args) {

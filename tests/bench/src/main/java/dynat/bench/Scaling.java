@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 ///
 /// The two take turns, call by call, in one process: from run to run, a machine's speed changes by more than what is
 /// looked for. In a third turn as many copies of the work as there are threads run at once, on a thread each. They
-/// share
-/// nothing but the machine, so what they reach together is all that it has to give.
+/// share nothing but the machine, so what they reach together is all that it has to give.
 final class Scaling {
     private static final int LEAST = 5, MOST = 200;
 

@@ -71,7 +71,8 @@ class PassesTest {
         assertEquals(16, passes(type, PassesTest::residual, learning -> learning.attacked(Pass.EVAL)));
     }
 
-    /// Forward 9: both norms 3, the sum 3. Back 11: each norm's sums 2, its cotangent 3, and 1 for the second cotangent.
+    /// Forward 9: both norms 3, the sum 3. Back 11: each norm's sums 2, its cotangent 3, and 1 for the second
+    /// cotangent.
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16"})
     void ofAWideBlockThatLearns(DType type) {

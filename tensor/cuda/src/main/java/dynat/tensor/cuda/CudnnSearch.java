@@ -329,8 +329,7 @@ final class CudnnSearch {
     }
 
     /// What was tried as these descriptors compute it. cuDNN tries an algorithm in other arithmetic too, and JCudnn
-    /// does
-    /// not say in which: the workspace tells. Where it does not, all count.
+    /// does not say in which: the workspace tells. Where it does not, all count.
     private List<Tried> own(Direction direction, CudnnConvolution convolution, List<Tried> tried) {
         var done = tried.stream().filter(each -> each.status() == 0).toList();
         var own = done.stream()

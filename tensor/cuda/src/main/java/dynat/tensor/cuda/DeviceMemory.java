@@ -8,11 +8,9 @@ import java.util.TreeSet;
 /// Memory of the device, given out again and again.
 ///
 /// Everything happens in the order of one stream, so memory can be used again as soon as the last launch that touches
-/// it
-/// was asked for. Sizes are rounded up to classes, eight between a power of two and the next, and what comes back waits
-/// in its class: in the steady state nothing is taken from the device and nothing is freed. When the device has no
-/// more,
-/// all that waits is freed, once.
+/// it was asked for. Sizes are rounded up to classes, eight between a power of two and the next, and what comes back
+/// waits in its class: in the steady state nothing is taken from the device and nothing is freed. When the device has
+/// no more, all that waits is freed, once.
 final class DeviceMemory {
     private static final long LEAST = 512;
     private static final int CLASSES_AN_OCTAVE = 8;

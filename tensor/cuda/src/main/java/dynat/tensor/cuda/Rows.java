@@ -96,8 +96,7 @@ final class Rows {
     }
 
     /// How the moments of channels are shared out. Numbers are read in packs: some channels of one pixel, or some
-    /// pixels
-    /// of one channel.
+    /// pixels of one channel.
     ///
     /// @param together    numbers of a pack
     /// @param alongPixels whether they are pixels of one channel

@@ -8,8 +8,7 @@ import java.util.Arrays;
 /// Points a shared library at another library's name.
 ///
 /// CUDA 13 kept what cuBLAS 12 offers under a new name, and JCuda's natives ask for the old one. In an ELF file that
-/// name
-/// stands once, in the string table of the dynamic section: the entry that says what is needed and the name of the
+/// name stands once, in the string table of the dynamic section: the entry that says what is needed and the name of the
 /// symbols' version both point there. The version's name is hashed too. So a name of the same length is written over
 /// the old one, and the hash made anew ([System V ABI](https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html),
 /// [symbol

@@ -70,7 +70,7 @@ final class Images {
         Pixels from = Pixels.of(x), to = Pixels.of(out.getFirst());
         var places = out.size() > 1 ? Pixels.of(out.get(1)) : null;
         var images = places == null ? new Images(machine, x, from, to) : new Images(machine, x, from, to, places);
-        int most = longest(rows) * longest(columns);
+        int most = most(rows.first(), rows.end()) * most(columns.first(), columns.end());
         var lanes = machine.lanes();
         images.forEachRow(rows.count(), most, (long) columns.count() * most, (plane, channels, i, count, taps) -> {
             int base = from.at(plane, channels, 0), toRow = to.at(plane, channels, i);
@@ -130,14 +130,6 @@ final class Images {
                 places.array[placesRow + j * places.pixel] = place;
             }
         }
-    }
-
-    private static int longest(Windows windows) {
-        int longest = 0;
-        for (int i = 0; i < windows.count(); i++) {
-            longest = Math.max(longest, windows.end()[i] - windows.first()[i]);
-        }
-        return longest;
     }
 
     static void maxPoolBackward(Tensor dy, Tensor places, Windows rows, Windows columns, Tensor dx, Machine machine) {

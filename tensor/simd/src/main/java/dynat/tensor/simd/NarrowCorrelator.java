@@ -7,8 +7,7 @@ import java.util.Arrays;
 ///
 /// A tile's columns would be all but empty with one output, which costs most where channels are many. So every pixel of
 /// the input is multiplied by the weights of all taps at once, `s[pixel, tap, o] = Σ in[pixel, c] · w[tap, c, o]`, and
-/// a
-/// position's result is the sum of `s` over its neighbourhood, each pixel with the tap that it meets.
+/// a position's result is the sum of `s` over its neighbourhood, each pixel with the tap that it meets.
 final class NarrowCorrelator implements Correlator {
     private static final int OUTPUTS = 4, TAPS = 4;
     /// Fewer channels are multiplied sooner in a tile of few columns than products are added up over neighbourhoods.

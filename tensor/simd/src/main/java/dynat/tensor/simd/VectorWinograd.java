@@ -65,9 +65,8 @@ final class VectorWinograd {
     }
 
     /// Where the numbers of an element's vector lie: the first one at `at`, the next ones `number` apart; and how far
-    /// it
-    /// is to the next vector, in the loop within and in the one around it. The longer loop is within, be it along the
-    /// channels or from element to element: the other way, most of the time goes to beginning loops.
+    /// it is to the next vector, in the loop within and in the one around it. The longer loop is within, be it along
+    /// the channels or from element to element: the other way, most of the time goes to beginning loops.
     private record Places(int at, int number, int outer, int inner) {}
 
     private static void pixels(float[] x, Places from, float[] y, Places into, int outer, int inner) {

@@ -12,8 +12,7 @@ import java.util.Arrays;
 ///
 /// Where there are few strips, or filters too many for the cache, the threads share the squares' values and divide the
 /// panels among them, and where even panels are fewer than threads, the products of a panel; otherwise each has strips
-/// of
-/// its own. Sums are the same either way.
+/// of its own. Sums are the same either way.
 final class WinogradCorrelator implements Correlator {
     /// Fewer channels are not worth the transformations.
     private static final int CHANNELS = 32;

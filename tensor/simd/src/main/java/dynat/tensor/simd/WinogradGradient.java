@@ -11,12 +11,10 @@ import java.util.Arrays;
 /// The sums of small filters are formed for several chunks of bands apart, each by one thread; what two threads share
 /// goes from one's cache to the other's, and that can take longer than the arithmetic. Where threads are more than
 /// chunks, each takes a panel of outputs of a chunk, and makes the chunk's values anew. Large filters have sums too
-/// many
-/// for that: there the threads share out bands, then panels of outputs, or values and panels where these are few.
+/// many for that: there the threads share out bands, then panels of outputs, or values and panels where these are few.
 final class WinogradGradient implements WeightGradient {
     /// The most squares that are multiplied at once: their cotangents stay in the first-level cache. How an image is
-    /// cut
-    /// decides the bits, so it depends on the image alone.
+    /// cut decides the bits, so it depends on the image alone.
     private static final int TERMS = 128;
     /// Values that threads share at once, in numbers for each thread.
     private static final int VALUES = 512 << 10;
