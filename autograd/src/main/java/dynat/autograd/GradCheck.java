@@ -2,6 +2,7 @@ package dynat.autograd;
 
 import static dynat.tensor.Formula.input;
 
+import dynat.tensor.DType;
 import dynat.tensor.Draws;
 import dynat.tensor.Formula;
 import dynat.tensor.Scope;
@@ -12,10 +13,12 @@ import java.util.function.Function;
 /// Compares a gradient with central differences along a random direction.
 ///
 /// ```java
+/// Device.use(Devices.choose("ejml", 1).device());
+/// Tensor x = Draws.of(0, "x").uniform(new Shape(3, 4), -2, 2);
 /// GradCheck.of(x, v -> sum(softplus(v)), Draws.of(0, "check")).orThrow("softplus");
 /// ```
 ///
-/// Only double precision can tell a right pullback from a slightly wrong one: run it on `ejml`.
+/// Only double precision can tell a right pullback from a slightly wrong one, which is what `ejml` computes in.
 ///
 /// @param exact   `⟨∇f(x), v⟩` by the pullbacks
 /// @param numeric `(4·s(h) − s(2h)) / 3` of the slopes `s(h) = (f(x + hv) − f(x − hv)) / 2h`, which is out by the
@@ -38,7 +41,13 @@ public record GradCheck(double exact, double numeric, double scale, Tensor at) {
     /// @param f     gives one number
     /// @param draws what the direction is drawn from
     /// @return      both derivatives, to be judged
+    /// @throws IllegalArgumentException if `x` is not in double precision
     public static GradCheck of(Tensor x, Function<Variable, Variable> f, Draws draws) {
+        if (x.dtype() != DType.F64) {
+            throw new IllegalArgumentException("""
+                    gradient check: x is %s on %s, and only double precision can tell a right pullback from a wrong one
+                        fix:    make x on ejml, after Device.use(Devices.choose("ejml", 1).device())""".formatted(x.dtype(), x.device()));
+        }
         try (var _ = Scope.open("gradient check")) {
             var v = Tensor.map(DIRECTION, draws.uniform(x.shape(), -1, 1));
             var gradient = Tape.gradient(x, f);

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Reverse-mode differentiation: the chain rule, walked backwards over what was computed.
 ///
 /// Nothing is recorded unless a gradient was asked for, and then only what lies between the loss and the things it was
-/// asked for. There is no `requiresGrad`, no `noGrad`, no `zeroGrad`. A tape belongs to the thread that opened it, one
-/// differentiation inside another has its own tape, and gradients are of first order.
+/// asked for. There is no `requiresGrad`, no `noGrad`, no `zeroGrad`. A tape belongs to the thread that opened it: what
+/// is computed on others is no part of the gradient. One differentiation inside another has its own tape, for which
+/// variables of the outer one are constants, and gradients are of first order.
 ///
 /// Paper: Linnainmaa, 1976, "Taylor expansion of the accumulated rounding error".
 public final class Tape implements AutoCloseable {
@@ -30,6 +32,7 @@ public final class Tape implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>(); // in order of creation: inputs before what uses them
     private final Map<Differentiable, Variable> leaves = new IdentityHashMap<>();
     private final Observer observer;
+    private final Thread owner = Thread.currentThread();
 
     private Tape(Observer observer) {
         this.observer = observer;
@@ -80,7 +83,7 @@ public final class Tape implements AutoCloseable {
     /// @return  a tensor of the shape of `x`
     /// @throws ShapeError if `f` gives several numbers
     public static Tensor gradient(Tensor x, Function<Variable, Variable> f) {
-        try (var scope = Scope.open("gradient");
+        try (var scope = Scope.open("gradient(…)");
                 var tape = new Tape(NOBODY)) {
             var leaf = tape.leaf(x);
             tape.differentiate(() -> f.apply(leaf));
@@ -98,7 +101,7 @@ public final class Tape implements AutoCloseable {
     /// @return    what `use` returned
     public static Tensor pullback(
             Tensor x, Function<Variable, Variable> f, BiFunction<Tensor, Variable.Pullback, Tensor> use) {
-        try (var scope = Scope.open("pullback");
+        try (var scope = Scope.open("pullback(…)");
                 var tape = new Tape(NOBODY)) {
             var leaf = tape.leaf(x);
             var y = ScopedValue.where(CURRENT, tape).call(() -> f.apply(leaf));
@@ -113,7 +116,7 @@ public final class Tape implements AutoCloseable {
     /// @return           the loss, and one gradient a parameter
     /// @throws ShapeError if `f` gives several numbers
     public static Gradients gradients(Iterable<? extends Differentiable> parameters, Supplier<Variable> f) {
-        try (var scope = Scope.open("gradients");
+        try (var scope = Scope.open("gradients(…)");
                 var tape = new Tape(NOBODY)) {
             parameters.forEach(p -> tape.leaves.put(p, tape.leaf(p.value())));
             var loss = tape.differentiate(f);
@@ -146,16 +149,16 @@ public final class Tape implements AutoCloseable {
     }
 
     static Node record(String op, Edge... edges) {
-        var live = new ArrayList<Edge>(edges.length);
-        for (var edge : edges) {
-            if (records(edge.input())) {
-                live.add(edge);
-            }
-        }
+        var live = Stream.of(edges).filter(edge -> records(edge.input())).toList();
         return live.isEmpty() ? null : CURRENT.get().add(op, live);
     }
 
     static boolean records(Variable variable) {
+        if (variable.node != null && variable.node.tape.owner != Thread.currentThread()) {
+            throw new IllegalStateException(
+                    "tape: a variable %s was read on thread '%s', not on that of its gradient\n    fix:    compute the whole loss on one thread"
+                            .formatted(variable.shape(), Thread.currentThread().getName()));
+        }
         return variable.node != null && CURRENT.isBound() && variable.node.tape == CURRENT.get();
     }
 
@@ -251,13 +254,11 @@ public final class Tape implements AutoCloseable {
 
         /// Adds what comes back through one use of this result.
         private void receive(Edge edge, String op, Tensor dy) {
-            var shape = edge.input().shape();
-            if (cotangent != null && edge.pullback() instanceof Accumulating pullback) {
-                hold(checked(op, "its pullback returned", pullback.apply(dy, cotangent), "input", shape));
-            } else {
-                var dx = checked(op, "its pullback returned", edge.pullback().apply(dy), "input", shape);
-                hold(cotangent == null ? dx : cotangent.plus(dx));
-            }
+            var pullback = edge.pullback();
+            boolean adds = cotangent != null && pullback instanceof Accumulating;
+            var dx = adds ? ((Accumulating) pullback).apply(dy, cotangent) : pullback.apply(dy);
+            checked(op, "its pullback returned", dx, "input", edge.input().shape());
+            hold(adds || cotangent == null ? dx : cotangent.plus(dx));
         }
 
         private void hold(Tensor sum) {

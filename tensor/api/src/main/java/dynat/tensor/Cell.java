@@ -49,7 +49,7 @@ public class Cell {
     public static void write(List<Cell> cells, List<Formula> formulas, Tensor... in) {
         var value = cells.getFirst().value;
         var to = cells.stream().map(Cell::value).toList();
-        value.device().kernels().map(formulas, fitting(value.shape(), List.of(in)), to);
+        value.device().kernels().map(formulas, fitting(value, List.of(in)), to);
         overwritten(cells);
     }
 
@@ -67,7 +67,7 @@ public class Cell {
         var from = new ArrayList<List<Tensor>>();
         var to = new ArrayList<List<Tensor>>();
         for (int i = 0; i < groups.size(); i++) {
-            from.add(fitting(groups.get(i).getFirst().shape(), in.get(i)));
+            from.add(fitting(groups.get(i).getFirst().value, in.get(i)));
             to.add(groups.get(i).stream().map(Cell::value).toList());
         }
         to.getFirst().getFirst().device().kernels().mapEach(formulas, from, to);
@@ -78,8 +78,10 @@ public class Cell {
         cells.forEach(cell -> cell.value.storage().overwritten());
     }
 
-    private static List<Tensor> fitting(Shape shape, List<Tensor> in) {
+    private static List<Tensor> fitting(Tensor cell, List<Tensor> in) {
+        var shape = cell.shape();
         for (var tensor : in) {
+            Operands.check("write", cell, tensor);
             if (!Shape.broadcast("write", shape, tensor.shape()).equals(shape)) {
                 throw ShapeError.in("write")
                         .because("an operand is larger than the cell")

@@ -75,8 +75,7 @@ public final class Convolution {
     private static Tensor output(Tensor x, Tensor w, Shape shape, Epilogue epilogue, Order order) {
         var y = x.device().allocate(x.device().activations(), shape, order);
         check(epilogue, shape);
-        x.storage();
-        w.storage();
+        Operands.check("conv2d", x, w);
         return y;
     }
 
@@ -103,8 +102,7 @@ public final class Convolution {
     public static Tensor backwardInput(
             Tensor dy, Prologue prologue, Tensor w, Shape x, Geometry g, Optional<Tensor> addend) {
         var dx = dy.device().allocate(dy.device().activations(), x, dy.device().order());
-        dy.storage();
-        w.storage();
+        Operands.check("conv2d", dy, w);
         prologue.y().ifPresent(y -> checkShape("mask", y, "output", dy.shape(), "N O H' W'", "bring the mask"));
         prologue.scale().ifPresent(scale -> checkChannels("scale", scale, dy.shape()));
         addend.ifPresent(sum -> checkShape("addend", sum, "input", x, "N C H W", "bring the addend"));
@@ -122,8 +120,7 @@ public final class Convolution {
     /// @return   `[O, C/groups, kH, kW]`
     public static Tensor backwardWeight(Tensor dy, Tensor x, Shape w, Geometry g) {
         var dw = dy.device().allocate(w, dy.device().kernels().filters());
-        dy.storage();
-        x.storage();
+        Operands.check("conv2d", dy, x);
         dy.device().kernels().convolveBackwardWeight(dy, x, g, dw);
         count(dy.shape(), w);
         return dw;
@@ -152,8 +149,7 @@ public final class Convolution {
     /// @return   `[N, C, H, W]`
     public static Tensor transposedBackwardInput(Tensor dy, Tensor w, Shape x, Geometry g) {
         var dx = dy.device().allocate(dy.device().activations(), x, dy.device().order());
-        dy.storage();
-        w.storage();
+        Operands.check("conv2d", dy, w);
         dy.device().kernels().convolve(dy, w, g, Epilogue.NONE, dx);
         count(x, w.shape());
         return dx;

@@ -13,8 +13,7 @@ final class MatrixProduct {
     /// @param b `[…, K, N]`, or `[…, N, K]` when `transposeB`
     /// @return  `[…, M, N]`
     static Tensor of(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
-        a.storage();
-        b.storage();
+        Operands.check("matmul", a, b);
         check(a.shape(), transposeA, b.shape(), transposeB);
         int m = a.shape().dim(transposeA ? -1 : -2), n = b.shape().dim(transposeB ? -2 : -1);
         int k = a.shape().dim(-1);

@@ -52,8 +52,7 @@ public record MaxPooling(Window rows, Window columns) {
     /// @param x      the input's shape `[N, C, H, W]`
     /// @return       `[N, C, H, W]`, 0 where no pixel was the largest
     public Tensor backward(Tensor dy, Tensor places, Shape x) {
-        dy.storage();
-        places.storage();
+        Operands.check("maxPool2d", dy, places);
         var order = Order.coincide(dy.shape()) ? dy.device().order() : dy.order();
         var dx = dy.device().allocate(dy.dtype(), x, order);
         dy.device().kernels().maxPoolBackward(dy, places, rows.over(x.dim(2)), columns.over(x.dim(3)), dx);

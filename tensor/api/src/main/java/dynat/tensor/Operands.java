@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 final class Operands {
     private Operands() {}
 
-    /// @return the shape that all of them stretch to
-    static Shape shape(String op, Tensor... in) {
+    /// @throws TensorReleased           if one was given back
+    /// @throws IllegalArgumentException if they are not all on one device
+    static void check(String op, Tensor... in) {
         for (var t : in) {
             t.storage();
             if (t.device() != in[0].device()) {
@@ -16,6 +17,11 @@ final class Operands {
                                 .formatted(op, in[0].device(), t.device()));
             }
         }
+    }
+
+    /// @return the shape that all of them stretch to
+    static Shape shape(String op, Tensor... in) {
+        check(op, in);
         return Shape.broadcast(op, Stream.of(in).map(Tensor::shape).toArray(Shape[]::new));
     }
 

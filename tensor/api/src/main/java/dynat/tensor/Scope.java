@@ -58,7 +58,7 @@ public final class Scope implements AutoCloseable {
 
     static String name() {
         var scope = INNERMOST.get();
-        return scope == null ? "none" : scope.name;
+        return scope == null ? "" : scope.name;
     }
 
     /// Lets a tensor outlive this scope: it passes to the enclosing one, or to its reader if there is none.
@@ -67,6 +67,7 @@ public final class Scope implements AutoCloseable {
     /// @return       the same
     public Tensor keep(Tensor tensor) {
         tensor.retain();
+        tensor.storage().pass(name, outer == null ? "" : outer.name);
         if (outer != null) {
             outer.made.add(tensor.storage());
         }
@@ -77,7 +78,8 @@ public final class Scope implements AutoCloseable {
     public void close() {
         if (INNERMOST.get() != this) {
             throw new IllegalStateException(
-                    "scope '%s' closed while '%s' is still open inside it".formatted(name, name()));
+                    "scope '%s' is not the innermost open one of this thread, which is %s\n    fix:    close each scope once, where it was opened, the innermost first"
+                            .formatted(name, INNERMOST.get() == null ? "none" : "'" + name() + "'"));
         }
         INNERMOST.set(outer);
         made.forEach(Storage::release);

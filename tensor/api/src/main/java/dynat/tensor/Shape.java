@@ -14,7 +14,9 @@ public record Shape(int... dims) {
         dims = dims.clone();
         for (int dim : dims) {
             if (dim < 0) {
-                throw new IllegalArgumentException("shape: an extent of " + Arrays.toString(dims) + " is negative");
+                throw new IllegalArgumentException(
+                        "shape: an extent of %s is negative\n    fix:    give each from 0; none is inferred"
+                                .formatted(Arrays.toString(dims)));
             }
         }
     }
@@ -28,17 +30,44 @@ public record Shape(int... dims) {
     ///
     /// @param axis counted from the front, or from the back when negative: `dim(-1)` is the last extent
     /// @return     how many indices it has
+    /// @throws IndexOutOfBoundsException if there is no such axis
     public int dim(int axis) {
-        return dims[axis < 0 ? axis + dims.length : axis];
+        return dims[front(axis)];
+    }
+
+    private int front(int axis) {
+        int counted = axis < 0 ? axis + dims.length : axis;
+        if (counted < 0 || counted >= dims.length) {
+            throw new IndexOutOfBoundsException("shape: there is no axis %d in %s, whose rank is %d\n    fix:    %s"
+                    .formatted(
+                            axis,
+                            this,
+                            dims.length,
+                            dims.length == 0
+                                    ? "name no axis of a scalar"
+                                    : "name one from %d to %d".formatted(-dims.length, dims.length - 1)));
+        }
+        return counted;
     }
 
     /// {@return how many numbers a tensor of this shape holds; 1 for a scalar}
+    ///
+    /// @throws ArithmeticException if they are more than an array can hold
     public int size() {
         int size = 1;
         for (int dim : dims) {
-            size = Math.multiplyExact(size, dim);
+            size = product(size, dim);
         }
         return size;
+    }
+
+    private int product(int size, int dim) {
+        long product = (long) size * dim;
+        if (product > Integer.MAX_VALUE) {
+            throw new ArithmeticException("shape: %s holds more than %d numbers\n    fix:    use smaller tensors"
+                    .formatted(this, Integer.MAX_VALUE));
+        }
+        return (int) product;
     }
 
     /// {@return a copy, safe to change}
@@ -52,9 +81,10 @@ public record Shape(int... dims) {
     /// @param axis   counted as by [#dim]
     /// @param extent the new one
     /// @return       a shape of the same rank
+    /// @throws IndexOutOfBoundsException if there is no such axis
     public Shape with(int axis, int extent) {
         var changed = dims.clone();
-        changed[axis < 0 ? axis + dims.length : axis] = extent;
+        changed[front(axis)] = extent;
         return new Shape(changed);
     }
 

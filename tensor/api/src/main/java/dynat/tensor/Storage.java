@@ -8,7 +8,7 @@ public abstract class Storage {
 
     private final DType dtype;
     private final int length;
-    private final String scope;
+    private String scope;
     private int references = 1;
     private long version;
 
@@ -58,7 +58,12 @@ public abstract class Storage {
         return references <= 0;
     }
 
-    /// @return the name of the scope it was made in
+    /// It outlives the scope that it belongs to, if that is the one named.
+    final void pass(String inner, String outer) {
+        scope = scope.equals(inner) ? outer : scope;
+    }
+
+    /// @return the name of the scope that it belongs to, none if it is empty
     final String scope() {
         return scope;
     }

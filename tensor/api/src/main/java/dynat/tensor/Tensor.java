@@ -248,6 +248,10 @@ public final class Tensor {
         return rank == shape.rank() ? live() : as(shape.toRank(rank));
     }
 
+    boolean released() {
+        return storage.released();
+    }
+
     private Tensor live() {
         storage();
         return this;
@@ -327,21 +331,21 @@ public final class Tensor {
     ///
     /// @param b a shape that broadcasts with this one
     public Tensor plus(Tensor b) {
-        return map(A.plus(B), this, b);
+        return map("plus", List.of(A.plus(B)), this, b).getFirst();
     }
 
     /// {@return the difference, elementwise}
     ///
     /// @param b a shape that broadcasts with this one
     public Tensor minus(Tensor b) {
-        return map(A.minus(B), this, b);
+        return map("minus", List.of(A.minus(B)), this, b).getFirst();
     }
 
     /// {@return the product, elementwise}
     ///
     /// @param b a shape that broadcasts with this one
     public Tensor times(Tensor b) {
-        return map(A.times(B), this, b);
+        return map("times", List.of(A.times(B)), this, b).getFirst();
     }
 
     /// {@return each number times `c`}
@@ -391,6 +395,6 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return "Tensor%s %s on %s".formatted(shape, dtype(), device);
+        return "Tensor%s %s on %s%s".formatted(shape, dtype(), device, Printed.of(this));
     }
 }

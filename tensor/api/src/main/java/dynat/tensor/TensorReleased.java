@@ -7,8 +7,11 @@ public final class TensorReleased extends IllegalStateException {
 
     TensorReleased(Shape shape, String scope) {
         this(
-                "a tensor %s was read after scope '%s', in which it was made, had released it".formatted(shape, scope),
-                "use it while the scope is open, or keep it with Scope.keep");
+                "a tensor %s was read after %s had released it"
+                        .formatted(
+                                shape,
+                                scope.isEmpty() ? "its holder" : "scope '%s', to which it belonged,".formatted(scope)),
+                "use it while the scope is open, or hold it with Scope.keep or Tensor.retain");
     }
 
     private TensorReleased(String what, String fix) {

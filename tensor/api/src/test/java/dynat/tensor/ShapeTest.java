@@ -15,7 +15,10 @@ class ShapeTest {
         assertEquals(1, new Shape().size());
         assertEquals(24, new Shape(2, 3, 4).size());
         assertEquals(0, new Shape(2, 0, 4).size());
-        assertThrows(ArithmeticException.class, () -> new Shape(1 << 16, 1 << 16).size());
+        var error = assertThrows(ArithmeticException.class, () -> new Shape(1 << 16, 1 << 16).size());
+        assertEquals("""
+                shape: [65536, 65536] holds more than 2147483647 numbers
+                    fix:    use smaller tensors""", error.getMessage());
     }
 
     @Test
@@ -41,7 +44,23 @@ class ShapeTest {
     @Test
     void negativeExtentsAreRefused() {
         var error = assertThrows(IllegalArgumentException.class, () -> new Shape(2, -1));
-        assertEquals("shape: an extent of [2, -1] is negative", error.getMessage());
+        assertEquals("""
+                shape: an extent of [2, -1] is negative
+                    fix:    give each from 0; none is inferred""", error.getMessage());
+    }
+
+    @Test
+    void axesThatAreNotThereAreRefused() {
+        var shape = new Shape(2, 3);
+        var error = assertThrows(IndexOutOfBoundsException.class, () -> shape.dim(2));
+        assertEquals("""
+                shape: there is no axis 2 in [2, 3], whose rank is 2
+                    fix:    name one from -2 to 1""", error.getMessage());
+        assertThrows(IndexOutOfBoundsException.class, () -> shape.with(-3, 1));
+        error = assertThrows(IndexOutOfBoundsException.class, () -> new Shape().dim(0));
+        assertEquals("""
+                shape: there is no axis 0 in [], whose rank is 0
+                    fix:    name no axis of a scalar""", error.getMessage());
     }
 
     @Test

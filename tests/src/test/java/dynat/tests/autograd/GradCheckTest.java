@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.autograd.GradCheck;
 import dynat.autograd.Variable;
 import dynat.autograd.Variable.Pullback;
+import dynat.tensor.Devices;
 import dynat.tensor.Draws;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
@@ -29,6 +30,16 @@ class GradCheckTest {
 
     private static final Formula X = input(0);
     private static final Shape MATRIX = new Shape(2, 3), ROWS = new Shape(2, 1);
+
+    @Test
+    void singlePrecisionIsRefused() {
+        var single = Devices.choose("simd", 1).device().run(() -> Tensor.full(MATRIX, 1));
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> GradCheck.of(single, v -> v, Draws.of(0, "single")));
+        assertEquals("""
+                gradient check: x is F32 on simd, and only double precision can tell a right pullback from a wrong one
+                    fix:    make x on ejml, after Device.use(Devices.choose("ejml", 1).device())""", error.getMessage());
+    }
 
     @Test
     void aRightPullbackPasses() {

@@ -140,8 +140,8 @@ class TapeTest {
     void aPullbackThatReadsWhatItDidNotSave() {
         var error = assertThrows(TensorReleased.class, () -> gradient(x, v -> sum(square(v, false))));
         assertEquals("""
-                square: its pullback needs what it did not save: a tensor [3] was read after scope 'inside square', in \
-                which it was made, had released it
+                square: its pullback needs what it did not save: a tensor [3] was read after scope 'inside square', to \
+                which it belonged, had released it
                     fix:    name every tensor that the pullback reads in wrt(x, saving(…), dy -> …)""", error.getMessage());
     }
 
@@ -226,21 +226,29 @@ class TapeTest {
     }
 
     @Test
-    void workOnAnotherThreadIsNotRecorded() {
+    void onAnotherThreadParametersAreConstants() {
         Gradients gradients = gradients(List.of(p), () -> {
-            var here = read(p);
             var there = new ArrayList<Variable>();
-            var thread = Thread.ofPlatform().start(() -> {
-                there.add(read(p));
-                there.add(multiply(here, here));
-            });
-            join(thread);
-            there.forEach(v -> assertFalse(v.watched()));
-            assertArrayEquals(new double[] {16, 25, 36}, there.get(1).value().toDoubles());
-            return sum(add(here, there.get(1)));
+            join(Thread.ofPlatform().start(() -> there.add(multiply(read(p), read(p)))));
+            assertFalse(there.getFirst().watched());
+            return sum(add(read(p), there.getFirst()));
         });
         assertEquals(15 + 77, gradients.loss().item());
         assertArrayEquals(new double[] {1, 1, 1}, gradients.of(p).toDoubles(), "only what this thread did flows back");
+    }
+
+    @Test
+    void aVariableIsRefusedOnAnotherThread() {
+        gradient(x, v -> {
+            var there = new ArrayList<IllegalStateException>();
+            join(Thread.ofPlatform()
+                    .name("worker")
+                    .start(() -> there.add(assertThrows(IllegalStateException.class, () -> multiply(v, v)))));
+            assertEquals("""
+                    tape: a variable [3] was read on thread 'worker', not on that of its gradient
+                        fix:    compute the whole loss on one thread""", there.getFirst().getMessage());
+            return sum(v);
+        });
     }
 
     @Test

@@ -21,8 +21,8 @@ class ReleaseTest {
         Tensor x = Gpu.run(() -> Tensor.of(new Shape(2), 1, 2));
         var error = assertThrows(TensorReleased.class, () -> x.plus(x));
         assertEquals("""
-                a tensor [2] was read after scope 'a test on cuda', in which it was made, had released it
-                    fix:    use it while the scope is open, or keep it with Scope.keep""", error.getMessage());
+                a tensor [2] was read after scope 'a test on cuda', to which it belonged, had released it
+                    fix:    use it while the scope is open, or hold it with Scope.keep or Tensor.retain""", error.getMessage());
         assertThrows(TensorReleased.class, x::toFloats);
     }
 

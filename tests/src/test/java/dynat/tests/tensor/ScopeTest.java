@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.tensor.Formula;
 import dynat.tensor.Order;
@@ -30,8 +31,8 @@ class ScopeTest {
         }
         var error = assertThrows(TensorReleased.class, x::toDoubles);
         assertEquals("""
-                a tensor [2] was read after scope 'step', in which it was made, had released it
-                    fix:    use it while the scope is open, or keep it with Scope.keep""", error.getMessage());
+                a tensor [2] was read after scope 'step', to which it belonged, had released it
+                    fix:    use it while the scope is open, or hold it with Scope.keep or Tensor.retain""", error.getMessage());
     }
 
     @Test
@@ -74,7 +75,8 @@ class ScopeTest {
             assertThrows(TensorReleased.class, made::toDoubles);
             assertArrayEquals(new double[] {3, 6}, kept.toDoubles());
         }
-        assertThrows(TensorReleased.class, kept::toDoubles);
+        var error = assertThrows(TensorReleased.class, kept::toDoubles);
+        assertTrue(error.getMessage().contains("scope 'epoch', to which it belonged"), error::getMessage);
     }
 
     @Test
@@ -109,6 +111,16 @@ class ScopeTest {
     }
 
     @Test
+    void withoutAScopeTheHolderHasReleasedIt() {
+        var x = pair();
+        x.release();
+        var error = assertThrows(TensorReleased.class, x::toDoubles);
+        assertEquals("""
+                a tensor [2] was read after its holder had released it
+                    fix:    use it while the scope is open, or hold it with Scope.keep or Tensor.retain""", error.getMessage());
+    }
+
+    @Test
     void viewsShareTheMemoryAndItsCount() {
         Tensor x, view;
         try (var step = Scope.open("step")) {
@@ -124,7 +136,9 @@ class ScopeTest {
         var outer = Scope.open("epoch");
         var inner = Scope.open("step");
         var error = assertThrows(IllegalStateException.class, outer::close);
-        assertEquals("scope 'epoch' closed while 'step' is still open inside it", error.getMessage());
+        assertEquals("""
+                scope 'epoch' is not the innermost open one of this thread, which is 'step'
+                    fix:    close each scope once, where it was opened, the innermost first""", error.getMessage());
         inner.close();
         outer.close();
     }

@@ -207,10 +207,42 @@ class TensorTest {
         Device here = Backends.open("ejml", 1), there = Backends.open("ejml", 1);
         var x = here.run(() -> Tensor.scalar(1));
         var y = there.run(() -> Tensor.scalar(2));
-        var error = assertThrows(IllegalArgumentException.class, () -> x.plus(y));
+        assertApart("plus", () -> x.plus(y));
+        assertApart("write", () -> new Cell(x).write(A, y));
+        Tensor matrix = x.reshape(new Shape(1, 1)), other = y.reshape(new Shape(1, 1));
+        assertApart("matmul", () -> matrix.matmul(other));
+        Tensor image = x.reshape(new Shape(1, 1, 1, 1)), filter = y.reshape(new Shape(1, 1, 1, 1));
+        var point = new Geometry(1, 0);
+        assertApart("conv2d", () -> Convolution.forward(image, filter, point, Epilogue.NONE));
+        assertApart("conv2d", () -> Convolution.backwardInput(image, filter, image.shape(), point));
+        assertApart("conv2d", () -> Convolution.backwardWeight(image, filter, filter.shape(), point));
+    }
+
+    private static void assertApart(String op, Executable body) {
+        var error = assertThrows(IllegalArgumentException.class, body);
         assertEquals(
-                "map: operands live on ejml and on ejml\n    fix:    make all of them on one device",
+                op + ": operands live on ejml and on ejml\n    fix:    make all of them on one device",
                 error.getMessage());
+    }
+
+    @Test
+    void smallTensorsShowTheirNumbers() {
+        var reference = Backends.open("ejml", 1);
+        reference.run(() -> {
+            assertEquals("Tensor[] F64 on ejml: 2.0000", Tensor.scalar(2).toString());
+            assertEquals(
+                    "Tensor[2, 2] F64 on ejml: [[1.0000, -0.50000], [NaN, 1.0000e-07]]",
+                    Tensor.of(new Shape(2, 2), 1, -0.5, Double.NaN, 1e-7).toString());
+            assertEquals(
+                    "Tensor[2, 0] F64 on ejml: [[], []]",
+                    Tensor.of(new Shape(2, 0), new double[0]).toString());
+            assertEquals(
+                    "Tensor[5, 5] F64 on ejml", Tensor.full(new Shape(5, 5), 1).toString());
+            var x = Tensor.scalar(2);
+            x.release();
+            assertEquals("Tensor[] F64 on ejml, released", x.toString());
+            return null;
+        });
     }
 
     @Test
