@@ -1,6 +1,7 @@
 package dynat.tests.attacks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,11 @@ class AddAnAttackTest {
                 attacks: corners has no norm L2
                     known   Linf
                     fix:    choose Linf, or leave the attack out""", error.getMessage());
+    }
+
+    @Test
+    void saysThatItFollowsNoGradients() throws Exception {
+        assertFalse(attack(0.3).attack().followsGradients());
     }
 
     @Test
