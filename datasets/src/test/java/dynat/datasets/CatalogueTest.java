@@ -7,30 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CatalogueTest {
 
+    /// Which there are, the documentation's table is compared with.
     @Test
-    void names() {
+    void namesHaveTheArgumentsThatTheyNeed() {
+        var needed = Map.of("folder", "folder:DIR", "npy", "npy:X.npy,Y.npy");
         assertEquals(
-                List.of(
-                        "fashion",
-                        "cifar10",
-                        "cifar100",
-                        "cifar100-coarse",
-                        "mnist",
-                        "fashion-mnist",
-                        "kmnist",
-                        "emnist",
-                        "svhn",
-                        "svhn-extra",
-                        "folder:DIR",
-                        "npy:X.npy,Y.npy",
-                        "synthetic"),
+                Catalogue.ENTRIES.stream()
+                        .map(Catalogue.Entry::name)
+                        .map(name -> needed.getOrDefault(name, name))
+                        .toList(),
                 Catalogue.names());
+        assertEquals(Catalogue.names().size(), Set.copyOf(Catalogue.names()).size());
+        assertTrue(Catalogue.names().containsAll(needed.values()));
     }
 
     @Test
@@ -85,7 +81,7 @@ class CatalogueTest {
                 assertThrows(IllegalArgumentException.class, () -> Catalogue.open(name, Split.TEST, Optional.empty()));
         assertEquals("""
                 data: there is no data set "%s"
-                    known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
-                    fix:    %s""".formatted(name, fix), error.getMessage());
+                    known   %s
+                    fix:    %s""".formatted(name, String.join(", ", Catalogue.names()), fix), error.getMessage());
     }
 }

@@ -159,8 +159,8 @@ class ConfigTest {
     void unknownModel() {
         assertEquals("""
                 config: run.yaml line 1, column 9: there is no model "resnet81"
-                    known   resnet, resnet18, resnet34, resnet18-cifar, resnet20, resnet32, resnet44, resnet56, resnet110, resnet-bottleneck, resnet50, preactresnet, preactresnet18, preactresnet-bn, preactresnet18-bn, wrn, wrn-28-10, wrn-34-10, wrn-34-20, wrn-70-16, vgg, vgg16-bn, mobilenetv2, densenet, densenet121
-                    fix:    did you mean resnet18?""", complaint("model: {name: resnet81}"));
+                    known   %s
+                    fix:    did you mean resnet18?""".formatted(String.join(", ", Architecture.names())), complaint("model: {name: resnet81}"));
     }
 
     @Test
