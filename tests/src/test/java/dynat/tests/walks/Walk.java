@@ -109,8 +109,7 @@ public record Walk(String document, List<Snippet> snippets) {
             assertEquals("", said.toString());
         }
         var inPackage = PACKAGE.matcher(file);
-        assertTrue(inPackage.find(), "no package");
-        return Files.readAllBytes(
-                folder.resolve(inPackage.group(1).replace('.', '/')).resolve(name + ".class"));
+        var classes = inPackage.find() ? folder.resolve(inPackage.group(1).replace('.', '/')) : folder;
+        return Files.readAllBytes(classes.resolve(name + ".class"));
     }
 }
