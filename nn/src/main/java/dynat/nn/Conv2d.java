@@ -25,7 +25,8 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
     /// @param kernel      extent of the window, in pixels; odd
     /// @param stride      the distance between neighbouring windows, in pixels
     /// @param initialiser how filters begin
-    /// @param draws       what they are drawn from
+    /// @param draws       what they are drawn from; give every layer draws of its own, `draws.at(i)`: the same draws
+    ///                    make equal weights
     /// @return            the layer
     public static Conv2d of(int in, int out, int kernel, int stride, Initialiser initialiser, Draws draws) {
         return of(in, out, kernel, new Geometry(stride, kernel / 2), false, initialiser, draws);
@@ -39,7 +40,8 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
     /// @param geometry    stride, zero padding and dilation, in pixels, and groups
     /// @param bias        whether each output channel has one
     /// @param initialiser how filters and biases begin
-    /// @param draws       what they are drawn from
+    /// @param draws       what they are drawn from; give every layer draws of its own, `draws.at(i)`: the same draws
+    ///                    make equal weights
     /// @return            the layer
     public static Conv2d of(
             int in, int out, int kernel, Geometry geometry, boolean bias, Initialiser initialiser, Draws draws) {
@@ -55,7 +57,8 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, Geometry geomet
     /// @param geometry    stride, zero padding and dilation, in pixels, and groups
     /// @param bias        whether each output channel has one
     /// @param initialiser how filters and biases begin
-    /// @param draws       what they are drawn from
+    /// @param draws       what they are drawn from; give every layer draws of its own, `draws.at(i)`: the same draws
+    ///                    make equal weights
     /// @return            the layer
     public static Conv2d of(
             int in,

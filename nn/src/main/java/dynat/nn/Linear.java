@@ -17,7 +17,8 @@ public record Linear(Parameter weight, Parameter bias) implements Layer {
     /// @param in          I
     /// @param out         O
     /// @param initialiser how they begin
-    /// @param draws       what they are drawn from
+    /// @param draws       what they are drawn from; give every layer draws of its own, `draws.at(i)`: the same draws
+    ///                    make equal weights
     /// @return            the layer
     public static Linear of(int in, int out, Initialiser initialiser, Draws draws) {
         var shape = new Shape(out, in);
