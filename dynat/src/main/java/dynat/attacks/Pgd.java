@@ -7,7 +7,8 @@ import dynat.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Projected gradient ascent on a loss, inside a ball.
+/// Projected gradient ascent on a loss, inside a ball. Images lie in `[0, 1]`, those that it is given and those that it
+/// finds; what normalises them belongs into the classifier.
 ///
 /// After the steps of one start the image is where it is, whether or not it fooled on the way. Images that a start does
 /// not take to their aim are tried from another one; of all its ends an image keeps the one that fools, otherwise the
