@@ -18,10 +18,9 @@ import java.util.stream.IntStream;
 /// DeepFool: again and again over the nearest boundary of the classifier's linear approximation, until an image fools.
 ///
 /// With `z` the logits and `g` the gradient of `z_k − z_label`, the boundary to class k is `|z_k − z_label| / ‖g‖`
-/// away,
-/// in the norm dual to the attack's. The steps to the nearest boundaries add up, and where an image stands is the clean
-/// one plus `1 + overshoot` times their sum, clamped to `[0, 1]`. Each step goes further by a millionth a number, so
-/// that an image on the boundary does not stay there. The attack has no random part and no targets.
+/// away, in the norm dual to the attack's. The steps to the nearest boundaries add up, and where an image stands is
+/// the clean one plus `1 + overshoot` times their sum, clamped to `[0, 1]`. Each step goes further by a millionth a
+/// number, so that an image on the boundary does not stay there. The attack has no random part and no targets.
 ///
 /// Paper: Moosavi-Dezfooli et al., 2016, "DeepFool: a simple and accurate method to fool deep neural networks".
 ///

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /// One run of FAB.
 ///
 /// Each iteration takes the classifier for linear, moves to the plane where its answer would change and a little
-/// beyond,
-/// drawn towards the way there from the clean image, and steps back towards the clean image where it was successful.
+/// beyond, drawn towards the way there from the clean image, and steps back towards the clean image where it was
+/// successful.
 ///
 /// @param f        what is attacked
 /// @param norm     what is made small

@@ -19,11 +19,10 @@ import java.util.stream.IntStream;
 ///
 /// A number can only bring an image nearer by going against its weight's sign, and no further than to 0 or 1: that is
 /// its *room*. The shortest way moves all numbers equally far in L∞ and in proportion to their weights in L2, each
-/// until
-/// its room is used up; in L1 it uses up the room of the largest weights. How near that comes, as a function of the one
-/// number `λ` that is sought, rises along straight pieces and ever less steeply in L∞ and L2, so Newton's steps from 0
-/// never overshoot and end on the exact `λ`. All images take them together, one pass over the batch a step; nothing is
-/// sorted. In L1 the weight at which the room runs out is found image by image ([Fill]).
+/// until its room is used up; in L1 it uses up the room of the largest weights. How near that comes, as a function of
+/// the one number `λ` that is sought, rises along straight pieces and ever less steeply in L∞ and L2, so Newton's
+/// steps from 0 never overshoot and end on the exact `λ`. All images take them together, one pass over the batch a
+/// step; nothing is sorted. In L1 the weight at which the room runs out is found image by image ([Fill]).
 ///
 /// Paper: Croce and Hein, 2020, "Minimally distorted adversarial examples with a fast adaptive boundary attack".
 ///

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /// It goes to the one number in a hundred whose gradient is largest among those that can still move that way, to each
 /// the same: the largest number alone would be the steepest way up, but one at a time is slow. What then is more than
 /// the radius is taken back where it does least, not everywhere the same as the nearest point would have it: that
-/// lowers
-/// pixels that are at 0 or 1 for good, step after step, and on a linear model gets nowhere. This reaches the optimum.
+/// lowers pixels that are at 0 or 1 for good, step after step, and on a linear model gets nowhere. This reaches the
+/// optimum.
 ///
 /// Numbers are sorted, so the step is worked out image by image on the host.
 ///

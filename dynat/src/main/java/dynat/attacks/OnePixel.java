@@ -17,17 +17,14 @@ import java.util.stream.IntStream;
 /// The one-pixel attack: differential evolution over a few pixels, their places and their colours, by answers alone.
 ///
 /// Its own norm is L0, the number of pixels, a pixel being one place in all channels: at most `pixels` are other than
-/// in
-/// the clean image. The contract of [Attack] asks for a ball besides, and every image asked about is brought into it.
-/// So
-/// a radius bounds here how far those pixels may move, not how many they are, and 1 in Linf leaves them free, as in the
-/// paper.
+/// in the clean image. The contract of [Attack] asks for a ball besides, and every image asked about is brought into
+/// it. So a radius bounds here how far those pixels may move, not how many they are, and 1 in Linf leaves them free,
+/// as in the paper.
 ///
-/// A child is `a + (b − c) / 2` of three others, with no crossover; what lies outside its range is drawn anew. It takes
-/// the place of its parent where it has the larger cross-entropy (the smaller one to the target). An image is left
-/// alone
-/// once one of its children fools; where none does in all generations, the best of the last one is the result. An image
-/// that fools as it is stays as it is.
+/// A child is `a + (b − c) / 2` of three others, with no crossover; what lies outside its range is drawn anew. It
+/// takes the place of its parent where it has the larger cross-entropy (the smaller one to the target). An image is
+/// left alone once one of its children fools; where none does in all generations, the best of the last one is the
+/// result. An image that fools as it is stays as it is.
 ///
 /// Paper: Su et al., 2019, "One pixel attack for fooling deep neural networks"; Storn and Price, 1997, "Differential
 /// evolution: a simple and efficient heuristic for global optimization over continuous spaces".

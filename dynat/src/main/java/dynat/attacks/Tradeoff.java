@@ -20,8 +20,7 @@ import java.util.List;
 /// too far by chance would otherwise lead to ever smaller `c`, under which none fools at the end.
 ///
 /// A round leaves an image alone once its loss has stopped falling; before that, some attacks go on with steps a tenth
-/// as
-/// long. The best over all steps of all rounds is kept.
+/// as long. The best over all steps of all rounds is kept.
 ///
 /// Paper: Carlini and Wagner, 2017, "Towards evaluating the robustness of neural networks".
 final class Tradeoff {

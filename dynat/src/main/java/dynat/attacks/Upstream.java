@@ -6,8 +6,7 @@ import dynat.tensor.Tensor;
 import java.util.SplittableRandom;
 
 /// One stream of random numbers for a whole batch, drawn in the order in which the official AutoAttack draws: to
-/// compare
-/// with it, number by number. Results then depend on the batch, as the official ones do.
+/// compare with it, number by number. Results then depend on the batch, as the official ones do.
 ///
 /// The stream is SplitMix64; 24 bits make a uniform number, and two of them a normal one, each number by Box and
 /// Muller's cosine.

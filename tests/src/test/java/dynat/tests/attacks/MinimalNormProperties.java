@@ -28,8 +28,7 @@ class MinimalNormProperties {
     }
 
     /// Without a target it goes for the class that is second at first, which need not be the nearest; the nearest of
-    /// all
-    /// targets is.
+    /// all targets is.
     @Property(tries = 3)
     void carliniAndWagnersIsWithinOnePercentOfManyClasses(
             @ForAll long seed, @ForAll @IntRange(min = 3, max = 6) int classes) {

@@ -102,8 +102,7 @@ record Planes(double[][] weights, double[] bias, double[] image, int label, doub
     /// wrong side, by Dykstra's projections onto the half-spaces in turn.
     ///
     /// Paper: Boyle and Dykstra, 1986, "A method for finding projections onto the intersection of convex sets in
-    /// Hilbert
-    /// spaces".
+    /// Hilbert spaces".
     double distanceToRegion(int target) {
         int classes = classes();
         var x = new double[SIZE];

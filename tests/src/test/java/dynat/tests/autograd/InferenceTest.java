@@ -21,8 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// Where no cotangent comes back, a convolution's result lies as its backend's next convolution reads it best; where
-/// one
-/// may, as the device has it. The numbers are the same.
+/// one may, as the device has it. The numbers are the same.
 class InferenceTest {
 
     private static final Geometry SAME = new Geometry(1, 1);

@@ -33,8 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Whole AutoAttack leaves the images right that the official code leaves right, after every attack. A backend in
-/// single
-/// precision that was chosen to be tested may go another way on an image near the boundary.
+/// single precision that was chosen to be tested may go another way on an image near the boundary.
 @AlsoOnGpu
 class AutoAttackTest {
 

@@ -260,8 +260,7 @@ class ConvNormProperties {
     }
 
     /// Back through running statistics a ReLU costs no pass over memory; where it ends a residual block it costs one,
-    /// for
-    /// the cotangent behind it. The filters' gradient costs one more. Batch statistics cost none forward.
+    /// for the cotangent behind it. The filters' gradient costs one more. Batch statistics cost none forward.
     @Property(tries = 6)
     void passes(@ForAll After after) {
         assertEquals(maps(After.NOTHING, 0), maps(after, 0));

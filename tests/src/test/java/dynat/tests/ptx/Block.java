@@ -6,9 +6,8 @@ import java.util.stream.IntStream;
 /// The threads of one block: their registers, their memory, and who runs when.
 ///
 /// Threads that stand at the same instruction run it together; among several such groups the one that stands earliest
-/// in
-/// the program goes first, so that threads which parted meet again. A thread that waits, at a barrier or for the others
-/// of its warp, runs again when they have come; if nobody can run and somebody waits, that is a fault.
+/// in the program goes first, so that threads which parted meet again. A thread that waits, at a barrier or for the
+/// others of its warp, runs again when they have come; if nobody can run and somebody waits, that is a fault.
 final class Block {
     /// Where shared memory begins in its own space.
     static final long SHARED = 1024;

@@ -3,8 +3,7 @@ package dynat.tests.ptx;
 /// One step of a kernel, decoded once: its operands are rows of the register file.
 ///
 /// A row holds one register of all threads of a block. Numbers that stand in the program and special registers have
-/// rows
-/// as well, so that every operand is read alike.
+/// rows as well, so that every operand is read alike.
 abstract class Instruction {
     /// What a register holds before it is written. A value that happens to be equal would be taken for that, which no
     /// program is expected to come by.

@@ -16,16 +16,13 @@ import java.util.Random;
 /// ```
 ///
 /// A program that reads or writes past an allocation, or one that was freed or given back, or where its address is not
-/// a
-/// multiple of what it reads; that reads a register before it was written; or that uses an instruction which is not
-/// known
-/// here, stops with a [PtxFault] that names instruction, thread and block. Memory that was not written, shared memory
-/// among it, is not a number.
+/// a multiple of what it reads; that reads a register before it was written; or that uses an instruction which is not
+/// known here, stops with a [PtxFault] that names instruction, thread and block. Memory that was not written, shared
+/// memory among it, is not a number.
 ///
 /// Three things it cannot show. Blocks run one after another, and threads in an order that is always the same, so a
-/// race
-/// between them has one outcome here; the order of the blocks can be shuffled, nothing more. What one thread writes all
-/// others see at once, as no memory model promises. And it says nothing about speed.
+/// race between them has one outcome here; the order of the blocks can be shuffled, nothing more. What one thread
+/// writes all others see at once, as no memory model promises. And it says nothing about speed.
 public final class InterpretedGpu implements Gpu {
     private static final long MEMORY = 1L << 30;
 

@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// Makes of a kernel what runs. A function that is called is put where it is called, with registers of its own; one
-/// that
-/// calls itself is refused.
+/// that calls itself is refused.
 final class Linker {
     private final Program program;
     private final Rows rows = new Rows();

@@ -8,8 +8,7 @@ import java.util.Arrays;
 ///
 /// They may use registers `%r0` to `%r9` of 32 bits, `%d0…` of 64, `%h0…` of 16, `%f0…` and `%g0…` that are numbers of
 /// single and double precision, and predicates `%p0…`; `%r9` holds the thread, `%d9` the address of an array of longs,
-/// one
-/// for each thread, and `%d8` that of this thread's place in it.
+/// one for each thread, and `%d8` that of this thread's place in it.
 final class Snippets {
     private static final String FRAME = """
             .version 7.0
