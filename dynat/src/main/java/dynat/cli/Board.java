@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.FileProblem;
 import dynat.methods.Position;
 import dynat.tensorboard.EventFile;
 import java.awt.image.BufferedImage;
@@ -119,6 +120,6 @@ final class Board {
     private UncheckedIOException unwritable(IOException problem) {
         return new UncheckedIOException("""
                 run: the files of TensorBoard in %s cannot be written: %s
-                    fix:    make it possible, or leave them out by --set log.tensorboard=false; the run goes on""".formatted(folder, RunFolder.reason(problem)), problem);
+                    fix:    make it possible, or leave them out by --set log.tensorboard=false; the run goes on""".formatted(folder, FileProblem.reason(problem)), problem);
     }
 }

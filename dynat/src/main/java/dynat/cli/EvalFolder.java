@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import dynat.cli.Robustness.Result;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.FileProblem;
 import dynat.cli.config.ConfigFile;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Settings;
@@ -69,7 +70,7 @@ record EvalFolder(Path path) {
         } catch (IOException problem) {
             throw new ConfigError(
                     "eval: the folder %s cannot be written: %s\n    fix:    give a folder that may be written with --out"
-                            .formatted(path, RunFolder.reason(problem)));
+                            .formatted(path, FileProblem.reason(problem)));
         }
         return folder;
     }
@@ -142,7 +143,7 @@ record EvalFolder(Path path) {
             Files.createDirectories(path.resolve(PICTURES));
         } catch (IOException problem) {
             throw new UncheckedIOException(
-                    "eval: %s cannot be written: %s".formatted(path, RunFolder.reason(problem)), problem);
+                    "eval: %s cannot be written: %s".formatted(path, FileProblem.reason(problem)), problem);
         }
         try (Writer labels = new Writer(path.resolve("labels.npy"), Type.I8, List.of(images.size()))) {
             IntStream.range(0, images.size()).forEach(i -> labels.put(images.label(i)));

@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.Config;
+import dynat.cli.config.FileProblem;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
@@ -111,7 +112,7 @@ final class Journal implements Trainer.Listener {
                 throw new UncheckedIOException(
                         """
                         run: %s lacks its last %d lines: %s
-                            fix:    make it possible to write there; the checkpoints of the run are whole""".formatted(file.path(), file.waiting(), RunFolder.reason(problem.getCause())),
+                            fix:    make it possible to write there; the checkpoints of the run are whole""".formatted(file.path(), file.waiting(), FileProblem.reason(problem.getCause())),
                         problem.getCause());
             }
         }
@@ -178,7 +179,7 @@ final class Journal implements Trainer.Listener {
         progress.say(problem.getMessage());
         Map<String, Object> details = place(at);
         details.put("file", file.getFileName().toString());
-        details.put("problem", RunFolder.reason(problem.getCause()));
+        details.put("problem", FileProblem.reason(problem.getCause()));
         event("unsaved", details);
     }
 

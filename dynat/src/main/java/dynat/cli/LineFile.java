@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -101,6 +102,6 @@ final class LineFile {
     UncheckedIOException unwritable(IOException problem) {
         return new UncheckedIOException("""
                 run: %s cannot be written: %s
-                    fix:    make it possible; the run goes on, and what is missing is written as soon as it can be""".formatted(path, RunFolder.reason(problem)), problem);
+                    fix:    make it possible; the run goes on, and what is missing is written as soon as it can be""".formatted(path, FileProblem.reason(problem)), problem);
     }
 }

@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -52,7 +53,7 @@ final class MetricsFile {
                     && Files.readString(file).lines().anyMatch(row -> !row.startsWith("epoch"));
         } catch (IOException problem) {
             throw new UncheckedIOException(
-                    "run: %s cannot be read: %s".formatted(file, RunFolder.reason(problem)), problem);
+                    "run: %s cannot be read: %s".formatted(file, FileProblem.reason(problem)), problem);
         }
     }
 

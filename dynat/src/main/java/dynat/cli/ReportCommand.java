@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.FileProblem;
 import dynat.datasets.Nearest;
 import dynat.report.Over;
 import dynat.report.Page;
@@ -129,7 +130,7 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IOException problem) {
             throw new UncheckedIOException(
                     "report: %s cannot be written: %s\n    fix:    name another file with --out"
-                            .formatted(file, RunFolder.reason(problem)),
+                            .formatted(file, FileProblem.reason(problem)),
                     problem);
         }
     }

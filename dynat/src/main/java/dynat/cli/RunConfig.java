@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class RunConfig {
             }
             collect("", new YAMLMapper().readTree(Files.readString(file)), values);
         } catch (IOException problem) {
-            throw unreadable(file, RunFolder.reason(problem));
+            throw unreadable(file, FileProblem.reason(problem));
         } catch (ConfigError problem) {
             throw problem;
         } catch (RuntimeException damaged) { // the parser has mistakes of its own

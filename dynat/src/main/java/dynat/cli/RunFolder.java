@@ -4,16 +4,14 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigFile;
 import dynat.cli.config.ConfigReader;
+import dynat.cli.config.FileProblem;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
 import dynat.tensorboard.EventFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
@@ -57,7 +55,7 @@ record RunFolder(Path path) {
         } catch (IOException problem) {
             throw new ConfigError(
                     "run: the folder %s cannot be written: %s\n    fix:    give a folder that may be written with --out"
-                            .formatted(path, reason(problem)));
+                            .formatted(path, FileProblem.reason(problem)));
         }
         return folder;
     }
@@ -85,7 +83,7 @@ record RunFolder(Path path) {
                 Files.deleteIfExists(file);
             } catch (IOException problem) {
                 throw new UncheckedIOException(
-                        "run: %s cannot be deleted: %s".formatted(file, reason(problem)), problem);
+                        "run: %s cannot be deleted: %s".formatted(file, FileProblem.reason(problem)), problem);
             }
         }
     }
@@ -216,18 +214,9 @@ record RunFolder(Path path) {
                             .reversed())
                     .toList();
         } catch (IOException problem) {
-            throw new UncheckedIOException("run: %s cannot be read: %s".formatted(path, reason(problem)), problem);
+            throw new UncheckedIOException(
+                    "run: %s cannot be read: %s".formatted(path, FileProblem.reason(problem)), problem);
         }
-    }
-
-    /// Returns why a file operation failed; an exception's own text is often only the path.
-    static String reason(IOException problem) {
-        return switch (problem) {
-            case NoSuchFileException _ -> "it does not exist";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
-            default -> String.valueOf(problem.getMessage());
-        };
     }
 
     /// Returns what the configuration in it says, by key.

@@ -6,6 +6,7 @@ import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
 import dynat.autograd.Variable;
+import dynat.cli.config.FileProblem;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
 import dynat.datasets.NpyFile;
@@ -86,7 +87,7 @@ record Specimens(List<Sample> samples, ImageSize image, float[] clean, float[] a
             WholeFile.write(file, this::writeInPlace);
         } catch (IOException problem) {
             throw new UncheckedIOException(
-                    "npy: %s cannot be written: %s".formatted(file, RunFolder.reason(problem)), problem);
+                    "npy: %s cannot be written: %s".formatted(file, FileProblem.reason(problem)), problem);
         }
     }
 

@@ -5,10 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Reads configuration files: YAML in UTF-8 of at most a megabyte.
@@ -70,16 +67,8 @@ public final class ConfigFile {
             return in.readNBytes(LARGEST + 1);
         } catch (IOException problem) {
             throw ConfigError.of(
-                    "%s cannot be read: %s".formatted(file, reason(problem)), "give a YAML file that can be read");
+                    "%s cannot be read: %s".formatted(file, FileProblem.reason(problem)),
+                    "give a YAML file that can be read");
         }
-    }
-
-    private static String reason(IOException problem) {
-        return switch (problem) {
-            case NoSuchFileException _ -> "it does not exist";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
-            default -> String.valueOf(problem.getMessage());
-        };
     }
 }
