@@ -245,7 +245,7 @@ public final class Catalogue {
     }
 
     private static IllegalArgumentException unknown(String name) {
-        var meant = Nearest.to(word(name), ENTRIES.stream().map(Entry::name).toList());
+        var meant = DidYouMean.to(word(name), ENTRIES.stream().map(Entry::name).toList());
         var fix = names().stream()
                 .filter(known -> meant.equals(Optional.of(word(known))))
                 .map("did you mean %s?"::formatted)

@@ -5,7 +5,7 @@ import dynat.attacks.AutoAttack;
 import dynat.attacks.Norm;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.EvalConfig;
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import dynat.evaluation.Attacks;
 import dynat.evaluation.Mode;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ record AttackPlan(String name, Attacks attacks, Mode mode, boolean ensemble) {
             return;
         }
         AttackCatalogue.Entry entry = AttackCatalogue.entry(name).orElseThrow(() -> {
-            String guess = Nearest.to(name, known())
+            String guess = DidYouMean.to(name, known())
                     .map("did you mean %s?"::formatted)
                     .orElse("take some of these, with commas between");
             return new ConfigError("config: --attacks: there is no attack \"%s\"\n    known   %s, %s\n    fix:    %s"

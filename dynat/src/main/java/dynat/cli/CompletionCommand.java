@@ -1,7 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -45,7 +45,7 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         if (!Candidates.Shells.NAMES.contains(shell)) {
             throw new ConfigError("config: completion: there is no shell \"%s\"%s"
-                    .formatted(shell, Nearest.advice(shell, Candidates.Shells.NAMES)));
+                    .formatted(shell, DidYouMean.advice(shell, Candidates.Shells.NAMES)));
         }
         String jar = DoctorCommand.home().replace("'", "'\\''");
         if (shell.equals("zsh")) {

@@ -5,7 +5,7 @@ import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Catalogue.Entry;
 import dynat.datasets.Content;
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import dynat.datasets.Request;
 import dynat.datasets.Source;
 import dynat.datasets.Split;
@@ -88,7 +88,7 @@ final class DatasetsCommand implements Callable<Integer> {
         List<String> names = Catalogue.ENTRIES.stream().map(Entry::name).toList();
         if (!names.contains(name)) {
             throw new ConfigError(
-                    "datasets: there is no data set \"%s\"%s".formatted(name, Nearest.advice(name, names)));
+                    "datasets: there is no data set \"%s\"%s".formatted(name, DidYouMean.advice(name, names)));
         }
         return Catalogue.ENTRIES.get(names.indexOf(name));
     }

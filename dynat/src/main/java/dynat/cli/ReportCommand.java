@@ -2,7 +2,7 @@ package dynat.cli;
 
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.FileProblem;
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import dynat.report.Over;
 import dynat.report.Page;
 import dynat.report.Run;
@@ -61,7 +61,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         if (!Candidates.Over.NAMES.contains(over)) {
             throw new ConfigError("config: --over: there is nothing \"%s\" for curves to go over%s"
-                    .formatted(over, Nearest.advice(over, Candidates.Over.NAMES)));
+                    .formatted(over, DidYouMean.advice(over, Candidates.Over.NAMES)));
         }
         List<String> names = names();
         List<Run> runs = IntStream.range(0, folders.size())

@@ -1,7 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -86,8 +86,8 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
     /// Returns which of `known` a flag names; -1 if it was left out.
     private static int choose(String flag, String noun, String value, List<String> known) {
         if (value != null && !known.contains(value)) {
-            throw new ConfigError(
-                    "config: %s: there is no %s \"%s\"%s".formatted(flag, noun, value, Nearest.advice(value, known)));
+            throw new ConfigError("config: %s: there is no %s \"%s\"%s"
+                    .formatted(flag, noun, value, DidYouMean.advice(value, known)));
         }
         return value == null ? -1 : known.indexOf(value);
     }

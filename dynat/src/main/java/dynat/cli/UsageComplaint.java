@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -36,7 +36,7 @@ final class UsageComplaint {
         List<String> known =
                 flag ? flags(command) : List.copyOf(command.getSubcommands().keySet());
         String guess =
-                Nearest.to(word, known).map("did you mean %s? "::formatted).orElse("");
+                DidYouMean.to(word, known).map("did you mean %s? "::formatted).orElse("");
         if (!flag && known.isEmpty()) {
             return "\"%s\" belongs to no flag\n    fix:    take it away, or put its flag before it; %s lists all"
                     .formatted(argument, help);

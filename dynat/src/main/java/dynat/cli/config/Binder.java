@@ -1,6 +1,6 @@
 package dynat.cli.config;
 
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class Binder {
                         setting.from(),
                         among,
                         setting,
-                        Nearest.advice(setting.toString(), Names.of(among).known())));
+                        DidYouMean.advice(setting.toString(), Names.of(among).known())));
     }
 
     private ConfigError refused(String path, Setting setting, Requirement requirement) {

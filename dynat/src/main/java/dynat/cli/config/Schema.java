@@ -1,6 +1,6 @@
 package dynat.cli.config;
 
-import dynat.datasets.Nearest;
+import dynat.datasets.DidYouMean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -156,8 +156,8 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
         String word = path.substring(section.isEmpty() ? 0 : section.length() + 1);
         String prefix = section.isEmpty() ? "" : section + ".";
         String fix = sole(word)
-                .or(() -> Nearest.to(word, siblings).map(near -> prefix + near))
-                .or(() -> Nearest.to(path, keys.keySet()))
+                .or(() -> DidYouMean.to(word, siblings).map(near -> prefix + near))
+                .or(() -> DidYouMean.to(path, keys.keySet()))
                 .map("did you mean %s?"::formatted)
                 .orElse("take one of these");
         return new ConfigError("config: %s: there is no key %s\n    known   %s%s\n    fix:    %s"

@@ -8,37 +8,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NearestTest {
+class DidYouMeanTest {
 
     @ParameterizedTest
     @CsvSource({"kitten, sitting, 3", "train, trian, 1", "'', abc, 3", "same, same, 0", "ab, ba, 1"})
     void distance(String a, String b, int expected) {
-        assertEquals(expected, Nearest.distance(a, b));
-        assertEquals(expected, Nearest.distance(b, a));
+        assertEquals(expected, DidYouMean.distance(a, b));
+        assertEquals(expected, DidYouMean.distance(b, a));
     }
 
     @Test
     void findsWhatWasMeant() {
         List<String> known = List.of("train", "eval", "doctor");
-        assertEquals(Optional.of("train"), Nearest.to("Tarin", known));
-        assertEquals(Optional.of("doctor"), Nearest.to("docter", known));
-        assertEquals(Optional.empty(), Nearest.to("export", known));
+        assertEquals(Optional.of("train"), DidYouMean.to("Tarin", known));
+        assertEquals(Optional.of("doctor"), DidYouMean.to("docter", known));
+        assertEquals(Optional.empty(), DidYouMean.to("export", known));
     }
 
     @Test
     void prefersWhatTheWordIsAPartOf() {
         List<String> known = List.of("ard", "pgd-at", "adaad", "fast-at", "free-at");
-        assertEquals(Optional.of("pgd-at"), Nearest.to("pgd", known)); // two letters from ard
-        assertEquals(Optional.of("adaad"), Nearest.to("ADA", known));
-        assertEquals(Optional.of("free-at"), Nearest.to("ree", known));
-        assertEquals(Optional.of("ard"), Nearest.to("at", known)); // too short for a part
-        assertEquals(Optional.empty(), Nearest.to("", known));
+        assertEquals(Optional.of("pgd-at"), DidYouMean.to("pgd", known)); // two letters from ard
+        assertEquals(Optional.of("adaad"), DidYouMean.to("ADA", known));
+        assertEquals(Optional.of("free-at"), DidYouMean.to("ree", known));
+        assertEquals(Optional.of("ard"), DidYouMean.to("at", known)); // too short for a part
+        assertEquals(Optional.empty(), DidYouMean.to("", known));
     }
 
     @Test
     void advice() {
         assertEquals(
                 "\n    known   fashion, cifar10\n    fix:    take one of these",
-                Nearest.advice("mnist", List.of("fashion", "cifar10")));
+                DidYouMean.advice("mnist", List.of("fashion", "cifar10")));
     }
 }

@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// Guesses which known word a mistyped one was meant to be.
-public final class Nearest {
+public final class DidYouMean {
     private static final int LONGEST = 100; // letters; whatever is longer was no slip of a finger
     private static final int PART = 3; // letters that are enough to be part of another word
 
-    private Nearest() {}
+    private DidYouMean() {}
 
     /// The known word nearest to another: of those that begin with it, otherwise of those that contain it, otherwise
     /// of all. The first of equals.
