@@ -1,12 +1,10 @@
 package dynat.cli;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import dynat.cli.Robustness.Result;
 import dynat.cli.config.ConfigError;
-import dynat.cli.config.FileProblem;
 import dynat.cli.config.ConfigFile;
 import dynat.cli.config.EvalConfig;
+import dynat.cli.config.FileProblem;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
 import dynat.datasets.NpyFile.Type;
@@ -62,9 +60,7 @@ record EvalFolder(Path path) {
                                     : ""));
                 }
             }
-            Path part = path.resolve(CONFIG + ".part");
-            Files.writeString(part, YamlWriter.write(config, true));
-            Files.move(part, folder.config(), ATOMIC_MOVE);
+            WholeFile.write(folder.config(), part -> Files.writeString(part, YamlWriter.write(config, true)));
         } catch (FileAlreadyExistsException _) {
             throw new ConfigError("eval: %s is a file\n    fix:    give a folder with --out".formatted(path));
         } catch (IOException problem) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,15 +117,9 @@ final class ReportCommand implements Callable<Integer> {
 
     /// Writes a file, whole or not at all.
     private static void write(Path file, String text) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-                Files.writeString(part, text);
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            WholeFile.write(file, part -> Files.writeString(part, text));
         } catch (IOException problem) {
             throw new UncheckedIOException(
                     "report: %s cannot be written: %s\n    fix:    name another file with --out"

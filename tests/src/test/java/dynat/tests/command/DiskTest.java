@@ -161,4 +161,20 @@ class DiskTest {
         assertEquals(1, outcome.code());
         assertEquals("precious", Files.readString(json));
     }
+
+    /// What did not fit leaves the folder empty, so that the same command goes through once there is room.
+    @Test
+    void anEvaluationThatCannotBegin() throws Exception {
+        String[] eval = "eval --device simd --checkpoint run/last.safetensors --n 1 --attacks clean --out eval".split(" ");
+        Jar.Outcome outcome = jar.runAfter("ulimit -f 1", eval);
+        assertEquals("""
+                eval: the folder eval cannot be written: File too large
+                    fix:    give a folder that may be written with --out
+                """, outcome.err());
+        assertEquals(2, outcome.code());
+        try (var files = Files.list(folder.resolve("eval"))) {
+            assertEquals(List.of(), files.toList());
+        }
+        jar.run(eval).assertDone();
+    }
 }

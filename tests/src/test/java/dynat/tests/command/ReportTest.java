@@ -187,6 +187,21 @@ class ReportTest {
     }
 
     @Test
+    void aChartThatCannotBeWrittenLeavesNoPart() throws Exception {
+        Path charts = Files.createDirectory(folder.resolve("taken"));
+        Files.createDirectory(charts.resolve("student_loss.svg"));
+        Jar.Outcome outcome = run("report", "dynat", "--out", "taken.html", "--charts", "taken");
+        assertEquals("""
+                report: taken/student_loss.svg cannot be written: Is a directory
+                    fix:    name another file with --out
+                """, outcome.err());
+        assertEquals(1, outcome.code());
+        try (Stream<Path> files = Files.list(charts)) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")), "a part is left behind");
+        }
+    }
+
+    @Test
     void badUsage() throws Exception {
         run("report").assertRefused(2, """
                 report: RUN is needed
