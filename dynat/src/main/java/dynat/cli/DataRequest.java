@@ -20,7 +20,7 @@ final class DataRequest {
     static Request of(Optional<DataSection> data, String dir, boolean offline, Cache.Watcher watcher) {
         Cache cache = Cache.of(Optional.ofNullable(dir).map(Path::of))
                 .offline(offline)
-                .mirror(data.map(DataSection::mirror).map(DataRequest::address))
+                .mirror(data.map(DataSection::mirror).map(mirror -> address("data.mirror", mirror)))
                 .watched(watcher);
         return new Request(
                 cache,
@@ -29,7 +29,9 @@ final class DataRequest {
     }
 
     /// Returns the address of a mirror.
-    static URI address(String mirror) {
+    ///
+    /// @param from who gives it, for the message
+    static URI address(String from, String mirror) {
         try {
             URI address = URI.create(mirror);
             if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
@@ -39,7 +41,7 @@ final class DataRequest {
             // said below
         }
         throw ConfigError.of(
-                "data.mirror is \"%s\"".formatted(mirror), "give an address such as https://example.org/data/");
+                "%s is \"%s\"".formatted(from, mirror), "give an address such as https://example.org/data/");
     }
 
     /// Returns normally if a network that is trained on the one can be asked about the other.

@@ -63,7 +63,7 @@ final class DatasetsCommand implements Callable<Integer> {
     public Integer call() {
         Cache cache = Cache.of(Optional.ofNullable(dataDir))
                 .offline(offline)
-                .mirror(Optional.ofNullable(mirror).map(DataRequest::address))
+                .mirror(Optional.ofNullable(mirror).map(url -> DataRequest.address("--mirror", url)))
                 .watched(new FetchProgress(main.terminal));
         PrintStream out = main.terminal.out();
         if (name == null) {

@@ -197,9 +197,13 @@ class DataTest {
                     fix:    see java -jar dynat.jar datasets --help
                 """, "datasets", "fashion", "--download");
         assertRefused(2, """
-                config: data.mirror is "nowhere"
+                config: --mirror is "nowhere"
                     fix:    give an address such as https://example.org/data/
                 """, "datasets", "mnist", "--mirror", "nowhere");
+        assertRefused(2, """
+                config: data.mirror is "nowhere"
+                    fix:    give an address such as https://example.org/data/
+                """, "train", "--set", "data.mirror=nowhere");
         assertRefused(2, """
                 config: --data: there is no data set "svnh"
                     known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
