@@ -269,10 +269,9 @@ public record EvalConfig(
     /// @throws ConfigError if a value is not of its key's kind, or out of range
     public static EvalConfig of(Settings settings) {
         Architecture.fillFixed(settings.text("model.name"), "model", settings);
-        boolean protocol = settings.text("protocol").equals("robustbench"),
-                linf = settings.text("norm").equals("Linf");
+        boolean protocol = settings.text("protocol").equals("robustbench");
         settings.fill("eps", USUAL.getOrDefault(settings.text("norm"), "[8/255]"), "the norm");
-        settings.fill("attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the norm");
+        settings.fill("attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the protocol");
         return Binder.bind(settings, EvalConfig.class);
     }
 }
