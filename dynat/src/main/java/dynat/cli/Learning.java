@@ -60,7 +60,8 @@ final class Learning {
                 new AdamW(groups, new AdamW.Rule(o.beta1(), o.beta2(), o.epsilon(), o.decay(), o.amsgrad()));
             case "rmsprop" ->
                 new RMSprop(groups, new RMSprop.Rule(o.alpha(), o.epsilon(), o.momentum(), o.centered(), o.decay()));
-            default -> new Sgd(groups, new Sgd.Rule(o.momentum(), o.nesterov(), o.decay()));
+            case "sgd" -> new Sgd(groups, new Sgd.Rule(o.momentum(), o.nesterov(), o.decay()));
+            default -> throw new IllegalStateException("no optimizer is made for " + o.name());
         };
     }
 
@@ -91,7 +92,8 @@ final class Learning {
                 yield new Cyclic(s.minimum() * rate, rate, rise, cycle - rise);
             }
             case "reference" -> new ReferenceSchedule(rate);
-            default -> new Constant(rate);
+            case "constant" -> new Constant(rate);
+            default -> throw new IllegalStateException("no schedule is made for " + s.name());
         };
     }
 
