@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
         description = {"%nEnds with 0 if some device works here, and with 4 if none does.%n"})
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final int NO_DEVICE = 4;
-
     private final Main main;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Look for data sets in this folder.")
@@ -54,7 +52,9 @@ final class DoctorCommand implements Callable<Integer> {
                 .forEach(entry -> out.printf(
                         "%-9s%-15s %s%n",
                         entry == Catalogue.ENTRIES.getFirst() ? "data" : "", entry.name(), found(entry)));
-        return probes.stream().anyMatch(probe -> probe.availability() instanceof Ready) ? ExitCode.DONE : NO_DEVICE;
+        return probes.stream().anyMatch(probe -> probe.availability() instanceof Ready)
+                ? ExitCode.DONE
+                : ExitCode.DEVICE;
     }
 
     private static String property(String name) {

@@ -14,37 +14,41 @@ import picocli.CommandLine.ParameterException;
 
 /// What the program answers to the shell.
 final class ExitCode {
-    static final int DONE = 0;
-    static final int FAILED = 1;
+    static final int DONE = 0, FAILED = 1, USAGE = 2, DATA = 3, DEVICE = 4, DIVERGED = 5;
+    static final int INTERRUPTED = 130, TERMINATED = 143; // what shells answer of a program that a signal ended
 
     private static final Map<Class<? extends Throwable>, Integer> BY_CAUSE = new LinkedHashMap<>();
 
     static {
-        BY_CAUSE.put(ParameterException.class, 2);
-        BY_CAUSE.put(ConfigError.class, 2);
-        BY_CAUSE.put(InvalidPathException.class, 2);
-        BY_CAUSE.put(StateError.class, 2);
-        BY_CAUSE.put(PrecisionError.class, 2);
-        BY_CAUSE.put(DataError.class, 3);
-        BY_CAUSE.put(CheckpointError.class, 3);
-        BY_CAUSE.put(DeviceError.class, 4);
-        BY_CAUSE.put(OutOfMemory.class, 4);
-        BY_CAUSE.put(OutOfMemoryError.class, 4);
-        BY_CAUSE.put(Diverged.class, 5);
+        BY_CAUSE.put(ParameterException.class, USAGE);
+        BY_CAUSE.put(ConfigError.class, USAGE);
+        BY_CAUSE.put(InvalidPathException.class, USAGE);
+        BY_CAUSE.put(StateError.class, USAGE);
+        BY_CAUSE.put(PrecisionError.class, USAGE);
+        BY_CAUSE.put(DataError.class, DATA);
+        BY_CAUSE.put(CheckpointError.class, DATA);
+        BY_CAUSE.put(DeviceError.class, DEVICE);
+        BY_CAUSE.put(OutOfMemory.class, DEVICE);
+        BY_CAUSE.put(OutOfMemoryError.class, DEVICE);
+        BY_CAUSE.put(Diverged.class, DIVERGED);
     }
 
     /// Every code and its meaning, for `--help`.
     static final Map<String, String> TABLE = new LinkedHashMap<>();
 
     static {
-        TABLE.put("0", "done");
-        TABLE.put("1", "failed");
-        TABLE.put("2", "usage or configuration");
-        TABLE.put("3", "data or checkpoint");
-        TABLE.put("4", "device, Java, or memory that Java may use");
-        TABLE.put("5", "diverged; the last good checkpoint is kept");
-        TABLE.put("130", "interrupted (Ctrl-C); the checkpoint is saved");
-        TABLE.put("143", "terminated; the checkpoint is saved");
+        describe(DONE, "done");
+        describe(FAILED, "failed");
+        describe(USAGE, "usage or configuration");
+        describe(DATA, "data or checkpoint");
+        describe(DEVICE, "device, Java, or memory that Java may use");
+        describe(DIVERGED, "diverged; the last good checkpoint is kept");
+        describe(INTERRUPTED, "interrupted (Ctrl-C); the checkpoint is saved");
+        describe(TERMINATED, "terminated; the checkpoint is saved");
+    }
+
+    private static void describe(int code, String meaning) {
+        TABLE.put(Integer.toString(code), meaning);
     }
 
     private ExitCode() {}

@@ -87,9 +87,9 @@ public final class Interrupts {
     }
 
     private enum Kind {
-        INT(130, Integer.MAX_VALUE),
-        TERM(143, Integer.MAX_VALUE),
-        HUP(143, 1);
+        INT(ExitCode.INTERRUPTED, Integer.MAX_VALUE),
+        TERM(ExitCode.TERMINATED, Integer.MAX_VALUE),
+        HUP(ExitCode.TERMINATED, 1);
 
         private final int exitCode;
         private final int most;

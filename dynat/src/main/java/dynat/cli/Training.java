@@ -67,7 +67,7 @@ final class Training {
             Path last = folder.last();
             throw Files.exists(last) ? problem.and("; %s is from before".formatted(last)) : problem;
         } catch (OutOfMemoryError _) {
-            failed(4, exhausted);
+            failed(ExitCode.DEVICE, exhausted);
             throw new OutOfMemory(exhausted);
         } catch (UncheckedIOException problem) {
             failed(ExitCode.FAILED, String.valueOf(problem.getMessage()));
