@@ -391,7 +391,7 @@ final class TrainCommand implements Callable<Integer> {
             if (!value.equals(after.get(key))) {
                 throw new ConfigError("""
                         run: %s is %s in %s, but %s is asked for
-                            fix:    leave it as it is, or begin a new run; threads, data.dir, data.offline, data.mirror, evaluation.batch, checkpoint, limit and log may change""".formatted(key, value, begun.path(), after.get(key)));
+                            fix:    leave it as it is, or begin a new run; %s may change""".formatted(key, value, begun.path(), after.get(key), Config.mayChange()));
             }
         });
     }

@@ -1,5 +1,7 @@
 package dynat.cli.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Everything that a training run depends on; made by [ConfigReader].
@@ -91,6 +93,20 @@ public record Config(
 
     static final Schema SCHEMA = Schema.of(Config.class);
 
+    /// Keys and sections that the result's bits do not follow from, and their defaults.
+    private static final Map<String, Object> MAY_CHANGE = new LinkedHashMap<>();
+
+    static {
+        MAY_CHANGE.put("threads", 0);
+        MAY_CHANGE.put("data.dir", null);
+        MAY_CHANGE.put("data.offline", false);
+        MAY_CHANGE.put("data.mirror", null);
+        MAY_CHANGE.put("evaluation.batch", EvaluationSection.BATCH);
+        MAY_CHANGE.put("checkpoint", CheckpointSection.DEFAULT);
+        MAY_CHANGE.put("limit", LimitSection.DEFAULT);
+        MAY_CHANGE.put("log", LogSection.DEFAULT);
+    }
+
     /// Checks every value.
     ///
     /// @throws ConfigError if one is out of range
@@ -151,20 +167,21 @@ public record Config(
     }
 
     /// What the result's bits follow from: this configuration without what may differ between machines or be changed
-    /// when a run is resumed (`threads`, `data.dir`, `data.offline`, `data.mirror`, `evaluation.batch`,
-    /// `checkpoint`, `limit`, `log`, `out`).
+    /// when a run is resumed ([#mayChange]), and without `out`.
     ///
     /// @return the same with defaults in their place
     public Config essence() {
-        Config essence = SCHEMA.with(this, "threads", 0);
-        essence = SCHEMA.with(essence, "data.dir", null);
-        essence = SCHEMA.with(essence, "data.offline", false);
-        essence = SCHEMA.with(essence, "data.mirror", null);
-        essence = SCHEMA.with(essence, "evaluation.batch", EvaluationSection.BATCH);
-        essence = SCHEMA.with(essence, "checkpoint", CheckpointSection.DEFAULT);
-        essence = SCHEMA.with(essence, "limit", LimitSection.DEFAULT);
-        essence = SCHEMA.with(essence, "log", LogSection.DEFAULT);
-        return SCHEMA.with(essence, "out", null);
+        Config essence = SCHEMA.with(this, "out", null);
+        for (Map.Entry<String, Object> free : MAY_CHANGE.entrySet()) {
+            essence = SCHEMA.with(essence, free.getKey(), free.getValue());
+        }
+        return essence;
+    }
+
+    /// {@return the keys and sections that a resumed run may be given otherwise, as a sentence lists them}
+    public static String mayChange() {
+        List<String> all = List.copyOf(MAY_CHANGE.keySet());
+        return String.join(", ", all.subList(0, all.size() - 1)) + " and " + all.getLast();
     }
 
     /// {@return every key's value as text, by the key's path}
