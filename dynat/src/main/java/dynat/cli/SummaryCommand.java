@@ -55,16 +55,15 @@ final class SummaryCommand implements Callable<Integer> {
         Settings settings = ConfigReader.settings();
         assignments.forEach(settings::assign);
         settings.flag("model.name", "summary", model);
-        Size size = Size.of("--input", input);
+        ImageSize size = Size.of("--input", input);
         if (classes < 1 || classes > MOST_CLASSES) {
             throw ConfigError.of(
                     "--classes: %d is not from 1 to %d".formatted(classes, MOST_CLASSES), "give such a number");
         }
         var config = ConfigReader.resolve(settings);
         Devices.Choice choice = TrainCommand.device(config, "as asked");
-        ImageSize image = new ImageSize(size.channels(), size.height(), size.width());
         Summary summary = Outline.of(choice.device())
-                .run(() -> Summaries.of(Networks.blank(config.model(), size.channels(), classes), image));
+                .run(() -> Summaries.of(Networks.blank(config.model(), size.channels(), classes), size));
         main.terminal.out().println(summary.table());
         return ExitCode.DONE;
     }

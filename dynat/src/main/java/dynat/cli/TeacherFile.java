@@ -10,8 +10,8 @@ import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.nn.Standardise;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /// A teacher that has learnt: a checkpoint of any kind that `eval` reads, and the network in it by which `eval` would
 /// judge it.
@@ -70,11 +70,7 @@ record TeacherFile(Subject subject, ModelSection model) {
     }
 
     private static List<Double> numbers(double[] values) {
-        List<Double> numbers = new ArrayList<>();
-        for (double value : values) {
-            numbers.add(value);
-        }
-        return numbers;
+        return DoubleStream.of(values).boxed().toList();
     }
 
     private void require(ModelSection said) {

@@ -1,17 +1,16 @@
 package dynat.cli.config;
 
+import dynat.datasets.ImageSize;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The size of an image, written as `3x32x32`.
-///
-/// @param channels 1 for grey, 3 for colour
-/// @param height   in pixels
-/// @param width    in pixels
-public record Size(int channels, int height, int width) {
+/// Reads the size of an image, written as `3x32x32`.
+public final class Size {
 
     private static final int LARGEST = 10_000;
     private static final Pattern FORM = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})x([0-9]{1,5})");
+
+    private Size() {}
 
     /// Reads a size.
     ///
@@ -19,11 +18,11 @@ public record Size(int channels, int height, int width) {
     /// @param text such as `3x32x32`
     /// @return     the size
     /// @throws ConfigError if it is none
-    public static Size of(String flag, String text) {
+    public static ImageSize of(String flag, String text) {
         Matcher form = FORM.matcher(text);
         if (form.matches()) {
-            Size size = new Size(number(form.group(1)), number(form.group(2)), number(form.group(3)));
-            if (isExtent(size.channels) && isExtent(size.height) && isExtent(size.width)) {
+            var size = new ImageSize(number(form.group(1)), number(form.group(2)), number(form.group(3)));
+            if (isExtent(size.channels()) && isExtent(size.height()) && isExtent(size.width())) {
                 return size;
             }
         }
@@ -38,10 +37,5 @@ public record Size(int channels, int height, int width) {
 
     private static boolean isExtent(int extent) {
         return extent >= 1 && extent <= LARGEST;
-    }
-
-    @Override
-    public String toString() {
-        return "%dx%dx%d".formatted(channels, height, width);
     }
 }

@@ -15,6 +15,7 @@ import dynat.cli.config.Settings;
 import dynat.cli.config.Size;
 import dynat.cli.config.Span;
 import dynat.cli.config.YamlWriter;
+import dynat.datasets.ImageSize;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -351,8 +352,10 @@ class BadConfigProperties {
             assertEquals(text + " is no length of time such as 1h30m", refused.getMessage());
         }
         try {
-            Size size = Size.of("--input", text);
-            assertEquals(text.replaceAll("(?<![0-9])0+(?=[0-9])", ""), size.toString());
+            ImageSize size = Size.of("--input", text);
+            assertEquals(
+                    text.replaceAll("(?<![0-9])0+(?=[0-9])", ""),
+                    "%dx%dx%d".formatted(size.channels(), size.height(), size.width()));
         } catch (ConfigError refused) {
             assertEquals("""
                     config: --input: "%s" is no size of an image
@@ -368,6 +371,6 @@ class BadConfigProperties {
         for (String other : List.of("", "90", "m", "1m1h", "1.5h", "-1s", "1s1s", "1 h")) {
             assertThrows(IllegalArgumentException.class, () -> new Span(other), other);
         }
-        assertEquals(new Size(3, 32, 24), Size.of("--input", "3x32x24"));
+        assertEquals(new ImageSize(3, 32, 24), Size.of("--input", "3x32x24"));
     }
 }
