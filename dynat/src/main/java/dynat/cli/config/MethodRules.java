@@ -7,8 +7,8 @@ import java.util.Map;
 final class MethodRules {
 
     private static final String SECTION = "method.";
-    private static final List<String> STRAIGHT =
-            List.of("lbgat", "trades", "hat"); // what they make large is a divergence
+    /// Methods whose attack makes a divergence from the student's own answer large, whatever their keys.
+    private static final List<String> ATTACKING_BY_DIVERGENCE = List.of("lbgat", "trades", "hat");
 
     private MethodRules() {}
 
@@ -96,7 +96,7 @@ final class MethodRules {
             free(config, attack);
         }
         if (attack.start().equals("clean")
-                && (STRAIGHT.contains(method.word())
+                && (ATTACKING_BY_DIVERGENCE.contains(method.word())
                         || "kl".equals(config.method().inner()))) {
             throw ConfigError.of(
                     "attack.start is clean, but there the divergence that %s attacks with has no gradient"

@@ -2,8 +2,8 @@ package dynat.cli.config;
 
 import java.util.List;
 
-/// What is made large and small. Which keys a method reads, [MethodName] says; of the others it has none, `null`, or
-/// the default.
+/// What is made large and small. Each method reads some of these keys, as listed in [MethodName]; keys it does not read
+/// are `null` or at their default.
 public record MethodSection(
         @Key(about = "the method", otherwise = "dynat", among = "method")
         String name,
