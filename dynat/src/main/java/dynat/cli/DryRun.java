@@ -132,7 +132,7 @@ final class DryRun implements Trainer.Listener {
         var config = job.config();
         Trainer.Plan plan = job.plan();
         ImageSize image = plan.training().image();
-        int steps = Math.ceilDiv(plan.training().size(), plan.batch());
+        int steps = plan.steps();
         double training = config.epochs() * (steps * step + plan.heldOut().size() * judged);
         double testing = job.test().size() * measured;
 

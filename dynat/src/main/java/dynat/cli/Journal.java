@@ -34,7 +34,7 @@ final class Journal implements Trainer.Listener {
     private final Set<Object> complained = new HashSet<>();
 
     Journal(RunFolder folder, Config config, Trainer.Plan plan, Progress progress) {
-        this.steps = Math.ceilDiv(plan.training().size(), plan.batch());
+        this.steps = plan.steps();
         this.metrics = new MetricsFile(folder.metrics());
         this.events = new EventsFile(folder.events());
         this.board = new Board(folder.tensorboard(), config.log().tensorboard(), steps);

@@ -1,5 +1,8 @@
 package dynat.cli;
 
+import static dynat.methods.Trainer.CLEAN;
+import static dynat.methods.Trainer.ROBUST;
+
 import dynat.cli.Terminal.Shown;
 import dynat.methods.Position;
 import java.math.BigDecimal;
@@ -17,8 +20,6 @@ import java.util.regex.Pattern;
 final class Progress {
 
     private static final String LOSS = "_loss";
-    private static final String CLEAN = "_clean";
-    private static final String ROBUST = "_robust";
     private static final List<String> PARTS = List.of("_accuracy", CLEAN, ROBUST);
     private static final int NARROW = 4, WIDE = 30; // letters inside the bar
     private static final Pattern BAR = Pattern.compile("#+(?=\\.*\\])");
@@ -134,16 +135,8 @@ final class Progress {
 
     /// Returns three digits of a number, without an exponent where that is readable.
     private static String digits(double number) {
-        return new BigDecimal(number)
-                                .round(new MathContext(3))
-                                .stripTrailingZeros()
-                                .scale()
-                        > 5
-                ? "%.2e".formatted(number)
-                : new BigDecimal(number)
-                        .round(new MathContext(3))
-                        .stripTrailingZeros()
-                        .toPlainString();
+        BigDecimal rounded = new BigDecimal(number).round(new MathContext(3)).stripTrailingZeros();
+        return rounded.scale() > 5 ? "%.2e".formatted(number) : rounded.toPlainString();
     }
 
     /// Returns how much of the heap is in use, garbage included.

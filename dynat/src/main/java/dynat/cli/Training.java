@@ -194,7 +194,7 @@ final class Training {
 
     /// Returns whether the networks within the epoch that a limit cut are better than those of every whole epoch.
     private boolean cutIsBest() {
-        Double robust = journal.cut().get(job.method().judged() + "_robust");
+        Double robust = journal.cut().get(job.method().judged() + Trainer.ROBUST);
         return robust != null && robust > trainer.position().best();
     }
 

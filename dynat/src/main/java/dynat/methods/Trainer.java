@@ -71,6 +71,11 @@ public final class Trainer {
                 Map<String, String> about) {
             this(training, heldOut, epochs, batch, augmentation, schedule, judge, seed, about, Mixing.NONE);
         }
+
+        /// {@return how many batches an epoch has}
+        public int steps() {
+            return Math.ceilDiv(training.size(), batch);
+        }
     }
 
     /// How a run ended.
@@ -132,6 +137,8 @@ public final class Trainer {
         default void cut(Ending ending, Position at, Map<String, Double> metrics) {}
     }
 
+    /// What a network's role is followed by in the names of its accuracies, on clean held-out images and attacked ones.
+    public static final String CLEAN = "_clean", ROBUST = "_robust";
     private static final String OPTIMIZER = "optimizer.", METHOD = "method.";
 
     private final Method method;
@@ -240,24 +247,29 @@ public final class Trainer {
     private Ending epochs() {
         while (at.epoch() <= plan.epochs) {
             Ending limit = limit();
-            if (limit == null) {
-                limit = learn();
-                if (limit != null) {
-                    checkpoints.last(at);
-                    return limit == Ending.INTERRUPTED ? limit : cut(limit);
-                }
-                method.end(at.epoch(), use -> lessons.images(at.epoch(), use));
-                if (!judge()) {
-                    checkpoints.last(at);
-                    return Ending.INTERRUPTED;
-                }
-                checkpoints.last(at);
-                checkpoints.epoch(at.epoch() - 1, at);
-            } else {
+            if (limit != null) {
                 return at.step() == 0 ? limit : cut(limit);
             }
+            Ending ending = epoch();
+            checkpoints.last(at);
+            if (ending != null) {
+                return ending == Ending.INTERRUPTED ? ending : cut(ending);
+            }
+            checkpoints.epoch(at.epoch() - 1, at);
         }
         return Ending.FINISHED;
+    }
+
+    /// The rest of the current epoch, and how good it is.
+    ///
+    /// @return why it was not all done; `null` if it was
+    private Ending epoch() {
+        Ending cut = learn();
+        if (cut != null) {
+            return cut;
+        }
+        method.end(at.epoch(), use -> lessons.images(at.epoch(), use));
+        return judge() ? null : Ending.INTERRUPTED;
     }
 
     /// The limit that is reached; `null` for none.
@@ -349,16 +361,16 @@ public final class Trainer {
     private Map<String, Double> metrics() {
         var metrics = new LinkedHashMap<>(at.means());
         for (var network : method.networks().entrySet()) {
-            metrics.put(network.getKey() + "_clean", judge("clean", new Clean(), network.getValue()));
+            metrics.put(network.getKey() + CLEAN, judge("clean", new Clean(), network.getValue()));
             if (method.attacked().contains(network.getKey())) {
-                metrics.put(network.getKey() + "_robust", judge("held-out", plan.judge, network.getValue()));
+                metrics.put(network.getKey() + ROBUST, judge("held-out", plan.judge, network.getValue()));
             }
         }
         return metrics;
     }
 
     private double robust(Map<String, Double> metrics) {
-        return metrics.get(method.judged() + "_robust");
+        return metrics.get(method.judged() + ROBUST);
     }
 
     private double judge(String name, Attack attack, Layer network) {
