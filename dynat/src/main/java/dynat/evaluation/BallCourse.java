@@ -171,10 +171,7 @@ final class BallCourse {
 
     private AttackOutcome outcome(int m) {
         var key = new Ledger.Key(ball, m);
-        var tried = IntStream.range(0, setup.images().size())
-                .mapToObj(n -> setup.ledger().tried(key, n))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Tried> tried = tried(key);
         return new AttackOutcome(
                 attacks.members().get(m).name(),
                 attacks.members().get(m).attack(),
@@ -187,6 +184,14 @@ final class BallCourse {
                 setup.ledger().seconds(key),
                 tried.stream().mapToLong(Tried::queries).sum(),
                 setup.ledger().notes(key));
+    }
+
+    /// What one attack did to each image that it tried.
+    private List<Tried> tried(Ledger.Key key) {
+        return IntStream.range(0, setup.images().size())
+                .mapToObj(n -> setup.ledger().tried(key, n))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private long queries(int n) {
@@ -203,11 +208,7 @@ final class BallCourse {
         for (int m = 0; m < attacks.members().size(); m++) {
             var key = new Ledger.Key(ball, m);
             String name = attacks.members().get(m).name();
-            List<Tried> tried = new ArrayList<>();
-            for (int n = 0; n < setup.images().size(); n++) {
-                setup.ledger().tried(key, n).ifPresent(tried::add);
-            }
-            warnings.addAll(Findings.of(name, tried, verification));
+            warnings.addAll(Findings.of(name, tried(key), verification));
             setup.ledger().notes(key).forEach(note -> warnings.add(Findings.note(name, note)));
         }
         standing.unconfirmed().ifPresent(warnings::add);
