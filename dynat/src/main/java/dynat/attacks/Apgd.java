@@ -2,8 +2,8 @@ package dynat.attacks;
 
 import static dynat.autograd.Variable.constant;
 
-import dynat.attacks.Ascent.Outcome;
-import dynat.attacks.Ascent.Until;
+import dynat.attacks.ApgdRun.Outcome;
+import dynat.attacks.ApgdRun.Until;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
@@ -20,7 +20,7 @@ import java.util.List;
 /// @param loss     what it climbs on; of fewer than 3 classes the margin in place of DLR
 /// @param restarts how many runs, from 1
 /// @param keep     what is returned
-public record Apgd(Ascent ascent, Loss loss, int restarts, Keep keep) implements Attack {
+public record Apgd(ApgdRun ascent, Loss loss, int restarts, Keep keep) implements Attack {
 
     /// Which images are returned.
     public enum Keep {
@@ -48,7 +48,7 @@ public record Apgd(Ascent ascent, Loss loss, int restarts, Keep keep) implements
     /// @param loss   what to climb on
     /// @return       the attack
     public static Apgd standard(Norm norm, double radius, Loss loss) {
-        var ascent = Ascent.of(norm, radius);
+        var ascent = ApgdRun.of(norm, radius);
         return norm == Norm.L1
                 ? new Apgd(ascent.withLargerRadii(), loss, 5, Keep.FOOLING)
                 : new Apgd(ascent, loss, 1, Keep.FOOLING);

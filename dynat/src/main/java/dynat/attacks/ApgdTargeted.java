@@ -18,7 +18,7 @@ import dynat.tensor.Tensor;
 /// @param ascent   how each run climbs
 /// @param targets  towards how many classes, from 1
 /// @param restarts how many runs towards each, from 1
-public record ApgdTargeted(Ascent ascent, int targets, int restarts) implements Attack {
+public record ApgdTargeted(ApgdRun ascent, int targets, int restarts) implements Attack {
 
     /// An attack that makes sense.
     ///
@@ -37,7 +37,7 @@ public record ApgdTargeted(Ascent ascent, int targets, int restarts) implements 
     /// @param radius in this norm, in input units (images live in `[0, 1]`; 8/255 is usual in L∞)
     /// @return       the attack
     public static ApgdTargeted standard(Norm norm, double radius) {
-        var ascent = Ascent.of(norm, radius);
+        var ascent = ApgdRun.of(norm, radius);
         return norm == Norm.L1 ? new ApgdTargeted(ascent.withLargerRadii(), 5, 1) : new ApgdTargeted(ascent, 9, 1);
     }
 

@@ -64,7 +64,7 @@ public record AutoAttack(String version, List<Member> members) implements Attack
     /// @param radius of the ball, in this norm and in input units
     /// @return       six attacks
     public static AutoAttack plus(Norm norm, double radius) {
-        var ascent = Ascent.of(norm, radius);
+        var ascent = ApgdRun.of(norm, radius);
         return new AutoAttack(
                 "plus",
                 List.of(
@@ -82,7 +82,7 @@ public record AutoAttack(String version, List<Member> members) implements Attack
     /// @param radius of the ball, in this norm and in input units
     /// @return       two attacks
     public static AutoAttack rand(Norm norm, double radius) {
-        var ascent = Ascent.of(norm, radius).withSamples(SAMPLES);
+        var ascent = ApgdRun.of(norm, radius).withSamples(SAMPLES);
         return new AutoAttack(
                 "rand",
                 List.of(

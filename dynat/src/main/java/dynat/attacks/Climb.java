@@ -3,10 +3,10 @@ package dynat.attacks;
 import static dynat.tensor.Formula.input;
 import static dynat.tensor.Formula.where;
 
-import dynat.attacks.Ascent.Climbed;
-import dynat.attacks.Ascent.Observer;
-import dynat.attacks.Ascent.Outcome;
-import dynat.attacks.Ascent.Until;
+import dynat.attacks.ApgdRun.Climbed;
+import dynat.attacks.ApgdRun.Observer;
+import dynat.attacks.ApgdRun.Outcome;
+import dynat.attacks.ApgdRun.Until;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Pace.Stand;
 import dynat.tensor.Formula;
@@ -28,7 +28,7 @@ final class Climb implements AutoCloseable {
     private static final List<Formula> CHOICES =
             List.of(where(FIRST, input(1), input(3)), where(FIRST, input(2), input(4)));
 
-    private final Ascent ascent;
+    private final ApgdRun ascent;
     private final Problem problem;
     private final Until until;
     private final Progress progress;
@@ -46,7 +46,7 @@ final class Climb implements AutoCloseable {
     /// Images that have left, and what was known of them.
     private record Left(int[] images, Held best, Held fooling) {}
 
-    private Climb(Ascent ascent, Problem problem, Tensor start, boolean given, Until until, Progress progress) {
+    private Climb(ApgdRun ascent, Problem problem, Tensor start, boolean given, Until until, Progress progress) {
         this.ascent = ascent;
         this.problem = problem;
         this.until = until;
@@ -82,7 +82,7 @@ final class Climb implements AutoCloseable {
 
     /// @param start `[N, C, H, W]`
     /// @param given whether the start was not drawn
-    static Outcome run(Ascent ascent, Problem problem, Tensor start, boolean given, Until until, Progress progress) {
+    static Outcome run(ApgdRun ascent, Problem problem, Tensor start, boolean given, Until until, Progress progress) {
         try (var scope = Scope.open("apgd");
                 var climb = new Climb(ascent, problem, start, given, until, progress)) {
             climb.go();

@@ -22,7 +22,7 @@ final class Halving implements Pace {
     private final boolean[] halvedBefore;
 
     /// @param losses `[N]` at the start
-    Halving(Ascent ascent, double[] losses) {
+    Halving(ApgdRun ascent, double[] losses) {
         rho = ascent.rho();
         momentum = MomentumStep.of(ascent.norm(), ascent.radius());
         length = share(FIRST, ascent.iterations());

@@ -1,7 +1,7 @@
 package dynat.attacks;
 
-import dynat.attacks.Ascent.Outcome;
-import dynat.attacks.Ascent.Until;
+import dynat.attacks.ApgdRun.Outcome;
+import dynat.attacks.ApgdRun.Until;
 import dynat.attacks.Attack.Progress;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
@@ -13,7 +13,7 @@ import java.util.List;
 /// Several runs of APGD, each on the images that none before has fooled.
 final class Runs implements AutoCloseable {
 
-    private final Ascent ascent;
+    private final ApgdRun ascent;
     private final Progress progress;
     private final int of;
     private int done;
@@ -26,7 +26,7 @@ final class Runs implements AutoCloseable {
     /// @param answers  `[N]` the classes that clean images are given, by one query each
     /// @param progress told of all runs as one
     /// @param runs     how many there will be
-    Runs(Ascent ascent, Tensor clean, int[] labels, int[] answers, Progress progress, int runs) {
+    Runs(ApgdRun ascent, Tensor clean, int[] labels, int[] answers, Progress progress, int runs) {
         this.ascent = ascent;
         this.progress = progress;
         of = runs * ascent.iterations();

@@ -35,7 +35,7 @@ final class Sparsity implements Pace {
     /// @param start `[N, C, H, W]`
     /// @param clean `[N, C, H, W]`
     /// @param given whether the start was given, so that its changes count
-    Sparsity(Ascent ascent, Tensor start, Tensor clean, boolean given) {
+    Sparsity(ApgdRun ascent, Tensor start, Tensor clean, boolean given) {
         int images = clean.shape().dim(0);
         ball = ascent.norm().ball(ascent.radius());
         size = clean.shape().size() / Math.max(images, 1);

@@ -1,7 +1,7 @@
 package dynat.bench;
 
 import dynat.attacks.Apgd;
-import dynat.attacks.Ascent;
+import dynat.attacks.ApgdRun;
 import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
@@ -118,7 +118,7 @@ final class AttackBench implements Callable<Integer> {
         int[] labels = network.forward(Variable.constant(x), Pass.EVAL).value().argmax();
         var meter = new Meter(threads, cpu, seconds, warm, only, Double.NaN);
         for (Norm norm : Norm.values()) {
-            var ascent = new Ascent(norm, RADIUS, STEPS, 1, 0.75, false);
+            var ascent = new ApgdRun(norm, RADIUS, STEPS, 1, 0.75, false);
             var apgd = new Apgd(ascent, Loss.CE, 1, Apgd.Keep.FOOLING);
             var fab = new FabTargeted(norm, RADIUS, 1, FabSettings.STANDARD.iterations(STEPS));
             var square = new SquareAttack(norm, RADIUS, QUERIES, 0.8, 1, Loss.MARGIN, true, Targets.NONE);

@@ -13,10 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.attacks.Adversary;
 import dynat.attacks.Apgd;
 import dynat.attacks.Apgd.Keep;
+import dynat.attacks.ApgdRun;
+import dynat.attacks.ApgdRun.Outcome;
+import dynat.attacks.ApgdRun.Until;
 import dynat.attacks.ApgdTargeted;
-import dynat.attacks.Ascent;
-import dynat.attacks.Ascent.Outcome;
-import dynat.attacks.Ascent.Until;
 import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Classifier;
@@ -49,8 +49,8 @@ class ApgdProperties {
     /// At which some of seven images are fooled and others are not.
     private static final Map<Norm, Double> RADII = Map.of(Norm.LINF, 0.05, Norm.L2, 0.2, Norm.L1, 0.8);
 
-    private static Ascent ascent(Norm norm, int iterations) {
-        return Ascent.of(norm, RADII.get(norm)).withIterations(iterations);
+    private static ApgdRun ascent(Norm norm, int iterations) {
+        return ApgdRun.of(norm, RADII.get(norm)).withIterations(iterations);
     }
 
     @Property(tries = 40)
@@ -74,7 +74,7 @@ class ApgdProperties {
         }
     }
 
-    private static Outcome run(Ascent ascent, Problem problem, Until until, long seed) {
+    private static Outcome run(ApgdRun ascent, Problem problem, Until until, long seed) {
         return ascent.run(problem, until, Contract.draws(seed), Progress.NONE);
     }
 
@@ -229,7 +229,7 @@ class ApgdProperties {
                 Classifier f = v -> linear(flatten(v), Variable.constant(w), Variable.constant(bias));
                 var image = new Shape(1, 1, 6, 6);
                 double radius = 10; // nothing is brought back
-                Outcome found = new Ascent(Norm.L1, radius, 1, 1, 0.75, false)
+                Outcome found = new ApgdRun(Norm.L1, radius, 1, 1, 0.75, false)
                         .runFrom(
                                 Tensor.of(image, start),
                                 problem(f, Tensor.of(image, clean), new int[] {0}, Loss.MARGIN),
@@ -282,7 +282,7 @@ class ApgdProperties {
             Tensor clean = Tensor.of(new Shape(1, 1, 1, 1), 0.5);
             var problem =
                     new Problem(f, clean, new int[] {0}, rows -> Loss.MARGIN.awayFrom(picked(new int[1], rows), clean));
-            Outcome found = Ascent.of(Norm.LINF, 0.1)
+            Outcome found = ApgdRun.of(Norm.LINF, 0.1)
                     .withIterations(3)
                     .withSamples(2)
                     .runFrom(clean, problem, Until.END, Progress.NONE);
@@ -354,19 +354,19 @@ class ApgdProperties {
     void settingsThatMakeNoSense() {
         assertEquals(
                 "apgd: 0 iterations of 1 gradients, rho 0.75\n    fix:    take 1 or more of both, and rho in [0, 1]",
-                message(() -> Ascent.of(Norm.L2, 1).withIterations(0)));
+                message(() -> ApgdRun.of(Norm.L2, 1).withIterations(0)));
         assertEquals(
                 "apgd: larger radii at first, with norm L2 and 100 iterations\n    fix:    use them in L1, with 5 iterations or more",
-                message(() -> Ascent.of(Norm.L2, 1).withLargerRadii()));
+                message(() -> ApgdRun.of(Norm.L2, 1).withLargerRadii()));
         assertEquals(
                 "apgd: larger radii at first, with norm L1 and 4 iterations\n    fix:    use them in L1, with 5 iterations or more",
-                message(() -> Ascent.of(Norm.L1, 1).withIterations(4).withLargerRadii()));
+                message(() -> ApgdRun.of(Norm.L1, 1).withIterations(4).withLargerRadii()));
         assertEquals(
                 "apgd: 0 runs\n    fix:    ask for 1 restart or more",
-                message(() -> new Apgd(Ascent.of(Norm.L2, 1), Loss.CE, 0, Keep.FOOLING)));
+                message(() -> new Apgd(ApgdRun.of(Norm.L2, 1), Loss.CE, 0, Keep.FOOLING)));
         assertEquals(
                 "apgd-t: 0 runs\n    fix:    ask for 1 target and 1 restart or more",
-                message(() -> new ApgdTargeted(Ascent.of(Norm.L2, 1), 0, 1)));
+                message(() -> new ApgdTargeted(ApgdRun.of(Norm.L2, 1), 0, 1)));
     }
 
     private static String message(Executable body) {

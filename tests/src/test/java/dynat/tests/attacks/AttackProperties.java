@@ -6,8 +6,8 @@ import static dynat.autograd.ops.LossReduction.SUM;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.attacks.Apgd;
+import dynat.attacks.ApgdRun;
 import dynat.attacks.ApgdTargeted;
-import dynat.attacks.Ascent;
 import dynat.attacks.Attack;
 import dynat.attacks.AutoAttack;
 import dynat.attacks.AutoAttack.Member;
@@ -89,9 +89,9 @@ class AttackProperties extends ContractProperties {
                 new Dim(ball, stride, steps, 1, 0.5, 0.7),
                 new TiFgsm(ball, stride, steps, 0.5, 3),
                 new Tpgd(ball, stride, steps),
-                new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.DLR, 2, Apgd.Keep.FOOLING),
-                new Apgd(Ascent.of(norm, radius).withIterations(steps), Loss.CE, 2, Apgd.Keep.LARGEST_LOSS),
-                new ApgdTargeted(Ascent.of(norm, radius).withIterations(steps), 2, 1),
+                new Apgd(ApgdRun.of(norm, radius).withIterations(steps), Loss.DLR, 2, Apgd.Keep.FOOLING),
+                new Apgd(ApgdRun.of(norm, radius).withIterations(steps), Loss.CE, 2, Apgd.Keep.LARGEST_LOSS),
+                new ApgdTargeted(ApgdRun.of(norm, radius).withIterations(steps), 2, 1),
                 new Fab(norm, radius, FabSettings.STANDARD.restarts(2).iterations(steps)),
                 new Fab(norm, radius, FabSettings.STANDARD.iterations(steps).stopWhenFound()),
                 new FabTargeted(

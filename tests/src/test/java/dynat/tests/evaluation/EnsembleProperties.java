@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.attacks.Apgd;
+import dynat.attacks.ApgdRun;
 import dynat.attacks.ApgdTargeted;
-import dynat.attacks.Ascent;
 import dynat.attacks.AutoAttack;
 import dynat.attacks.AutoAttack.Member;
 import dynat.attacks.Classifier;
@@ -45,7 +45,7 @@ class EnsembleProperties {
 
     /// AutoAttack's four, with less patience.
     private static final Attacks FOUR = (norm, radius) -> {
-        var ascent = Ascent.of(norm, radius).withIterations(5);
+        var ascent = ApgdRun.of(norm, radius).withIterations(5);
         var fab = FabSettings.STANDARD.iterations(4).stopWhenFound();
         return AutoAttack.custom(List.of(
                 new Member("apgd-ce", new Apgd(ascent.withIterations(2), Loss.CE, 1, Apgd.Keep.FOOLING)),

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dynat.attacks.Apgd;
+import dynat.attacks.ApgdRun;
+import dynat.attacks.ApgdRun.Climbed;
+import dynat.attacks.ApgdRun.Outcome;
+import dynat.attacks.ApgdRun.Until;
 import dynat.attacks.ApgdTargeted;
-import dynat.attacks.Ascent;
-import dynat.attacks.Ascent.Climbed;
-import dynat.attacks.Ascent.Outcome;
-import dynat.attacks.Ascent.Until;
 import dynat.attacks.Attack;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.Loss;
@@ -63,7 +63,7 @@ class ApgdTest {
     void goesWhereTheOfficialOneGoes(String name) throws IOException {
         var golden = JSON.readTree(FOLDER.resolve("trace.json")).get("apgd_" + name);
         Npy points = Npy.of(Files.readAllBytes(FOLDER.resolve(name + ".npy")));
-        var ascent = Ascent.of(
+        var ascent = ApgdRun.of(
                         Norm.named(name.substring(name.lastIndexOf('_') + 1)),
                         golden.get("eps").asDouble())
                 .withIterations(golden.get("n_iter").asInt());
@@ -208,7 +208,7 @@ class ApgdTest {
             int iterations = Integer.parseInt(entry.getKey());
             for (Norm norm : Norm.values()) {
                 var trace = new Trace();
-                Ascent.of(norm, 0.1).withIterations(iterations).run(problem, Until.END, new Upstream(0), trace);
+                ApgdRun.of(norm, 0.1).withIterations(iterations).run(problem, Until.END, new Upstream(0), trace);
                 String key = norm == Norm.L1 ? "l1_checkpoints" : "checkpoints_after_iteration_1based";
                 JsonNode expected = entry.getValue().get(key);
                 int every = entry.getValue().get("l1_k").asInt();
@@ -245,7 +245,7 @@ class ApgdTest {
     }
 
     /// Keeps what it is told.
-    private static final class Trace implements Ascent.Observer {
+    private static final class Trace implements ApgdRun.Observer {
         private double[] start;
         private final List<Climbed> climbed = new ArrayList<>();
         private final List<double[]> points = new ArrayList<>();

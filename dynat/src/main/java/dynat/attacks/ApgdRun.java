@@ -12,8 +12,8 @@ import java.util.Arrays;
 /// loss no longer grows, and then goes on from the best point.
 ///
 /// It is what the official AutoAttack does, down to its oddities: the momentum is not reset when an image goes back,
-/// and of several draws of a random classifier the last one decides what was reached. Only logits that are not finite
-/// are no wrong answer here, and have no gradient; there the official code gives up.
+/// and of several draws of a random classifier the last one decides what was reached. One difference: logits that are
+/// not finite never count as a wrong answer and have no gradient; the official code makes no exception of them.
 ///
 /// Papers: Croce and Hein, 2020, "Reliable evaluation of adversarial robustness with an ensemble of diverse
 /// parameter-free attacks"; Croce and Hein, 2021, "Mind the box: l1-APGD for sparse adversarial attacks on image
@@ -25,7 +25,7 @@ import java.util.Arrays;
 /// @param samples    gradients that are averaged in each step, from 1; more than one for random classifiers
 /// @param rho        in L∞ and L2, the share of steps that must go up for the stride to stay; 0.75 is usual
 /// @param widened    in L1, whether the first 60 % of the iterations use three and two times the radius
-public record Ascent(Norm norm, double radius, int iterations, int samples, double rho, boolean widened) {
+public record ApgdRun(Norm norm, double radius, int iterations, int samples, double rho, boolean widened) {
 
     private static final Formula CLEAN = input(0), OFFSET = input(1), LENGTH = input(2);
     private static final double TINY = 1e-12; // so that nothing is divided by zero
@@ -87,7 +87,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
     /// A run whose numbers make sense.
     ///
     /// @throws IllegalArgumentException if they do not
-    public Ascent {
+    public ApgdRun {
         Ball.checked(radius);
         if (iterations < 1 || samples < 1 || !(rho >= 0 && rho <= 1)) {
             throw new IllegalArgumentException(
@@ -106,27 +106,27 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
     /// @param norm   of the ball
     /// @param radius in this norm, in input units
     /// @return       a run that is not widened
-    public static Ascent of(Norm norm, double radius) {
-        return new Ascent(norm, radius, 100, 1, 0.75, false);
+    public static ApgdRun of(Norm norm, double radius) {
+        return new ApgdRun(norm, radius, 100, 1, 0.75, false);
     }
 
     /// {@return the same with another number of iterations}
     ///
     /// @param number from 1
-    public Ascent withIterations(int number) {
-        return new Ascent(norm, radius, number, samples, rho, widened);
+    public ApgdRun withIterations(int number) {
+        return new ApgdRun(norm, radius, number, samples, rho, widened);
     }
 
     /// {@return the same with another number of gradients that are averaged}
     ///
     /// @param number from 1
-    public Ascent withSamples(int number) {
-        return new Ascent(norm, radius, iterations, number, rho, widened);
+    public ApgdRun withSamples(int number) {
+        return new ApgdRun(norm, radius, iterations, number, rho, widened);
     }
 
     /// {@return the same with larger radii at first}
-    public Ascent withLargerRadii() {
-        return new Ascent(norm, radius, iterations, samples, rho, true);
+    public ApgdRun withLargerRadii() {
+        return new ApgdRun(norm, radius, iterations, samples, rho, true);
     }
 
     /// Climbs from a random start.
@@ -167,7 +167,7 @@ public record Ascent(Norm norm, double radius, int iterations, int samples, doub
             if (draws instanceof Upstream) {
                 draws.normal(clean.shape(), 1);
             }
-            outcome = new Ascent(norm, large, lengths[stage], samples, rho, false)
+            outcome = new ApgdRun(norm, large, lengths[stage], samples, rho, false)
                     .runFrom(
                             norm.ball(large).nearest(from, clean),
                             problem,
