@@ -18,19 +18,27 @@ import java.util.function.UnaryOperator;
 /// @param goal    which of the two
 /// @param labels  `[N]`
 /// @param answers `[N, K]` the clean images' logits, where the loss or the targets ask for them
-record Aim(Loss loss, Goal goal, int[] labels, Optional<Tensor> answers) {
-
-    private static final int DLR_CLASSES = 3; // that its denominator compares
+/// @param notes   what is otherwise than asked
+record Aim(Loss loss, Goal goal, int[] labels, Optional<Tensor> answers, List<String> notes) {
 
     /// The aim for some images; one forward pass where it depends on the answers to them.
     ///
     /// @param clean `[N, C, H, W]`
     static Aim of(Loss loss, Targets targets, Classifier f, Tensor clean, int[] labels, Draws draws) {
         if (targets == Targets.NONE && (loss == Loss.CE || loss == Loss.MARGIN)) {
-            return new Aim(loss, new Goal(labels, false), labels, Optional.empty());
+            return new Aim(loss, new Goal(labels, false), labels, Optional.empty(), List.of());
         }
         Tensor logits = f.logits(Variable.constant(clean)).value();
-        return new Aim(loss, Goal.of(targets, logits, labels, draws), labels, Optional.of(logits));
+        return of(loss, Goal.of(targets, logits, labels, draws), labels, logits);
+    }
+
+    /// The aim for images whose logits are known; by the margin where there are too few classes for the loss.
+    ///
+    /// @param answers `[N, K]` the clean images' logits
+    static Aim of(Loss loss, Goal goal, int[] labels, Tensor answers) {
+        var few = new FewClasses(answers.shape().dim(1));
+        Loss fit = few.loss(loss);
+        return new Aim(fit, goal, labels, Optional.of(answers), few.notes());
     }
 
     /// {@return how many forward passes it took}
@@ -38,22 +46,10 @@ record Aim(Loss loss, Goal goal, int[] labels, Optional<Tensor> answers) {
         return answers.isPresent() ? 1 : 0;
     }
 
-    /// {@return what is otherwise than asked}
-    List<String> notes() {
-        return fallsBack()
-                ? List.of("the DLR loss compares 3 classes and there are 2, so the margin took its place")
-                : List.of();
-    }
-
-    private boolean fallsBack() {
-        return loss == Loss.DLR && answers.orElseThrow().shape().dim(1) < DLR_CLASSES;
-    }
-
     /// {@return what to make large}
     Objective objective() {
-        Loss fit = fallsBack() ? Loss.MARGIN : loss;
         Tensor clean = answers.orElse(null); // of those losses that do not look at it
-        Objective away = fit.awayFrom(goal.classes(), clean);
+        Objective away = loss.awayFrom(goal.classes(), clean);
         return goal.towards() ? logits -> negate(away.of(logits)) : away;
     }
 
@@ -75,7 +71,7 @@ record Aim(Loss loss, Goal goal, int[] labels, Optional<Tensor> answers) {
     Adversary adversary(Tensor images, int passes) {
         var queries = new int[labels.length];
         Arrays.fill(queries, queries() + passes);
-        return new Adversary(images, queries, notes());
+        return new Adversary(images, queries, notes);
     }
 
     /// How far image `n` has come, being taken for `answer`: 2 is there, 1 is at least wrong, 0 is right.
@@ -85,6 +81,7 @@ record Aim(Loss loss, Goal goal, int[] labels, Optional<Tensor> answers) {
 
     /// The aim of the images at these positions.
     Aim rows(int... rows) {
-        return new Aim(loss, goal.pick(rows), Batches.rows(labels, rows), answers.map(all -> Batches.rows(all, rows)));
+        Optional<Tensor> own = answers.map(all -> Batches.rows(all, rows));
+        return new Aim(loss, goal.pick(rows), Batches.rows(labels, rows), own, notes);
     }
 }

@@ -4,7 +4,6 @@ import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// A random search that sees nothing but logits: each query changes square windows of the best images so far, and what
 /// lowers the loss is kept.
@@ -12,8 +11,8 @@ import java.util.Optional;
 /// Each image has its own windows and signs, and leaves the batch as soon as it is misclassified, or taken for its
 /// target if there are targets: a class that is neither label nor target does not end the search. With [Upstream]
 /// draws all images share windows, patterns, and in L∞ the signs, as they do in the official code; either way the last
-/// position of a window is never drawn, which is the official code's too. What did not get there comes back as it was.
-/// Queries are counted as there: one for the start of each restart and one for each proposal.
+/// position of a window is never drawn, which is the official code's too. An image whose search failed is returned
+/// unchanged. Queries are counted as there: one for the start of each restart and one for each proposal.
 ///
 /// Paper: Andriushchenko et al., 2020, "Square attack: a query-efficient black-box adversarial attack via random
 /// search".
@@ -24,7 +23,7 @@ import java.util.Optional;
 /// @param share    which part of the pixels the first windows cover, in `(0, 1]`
 /// @param restarts how often to search, from 1; images that are there are not searched again
 /// @param loss     what to make large, or small of a target; success is a margin of 0, whatever it is
-/// @param rescaled whether the windows shrink as fast as the queries are few; otherwise as if there were 10 000
+/// @param rescaled whether the shrinking schedule is scaled to `queries`; if not, it is that of 10 000 queries
 /// @param targets  which classes to make the classifier answer, if any
 public record SquareAttack(
         Norm norm, double radius, int queries, double share, int restarts, Loss loss, boolean rescaled, Targets targets)
@@ -77,7 +76,7 @@ public record SquareAttack(
     @Override
     public Adversary perturb(Classifier f, Tensor clean, int[] labels, Draws draws, Progress progress) {
         Tensor answers = f.logits(Variable.constant(clean)).value(), result = clean;
-        var aim = new Aim(loss, Goal.of(targets, answers, labels, draws), labels, Optional.of(answers));
+        Aim aim = Aim.of(loss, Goal.of(targets, answers, labels, draws), labels, answers);
         var spent = new int[labels.length];
         int[] left = aim.goal().left(answers);
         for (int restart = 0; restart < restarts && left.length > 0; restart++) {

@@ -4,7 +4,6 @@ import dynat.attacks.Attack.Progress;
 import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Tensor;
-import java.util.Optional;
 
 /// What a Square attack does inside, for tests.
 public final class SquareRuns {
@@ -25,7 +24,7 @@ public final class SquareRuns {
     public static Adversary run(SquareAttack attack, Classifier f, Tensor x, int[] labels, Draws draws, Watch watch) {
         Tensor answers = f.logits(Variable.constant(x)).value();
         Goal goal = Goal.of(attack.targets(), answers, labels, draws);
-        var aim = new Aim(attack.loss(), goal, labels, Optional.of(answers));
+        Aim aim = Aim.of(attack.loss(), goal, labels, answers);
         return new SquareSearch(attack, f, x, aim, draws).run(Progress.NONE, (query, windows, lowest) -> {
             if (windows == null) {
                 watch.saw(query, 0, 0, 0, lowest);
