@@ -24,23 +24,24 @@ record LinfBall(double radius) implements Ball {
 
     @Override
     public Tensor nearest(Tensor x, Tensor clean) {
-        return Tensor.map(nearest(X), x, clean);
+        return Tensor.map(nearest(X, CLEAN, radius), x, clean);
     }
 
     /// Step and projection in one pass.
     @Override
     public Tensor ascend(Tensor x, Tensor clean, Tensor g, double stride) {
-        return Tensor.map(nearest(X.plus(G.sign().times(stride))), x, clean, g);
+        return Tensor.map(nearest(X.plus(G.sign().times(stride)), CLEAN, radius), x, clean, g);
     }
 
     /// Every number uniformly.
     @Override
     public Tensor sample(Tensor clean, Draws draws) {
-        return Tensor.map(nearest(CLEAN.plus(OFFSET)), clean, clean, draws.uniform(clean.shape(), -radius, radius));
+        Formula moved = nearest(CLEAN.plus(OFFSET), CLEAN, radius);
+        return Tensor.map(moved, clean, clean, draws.uniform(clean.shape(), -radius, radius));
     }
 
-    /// The image in the ball that is nearest to `x`, as a formula of `x` and [#CLEAN].
-    private Formula nearest(Formula x) {
-        return x.max(CLEAN.minus(radius)).min(CLEAN.plus(radius)).clamp(0, 1);
+    /// The image in the ball that is nearest to `x`.
+    static Formula nearest(Formula x, Formula clean, double radius) {
+        return x.max(clean.minus(radius)).min(clean.plus(radius)).clamp(0, 1);
     }
 }

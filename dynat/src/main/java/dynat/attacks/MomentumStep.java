@@ -39,12 +39,9 @@ interface MomentumStep {
     record InLinf(double radius) implements MomentumStep {
         @Override
         public Tensor step(Stand at, Tensor strides, double share) {
-            Formula z = nearest(X.plus(STRIDE.times(G.sign())));
-            return Tensor.map(nearest(mixed(z, share)), at.x(), at.old(), at.clean(), at.g(), strides);
-        }
-
-        private Formula nearest(Formula x) {
-            return x.max(CLEAN.minus(radius)).min(CLEAN.plus(radius)).clamp(0, 1);
+            Formula z = LinfBall.nearest(X.plus(STRIDE.times(G.sign())), CLEAN, radius);
+            Formula next = LinfBall.nearest(mixed(z, share), CLEAN, radius);
+            return Tensor.map(next, at.x(), at.old(), at.clean(), at.g(), strides);
         }
     }
 
