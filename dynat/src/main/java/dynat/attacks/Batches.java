@@ -10,7 +10,9 @@ import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Some images of a batch.
@@ -43,6 +45,14 @@ final class Batches {
         return IntStream.range(0, n).filter(which).toArray();
     }
 
+    /// Positions in the order of their keys, the least first; equal ones stay in order.
+    static IntStream sorted(IntStream positions, IntToDoubleFunction key) {
+        return positions
+                .boxed()
+                .sorted(Comparator.comparingDouble(key::applyAsDouble))
+                .mapToInt(Integer::intValue);
+    }
+
     /// All images, those at `rows` replaced.
     ///
     /// @param all  `[N, …]`
@@ -67,13 +77,14 @@ final class Batches {
     /// @param b     `[N, C, H, W]`
     /// @return      `[N, C, H, W]`
     static Tensor choose(boolean[] first, Tensor a, Tensor b) {
-        return Tensor.map(
-                CHOICE,
-                each(IntStream.range(0, first.length)
-                        .mapToDouble(i -> first[i] ? 1 : 0)
-                        .toArray()),
-                a,
-                b);
+        return Tensor.map(CHOICE, flags(first), a, b);
+    }
+
+    /// 1 for each image that is flagged and 0 for the others, for [Formula#where]: `[N, 1, 1, 1]`.
+    static Tensor flags(boolean... flags) {
+        return each(IntStream.range(0, flags.length)
+                .mapToDouble(i -> flags[i] ? 1 : 0)
+                .toArray());
     }
 
     /// One number an image, so that it broadcasts over the image: `[N, 1, 1, 1]`.

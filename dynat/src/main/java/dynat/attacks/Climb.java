@@ -196,9 +196,7 @@ final class Climb implements AutoCloseable {
 
     /// Two tensors in one pass, image by image the first pair where `first`.
     private static void choose(boolean[] first, Tensor a, Tensor b, Held intoA, Held intoB) {
-        double[] flags = new double[first.length];
-        Arrays.setAll(flags, i -> first[i] ? 1 : 0);
-        var chosen = Tensor.map("apgd", CHOICES, Batches.each(flags), a, b, intoA.get(), intoB.get());
+        var chosen = Tensor.map("apgd", CHOICES, Batches.flags(first), a, b, intoA.get(), intoB.get());
         intoA.set(chosen.get(0));
         intoB.set(chosen.get(1));
     }

@@ -11,7 +11,6 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -104,12 +103,10 @@ public record DeepFool(Norm norm, double radius, int steps, double overshoot, in
         /// Of each image the classes but its label, the likeliest first.
         private int[][] others(double... logits) {
             return IntStream.range(0, labels.length)
-                    .mapToObj(n -> IntStream.range(0, classes)
-                            .filter(k -> k != labels[n])
-                            .boxed()
-                            .sorted(Comparator.comparingDouble(k -> -logits[n * classes + k]))
+                    .mapToObj(n -> Batches.sorted(
+                                    IntStream.range(0, classes).filter(k -> k != labels[n]),
+                                    k -> -logits[n * classes + k])
                             .limit(candidates)
-                            .mapToInt(k -> k)
                             .toArray())
                     .toArray(int[][]::new);
         }

@@ -124,11 +124,7 @@ record FabRun(Classifier f, Norm norm, Boundary boundary, FabSettings settings, 
     }
 
     private Tensor back(Tensor x, Tensor clean, boolean... fooled) {
-        var flags = new double[fooled.length];
-        for (int n = 0; n < flags.length; n++) {
-            flags[n] = fooled[n] ? 1 : 0;
-        }
         Formula back = CLEAN.plus(NEXT.minus(CLEAN).times(settings.beta()));
-        return Tensor.map(where(FOOLED, back, NEXT), x, Batches.each(flags), clean);
+        return Tensor.map(where(FOOLED, back, NEXT), x, Batches.flags(fooled), clean);
     }
 }

@@ -2,7 +2,6 @@ package dynat.attacks;
 
 import dynat.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// A step up inside an L1 ball.
@@ -75,11 +74,9 @@ record L1Step(double[] x, double[] clean, double[] g, double stride, double radi
         if (!(over > 0)) {
             return;
         }
-        int[] leastUseful = IntStream.range(0, x.length)
-                .filter(i -> x[i] != clean[i])
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> g[i] * Math.signum(x[i] - clean[i])))
-                .mapToInt(Integer::intValue)
+        int[] leastUseful = Batches.sorted(
+                        IntStream.range(0, x.length).filter(i -> x[i] != clean[i]),
+                        i -> g[i] * Math.signum(x[i] - clean[i]))
                 .toArray();
         for (int k = 0; k < leastUseful.length && over > 0; k++) {
             int i = leastUseful[k];

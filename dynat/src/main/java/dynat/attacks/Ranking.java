@@ -2,7 +2,6 @@ package dynat.attacks;
 
 import dynat.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// The classes of each image in the order of their logits.
@@ -17,11 +16,7 @@ final class Ranking {
         rising = new int[images][];
         for (int n = 0; n < images; n++) {
             double[] row = Arrays.copyOfRange(all, n * classes, (n + 1) * classes);
-            rising[n] = IntStream.range(0, classes)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(k -> row[k]))
-                    .mapToInt(k -> k)
-                    .toArray();
+            rising[n] = Batches.sorted(IntStream.range(0, classes), k -> row[k]).toArray();
         }
     }
 

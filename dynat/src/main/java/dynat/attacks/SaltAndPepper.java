@@ -8,7 +8,6 @@ import dynat.tensor.Draws;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// Random pixels turned white or black. In L2 and L1 as many as the radius pays for, whole and in random order; in L∞
@@ -66,10 +65,7 @@ public record SaltAndPepper(Ball ball, int tries) implements Attack {
         int images = turn.shape().dim(0), pixels = costs.length / Math.max(1, images);
         return IntStream.range(0, images)
                 .mapToDouble(n -> {
-                    int[] order = IntStream.range(n * pixels, (n + 1) * pixels)
-                            .boxed()
-                            .sorted(Comparator.comparingDouble(i -> turns[i]))
-                            .mapToInt(Integer::intValue)
+                    int[] order = Batches.sorted(IntStream.range(n * pixels, (n + 1) * pixels), i -> turns[i])
                             .toArray();
                     double paid = 0;
                     for (int i : order) {
