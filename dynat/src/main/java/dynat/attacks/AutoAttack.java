@@ -70,7 +70,7 @@ public record AutoAttack(String version, List<Member> members) implements Attack
                 List.of(
                         new Member("apgd-ce", new Apgd(ascent, Loss.CE, RESTARTS, Apgd.Keep.FOOLING)),
                         new Member("apgd-dlr", new Apgd(ascent, Loss.DLR, RESTARTS, Apgd.Keep.FOOLING)),
-                        new Member("fab", new Fab(norm, radius, search().restarts(RESTARTS))),
+                        new Member("fab", new Fab(norm, radius, fabSettings().restarts(RESTARTS))),
                         member("square", norm, radius),
                         new Member("apgd-t", new ApgdTargeted(ascent, TARGETS, 1)),
                         member("fab-t", norm, radius)));
@@ -113,8 +113,8 @@ public record AutoAttack(String version, List<Member> members) implements Attack
                     case "apgd-ce" -> Apgd.standard(norm, radius, Loss.CE);
                     case "apgd-dlr" -> Apgd.standard(norm, radius, Loss.DLR);
                     case "apgd-t" -> ApgdTargeted.standard(norm, radius);
-                    case "fab" -> new Fab(norm, radius, search());
-                    case "fab-t" -> new FabTargeted(norm, radius, TARGETS, search());
+                    case "fab" -> new Fab(norm, radius, fabSettings());
+                    case "fab-t" -> new FabTargeted(norm, radius, TARGETS, fabSettings());
                     case "square" -> SquareAttack.standard(norm, radius);
                     default ->
                         throw new IllegalArgumentException(
@@ -126,7 +126,7 @@ public record AutoAttack(String version, List<Member> members) implements Attack
     private static final String NAMES = "apgd-ce, apgd-dlr, apgd-t, fab, fab-t, square";
 
     /// What is fooled within the radius needs no smaller change.
-    private static FabSettings search() {
+    private static FabSettings fabSettings() {
         return FabSettings.STANDARD.stopWhenFound();
     }
 

@@ -24,7 +24,7 @@ public sealed interface Ball permits LinfBall, L2Ball, L1Ball {
     /// @param x      `[N, C, H, W]` where to step from
     /// @param clean  `[N, C, H, W]` the balls' centres
     /// @param g      `[N, C, H, W]` the gradient there
-    /// @param stride how long the step is, in this norm and in input units
+    /// @param stride α, the step size, in this norm and in input units
     /// @return       `[N, C, H, W]` in the ball and in `[0, 1]`
     Tensor ascend(Tensor x, Tensor clean, Tensor g, double stride);
 

@@ -8,7 +8,7 @@ import dynat.tensor.Tensor;
 /// Paper: Kurakin et al., 2017, "Adversarial examples in the physical world".
 ///
 /// @param ball    where to stay
-/// @param stride  how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride  α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps   how many steps to take, from 1
 /// @param targets what the images are to be taken for
 public record Bim(Ball ball, double stride, int steps, Targets targets) implements Attack {

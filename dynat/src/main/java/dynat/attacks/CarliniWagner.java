@@ -12,9 +12,9 @@ import java.util.Arrays;
 /// Carlini and Wagner's L2 attack: the nearest image that fools, as the least of
 /// `c · max(0, label's logit − largest other + κ) + ‖x − clean‖²`.
 ///
-/// An image is `(1 + tanh w) / 2`, so that no step leaves `[0, 1]`, and Adam moves `w`; how `c` is searched says
-/// [Tradeoff]. The true class is masked with −∞, not with 0, in looking for the largest other; the nearest image over
-/// all steps and all `c` is kept; and one that fools by less than κ does not count, neither for `c` nor as a result.
+/// An image is `(1 + tanh w) / 2`, so that no step leaves `[0, 1]`, and Adam moves `w`. [Tradeoff] describes how `c` is
+/// searched. The true class is masked with −∞, not with 0, in looking for the largest other; the nearest image over all
+/// steps and all `c` is kept; and one that fools by less than κ does not count, neither for `c` nor as a result.
 /// Where the loss has stopped falling, steps become a tenth as long, three times, before the round is over: with steps
 /// of one length an image ends as far from the nearest one as a step is long, and that may be further away than the
 /// clean image is. Each image goes its own way: it may stop while others of its batch go on.

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 /// Paper: Xie et al., 2019, "Improving transferability of adversarial examples with input diversity".
 ///
 /// @param ball        where to stay
-/// @param stride      how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride      α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps       how many steps to take, from 1
 /// @param decay       how much of the sum of gradients stays at each step
 /// @param rate        the smallest extent that is shown, in parts of the image's; above 0, to 1

@@ -18,7 +18,8 @@ import java.util.List;
 /// @param settings how to search
 public record Fab(Norm norm, double radius, FabSettings settings) implements Attack {
 
-    /// So that nothing is divided by zero; what the official code adds would count where a classifier is flat.
+    /// Keeps divisors above 0. The official 1e-12 would change steps where the classifier is almost flat, so it is used
+    /// only under [Upstream].
     private static final double TINY = 1e-300, OFFICIAL = 1e-12;
 
     /// An attack whose numbers make sense.

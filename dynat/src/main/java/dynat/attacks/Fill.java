@@ -2,7 +2,7 @@ package dynat.attacks;
 
 import dynat.tensor.Tensor;
 
-/// How far down the weights the room of an image has to be used up, the largest weights first.
+/// The weight down to which an image must use up its room, taking the largest weights first.
 ///
 /// Found as a median is without sorting: of the weights in question, split at some number between, one side is out of
 /// the question, until all that are left are equal.

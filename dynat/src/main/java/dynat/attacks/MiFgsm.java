@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /// Paper: Dong et al., 2018, "Boosting adversarial attacks with momentum".
 ///
 /// @param ball    where to stay
-/// @param stride  how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride  α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps   how many steps to take, from 1
 /// @param decay   how much of the sum stays at each step; the paper's μ, there 1
 /// @param targets what the images are to be taken for

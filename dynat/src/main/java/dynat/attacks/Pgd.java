@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /// sparse in L1, Tramèr and Boneh, 2019, "Adversarial training and robustness for multiple perturbations".
 ///
 /// @param ball     where to stay
-/// @param stride   how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride   α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps    how many steps to take from each start, from 1
 /// @param start    where in the ball to begin
 /// @param loss     what to climb
@@ -46,7 +46,7 @@ public record Pgd(Ball ball, double stride, int steps, Start start, Loss loss, i
     /// One start in an L∞ ball, and the cross-entropy, as adversarial training has it.
     ///
     /// @param radius the ball's radius, in input units (8/255 is usual)
-    /// @param stride how far one step moves each number, in the same units
+    /// @param stride α, the step size: how far one step moves each number, in the same units
     /// @param steps  how many steps to take, from 1
     /// @param start  where in the ball to begin
     public Pgd(double radius, double stride, int steps, Start start) {

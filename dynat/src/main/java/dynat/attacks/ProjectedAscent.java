@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 /// Paper: Madry et al., 2018, "Towards deep learning models resistant to adversarial attacks".
 ///
 /// @param ball   where to stay
-/// @param stride how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps  how many steps to take, from 1
 /// @param start  where in the ball to begin
 public record ProjectedAscent(Ball ball, double stride, int steps, Start start) {
@@ -31,7 +31,7 @@ public record ProjectedAscent(Ball ball, double stride, int steps, Start start) 
     /// In an L∞ ball, as adversarial training has it.
     ///
     /// @param radius the ball's radius, in input units (8/255 is usual)
-    /// @param stride how far one step moves each number, in the same units
+    /// @param stride α, the step size: how far one step moves each number, in the same units
     /// @param steps  how many steps to take, from 1
     /// @param start  where in the ball to begin
     public ProjectedAscent(double radius, double stride, int steps, Start start) {

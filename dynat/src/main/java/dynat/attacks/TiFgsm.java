@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /// Paper: Dong et al., 2019, "Evading defenses to transferable adversarial examples by translation-invariant attacks".
 ///
 /// @param ball   where to stay
-/// @param stride how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps  how many steps to take, from 1
 /// @param decay  how much of the sum of gradients stays at each step
 /// @param width  of the blur, in pixels, odd; the paper's 15 is for images of 299 x 299

@@ -9,7 +9,7 @@ import dynat.tensor.Tensor;
 /// Paper: Zhang et al., 2019, "Theoretically principled trade-off between robustness and accuracy".
 ///
 /// @param ball   where to stay
-/// @param stride how long one step is, in the ball's norm and in input units (images live in `[0, 1]`)
+/// @param stride α, the step size, in the ball's norm and in input units (images live in `[0, 1]`)
 /// @param steps  how many steps to take, from 1
 public record Tpgd(Ball ball, double stride, int steps) implements Attack {
 
