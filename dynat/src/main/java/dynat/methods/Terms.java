@@ -26,14 +26,14 @@ final class Terms {
     /// What `f` gives, as a constant: nothing is recorded, so nothing learns from it, inside the gradients of a step
     /// too.
     static Variable fixed(Supplier<Variable> f) {
-        // the way back is to a number that f does not read, and is not gone
+        // pullback detaches f from every outer tape; the scalar is a dummy whose gradient is never asked for
         return constant(Tape.pullback(Tensor.scalar(0), _ -> f.get(), (value, _) -> value));
     }
 
     /// @param answers `[N]` classes
     /// @return        `[N, K]` rows with a single 1
     static Variable hard(int[] answers, Moment m) {
-        return constant(Tensor.oneHot(answers, m.target().shape().dim(1)));
+        return constant(Tensor.oneHot(answers, m.classes()));
     }
 
     /// The mean of each image's numbers under its target: the true class's number, where the target is one class.

@@ -34,7 +34,7 @@ record Trust(Tensor each) {
 
     /// @return `[N]` `1 − a`
     Variable lacking() {
-        return constant(Tensor.map(Formula.constant(1).minus(A), each));
+        return constant(Tensor.map(Formula.ONE.minus(A), each));
     }
 
     /// @return the mean of a
