@@ -3,7 +3,6 @@ package dynat.methods;
 import static dynat.autograd.Variable.constant;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Softmax.softmax;
 import static dynat.nn.Pass.TRAIN;
@@ -45,7 +44,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     private static final Formula P = input(0), TARGET = input(1), TRUE = input(2), PEAK = input(3), MIX = input(4);
     private static final Formula SHARE = MIX.minus(PEAK.minus(TRUE)).clamp(0, 1);
     private static final Formula LABEL =
-            SHARE.times(P).plus(Formula.constant(1).minus(SHARE).times(TARGET));
+            SHARE.times(P).plus(Formula.ONE.minus(SHARE).times(TARGET));
 
     /// How temperature and mix change over a run.
     ///
@@ -96,7 +95,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
     public Formulas formulas(Moment m) {
         Variable t = Distillation.fixed(ema.average(), m.clean(), m);
         Variable label = Terms.fixed(() -> label(t, m));
-        return new Formulas(x -> crossEntropy(student.forward(x, search.by()), label, NONE), (adversary, report) -> {
+        return new Formulas(search.crossEntropy(student, label), (adversary, report) -> {
             Variable robust = student.forward(adversary, TRAIN);
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, label, MEAN), report);
             Reports.teaching(t, null, robust, m, report);

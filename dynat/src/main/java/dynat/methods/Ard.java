@@ -3,7 +3,6 @@ package dynat.methods;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
@@ -39,16 +38,15 @@ public record Ard(Layer teacher, Layer student, Search search, double temperatur
 
     @Override
     public Formulas formulas(Moment m) {
-        return new Formulas(
-                x -> crossEntropy(student.forward(x, search.by()), m.wanted(), NONE), (adversary, report) -> {
-                    Variable t = Distillation.fixed(teacher, m.clean(), m);
-                    Variable robust = student.forward(adversary, TRAIN);
-                    Variable natural = Distillation.natural(student, m, alpha != 1);
-                    Variable taught = Terms.reported(
-                            "distillation_loss", Distillation.overClasses(t, robust, temperature), report);
-                    Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
-                    Reports.teaching(t, natural, robust, m, report);
-                    return add(Terms.times(alpha * temperature * temperature, taught), Terms.times(1 - alpha, right));
-                });
+        return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
+            Variable t = Distillation.fixed(teacher, m.clean(), m);
+            Variable robust = student.forward(adversary, TRAIN);
+            Variable natural = Distillation.natural(student, m, alpha != 1);
+            Variable taught =
+                    Terms.reported("distillation_loss", Distillation.overClasses(t, robust, temperature), report);
+            Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
+            Reports.teaching(t, natural, robust, m, report);
+            return add(Terms.times(alpha * temperature * temperature, taught), Terms.times(1 - alpha, right));
+        });
     }
 }

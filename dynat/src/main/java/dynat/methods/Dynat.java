@@ -4,13 +4,11 @@ import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Softmax.softmax;
 import static dynat.methods.Terms.fixed;
-import static dynat.nn.Pass.EVAL;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
@@ -105,11 +103,11 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
                 yield formulas(m, t, t);
             }
             case EVAL_IN_ATTACK -> {
-                Variable t = Teachers.fixed(teacher, m, EVAL);
+                Variable t = Distillation.fixed(teacher, m.clean(), m);
                 yield formulas(m, () -> t, () -> Teachers.answer(teacher, m, TRAIN));
             }
             case GIVEN -> {
-                Variable t = Teachers.fixed(teacher, m, EVAL);
+                Variable t = Distillation.fixed(teacher, m.clean(), m);
                 yield formulas(m, () -> t, () -> t);
             }
         };
@@ -138,8 +136,9 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
                 Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
                 loss = plus(loss, Terms.times(switches.divergenceWeight, alike));
             }
-            Reports.accuracies(natural, robust, m, report);
-            Reports.agreements(label, natural, robust, report);
+            int[] clean = Reports.answers(natural), attacked = Reports.answers(robust);
+            Reports.accuracies(clean, attacked, m, report);
+            Reports.agreements(label, clean, attacked, report);
             return loss;
         });
     }
@@ -147,14 +146,11 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
     private UnaryOperator<Variable> inner(Moment m, Supplier<Variable> t) {
         if (switches.inner == Inner.LABEL) {
             Supplier<Variable> label = () -> Terms.hard(Reports.answers(t.get()), m);
-            if (switches.teaching == Teaching.ANEW) {
-                return x -> crossEntropy(student.forward(x, search.by()), label.get(), NONE);
-            }
-            Variable same = label.get();
-            return x -> crossEntropy(student.forward(x, search.by()), same, NONE);
+            return switches.teaching == Teaching.ANEW
+                    ? x -> search.crossEntropy(student, label.get()).apply(x)
+                    : search.crossEntropy(student, label.get());
         }
-        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
-        return x -> klDivergence(clean, student.forward(x, search.by()), NONE);
+        return search.divergence(student, m);
     }
 
     /// A cross-entropy, multiplied by how sure the answer is that it is of.

@@ -6,7 +6,6 @@ import dynat.attacks.Start;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
 import dynat.nn.Pass;
-import java.util.Map;
 
 /// Fast adversarial training, FGSM-RS: [PgdAt] whose adversary takes one long step from anywhere in the ball.
 ///
@@ -49,11 +48,6 @@ public record FastAt(Layer student, Search search, Optimizer optimizer) implemen
     /// @return     a search by the batch's statistics
     public static Search search(Ball ball) {
         return new Search(new ProjectedAscent(ball, STRIDE * ball.radius(), 1, Start.UNIFORM), Pass.ATTACK_TRAIN);
-    }
-
-    @Override
-    public Map<String, Layer> networks() {
-        return Map.of("student", student);
     }
 
     @Override

@@ -115,7 +115,7 @@ public record FreeAt(Layer student, double radius, int replays, Parameter delta,
             Variable shown = clamp(add(m.clean(), slice(delta.read(), 0, 0, m.truth().length)), 0, 1);
             Variable robust = student.forward(shown, TRAIN);
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, m.wanted(), MEAN), report);
-            Reports.accuracies(null, robust, m, report);
+            Reports.accuracies(null, Reports.answers(robust), m, report);
             Reports.distances(m.x(), shown.value(), report);
             return loss;
         });

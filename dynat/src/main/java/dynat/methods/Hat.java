@@ -5,7 +5,6 @@ import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
@@ -53,8 +52,7 @@ public record Hat(
 
     @Override
     public Formulas formulas(Moment m) {
-        Variable clean = Terms.fixed(() -> student.forward(m.clean(), search.by()));
-        return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
+        return new Formulas(search.divergence(student, m), (adversary, report) -> {
             int[] label = Reports.answers(Distillation.fixed(helper, adversary, m));
             Tensor beyond = Tensor.map(X.plus(ADVERSARY.minus(X).times(reach)), m.x(), adversary.value());
             Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
@@ -63,7 +61,7 @@ public record Hat(
             Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
             Variable helped = Terms.reported("helper_loss", crossEntropy(far, label, MEAN), report);
             report.put("label_accuracy", Reports.agreement(label, m.truth()));
-            Reports.accuracies(natural, robust, m, report);
+            Reports.accuracies(Reports.answers(natural), Reports.answers(robust), m, report);
             return add(right, add(Terms.times(beta, alike), Terms.times(gamma, helped)));
         });
     }

@@ -3,7 +3,6 @@ package dynat.methods;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.nn.Pass.TRAIN;
@@ -55,24 +54,21 @@ public record Iad(
 
     @Override
     public Formulas formulas(Moment m) {
-        return new Formulas(
-                x -> crossEntropy(student.forward(x, search.by()), m.wanted(), NONE), (adversary, report) -> {
-                    boolean introspective = m.time() >= begin;
-                    Variable t = Distillation.fixed(teacher, m.clean(), m);
-                    Variable robust = student.forward(adversary, TRAIN);
-                    Variable natural = Distillation.natural(student, m, introspective || alpha != 1);
-                    Variable taught =
-                            Terms.reported("distillation_loss", Distillation.mean(t, robust, temperature), report);
-                    Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
-                    Variable loss =
-                            add(Terms.times(alpha * temperature * temperature, taught), Terms.times(1 - alpha, right));
-                    report.put("introspection_loss", 0.0);
-                    report.put("trust", 1.0);
-                    Reports.teaching(t, natural, robust, m, report);
-                    return introspective
-                            ? add(loss, Terms.times(alpha, introspection(adversary, natural, robust, m, report)))
-                            : loss;
-                });
+        return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
+            boolean introspective = m.time() >= begin;
+            Variable t = Distillation.fixed(teacher, m.clean(), m);
+            Variable robust = student.forward(adversary, TRAIN);
+            Variable natural = Distillation.natural(student, m, introspective || alpha != 1);
+            Variable taught = Terms.reported("distillation_loss", Distillation.mean(t, robust, temperature), report);
+            Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
+            Variable loss = add(Terms.times(alpha * temperature * temperature, taught), Terms.times(1 - alpha, right));
+            report.put("introspection_loss", 0.0);
+            report.put("trust", 1.0);
+            Reports.teaching(t, natural, robust, m, report);
+            return introspective
+                    ? add(loss, Terms.times(alpha, introspection(adversary, natural, robust, m, report)))
+                    : loss;
+        });
     }
 
     /// `mean[(1 − a) · KL(S(x) ‖ S(x'))]`.

@@ -3,7 +3,6 @@ package dynat.methods;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.nn.Pass.TRAIN;
@@ -64,26 +63,23 @@ public record IadII(
 
     @Override
     public Formulas formulas(Moment m) {
-        return new Formulas(
-                x -> crossEntropy(student.forward(x, search.by()), m.wanted(), NONE), (adversary, report) -> {
-                    Variable robust = student.forward(adversary, TRAIN);
-                    Variable t = Distillation.fixed(teacher, adversary, m);
-                    Variable c = Distillation.fixed(standard, adversary, m);
-                    Trust trust = m.time() < begin ? Trust.whole(m) : Trust.of(t, m, beta);
-                    Variable right = Terms.reported("adversarial_loss", crossEntropy(robust, m.wanted(), MEAN), report);
-                    Variable taught = Terms.reported("distillation_loss", taught(trust, t, robust, m), report);
-                    Variable standardised = Terms.reported(
-                            "standard_distillation_loss", Distillation.mean(c, robust, temperature), report);
-                    report.put("trust", trust.mean());
-                    report.put("label_accuracy", Reports.agreement(Reports.answers(t), m.truth()));
-                    Reports.accuracies(null, robust, m, report);
-                    double tt = temperature * temperature;
-                    return add(
-                            Terms.times(1 - teacherWeight - standardWeight, right),
-                            add(
-                                    Terms.times(teacherWeight * tt, taught),
-                                    Terms.times(standardWeight * tt, standardised)));
-                });
+        return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
+            Variable robust = student.forward(adversary, TRAIN);
+            Variable t = Distillation.fixed(teacher, adversary, m);
+            Variable c = Distillation.fixed(standard, adversary, m);
+            Trust trust = m.time() < begin ? Trust.whole(m) : Trust.of(t, m, beta);
+            Variable right = Terms.reported("adversarial_loss", crossEntropy(robust, m.wanted(), MEAN), report);
+            Variable taught = Terms.reported("distillation_loss", taught(trust, t, robust, m), report);
+            Variable standardised =
+                    Terms.reported("standard_distillation_loss", Distillation.mean(c, robust, temperature), report);
+            report.put("trust", trust.mean());
+            report.put("label_accuracy", Reports.agreement(Reports.answers(t), m.truth()));
+            Reports.accuracies(null, Reports.answers(robust), m, report);
+            double tt = temperature * temperature;
+            return add(
+                    Terms.times(1 - teacherWeight - standardWeight, right),
+                    add(Terms.times(teacherWeight * tt, taught), Terms.times(standardWeight * tt, standardised)));
+        });
     }
 
     /// `mean[a · KL(T(x') ‖ S(x')) + (1 − a) · KL(S(x) ‖ S(x'))]`.

@@ -4,9 +4,7 @@ import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Mse.mse;
-import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
@@ -40,8 +38,7 @@ public record Lbgat(Layer teacher, Layer student, Search search, double beta, Op
 
     @Override
     public Formulas formulas(Moment m) {
-        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
-        return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
+        return new Formulas(search.divergence(student, m), (adversary, report) -> {
             Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
             Variable t = Teachers.answer(teacher, m, TRAIN);
             Variable taught = Terms.reported("teacher_loss", crossEntropy(t, m.wanted(), MEAN), report);

@@ -11,7 +11,9 @@ import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Softmax.softmax;
 import static dynat.autograd.ops.Sum.sum;
 import static dynat.nn.Pass.TRAIN;
+import static dynat.tensor.Formula.constant;
 import static dynat.tensor.Formula.input;
+import static dynat.tensor.Formula.where;
 
 import dynat.autograd.Variable;
 import dynat.autograd.ops.Pointwise;
@@ -20,7 +22,7 @@ import dynat.nn.Optimizer;
 import dynat.tensor.Axes;
 import dynat.tensor.Formula;
 import dynat.tensor.Shape;
-import java.util.Map;
+import dynat.tensor.Tensor;
 
 /// Adversarial training that asks more where the clean image is not known well.
 ///
@@ -39,52 +41,40 @@ import java.util.Map;
 /// @param optimizer of the network's parameters
 public record Mart(Layer student, Search search, double beta, Optimizer optimizer) implements MinMax {
 
-    private static final Formula P = input(0);
+    private static final Formula P = input(0), Z = input(0), TRUE = input(1);
+    /// The logits of the other classes, in their order and above the −∞ of the true one, even where they are −∞.
+    private static final Formula OTHERS =
+            where(TRUE, constant(Double.NEGATIVE_INFINITY), Z.max(constant(-Float.MAX_VALUE)));
     private static final Pointwise
             SURE_OF_ANOTHER =
                     Pointwise.of(
                             "mart",
                             1,
-                            Formula.constant(1.0001).minus(P).plus(1e-12).log().negate()),
-            UNSURE = Pointwise.of("mart", 1, Formula.constant(1.0000001).minus(P));
-
-    @Override
-    public Map<String, Layer> networks() {
-        return Map.of("student", student);
-    }
+                            constant(1.0001).minus(P).plus(1e-12).log().negate()),
+            UNSURE = Pointwise.of("mart", 1, constant(1.0000001).minus(P));
 
     @Override
     public Formulas formulas(Moment m) {
-        return new Formulas(
-                x -> crossEntropy(student.forward(x, search.by()), m.wanted(), NONE), (adversary, report) -> {
-                    Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
-                    Variable right = Terms.reported(
-                            "adversarial_loss",
-                            add(crossEntropy(robust, m.wanted(), MEAN), mean(SURE_OF_ANOTHER.apply(other(robust, m)))),
-                            report);
-                    Variable known = sum(multiply(softmax(natural), m.wanted()), Axes.drop(1));
-                    Variable alike = Terms.reported(
-                            "divergence_loss",
-                            mean(multiply(klDivergence(natural, robust, NONE), UNSURE.apply(known))),
-                            report);
-                    Reports.accuracies(natural, robust, m, report);
-                    return add(right, Terms.times(beta, alike));
-                });
+        return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
+            Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
+            Variable right = Terms.reported(
+                    "adversarial_loss",
+                    add(crossEntropy(robust, m.wanted(), MEAN), mean(SURE_OF_ANOTHER.apply(other(robust, m)))),
+                    report);
+            Variable known = sum(multiply(softmax(natural), m.wanted()), Axes.drop(1));
+            Variable alike = Terms.reported(
+                    "divergence_loss",
+                    mean(multiply(klDivergence(natural, robust, NONE), UNSURE.apply(known))),
+                    report);
+            Reports.accuracies(Reports.answers(natural), Reports.answers(robust), m, report);
+            return add(right, Terms.times(beta, alike));
+        });
     }
 
     /// @return `[N, 1]` the largest probability of a class that is not the true one
     private static Variable other(Variable logits, Moment m) {
-        double[] z = logits.value().toDoubles();
-        int images = m.truth().length, classes = m.classes();
-        var likeliest = new int[images];
-        for (int n = 0; n < images; n++) {
-            likeliest[n] = m.truth()[n] == 0 ? 1 : 0;
-            for (int k = 0; k < classes; k++) {
-                if (k != m.truth()[n] && z[n * classes + k] > z[n * classes + likeliest[n]]) {
-                    likeliest[n] = k;
-                }
-            }
-        }
-        return gather(softmax(logits), 1, new Shape(images, 1), likeliest);
+        Tensor truth = Tensor.oneHot(m.truth(), m.classes());
+        int[] likeliest = Tensor.map(OTHERS, logits.value(), truth).argmax();
+        return gather(softmax(logits), 1, new Shape(likeliest.length, 1), likeliest);
     }
 }

@@ -30,7 +30,7 @@ public interface MinMax extends Method {
         /// The loss at an adversary.
         ///
         /// @param adversary `[N, C, H, W]` x'
-        /// @param report    to which it adds what the method reports, by name; losses first
+        /// @param report    to which it adds what the method reports, by name, in the order of `metrics.csv`
         /// @return          a scalar
         Variable of(Variable adversary, Map<String, Double> report);
     }
@@ -62,6 +62,12 @@ public interface MinMax extends Method {
     ///
     /// @param m the batch
     default void finish(Moment m) {}
+
+    /// The student alone; a method that learns from others names them too.
+    @Override
+    default Map<String, Layer> networks() {
+        return Map.of("student", student());
+    }
 
     @Override
     default String judged() {

@@ -2,13 +2,11 @@ package dynat.methods;
 
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
-import java.util.Map;
 
 /// Adversarial training under true labels: a network S learns from images that are attacked while it learns.
 ///
@@ -28,19 +26,13 @@ import java.util.Map;
 public record PgdAt(Layer student, Search search, boolean cleanForward, Optimizer optimizer) implements MinMax {
 
     @Override
-    public Map<String, Layer> networks() {
-        return Map.of("student", student);
-    }
-
-    @Override
     public Formulas formulas(Moment m) {
-        return new Formulas(
-                x -> crossEntropy(student.forward(x, search.by()), m.wanted(), NONE), (adversary, report) -> {
-                    Variable robust = student.forward(adversary, TRAIN);
-                    Variable loss = Terms.reported("student_loss", crossEntropy(robust, m.wanted(), MEAN), report);
-                    report.put("adversary_accuracy", Reports.agreement(Reports.answers(robust), m.truth()));
-                    return loss;
-                });
+        return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
+            Variable robust = student.forward(adversary, TRAIN);
+            Variable loss = Terms.reported("student_loss", crossEntropy(robust, m.wanted(), MEAN), report);
+            report.put("adversary_accuracy", Reports.agreement(Reports.answers(robust), m.truth()));
+            return loss;
+        });
     }
 
     @Override

@@ -18,9 +18,10 @@ final class Reports {
 
     private static final Formula SQUARE = input(0).times(input(0));
 
-    /// @return the class that each row of `[N, K]` logits answers
+    /// @param logits `[N, K]`; `null` where nobody was asked
+    /// @return       `[N]` the class that each row answers; `null` for `null`
     static int[] answers(Variable logits) {
-        return logits.value().argmax();
+        return logits == null ? null : logits.value().argmax();
     }
 
     /// @return how much of `a` equals what stands in its place in `b`, from 0 to 1
@@ -35,13 +36,13 @@ final class Reports {
     /// `student_accuracy` and `adversary_accuracy`: how many clean images and adversaries of the batch the student
     /// answers right, as it trains.
     ///
-    /// @param natural its answer to the clean images; `null` if it did not see them
-    /// @param robust  its answer to the adversaries
-    static void accuracies(Variable natural, Variable robust, Moment m, Map<String, Double> report) {
+    /// @param natural its answers to the clean images; `null` if it did not see them
+    /// @param robust  its answers to the adversaries
+    static void accuracies(int[] natural, int[] robust, Moment m, Map<String, Double> report) {
         if (natural != null) {
-            report.put("student_accuracy", agreement(answers(natural), m.truth()));
+            report.put("student_accuracy", agreement(natural, m.truth()));
         }
-        report.put("adversary_accuracy", agreement(answers(robust), m.truth()));
+        report.put("adversary_accuracy", agreement(robust, m.truth()));
     }
 
     /// `agreement` and `adversary_agreement`: on how many clean images the student answers as the teacher, and on how
@@ -50,21 +51,23 @@ final class Reports {
     /// @param label   the teacher's answers to the clean images
     /// @param natural the student's; `null` if it did not see them
     /// @param robust  the student's to the adversaries
-    static void agreements(int[] label, Variable natural, Variable robust, Map<String, Double> report) {
+    static void agreements(int[] label, int[] natural, int[] robust, Map<String, Double> report) {
         if (natural != null) {
-            report.put("agreement", agreement(label, answers(natural)));
+            report.put("agreement", agreement(label, natural));
         }
-        report.put("adversary_agreement", agreement(label, answers(robust)));
+        report.put("adversary_agreement", agreement(label, robust));
     }
 
     /// `label_accuracy`, how many of the teacher's answers are right, then [#accuracies] and [#agreements].
     ///
-    /// @param teacher its answer to the clean images
+    /// @param teacher `[N, K]` its logits at the clean images
+    /// @param natural `[N, K]` the student's; `null` if it did not see them
+    /// @param robust  `[N, K]` the student's at the adversaries
     static void teaching(Variable teacher, Variable natural, Variable robust, Moment m, Map<String, Double> report) {
-        int[] label = answers(teacher);
+        int[] label = answers(teacher), clean = answers(natural), attacked = answers(robust);
         report.put("label_accuracy", agreement(label, m.truth()));
-        accuracies(natural, robust, m, report);
-        agreements(label, natural, robust, report);
+        accuracies(clean, attacked, m, report);
+        agreements(label, clean, attacked, report);
     }
 
     /// `distance_linf` and `distance_l2`: how far the adversaries are from their images, in the mean over the batch.

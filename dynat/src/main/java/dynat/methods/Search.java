@@ -1,8 +1,13 @@
 package dynat.methods;
 
+import static dynat.autograd.ops.LossReduction.NONE;
+
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.ProjectedAscent;
 import dynat.autograd.Variable;
+import dynat.autograd.ops.CrossEntropy;
+import dynat.autograd.ops.KlDivergence;
+import dynat.nn.Layer;
 import dynat.nn.Pass;
 import dynat.tensor.Tensor;
 import java.util.function.UnaryOperator;
@@ -40,6 +45,23 @@ public record Search(ProjectedAscent ascent, Pass by, double warmup) {
     /// @param time how many epochs are done
     public ProjectedAscent at(double time) {
         return time >= warmup ? ascent : ascent.scaled(time / warmup);
+    }
+
+    /// The inner problem of [PgdAt] and most others, `CE(S(x'), y)`: to lead the student S away from a label.
+    ///
+    /// @param label `[N, K]` y
+    /// @return      what to make large
+    UnaryOperator<Variable> crossEntropy(Layer student, Variable label) {
+        return x -> CrossEntropy.crossEntropy(student.forward(x, by), label, NONE);
+    }
+
+    /// The inner problem of [Trades] and its kin, `KL(S(x) ‖ S(x'))`: to lead the student S away from its own answer to
+    /// the clean image, which is computed here and not learnt from.
+    ///
+    /// @return what to make large
+    UnaryOperator<Variable> divergence(Layer student, Moment m) {
+        Variable clean = Terms.fixed(() -> student.forward(m.clean(), by));
+        return x -> KlDivergence.klDivergence(clean, student.forward(x, by), NONE);
     }
 
     /// Searches.

@@ -41,11 +41,6 @@ public final class Teachers {
         return answer(teacher, m.clean(), m, pass);
     }
 
-    /// The same, which is not learnt from.
-    static Variable fixed(Layer teacher, Moment m, Pass pass) {
-        return Terms.fixed(() -> answer(teacher, m, pass));
-    }
-
     /// Refuses a teacher of other classes.
     ///
     /// @param teacher how many it tells apart

@@ -4,14 +4,12 @@ import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.methods.Terms.fixed;
 import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
 import dynat.nn.Optimizer;
-import java.util.Map;
 
 /// A network S learns the clean images, and to answer the same nearby.
 ///
@@ -33,21 +31,15 @@ public record Trades(Layer student, Search search, double beta, boolean cleanFor
         implements MinMax {
 
     @Override
-    public Map<String, Layer> networks() {
-        return Map.of("student", student);
-    }
-
-    @Override
     public Formulas formulas(Moment m) {
-        Variable clean = fixed(() -> student.forward(m.clean(), search.by()));
-        return new Formulas(x -> klDivergence(clean, student.forward(x, search.by()), NONE), (adversary, report) -> {
+        return new Formulas(search.divergence(student, m), (adversary, report) -> {
             Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
             if (cleanForward) {
                 fixed(() -> student.forward(m.clean(), TRAIN));
             }
             Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
             Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
-            Reports.accuracies(natural, robust, m, report);
+            Reports.accuracies(Reports.answers(natural), Reports.answers(robust), m, report);
             return add(right, Terms.times(beta, alike));
         });
     }
