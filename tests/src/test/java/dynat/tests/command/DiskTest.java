@@ -165,7 +165,8 @@ class DiskTest {
     /// What did not fit leaves the folder empty, so that the same command goes through once there is room.
     @Test
     void anEvaluationThatCannotBegin() throws Exception {
-        String[] eval = "eval --device simd --checkpoint run/last.safetensors --n 1 --attacks clean --out eval".split(" ");
+        String[] eval =
+                "eval --device simd --checkpoint run/last.safetensors --n 1 --attacks clean --out eval".split(" ");
         Jar.Outcome outcome = jar.runAfter("ulimit -f 1", eval);
         assertEquals("""
                 eval: the folder eval cannot be written: File too large
