@@ -4,6 +4,7 @@ import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
+import static dynat.autograd.ops.LossReduction.NONE;
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
@@ -147,7 +148,7 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
         if (switches.inner == Inner.LABEL) {
             Supplier<Variable> label = () -> Terms.hard(Reports.answers(t.get()), m);
             return switches.teaching == Teaching.ANEW
-                    ? x -> search.crossEntropy(student, label.get()).apply(x)
+                    ? x -> crossEntropy(student.forward(x, search.by()), label.get(), NONE)
                     : search.crossEntropy(student, label.get());
         }
         return search.divergence(student, m);
