@@ -201,10 +201,6 @@ class DataTest {
                     fix:    give an address such as https://example.org/data/
                 """, "datasets", "mnist", "--mirror", "nowhere");
         assertRefused(2, """
-                config: data.mirror is "nowhere"
-                    fix:    give an address such as https://example.org/data/
-                """, "train", "--set", "data.mirror=nowhere");
-        assertRefused(2, """
                 config: --data: there is no data set "svnh"
                     known   fashion, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, kmnist, emnist, svhn, svhn-extra, folder:DIR, npy:X.npy,Y.npy, synthetic
                     fix:    did you mean svhn?
@@ -213,6 +209,15 @@ class DataTest {
                 config: data.channels is 2
                     fix:    give 1 for grey, 3 for colour, or 0 for what they are
                 """, "train", "--set", "data.channels=2");
+    }
+
+    @Test
+    void aMirrorThatIsNoneIsBlamedOnTheKeyThatGaveIt() {
+        assertEquals(2, run("train", "--device", "simd", "--set", "data.mirror=nowhere"));
+        assertTrue(err().endsWith("""
+                config: data.mirror is "nowhere"
+                    fix:    give an address such as https://example.org/data/
+                """), err());
     }
 
     @Test
