@@ -168,10 +168,10 @@ class DiskTest {
         String[] eval =
                 "eval --device simd --checkpoint run/last.safetensors --n 1 --attacks clean --out eval".split(" ");
         Jar.Outcome outcome = jar.runAfter("ulimit -f 1", eval);
-        assertEquals("""
+        assertTrue(outcome.err().endsWith("""
                 eval: the folder eval cannot be written: File too large
                     fix:    give a folder that may be written with --out
-                """, outcome.err());
+                """), outcome.err());
         assertEquals(2, outcome.code());
         try (var files = Files.list(folder.resolve("eval"))) {
             assertEquals(List.of(), files.toList());

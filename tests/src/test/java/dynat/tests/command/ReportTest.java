@@ -189,10 +189,10 @@ class ReportTest {
     @Test
     void aChartThatCannotBeWrittenLeavesNoPart() throws Exception {
         Path charts = Files.createDirectory(folder.resolve("taken"));
-        Files.createDirectory(charts.resolve("student_loss.svg"));
+        Files.createDirectory(charts.resolve("loss.svg"));
         Jar.Outcome outcome = run("report", "dynat", "--out", "taken.html", "--charts", "taken");
         assertEquals("""
-                report: taken/student_loss.svg cannot be written: Is a directory
+                report: taken/loss.svg cannot be written: Is a directory
                     fix:    name another file with --out
                 """, outcome.err());
         assertEquals(1, outcome.code());
