@@ -1,7 +1,6 @@
 package dynat.methods;
 
 import static dynat.autograd.ops.Add.add;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -40,7 +39,7 @@ public record AdaAd(Layer teacher, Layer student, Search search, double alpha, b
                 x -> Distillation.each(Distillation.answer(teacher, x, m), student.forward(x, search.by()), 1),
                 (adversary, report) -> {
                     Variable natural = Distillation.natural(student, m, alpha != 1);
-                    Variable robust = student.forward(adversary, TRAIN);
+                    Variable robust = student.forward(adversary, m.train());
                     Variable t = Distillation.fixed(teacher, m.clean(), m);
                     Variable near = Terms.reported(
                             "distillation_loss", mean(Distillation.fixed(teacher, adversary, m), robust), report);

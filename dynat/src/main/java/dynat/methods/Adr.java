@@ -5,7 +5,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.Max.max;
 import static dynat.autograd.ops.Softmax.softmax;
-import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
@@ -96,7 +95,7 @@ public record Adr(Layer student, Ema ema, Search search, Annealing annealing, Op
         Variable t = Distillation.fixed(ema.average(), m.clean(), m);
         Variable label = Terms.fixed(() -> label(t, m));
         return new Formulas(search.crossEntropy(student, label), (adversary, report) -> {
-            Variable robust = student.forward(adversary, TRAIN);
+            Variable robust = student.forward(adversary, m.train());
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, label, MEAN), report);
             Reports.teaching(t, null, robust, m, report);
             return loss;

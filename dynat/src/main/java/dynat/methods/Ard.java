@@ -3,7 +3,6 @@ package dynat.methods;
 import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -40,7 +39,7 @@ public record Ard(Layer teacher, Layer student, Search search, double temperatur
     public Formulas formulas(Moment m) {
         return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
             Variable t = Distillation.fixed(teacher, m.clean(), m);
-            Variable robust = student.forward(adversary, TRAIN);
+            Variable robust = student.forward(adversary, m.train());
             Variable natural = Distillation.natural(student, m, alpha != 1);
             Variable taught =
                     Terms.reported("distillation_loss", Distillation.overClasses(t, robust, temperature), report);

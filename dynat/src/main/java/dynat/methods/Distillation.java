@@ -33,8 +33,8 @@ final class Distillation {
     /// @param learning whether it learns from them too
     static Variable natural(Layer student, Moment m, boolean learning) {
         return learning
-                ? student.forward(m.clean(), Pass.TRAIN)
-                : Terms.fixed(() -> student.forward(m.clean(), Pass.TRAIN));
+                ? student.forward(m.clean(), m.train())
+                : Terms.fixed(() -> student.forward(m.clean(), m.train()));
     }
 
     /// How far a student is from its teacher, both softened by a temperature:

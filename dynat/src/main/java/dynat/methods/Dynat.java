@@ -10,7 +10,6 @@ import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Softmax.softmax;
 import static dynat.methods.Terms.fixed;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -96,16 +95,16 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
     public Formulas formulas(Moment m) {
         return switch (switches.teaching) {
             case ONCE -> {
-                Variable t = Teachers.answer(teacher, m, TRAIN);
+                Variable t = Teachers.answer(teacher, m, m.train());
                 yield formulas(m, () -> t, () -> t);
             }
             case ANEW -> {
-                Supplier<Variable> t = () -> Teachers.answer(teacher, m, TRAIN);
+                Supplier<Variable> t = () -> Teachers.answer(teacher, m, m.train());
                 yield formulas(m, t, t);
             }
             case EVAL_IN_ATTACK -> {
                 Variable t = Distillation.fixed(teacher, m.clean(), m);
-                yield formulas(m, () -> t, () -> Teachers.answer(teacher, m, TRAIN));
+                yield formulas(m, () -> t, () -> Teachers.answer(teacher, m, m.train()));
             }
             case GIVEN -> {
                 Variable t = Distillation.fixed(teacher, m.clean(), m);
@@ -120,11 +119,11 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
         return new Formulas(inner(m, attacking), (adversary, report) -> {
             Variable t = learning.get();
             int[] label = Reports.answers(t);
-            Variable robust = student.forward(adversary, TRAIN);
+            Variable robust = student.forward(adversary, m.train());
             boolean diverging = switches.divergenceWeight != 0;
             Variable natural = diverging
-                    ? student.forward(m.clean(), TRAIN)
-                    : switches.cleanForward ? fixed(() -> student.forward(m.clean(), TRAIN)) : null;
+                    ? student.forward(m.clean(), m.train())
+                    : switches.cleanForward ? fixed(() -> student.forward(m.clean(), m.train())) : null;
 
             Variable loss = null;
             if (switches.teaching != Teaching.GIVEN) {

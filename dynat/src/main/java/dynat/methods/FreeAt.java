@@ -5,7 +5,6 @@ import static dynat.autograd.ops.Clamp.clamp;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.Slice.slice;
-import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Tape;
@@ -113,7 +112,7 @@ public record FreeAt(Layer student, double radius, int replays, Parameter delta,
         both.add(delta);
         Gradients g = Tape.gradients(both, () -> {
             Variable shown = clamp(add(m.clean(), slice(delta.read(), 0, 0, m.truth().length)), 0, 1);
-            Variable robust = student.forward(shown, TRAIN);
+            Variable robust = student.forward(shown, m.train());
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, m.wanted(), MEAN), report);
             Reports.accuracies(null, Reports.answers(robust), m, report);
             Reports.distances(m.x(), shown.value(), report);

@@ -5,7 +5,6 @@ import static dynat.autograd.ops.Add.add;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Variable;
@@ -55,8 +54,8 @@ public record Hat(
         return new Formulas(search.divergence(student, m), (adversary, report) -> {
             int[] label = Reports.answers(Distillation.fixed(helper, adversary, m));
             Tensor beyond = Tensor.map(X.plus(ADVERSARY.minus(X).times(reach)), m.x(), adversary.value());
-            Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
-            Variable far = student.forward(constant(beyond), TRAIN);
+            Variable natural = student.forward(m.clean(), m.train()), robust = student.forward(adversary, m.train());
+            Variable far = student.forward(constant(beyond), m.train());
             Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
             Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);
             Variable helped = Terms.reported("helper_loss", crossEntropy(far, label, MEAN), report);

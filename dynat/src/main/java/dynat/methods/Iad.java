@@ -5,7 +5,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -57,7 +56,7 @@ public record Iad(
         return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
             boolean introspective = m.time() >= begin;
             Variable t = Distillation.fixed(teacher, m.clean(), m);
-            Variable robust = student.forward(adversary, TRAIN);
+            Variable robust = student.forward(adversary, m.train());
             Variable natural = Distillation.natural(student, m, introspective || alpha != 1);
             Variable taught = Terms.reported("distillation_loss", Distillation.mean(t, robust, temperature), report);
             Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);

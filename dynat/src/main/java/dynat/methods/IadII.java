@@ -5,7 +5,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -64,7 +63,7 @@ public record IadII(
     @Override
     public Formulas formulas(Moment m) {
         return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
-            Variable robust = student.forward(adversary, TRAIN);
+            Variable robust = student.forward(adversary, m.train());
             Variable t = Distillation.fixed(teacher, adversary, m);
             Variable c = Distillation.fixed(standard, adversary, m);
             Trust trust = m.time() < begin ? Trust.whole(m) : Trust.of(t, m, beta);
@@ -87,7 +86,7 @@ public record IadII(
         if (m.time() < begin) {
             return Distillation.mean(t, robust, temperature);
         }
-        Variable natural = student.forward(m.clean(), TRAIN);
+        Variable natural = student.forward(m.clean(), m.train());
         return mean(add(
                 multiply(trust.given(), Distillation.each(t, robust, temperature)),
                 multiply(trust.lacking(), Distillation.each(natural, robust, 1))));

@@ -5,7 +5,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.autograd.ops.Mse.mse;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -39,8 +38,8 @@ public record Lbgat(Layer teacher, Layer student, Search search, double beta, Op
     @Override
     public Formulas formulas(Moment m) {
         return new Formulas(search.divergence(student, m), (adversary, report) -> {
-            Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
-            Variable t = Teachers.answer(teacher, m, TRAIN);
+            Variable robust = student.forward(adversary, m.train()), natural = student.forward(m.clean(), m.train());
+            Variable t = Teachers.answer(teacher, m, m.train());
             Variable taught = Terms.reported("teacher_loss", crossEntropy(t, m.wanted(), MEAN), report);
             Variable near = Terms.reported("student_loss", mse(robust, t), report);
             Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);

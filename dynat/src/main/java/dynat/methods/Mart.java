@@ -10,7 +10,6 @@ import static dynat.autograd.ops.Mean.mean;
 import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Softmax.softmax;
 import static dynat.autograd.ops.Sum.sum;
-import static dynat.nn.Pass.TRAIN;
 import static dynat.tensor.Formula.constant;
 import static dynat.tensor.Formula.input;
 import static dynat.tensor.Formula.where;
@@ -56,7 +55,7 @@ public record Mart(Layer student, Search search, double beta, Optimizer optimize
     @Override
     public Formulas formulas(Moment m) {
         return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
-            Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
+            Variable natural = student.forward(m.clean(), m.train()), robust = student.forward(adversary, m.train());
             Variable right = Terms.reported(
                     "adversarial_loss",
                     add(crossEntropy(robust, m.wanted(), MEAN), mean(SURE_OF_ANOTHER.apply(other(robust, m)))),

@@ -3,7 +3,6 @@ package dynat.methods;
 import static dynat.autograd.Tape.gradients;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Tape.Gradients;
 import dynat.autograd.Variable;
@@ -38,7 +37,7 @@ public record Natural(Layer student, Optimizer optimizer) implements Method {
         try (var _ = Scope.open("step")) {
             var report = new LinkedHashMap<String, Double>();
             Gradients g = gradients(optimizer.parameters(), () -> {
-                Variable logits = student.forward(m.clean(), TRAIN);
+                Variable logits = student.forward(m.clean(), m.train());
                 Variable loss = Terms.reported("student_loss", crossEntropy(logits, m.wanted(), MEAN), report);
                 report.put("student_accuracy", Reports.agreement(Reports.answers(logits), m.truth()));
                 return loss;

@@ -2,7 +2,6 @@ package dynat.methods;
 
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -28,7 +27,7 @@ public record PgdAt(Layer student, Search search, boolean cleanForward, Optimize
     @Override
     public Formulas formulas(Moment m) {
         return new Formulas(search.crossEntropy(student, m.wanted()), (adversary, report) -> {
-            Variable robust = student.forward(adversary, TRAIN);
+            Variable robust = student.forward(adversary, m.train());
             Variable loss = Terms.reported("student_loss", crossEntropy(robust, m.wanted(), MEAN), report);
             report.put("adversary_accuracy", Reports.agreement(Reports.answers(robust), m.truth()));
             return loss;
@@ -38,7 +37,7 @@ public record PgdAt(Layer student, Search search, boolean cleanForward, Optimize
     @Override
     public void finish(Moment m) {
         if (cleanForward) {
-            student.forward(m.clean(), TRAIN);
+            student.forward(m.clean(), m.train());
         }
     }
 }

@@ -1,7 +1,6 @@
 package dynat.methods;
 
 import static dynat.autograd.ops.Add.add;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -39,7 +38,7 @@ public record Rslad(Layer teacher, Layer student, Search search, double cleanWei
     public Formulas formulas(Moment m) {
         Variable t = Distillation.fixed(teacher, m.clean(), m);
         return new Formulas(x -> Distillation.each(t, student.forward(x, search.by()), 1), (adversary, report) -> {
-            Variable robust = student.forward(adversary, TRAIN), natural = student.forward(m.clean(), TRAIN);
+            Variable robust = student.forward(adversary, m.train()), natural = student.forward(m.clean(), m.train());
             Variable near = Terms.reported("distillation_loss", Distillation.overClasses(t, robust, 1), report);
             Variable at = Terms.reported("clean_distillation_loss", Distillation.overClasses(t, natural, 1), report);
             Reports.teaching(t, natural, robust, m, report);

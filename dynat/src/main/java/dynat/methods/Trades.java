@@ -5,7 +5,6 @@ import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.KlDivergence.klDivergence;
 import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.methods.Terms.fixed;
-import static dynat.nn.Pass.TRAIN;
 
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -33,9 +32,9 @@ public record Trades(Layer student, Search search, double beta, boolean cleanFor
     @Override
     public Formulas formulas(Moment m) {
         return new Formulas(search.divergence(student, m), (adversary, report) -> {
-            Variable natural = student.forward(m.clean(), TRAIN), robust = student.forward(adversary, TRAIN);
+            Variable natural = student.forward(m.clean(), m.train()), robust = student.forward(adversary, m.train());
             if (cleanForward) {
-                fixed(() -> student.forward(m.clean(), TRAIN));
+                fixed(() -> student.forward(m.clean(), m.train()));
             }
             Variable right = Terms.reported("clean_loss", crossEntropy(natural, m.wanted(), MEAN), report);
             Variable alike = Terms.reported("divergence_loss", klDivergence(natural, robust, MEAN), report);

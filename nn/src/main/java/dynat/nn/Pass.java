@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 ///     momentum without
 public record Pass(Normalise by, boolean updateStatistics, Optional<Draws> dropout, OptionalDouble share) {
 
-    /// A training step: batch statistics, which also enter the running ones.
+    /// A training step: batch statistics, which also enter the running ones. Nothing is dropped without [#withDropout].
     public static final Pass TRAIN = new Pass(Normalise.BATCH, true, Optional.empty());
 
     /// An evaluation: running statistics, nothing is written.

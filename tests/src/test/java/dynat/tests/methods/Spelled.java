@@ -119,12 +119,15 @@ final class Spelled {
     List<String> passes(Moment m) {
         double[] clean = m.x().toDoubles();
         return calls.stream()
-                .map(call -> call.role()
-                        + (call.pass().updateStatistics()
-                                ? " train"
-                                : call.pass().equals(Pass.EVAL) ? " eval" : " batch")
-                        + (Arrays.equals(clean, call.images()) ? " x" : " x'"))
+                .map(call -> call.role() + kind(call.pass()) + (Arrays.equals(clean, call.images()) ? " x" : " x'"))
                 .toList();
+    }
+
+    private static String kind(Pass pass) {
+        if (pass.updateStatistics()) {
+            return pass.dropout().isPresent() ? " train" : " train without dropout";
+        }
+        return pass.equals(Pass.EVAL) ? " eval" : " batch";
     }
 
     /// The images that the student saw last that were not clean.
