@@ -47,4 +47,19 @@ public sealed interface Ball permits LinfBall, L2Ball, L1Ball {
         }
         return radius;
     }
+
+    /// A radius in L∞ that takes in less than every image.
+    ///
+    /// @param who    asks, for the message
+    /// @param radius in input units
+    /// @return       `radius`
+    /// @throws IllegalArgumentException if it is more than 1, as one in steps of a byte is
+    static double partOfWhite(String who, double radius) {
+        if (radius > 1) {
+            throw new IllegalArgumentException(
+                    "%s: a radius of %s in Linf takes in every image, for images live in [0, 1]\n    fix:    pass it as a part of white, such as 8 / 255.0"
+                            .formatted(who, radius));
+        }
+        return radius;
+    }
 }

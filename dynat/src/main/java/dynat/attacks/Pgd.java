@@ -50,7 +50,7 @@ public record Pgd(Ball ball, double stride, int steps, Start start, Loss loss, i
     /// @param steps  how many steps to take, from 1
     /// @param start  where in the ball to begin
     public Pgd(double radius, double stride, int steps, Start start) {
-        this(Norm.LINF.ball(radius), stride, steps, start, Loss.CE, 1, Targets.NONE);
+        this(Norm.LINF.ball(Ball.partOfWhite("pgd", radius)), stride, steps, start, Loss.CE, 1, Targets.NONE);
     }
 
     @Override

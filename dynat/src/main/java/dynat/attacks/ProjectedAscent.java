@@ -35,7 +35,7 @@ public record ProjectedAscent(Ball ball, double stride, int steps, Start start) 
     /// @param steps  how many steps to take, from 1
     /// @param start  where in the ball to begin
     public ProjectedAscent(double radius, double stride, int steps, Start start) {
-        this(Norm.LINF.ball(radius), stride, steps, start);
+        this(Norm.LINF.ball(Ball.partOfWhite("pgd", radius)), stride, steps, start);
     }
 
     static void check(int steps, double stride) {

@@ -1,5 +1,6 @@
 package dynat.evaluation;
 
+import dynat.attacks.Ball;
 import dynat.attacks.Classifier;
 import dynat.attacks.Norm;
 import dynat.datasets.Dataset;
@@ -49,7 +50,9 @@ public record Evaluator(
 
     /// An evaluator whose numbers make sense.
     ///
-    /// @throws IllegalArgumentException if there is no radius, one is negative or not finite, or a batch is empty
+    /// @throws IllegalArgumentException if there is no radius, one is negative, not finite or, in Linf, above 1, or a
+    /// batch is
+    ///                                  empty
     public Evaluator {
         radii = radii.stream().distinct().sorted().toList();
         about = new TreeMap<>(about);
@@ -62,6 +65,9 @@ public record Evaluator(
                 throw new IllegalArgumentException(
                         "evaluation: the radius is %s\n    fix:    pass 0 or more, such as 8 / 255.0"
                                 .formatted(radius));
+            }
+            if (norm == Norm.LINF) {
+                Ball.partOfWhite("evaluation", radius);
             }
         }
         if (batch < 1) {

@@ -8,6 +8,8 @@ import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
 import dynat.attacks.Clean;
 import dynat.attacks.Norm;
+import dynat.attacks.Pgd;
+import dynat.attacks.Start;
 import dynat.nn.Pass;
 import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
@@ -125,6 +127,14 @@ class CatalogueTest {
                 attacks: tpgd has no norm L1
                     known   Linf, L2
                     fix:    choose one of these norms, or leave the attack out""", error.getMessage());
+    }
+
+    @Test
+    void aRadiusInStepsOfAByte() {
+        var error = assertThrows(IllegalArgumentException.class, () -> new Pgd(8, 2, 10, Start.UNIFORM));
+        assertEquals("""
+                pgd: a radius of 8.0 in Linf takes in every image, for images live in [0, 1]
+                    fix:    pass it as a part of white, such as 8 / 255.0""", error.getMessage());
     }
 
     @Test

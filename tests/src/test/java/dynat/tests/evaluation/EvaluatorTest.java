@@ -306,6 +306,9 @@ class EvaluatorTest {
                     evaluation: the radius is -0.1
                         fix:    pass 0 or more, such as 8 / 255.0""", complaint(() -> Evaluator.of(Toy.ATTACKS, Norm.LINF, -0.1)));
             assertEquals("""
+                    evaluation: a radius of 8.0 in Linf takes in every image, for images live in [0, 1]
+                        fix:    pass it as a part of white, such as 8 / 255.0""", complaint(() -> Evaluator.of(Toy.ATTACKS, Norm.LINF, 8)));
+            assertEquals("""
                     evaluation: there is no radius
                         fix:    pass one, such as 8 / 255.0""", complaint(() -> Evaluator.of(Toy.ATTACKS, Norm.LINF)));
             assertEquals("""
