@@ -26,10 +26,7 @@ record Chart(String title, String note, Unit unit, String across, List<Curve> cu
     /// The chart with its title, and a legend that says where each curve ends.
     Element figure() {
         return figure(curves.stream()
-                .map(curve -> legend(
-                        curve.colour(),
-                        curve.name(),
-                        unit.of(curve.points().getLast().y())))
+                .map(curve -> legend(curve.colour(), curve.name(), unit.of(curve.end())))
                 .toList());
     }
 
@@ -66,7 +63,7 @@ record Chart(String title, String note, Unit unit, String across, List<Curve> cu
                     .with("width", 10)
                     .with("height", 8)
                     .of("fill c" + curve.colour()));
-            head.add(text(curve.name() + " " + unit.of(curve.points().getLast().y()), LEFT + 16, y)
+            head.add(text(curve.name() + " " + unit.of(curve.end()), LEFT + 16, y)
                     .of("label"));
         }
         Element svg = element(
@@ -101,8 +98,8 @@ record Chart(String title, String note, Unit unit, String across, List<Curve> cu
     private String description() {
         StringBuilder words = new StringBuilder(heading() + " over " + across + ".");
         for (Curve curve : curves) {
-            Point first = curve.points().getFirst(), last = curve.points().getLast();
-            words.append(" %s: from %s to %s.".formatted(curve.name(), unit.of(first.y()), unit.of(last.y())));
+            double first = curve.points().getFirst().y();
+            words.append(" %s: from %s to %s.".formatted(curve.name(), unit.of(first), unit.of(curve.end())));
         }
         return words.toString();
     }

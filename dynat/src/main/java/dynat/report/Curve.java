@@ -10,7 +10,8 @@ import java.util.List;
 /// @param points where it goes: x and y
 /// @param single points that it is the moving mean of, or that lie behind it; may be none
 /// @param marked whether each point has a dot
-record Curve(String name, int colour, List<Point> points, List<Point> single, boolean marked) {
+/// @param end    the value that is printed beside its name
+record Curve(String name, int colour, List<Point> points, List<Point> single, boolean marked, double end) {
 
     /// Colours of runs and columns; then two with a meaning.
     static final int COLOURS = 8, WRONG = 8, RIGHT = 9;
@@ -21,6 +22,16 @@ record Curve(String name, int colour, List<Point> points, List<Point> single, bo
 
     /// A point.
     record Point(double x, double y) {}
+
+    /// One whose last point is printed.
+    Curve(String name, int colour, List<Point> points, List<Point> single, boolean marked) {
+        this(name, colour, points, single, marked, points.getLast().y);
+    }
+
+    /// {@return the same with another value beside its name}
+    Curve endingAt(double value) {
+        return new Curve(name, colour, points, single, marked, value);
+    }
 
     /// Each point as it is.
     static Curve of(String name, int colour, List<Point> points) {

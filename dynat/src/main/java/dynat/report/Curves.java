@@ -77,7 +77,8 @@ record Curves(List<Run> runs, Over over) {
         return columns;
     }
 
-    /// Steps say more than the mean over an epoch, so these are drawn where there are some.
+    /// Steps say more than the mean over an epoch, so these are drawn where there are some. What is printed is the
+    /// epoch's: the last step's batch may be a small one.
     private Optional<Curve> curve(Run run, Term term, String label, int colour) {
         History history = run.history();
         List<Curve.Point> steps = points(run, term, "step"), epochs = points(run, term, "epoch", "cut");
@@ -91,9 +92,23 @@ record Curves(List<Run> runs, Over over) {
         }
         int number = runs.size() > 1 ? runs.indexOf(run) : colour;
         if (steps.size() > 1) {
-            return Optional.of(Curve.smoothed(label, number, steps));
+            Curve curve = Curve.smoothed(label, number, steps);
+            return Optional.of(
+                    lastEpoch(run, term.column()).map(curve::endingAt).orElse(curve));
         }
         return epochs.isEmpty() ? Optional.empty() : Optional.of(Curve.of(label, number, epochs));
+    }
+
+    private static Optional<Double> lastEpoch(Run run, String column) {
+        TreeMap<Integer, Map<String, Double>> epochs = new TreeMap<>();
+        run.history().points().stream()
+                .filter(point -> point.kind().equals("epoch"))
+                .forEach(point -> epochs.put(point.epoch(), point.values()));
+        epochs.putAll(run.metrics().rows());
+        return epochs.descendingMap().values().stream()
+                .map(values -> values.getOrDefault(column, Double.NaN))
+                .filter(Double::isFinite)
+                .findFirst();
     }
 
     private List<Curve.Point> points(Run run, Term term, String... kinds) {

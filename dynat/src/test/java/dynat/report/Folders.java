@@ -42,7 +42,15 @@ final class Folders {
                                 step,
                                 3.0 / (epoch + step % 7))));
             }
-            events.add(event(epoch * 50 + 51, "epoch", "\"epoch\":%d,\"student_robust\":0.3".formatted(epoch)));
+            events.add(event(
+                    epoch * 50 + 51,
+                    "epoch",
+                    String.format(
+                            Locale.ROOT,
+                            "\"epoch\":%d,\"student_loss\":%s,\"student_robust\":%s",
+                            epoch,
+                            2.5 - epoch / 2.0,
+                            3 / 16.0 + epoch / 16.0)));
         }
         events.add(event(200, "interrupted", "\"exit\":130"));
         Files.write(folder.resolve("events.jsonl"), events);

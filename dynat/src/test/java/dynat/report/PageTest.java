@@ -98,6 +98,46 @@ class PageTest {
         }
     }
 
+    /// An epoch's last batch may be a small one.
+    @Test
+    void whatIsPrintedBesideACurveIsTheLastEpochs() throws Exception {
+        Run whole = finished("run", 0.375);
+        Map<String, String> last = Map.of(
+                "Learning rate", "0.2",
+                "Student loss", "1.5",
+                "Novelty", "8.5",
+                "teacher, clean", "60.00 %",
+                "student, under attack", "31.25 %");
+        assertEquals(last, ends(whole, Over.EPOCHS));
+        assertEquals(last, ends(whole, Over.STEPS));
+        Run timed = new Run(
+                "run", whole.config(), Metrics.NONE, whole.history(), whole.outcome(), whole.samples(), List.of());
+        assertEquals("1.5", ends(timed, Over.MINUTES).get("Student loss"), "from the events alone");
+        String chart = new Page(List.of(whole), Over.EPOCHS, "1").charts().get("student_loss");
+        assertTrue(chart.contains(">at the end 1.5<"), chart);
+    }
+
+    /// What stands beside each curve, by its own name or, if it is alone in it, by its chart's.
+    private static Map<String, String> ends(Run run, Over over) throws Exception {
+        Map<String, String> ends = new HashMap<>();
+        Element curves = section(parse(new Page(List.of(run), over, "1").html()), "curves");
+        NodeList figures = curves.getElementsByTagNameNS("*", "figure");
+        for (int f = 0; f < figures.getLength(); f++) {
+            Element figure = (Element) figures.item(f);
+            String title = figure.getElementsByTagNameNS("*", "h3").item(0).getTextContent();
+            String words = ((Element) figure.getElementsByTagNameNS("*", "svg").item(0)).getAttribute("aria-label");
+            NodeList lines = figure.getElementsByTagNameNS("*", "li");
+            for (int i = 0; i < lines.getLength(); i++) {
+                Element line = (Element) lines.item(i);
+                String end = line.getElementsByTagNameNS("*", "b").item(0).getTextContent();
+                String name = line.getTextContent().replace(end, "").strip();
+                assertTrue(words.contains(" to %s.".formatted(end)), words);
+                ends.put(name.equals("at the end") ? title : name, end);
+            }
+        }
+        return ends;
+    }
+
     /// Nothing on the page comes from elsewhere, so it can be sent and kept.
     @Test
     void needsNothingElse() throws Exception {
