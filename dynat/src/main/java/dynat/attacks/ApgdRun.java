@@ -27,6 +27,9 @@ import java.util.Arrays;
 /// @param widened    in L1, whether the first 60 % of the iterations use three and two times the radius
 public record ApgdRun(Norm norm, double radius, int iterations, int samples, double rho, boolean widened) {
 
+    /// What APGD notes if an image's gradient was zero where it began.
+    public static final String FLAT = "the gradient was zero at some starts: the classifier may hide it";
+
     private static final Formula CLEAN = input(0), OFFSET = input(1), LENGTH = input(2);
     private static final double TINY = 1e-12; // so that nothing is divided by zero
     private static final double STAGE = 0.3; // of all iterations, with each of the larger radii

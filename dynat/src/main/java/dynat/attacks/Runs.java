@@ -71,7 +71,7 @@ final class Runs implements AutoCloseable {
     Adversary adversary(Scope scope, List<String> notes) {
         var all = new ArrayList<>(notes);
         if (flat) {
-            all.add("the gradient was zero at some starts: the classifier may hide it");
+            all.add(Ascent.FLAT);
         }
         return new Adversary(scope.keep(found.get()), queries, all);
     }

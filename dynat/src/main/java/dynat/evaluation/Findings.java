@@ -1,5 +1,6 @@
 package dynat.evaluation;
 
+import dynat.attacks.Ascent;
 import dynat.evaluation.Tried.Finding;
 import dynat.evaluation.Warning.Kind;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.Locale;
 /// Warnings about what attacks gave back.
 final class Findings {
     private Findings() {}
+
+    private static final String CROSS_ENTROPY = "apgd-ce"; // whose gradient is lost where logits are large
+    private static final String SCALES = "apgd-dlr, which the logits' scale does not blind, and ";
 
     /// What an attack gave back that does not count.
     static List<Warning> of(String attack, List<Tried> tried, Verification asked) {
@@ -49,7 +53,10 @@ final class Findings {
         return new Warning(
                 Kind.NOTE,
                 note.startsWith(attack) ? note : "%s: %s".formatted(attack, note),
-                "say so beside the number; it is not comparable where this matters");
+                note.equals(Ascent.FLAT)
+                        ? "compare with %ssquare, which follows no gradient; the smallest number counts"
+                                .formatted(attack.equals(CROSS_ENTROPY) ? SCALES : "")
+                        : "say so beside the number; it is not comparable where this matters");
     }
 
     static Warning notRepeated(long images) {
