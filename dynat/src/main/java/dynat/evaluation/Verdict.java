@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param right       whether the clean image is right, which it is with finite logits alone
 /// @param cleanMargin how far the label's logit is ahead of the largest other for the clean image
 /// @param brokenBy    the attack that fooled the classifier first; `clean` if none was needed, empty if none could
-/// @param answer      what the reported image is taken for
+/// @param answer      what the reported image is taken for: the clean one, if nothing fooled
 /// @param margin      how far the label's logit is ahead for the reported image; below 0 it is fooled
 /// @param norm        of the reported image's change
 /// @param queries     forward passes that the attacks spent on it

@@ -21,8 +21,12 @@ class ReadmeTest {
     }
 
     private static final List<String> EVALUATION = List.of(
+            "dynat.attacks.Attack",
             "dynat.attacks.AutoAttack",
+            "dynat.attacks.AutoAttack.Member",
             "dynat.attacks.Norm",
+            "dynat.attacks.Pgd",
+            "dynat.attacks.Start",
             "dynat.datasets.Fashion",
             "dynat.datasets.Split",
             "dynat.datasets.Subset",
@@ -30,6 +34,7 @@ class ReadmeTest {
             "dynat.nn.Pass",
             "dynat.nn.ResNet",
             "java.nio.file.Path",
+            "java.util.List",
             "java.util.Map");
 
     @Test
@@ -41,11 +46,13 @@ class ReadmeTest {
     void theEvaluationsOfTheGuideCompile(@TempDir Path folder) throws Exception {
         compile(folder, "evaluate.md", "Evaluator.of(AutoAttack::standard, Norm.LINF");
         compile(folder, "evaluate.md", ".individually()");
+        compile(folder, "evaluate.md", "Attack carried = ");
     }
 
     private static void compile(Path folder, String document, String words) throws Exception {
         var body = Walk.through(document).own(words);
-        var program = "final class Readme { void run(ResNet model, String sha256) { %s } }".formatted(body);
+        var program =
+                "final class Readme { void run(ResNet model, ResNet surrogate, String sha256) { %s } }".formatted(body);
         assertTrue(Walk.compile(folder, "readme", EVALUATION, "Readme", program).length > 0);
     }
 }
