@@ -135,12 +135,17 @@ final class EvalReport {
         map.put("image", verdict.image());
         map.put("label", verdict.label());
         map.put("clean", verdict.clean());
-        map.put("cleanMargin", verdict.cleanMargin());
+        map.put("cleanMargin", finite(verdict.cleanMargin()));
         map.put("brokenBy", verdict.brokenBy().orElse(null));
         map.put("answer", verdict.answer());
-        map.put("margin", verdict.margin());
+        map.put("margin", finite(verdict.margin()));
         map.put("norm", verdict.norm());
         map.put("queries", verdict.queries());
         return map;
+    }
+
+    /// JSON has no other numbers.
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }
