@@ -15,12 +15,13 @@ public final class AttackCatalogue {
     private static final List<Norm> ALL = List.of(Norm.LINF, Norm.L2, Norm.L1);
     private static final int STEPS = 10; // of the papers, where an attack's name does not say them
 
-    /// What can be asked for; PGD with any number of steps ([#entry]), here with 20.
+    /// What can be asked for; PGD on either loss with any number of steps ([#entry]), here with 20.
     public static final List<Entry> ENTRIES = List.of(
             new Entry("clean", ALL, (_, _) -> new Clean()),
             new Entry("fgsm", ALL, (norm, radius) -> new Fgsm(norm.ball(radius), Targets.NONE)),
             new Entry("bim", ALL, (norm, radius) -> new Bim(norm.ball(radius), radius / 4, STEPS, Targets.NONE)),
             pgd(20),
+            cw(20),
             new Entry(
                     "mifgsm",
                     ALL,
@@ -47,10 +48,10 @@ public final class AttackCatalogue {
 
     /// The names in one line; `K` stands for a number of steps.
     public static final String NAMES = ENTRIES.stream()
-            .map(entry -> entry.name().replace("pgd20", "pgdK (such as pgd20)"))
+            .map(entry -> entry.name().replaceFirst("^(pgd|cw)20$", "$1K (such as $0)"))
             .collect(Collectors.joining(", "));
 
-    private static final Pattern PGD = Pattern.compile("pgd([1-9][0-9]{0,4})");
+    private static final Pattern STEPS_SAID = Pattern.compile("(pgd|cw)([1-9][0-9]{0,4})");
 
     /// An attack that can be asked for.
     ///
@@ -68,14 +69,25 @@ public final class AttackCatalogue {
         public Attack attack(Norm norm, double radius) {
             if (!norms.contains(norm)) {
                 throw new IllegalArgumentException(
-                        "attacks: %s has no norm %s\n    known   %s\n    fix:    choose %s, or leave the attack out"
+                        "attacks: %s has no norm %s\n    known   %s\n    fix:    choose %s, or %s"
                                 .formatted(
                                         name,
                                         norm,
                                         norms.stream().map(Norm::toString).collect(Collectors.joining(", ")),
-                                        norms.size() == 1 ? norms.getFirst() : "one of these norms"));
+                                        norms.size() == 1 ? norms.getFirst() : "one of these norms",
+                                        instead(norm).orElse("leave the attack out")));
             }
             return factory.attack(norm, radius);
+        }
+
+        /// What papers call nearly so in a norm that this attack does not have.
+        ///
+        /// @param norm one that it does not have
+        /// @return     as an imperative; empty if there is none
+        public Optional<String> instead(Norm norm) {
+            return name.equals("cw") && norm == Norm.LINF
+                    ? Optional.of("take cw20, which is what papers call CW-20 in Linf")
+                    : Optional.empty();
         }
     }
 
@@ -90,11 +102,18 @@ public final class AttackCatalogue {
         Attack attack(Norm norm, double radius);
     }
 
-    /// Steps of a quarter of the radius (2/255 in a ball of 8/255) from a uniform start.
     private static Entry pgd(int steps) {
-        Factory factory = (norm, radius) ->
-                new Pgd(norm.ball(radius), radius / 4, steps, Start.UNIFORM, Loss.CE, 1, Targets.NONE);
-        return new Entry("pgd" + steps, ALL, factory);
+        return new Entry("pgd" + steps, ALL, projected(steps, Loss.CE));
+    }
+
+    /// What papers on training call CW-20: PGD on the loss of Carlini and Wagner. Their own search is `cw`.
+    private static Entry cw(int steps) {
+        return new Entry("cw" + steps, LINF, projected(steps, Loss.MARGIN));
+    }
+
+    /// Steps of a quarter of the radius (2/255 in a ball of 8/255) from a uniform start.
+    private static Factory projected(int steps, Loss loss) {
+        return (norm, radius) -> new Pgd(norm.ball(radius), radius / 4, steps, Start.UNIFORM, loss, 1, Targets.NONE);
     }
 
     /// What is called `name`.
@@ -102,10 +121,12 @@ public final class AttackCatalogue {
     /// @param name one of [#NAMES]
     /// @return     nothing if there is none
     public static Optional<Entry> entry(String name) {
-        Matcher pgd = PGD.matcher(name);
-        return pgd.matches()
-                ? Optional.of(pgd(Integer.parseInt(pgd.group(1))))
-                : ENTRIES.stream().filter(entry -> entry.name().equals(name)).findFirst();
+        Matcher said = STEPS_SAID.matcher(name);
+        if (!said.matches()) {
+            return ENTRIES.stream().filter(entry -> entry.name().equals(name)).findFirst();
+        }
+        int steps = Integer.parseInt(said.group(2));
+        return Optional.of(said.group(1).equals("cw") ? cw(steps) : pgd(steps));
     }
 
     /// The attack called `name` with its usual settings.

@@ -32,7 +32,7 @@ record AttackPlan(String name, Attacks attacks, Mode mode, boolean ensemble) {
         ENSEMBLES.put("autoattack-rand", AutoAttack::rand);
     }
 
-    /// Returns every name that `--attacks` knows, PGD's with one number of steps.
+    /// Returns every name that `--attacks` knows, those that say steps with one number of them.
     static List<String> known() {
         return Stream.concat(
                         AttackCatalogue.ENTRIES.stream().map(AttackCatalogue.Entry::name), ENSEMBLES.keySet().stream())
@@ -100,10 +100,12 @@ record AttackPlan(String name, Attacks attacks, Mode mode, boolean ensemble) {
                             name,
                             norm,
                             entry.norms().stream().map(Norm::toString).collect(Collectors.joining(", ")),
-                            entry.norms().size() == 1
-                                    ? "give --norm %s, or leave %s out"
-                                            .formatted(entry.norms().getFirst(), name)
-                                    : "give --norm one of these, or leave %s out".formatted(name)));
+                            "give --norm %s, or %s"
+                                    .formatted(
+                                            entry.norms().size() == 1
+                                                    ? entry.norms().getFirst()
+                                                    : "one of these",
+                                            entry.instead(norm).orElse("leave %s out".formatted(name)))));
         }
     }
 

@@ -91,7 +91,7 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "NAMES",
             completionCandidates = Candidates.Attacks.class,
             description =
-                    "Some of ${COMPLETION-CANDIDATES}, with commas between; pgdK takes K steps. Otherwise clean,fgsm,pgd20.")
+                    "Some of ${COMPLETION-CANDIDATES}, with commas between; pgdK and cwK take K steps. Otherwise clean,fgsm,pgd20.")
     private String attacks;
 
     @Option(

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
+import dynat.attacks.CarliniWagner;
 import dynat.attacks.Clean;
+import dynat.attacks.Loss;
 import dynat.attacks.Norm;
 import dynat.attacks.Pgd;
 import dynat.attacks.Start;
+import dynat.attacks.Targets;
 import dynat.nn.Pass;
 import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
@@ -108,6 +111,34 @@ class CatalogueTest {
         }
     }
 
+    /// As the reference of DYNAT has it: 8/255, steps of 2/255, uniform start, the margin without a bound.
+    @Test
+    void cwWithANumberIsPgdOnTheMargin() {
+        double radius = 8 / 255.0;
+        assertEquals(
+                new Pgd(Norm.LINF.ball(radius), 2 / 255.0, 20, Start.UNIFORM, Loss.MARGIN, 1, Targets.NONE),
+                AttackCatalogue.named("cw20", Norm.LINF, radius));
+        assertTrue(AttackCatalogue.named("cw100", Norm.LINF, radius).toString().contains("steps=100"));
+        assertEquals(new CarliniWagner(0.5), AttackCatalogue.named("cw", Norm.L2, 0.5));
+        for (String name : new String[] {"cw0", "cw07", "cw-1", "cw100000", "CW20", "cwK"}) {
+            assertTrue(AttackCatalogue.entry(name).isEmpty(), name);
+        }
+        assertEquals(
+                """
+                attacks: cw has no norm Linf
+                    known   L2
+                    fix:    choose L2, or take cw20, which is what papers call CW-20 in Linf""",
+                assertThrows(IllegalArgumentException.class, () -> AttackCatalogue.named("cw", Norm.LINF, radius))
+                        .getMessage());
+        assertEquals(
+                """
+                attacks: cw20 has no norm L2
+                    known   Linf
+                    fix:    choose Linf, or leave the attack out""",
+                assertThrows(IllegalArgumentException.class, () -> AttackCatalogue.named("cw20", Norm.L2, 0.5))
+                        .getMessage());
+    }
+
     @Test
     void aNameThatNobodyHas() {
         var error = assertThrows(IllegalArgumentException.class, () -> AttackCatalogue.named("fgms", Norm.LINF, 0.1));
@@ -116,7 +147,8 @@ class CatalogueTest {
                     known   %s
                     fix:    pass one of these""".formatted(AttackCatalogue.NAMES), error.getMessage());
         assertTrue(
-                AttackCatalogue.NAMES.startsWith("clean, fgsm, bim, pgdK (such as pgd20), mifgsm, "),
+                AttackCatalogue.NAMES.startsWith(
+                        "clean, fgsm, bim, pgdK (such as pgd20), cwK (such as cw20), mifgsm, "),
                 AttackCatalogue.NAMES);
     }
 

@@ -56,6 +56,11 @@ class EvalMessagesTest {
                     known   Linf, L2
                     fix:    give --norm one of these, or leave tpgd out
                 """);
+        eval("npy:x.npy,y.npy", "--attacks", "cw").assertRefused(2, """
+                config: --attacks: cw has no norm Linf
+                    known   L2
+                    fix:    give --norm L2, or take cw20, which is what papers call CW-20 in Linf
+                """);
     }
 
     @Test
