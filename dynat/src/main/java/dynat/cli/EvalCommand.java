@@ -52,6 +52,12 @@ final class EvalCommand implements Callable<Integer> {
     private String checkpoint;
 
     @Option(
+            names = "--checkpoint-key",
+            paramLabel = "KEY",
+            description = "Which dictionary of tensors in torch.save's file, such as ema, if there are several.")
+    private String checkpointKey;
+
+    @Option(
             names = "--model",
             paramLabel = "MODEL",
             completionCandidates = Candidates.Models.class,
@@ -266,6 +272,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         assignments.forEach(settings::assign);
         settings.flag("checkpoint", "--checkpoint", checkpoint);
+        settings.flag("checkpointKey", "--checkpoint-key", checkpointKey);
         settings.flag("model.name", "--model", model);
         settings.flag("data", "--data", data);
         settings.flag("dataDir", "--data-dir", dataDir);
@@ -327,7 +334,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Subject subject(EvalConfig config) {
-        Checkpoint file = Checkpoint.read(Path.of(config.checkpoint()));
+        Path path = Path.of(config.checkpoint());
+        Checkpoint file =
+                config.checkpointKey() == null ? Checkpoint.read(path) : Checkpoint.read(path, config.checkpointKey());
         if (Trained.is(file)) {
             if (!config.model().isBlank()) {
                 throw ConfigError.of(

@@ -29,6 +29,7 @@ final class EvalReport {
         report.put("dynat", Version.NUMBER);
         report.put("environment", environment(config, any));
         report.put("checkpoint", config.checkpoint());
+        report.put("checkpointKey", config.checkpointKey());
         report.put("sha256", about.get("checkpoint"));
         report.put("metadata", subject.checkpoint().metadata());
         report.putAll(subject.found());

@@ -48,7 +48,18 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     /// @return     what it holds
     /// @throws CheckpointError if it is not
     public static Checkpoint read(Path path) {
-        return Source.read(path, Checkpoint::parse);
+        return Source.read(path, source -> parse(source, null));
+    }
+
+    /// Reads one of several dictionaries of tensors in a file of `torch.save`, such as an average of the weights beside
+    /// them.
+    ///
+    /// @param path of the file
+    /// @param key  of the dictionary within the one that was saved
+    /// @return     what the dictionary holds
+    /// @throws CheckpointError if the file is not one, or has no such dictionary
+    public static Checkpoint read(Path path, String key) {
+        return Source.read(path, source -> parse(source, key));
     }
 
     /// Reads the bytes of such a file.
@@ -58,13 +69,14 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
     /// @return       what it holds
     /// @throws CheckpointError if it is incomplete or damaged
     public static Checkpoint of(Path source, byte[] bytes) {
-        return Source.read(source, bytes, Checkpoint::parse);
+        return Source.read(source, bytes, all -> parse(all, null));
     }
 
-    private static Checkpoint parse(Source source) throws IOException {
+    /// @param key null for the only dictionary
+    private static Checkpoint parse(Source source, String key) throws IOException {
         var head = source.read(0, (int) Math.min(HEAD, source.size()));
         if (StoredZip.begins(head)) {
-            return TorchFile.read(source);
+            return TorchFile.read(source, key);
         }
         TorchFile.refuseLegacy(source, head);
         if (!Safetensors.begins(head)) {
@@ -72,6 +84,13 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
                     source.path(),
                     "is neither a file of safetensors nor one of torch.save",
                     "name one that train or torch.save wrote; if this is one, copy it again");
+        }
+        if (key != null) {
+            throw CheckpointError.of(
+                    source.path(),
+                    "is a file of safetensors, whose tensors stand under no key such as %s"
+                            .formatted(CheckpointError.quoted(key)),
+                    "leave --checkpoint-key out");
         }
         var file = Safetensors.read(source);
         return new Checkpoint(source.path(), file.tensors(), file.metadata());

@@ -13,9 +13,9 @@ import java.util.StringJoiner;
 
 /// A file that `torch.save` wrote, since PyTorch 1.6: a zip file with a pickle and, beside it, one entry a storage.
 ///
-/// Read are the tensors of a `state_dict`, or those of the one dictionary of tensors within a larger one
-/// (`{"state_dict": …, "epoch": 3}`); what plain values stand beside them become metadata. Nothing of the file is
-/// executed.
+/// Read are the tensors of a `state_dict`, or those of a dictionary of tensors within a larger one
+/// (`{"state_dict": …, "epoch": 3}`): the only one, or the one that is named. Plain values beside them become metadata.
+/// Nothing of the file is executed.
 ///
 /// Limits: those of [StoredZip] and [Pickle]. Tensors that are not contiguous are copied, and all copies together
 /// take at most four times the file and 1 MiB; the others share their storage's memory.
@@ -26,13 +26,15 @@ final class TorchFile {
     private static final int LEGACY_WITHIN = 32; // bytes; the magic number stands behind one to three instructions
 
     private final Source source;
+    private final String key; // of the dictionary that is meant; null for the only one
     private final StoredZip zip;
     private final String folder; // within the zip file, such as `archive/`
     private final Map<String, ByteBuffer> storages = new HashMap<>();
     private long copies; // bytes that may still be copied
 
-    private TorchFile(Source source, StoredZip zip, String folder) {
+    private TorchFile(Source source, String key, StoredZip zip, String folder) {
         this.source = source;
+        this.key = key;
         this.zip = zip;
         this.folder = folder;
         this.copies = 4 * source.size() + (1 << 20);
@@ -52,8 +54,9 @@ final class TorchFile {
         }
     }
 
+    /// @param key of the dictionary of tensors that is meant; null for the only one
     /// @throws CheckpointError if it is damaged, or holds more than tensors in plain containers
-    static Checkpoint read(Source source) throws IOException {
+    static Checkpoint read(Source source, String key) throws IOException {
         var zip = StoredZip.open(source);
         var pickles = zip.names().stream()
                 .filter(name -> name.indexOf('/') == name.length() - PICKLE.length() && name.endsWith(PICKLE))
@@ -65,7 +68,7 @@ final class TorchFile {
                     "give a file that torch.save wrote");
         }
         var pickle = pickles.getFirst();
-        return new TorchFile(source, zip, pickle.substring(0, pickle.indexOf('/') + 1)).read();
+        return new TorchFile(source, key, zip, pickle.substring(0, pickle.indexOf('/') + 1)).read();
     }
 
     private Checkpoint read() throws IOException {
@@ -126,7 +129,8 @@ final class TorchFile {
         }
     }
 
-    /// The dictionary that holds the tensors: the only one within `root` that does, or else `root`.
+    /// The dictionary that holds the tensors: the one that was asked for, or the only one within `root` that does, or
+    /// else `root`.
     private Map<?, ?> inner(Map<?, ?> root) {
         var holding = new LinkedHashMap<String, Map<?, ?>>();
         root.forEach((key, value) -> {
@@ -134,6 +138,9 @@ final class TorchFile {
                 holding.put(name, map);
             }
         });
+        if (key != null) {
+            return asked(holding);
+        }
         if (holding.isEmpty() && holdsTensors(root)) {
             return root;
         }
@@ -146,7 +153,21 @@ final class TorchFile {
                         ? "holds no dictionary of tensors"
                         : "holds %d dictionaries of tensors: %s"
                                 .formatted(holding.size(), CheckpointError.some(holding.keySet())),
-                "save the one that is meant: torch.save(model.state_dict(), FILE)");
+                (holding.isEmpty() ? "" : "name one by eval's --checkpoint-key, or ")
+                        + "save the one that is meant: torch.save(model.state_dict(), FILE)");
+    }
+
+    private Map<?, ?> asked(Map<String, Map<?, ?>> holding) {
+        if (!holding.containsKey(key)) {
+            throw CheckpointError.of(
+                    source.path(),
+                    "holds no dictionary of tensors under %s; under others: %s"
+                            .formatted(
+                                    CheckpointError.quoted(key),
+                                    holding.isEmpty() ? "none" : CheckpointError.some(holding.keySet())),
+                    holding.isEmpty() ? "leave --checkpoint-key out" : "name one of these by --checkpoint-key");
+        }
+        return holding.get(key);
     }
 
     private static boolean holdsTensors(Map<?, ?> map) {

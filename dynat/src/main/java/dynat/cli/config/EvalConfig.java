@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public record EvalConfig(
         @Key(about = "the checkpoint to evaluate") String checkpoint,
 
+        @Key(about = "which dictionary of tensors in it; null for the only one", otherwise = "null")
+        String checkpointKey,
+
         Model model,
 
         @Key(
@@ -126,6 +129,7 @@ public record EvalConfig(
         Requirement.check(
                 EvalConfig.class,
                 checkpoint,
+                checkpointKey,
                 model,
                 data,
                 dataDir,

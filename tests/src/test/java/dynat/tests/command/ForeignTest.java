@@ -82,6 +82,23 @@ class ForeignTest {
     }
 
     @Test
+    void oneOfSeveralDictionariesIsNamed() throws Exception {
+        eval(torch("training.pth").toString(), "--checkpoint-key", "state_dict", "--json", "keyed.json")
+                .assertDone();
+        var report = new JsonMapper().readTree(Files.readString(folder.resolve("keyed.json")));
+        assertEquals("state_dict", report.path("checkpointKey").asString());
+        String two = torch("two.pt").toString();
+        eval(two).assertRefused(3, DEVICE + """
+                checkpoint: %s holds 3 dictionaries of tensors: generator, model, net
+                    fix:    name one by eval's --checkpoint-key, or save the one that is meant: torch.save(model.state_dict(), FILE)
+                """.formatted(two));
+        eval(two, "--checkpoint-key", "ema").assertRefused(3, DEVICE + """
+                checkpoint: %s holds no dictionary of tensors under 'ema'; under others: generator, model, net
+                    fix:    name one of these by --checkpoint-key
+                """.formatted(two));
+    }
+
+    @Test
     void whatIsSeenMayBeSaid() throws Exception {
         eval(
                         MINI,
