@@ -104,17 +104,22 @@ final class EvalProgress implements Listener {
     }
 
     String plain(Moment at) {
-        return "%s, %s: %s, image %d of %d, iteration %d/%d  ETA %s  %s"
+        return "%s, %s: %s, %s of %d, iteration %d/%d  ETA %s  %s"
                 .formatted(
                         role,
                         radius(at.radius()),
                         which(at),
-                        at.done() + 1,
+                        images(at),
                         at.images(),
                         at.iteration(),
                         at.iterations(),
                         eta(at),
                         survivors(at));
+    }
+
+    private static String images(Moment at) {
+        int first = at.done() + 1, last = at.done() + at.batch();
+        return first == last ? "image %d".formatted(first) : "images %d-%d".formatted(first, last);
     }
 
     private static String which(Moment at) {

@@ -56,8 +56,10 @@ class EvalProgressTest {
         progress.iteration(moment());
         assertEquals("", said(), "less than ten seconds have passed");
         assertEquals(
-                "student, eps 8/255: apgd-t 2/4, image 251 of 1000, iteration 450/900  ETA 2:30  61/250 left, robust 27.2 %",
+                "student, eps 8/255: apgd-t 2/4, images 251-500 of 1000, iteration 450/900  ETA 2:30  61/250 left, robust 27.2 %",
                 progress.plain(moment()));
+        Moment one = new Moment(8 / 255.0, 2, 2, "apgd-t", 2, 4, 250, 251, 1, 450, 900, 1, 543, 2000, 90);
+        assertTrue(progress.plain(one).contains(", image 251 of 251, "), progress.plain(one));
     }
 
     @Test
