@@ -50,7 +50,10 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         if (data.holdOut() >= all.size()) {
             throw ConfigError.of(
                     "data.holdOut is %d but there are %d training images".formatted(data.holdOut(), all.size()),
-                    "keep at most %d apart".formatted(all.size() - 1));
+                    all.size() == 1
+                            ? "take more: some are kept apart, and others learnt from"
+                            : "keep fewer apart, such as a tenth: --set data.holdOut=%d"
+                                    .formatted(Math.max(1, all.size() / 10)));
         }
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
         if (config.overfitBatches() > 0) {

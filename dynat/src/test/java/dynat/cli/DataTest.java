@@ -79,6 +79,38 @@ class DataTest {
         assertTried("[2, 9, 12]", 3, tiny("synthetic:2x9x12,classes=3", "--dry-run"));
     }
 
+    /// The message ends in what can be asked for.
+    @Test
+    void moreThanThereIsIsKeptApart() {
+        String[] few = Stream.of("evaluation.steps=1", "attack.steps=1", "model.widths=[2]", "model.blocks=[1]")
+                .flatMap(key -> Stream.of("--set", key))
+                .toArray(String[]::new);
+        String[] command = Stream.concat(
+                        Stream.of("train", "--device", "ejml", "--data", "synthetic:3x8x8,classes=3,images=64"),
+                        Stream.concat(Stream.of("--epochs", "1", "--batch", "8", "--dry-run"), Stream.of(few)))
+                .toArray(String[]::new);
+        assertEquals(2, run(command));
+        assertTrue(err().endsWith("""
+                config: data.holdOut is 500 but there are 64 training images
+                    fix:    keep fewer apart, such as a tenth: --set data.holdOut=6
+                """), this::err);
+        String[] mended = err().strip().split(" ");
+        assertEquals(
+                0,
+                run(Stream.concat(Stream.of(command), Stream.of("--set", mended[mended.length - 1]))
+                        .toArray(String[]::new)),
+                this::err);
+        assertTrue(out().contains("58 training images, 6 kept apart"), this::out);
+        assertEquals(
+                2,
+                run(Stream.concat(Stream.of(command), Stream.of("--set", "data.images=1"))
+                        .toArray(String[]::new)));
+        assertTrue(err().endsWith("""
+                config: data.holdOut is 500 but there are 1 training images
+                    fix:    take more: some are kept apart, and others learnt from
+                """), this::err);
+    }
+
     @Test
     void arraysAreTrainedOnAndEvaluated() throws IOException {
         String data = "npy:%s,%s".formatted(images("x.npy", 40), labels("y.npy", 40));
