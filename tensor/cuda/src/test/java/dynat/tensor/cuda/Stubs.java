@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +63,13 @@ record Stubs(Path folder) {
         }
     }
 
-    /// Builds them once; skips the test where there is no gcc.
+    /// Builds them once, until the virtual machine ends; skips the test where there is no gcc.
     static synchronized Stubs build() {
         if (built == null) {
             Gcc.assumeHere();
             try {
                 var folder = Files.createTempDirectory("dynat-stubs");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
                 compile(folder, "cudnn", "libcudnn.so.9");
                 compile(folder, "cublas", "libcublas.so.12");
                 built = new Stubs(folder);
@@ -76,6 +78,16 @@ record Stubs(Path folder) {
             }
         }
         return built;
+    }
+
+    private static void delete(Path folder) {
+        try (var inside = Files.walk(folder)) {
+            for (var path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void compile(Path folder, String source, String library) throws IOException {
