@@ -51,8 +51,7 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         return Source.read(path, source -> parse(source, null));
     }
 
-    /// Reads one of several dictionaries of tensors in a file of `torch.save`, such as an average of the weights beside
-    /// them.
+    /// Reads one of several dictionaries of tensors in a file of `torch.save`, such as averaged weights.
     ///
     /// @param path of the file
     /// @param key  of the dictionary within the one that was saved

@@ -129,8 +129,7 @@ final class TorchFile {
         }
     }
 
-    /// The dictionary that holds the tensors: the one that was asked for, or the only one within `root` that does, or
-    /// else `root`.
+    /// The dictionary that holds the tensors: the one that is named, or the only one within `root`, or else `root`.
     private Map<?, ?> inner(Map<?, ?> root) {
         var holding = new LinkedHashMap<String, Map<?, ?>>();
         root.forEach((key, value) -> {
