@@ -71,7 +71,7 @@ final class Runs implements AutoCloseable {
     Adversary adversary(Scope scope, List<String> notes) {
         var all = new ArrayList<>(notes);
         if (flat) {
-            all.add(Ascent.FLAT);
+            all.add(ApgdRun.FLAT);
         }
         return new Adversary(scope.keep(found.get()), queries, all);
     }

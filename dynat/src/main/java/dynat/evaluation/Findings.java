@@ -1,6 +1,6 @@
 package dynat.evaluation;
 
-import dynat.attacks.Ascent;
+import dynat.attacks.ApgdRun;
 import dynat.evaluation.Tried.Finding;
 import dynat.evaluation.Warning.Kind;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class Findings {
         return new Warning(
                 Kind.NOTE,
                 note.startsWith(attack) ? note : "%s: %s".formatted(attack, note),
-                note.equals(Ascent.FLAT)
+                note.equals(ApgdRun.FLAT)
                         ? "compare with %ssquare, which follows no gradient; the smallest number counts"
                                 .formatted(attack.equals(CROSS_ENTROPY) ? SCALES : "")
                         : "say so beside the number; it is not comparable where this matters");

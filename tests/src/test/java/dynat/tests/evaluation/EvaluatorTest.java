@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.attacks.Adversary;
-import dynat.attacks.Ascent;
+import dynat.attacks.ApgdRun;
 import dynat.attacks.Attack.Progress;
 import dynat.attacks.AutoAttack;
 import dynat.attacks.AutoAttack.Member;
@@ -178,7 +178,7 @@ class EvaluatorTest {
                     .getFirst();
             AttackOutcome ce = outcome.attacks().getFirst(),
                     dlr = outcome.attacks().getLast();
-            assertEquals(List.of(Ascent.FLAT), ce.notes());
+            assertEquals(List.of(ApgdRun.FLAT), ce.notes());
             assertEquals(List.of(), dlr.notes());
             assertTrue(dlr.accuracy() < ce.accuracy(), outcome::toString);
             return null;
