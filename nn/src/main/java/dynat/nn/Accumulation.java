@@ -54,6 +54,16 @@ public final class Accumulation implements Optimizer {
         names.forEach((name, parameter) -> sums.put(name, new Cell(Tensor.full(parameter.shape(), 0))));
     }
 
+    /// Says no where one is inside an optimizer that steps whenever it is given gradients.
+    ///
+    /// @param who speaks in the message
+    static void refuseInside(String who, Optimizer inner) {
+        if (inner instanceof Accumulation || inner.batches() > 1) {
+            throw new IllegalArgumentException(
+                    "%s: an accumulation cannot be inside\n    fix:    put Accumulation around it".formatted(who));
+        }
+    }
+
     @Override
     public Collection<Parameter> parameters() {
         return inner.parameters();

@@ -13,6 +13,13 @@ import java.util.SequencedMap;
 /// @param name  of the average in [#state], where there are several
 public record Averaging(Optimizer inner, Ema ema, String name) implements Optimizer {
 
+    /// An average of each step's weights.
+    ///
+    /// @throws IllegalArgumentException if `inner` is an [Accumulation]
+    public Averaging {
+        Accumulation.refuseInside("averaging", inner);
+    }
+
     /// The average `ema`, where there is one.
     ///
     /// @param inner what steps

@@ -13,9 +13,10 @@ public record Clipping(Optimizer inner, double maxNorm) implements Optimizer {
 
     /// Checks the norm.
     ///
-    /// @throws IllegalArgumentException if it is not above 0
+    /// @throws IllegalArgumentException if it is not above 0, or `inner` is an [Accumulation]
     public Clipping {
         ClipGrad.require("norm", maxNorm);
+        Accumulation.refuseInside("clipping", inner);
     }
 
     @Override

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.autograd.Tape.Gradients;
 import dynat.nn.Accumulation;
+import dynat.nn.Averaging;
+import dynat.nn.Clipping;
+import dynat.nn.Ema;
 import dynat.nn.Initialiser;
 import dynat.nn.Linear;
 import dynat.nn.Optimizer;
@@ -26,6 +29,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 
 @AlsoOnGpu
 class AccumulationTest {
@@ -142,13 +146,35 @@ class AccumulationTest {
                 assertThrows(IllegalArgumentException.class, () -> new Accumulation(parameters, sgd, 0))
                         .getMessage());
         var accumulation = new Accumulation(parameters, sgd, 2);
-        assertEquals(
-                """
+        assertUnannounced(() -> accumulation.step(OptimizerSteps.gradients(parameters, 0), 0.1));
+        accumulation.announce(4, false);
+        accumulation.step(OptimizerSteps.gradients(parameters, 0), 0.1);
+        assertUnannounced(() -> accumulation.step(OptimizerSteps.gradients(parameters, 1), 0.1));
+    }
+
+    private static void assertUnannounced(Executable step) {
+        var problem = assertThrows(IllegalStateException.class, step);
+        assertEquals("""
                 accumulation: gradients of a batch that was not announced
-                    fix:    call announce(images, last) before each step""",
-                assertThrows(
-                                IllegalStateException.class,
-                                () -> accumulation.step(OptimizerSteps.gradients(parameters, 0), 0.1))
-                        .getMessage());
+                    fix:    call announce(images, last) before each step""", problem.getMessage());
+    }
+
+    /// Around it the others would act once a batch, and not tell it of its batches.
+    @ExtendWith(OnEjml.class)
+    @Test
+    void isTheOutermostOptimizer() {
+        var linear = linear();
+        var ema = new Ema(linear, linear(), 0.9, false);
+        for (int batches = 1; batches <= 2; batches++) {
+            var inner = new Accumulation(linear.parameters(), new Sgd(linear.parameters(), RULE), batches);
+            assertRefusedInside("clipping", () -> new Clipping(inner, 1));
+            assertRefusedInside("averaging", () -> new Averaging(inner, ema));
+        }
+    }
+
+    private static void assertRefusedInside(String who, Executable construction) {
+        assertEquals(
+                "%s: an accumulation cannot be inside\n    fix:    put Accumulation around it".formatted(who),
+                assertThrows(IllegalArgumentException.class, construction).getMessage());
     }
 }
