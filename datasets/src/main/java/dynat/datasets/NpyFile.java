@@ -242,10 +242,9 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         /// @throws IllegalStateException if there were more or fewer values than the shape says
         @Override
         public void close() {
-            flush();
-            try {
+            try (out) {
+                flush();
                 out.force(false);
-                out.close();
             } catch (IOException problem) {
                 throw unwritable(problem);
             }

@@ -3,6 +3,7 @@ package dynat.tests.datasets;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.datasets.NpyFile;
 import dynat.datasets.NpyFile.Type;
@@ -13,7 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +94,26 @@ class NpyWriteTest {
         assertEquals(
                 "npy: %s has too many by 1 values\n    fix:    put as many as its shape says".formatted(other),
                 much.getMessage());
+    }
+
+    /// Linux has a disk that is always full, and shows which files are open.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskLeavesNoFileOpen() throws IOException {
+        Path full = Path.of("/dev/full");
+        var problem = assertThrows(UncheckedIOException.class, () -> write(full, Type.U1, List.of(1), 1));
+        assertEquals("npy: /dev/full cannot be written: No space left on device", problem.getMessage());
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            assertTrue(open.noneMatch(file -> leadsTo(file, full)));
+        }
+    }
+
+    private static boolean leadsTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException gone) {
+            return false; // closed in the meantime
+        }
     }
 
     private static void write(Path file, Type type, List<Integer> shape, double... values) {
