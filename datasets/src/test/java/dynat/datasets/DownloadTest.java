@@ -303,6 +303,20 @@ class DownloadTest {
     }
 
     @Test
+    void progressRenewsTheTries() throws IOException {
+        byte[] large = bytes(8 << 20, 3);
+        try (var server = new Server(exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            int start = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+            truncated(large, start, Math.min(1 << 20, large.length - start)).to(exchange);
+        })) {
+            new Download("data", content("file", large), target(), cache()).from(List.of(server.file("file")));
+            assertArrayEquals(large, Files.readAllBytes(target()));
+            assertTrue(server.requests.size() >= 8, server.requests::toString);
+        }
+    }
+
+    @Test
     void theNextAddressIsAsked() throws IOException {
         try (var gone = new Server(status(404));
                 var there = new Server(serving(BYTES))) {

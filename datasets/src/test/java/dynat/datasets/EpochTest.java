@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,12 +46,19 @@ class EpochTest {
     @Test
     void closingInTheMiddleLeavesNoThread() throws InterruptedException {
         var data = new Numbered(1_000);
+        var ended = new AtomicInteger();
         var sticky = new Forwarding(data) {
             @Override
             public void pixels(int i, byte[] into, int offset) {
                 super.pixels(i, into, offset);
-                while (i % 500 == 20 && !Thread.currentThread().isInterrupted()) {
-                    Thread.onSpinWait();
+                if (i % 500 == 20) {
+                    while (!Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    for (long end = System.nanoTime() + 200_000_000; System.nanoTime() < end; ) {
+                        Thread.onSpinWait(); // it needs a moment to end
+                    }
+                    ended.incrementAndGet();
                 }
             }
         };
@@ -59,6 +67,7 @@ class EpochTest {
             Thread.onSpinWait();
         }
         epoch.close();
+        assertEquals(2, ended.get(), "closing waits for every thread");
         assertEquals(2 * 21, data.reads.get(), "each thread ends after the image it is at");
         for (Thread reader : data.readers) {
             assertTrue(reader.join(Duration.ofSeconds(5)), "a decoding thread outlived its epoch");
@@ -95,6 +104,20 @@ class EpochTest {
             }
         }
         assertTrue(arrays.size() <= 3 + 2, () -> arrays.size() + " arrays for 200 batches, 3 of them ahead");
+    }
+
+    @Test
+    void aBatchClosedTwiceGivesItsArrayBackOnce() {
+        Set<float[]> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (Epoch epoch =
+                Loader.over(new Numbered(100)).batches(10).decoding(1, 1).epoch(0)) {
+            Batch first = epoch.next();
+            first.close();
+            first.close();
+            while (epoch.hasNext()) {
+                assertTrue(open.add(epoch.next().images()), "two open batches share an array");
+            }
+        }
     }
 
     @Test

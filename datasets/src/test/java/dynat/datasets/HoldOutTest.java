@@ -35,6 +35,14 @@ class HoldOutTest {
                 Arrays.equals(held, origins(HoldOut.of(new Numbered(100), 20, 8).heldOut())));
     }
 
+    /// The same for ever, and for each class of its own.
+    @Test
+    void theChoiceOfASeed() {
+        assertArrayEquals(
+                new int[] {0, 4, 5, 6, 10, 11},
+                origins(HoldOut.of(new Numbered(12), 6, 7).heldOut()));
+    }
+
     /// Of 100 images with 34, 33 and 33 in their classes.
     @Test
     void everyClassGivesItsShare() {

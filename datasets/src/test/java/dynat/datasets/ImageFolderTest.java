@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -91,6 +94,20 @@ class ImageFolderTest {
     }
 
     @Test
+    void opacityOfGreyIsLeftOut() throws IOException {
+        var model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, Transparency.TRANSLUCENT, 0);
+        BufferedImage image = new BufferedImage(model, model.createCompatibleWritableRaster(2, 1), false, null);
+        image.getRaster().setPixel(0, 0, new int[] {0x10, 0}); // wholly transparent
+        image.getRaster().setPixel(1, 0, new int[] {0x20, 0x80});
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        assertSame(
+                new Picture(new ImageSize(1, 1, 2), new byte[] {0x10, 0x20}),
+                Picture.decode("x.png", out.toByteArray()));
+    }
+
+    @Test
     void palettesAndFewBitsAreGreyOrColour() throws IOException {
         BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
         image.setRGB(1, 0, 0xffffff);
@@ -142,6 +159,18 @@ class ImageFolderTest {
         Picture square = pattern(channels, height, width).square(side);
         assertEquals(new ImageSize(channels, side, side), square.size());
         assertEquals(sha256, DownloadTest.hex("SHA-256", square.pixels()).substring(0, 16));
+    }
+
+    /// As Python's `round`, which torchvision calls, has it.
+    @ParameterizedTest
+    @CsvSource({"5, 0", "7, 2"})
+    void halfAPixelBesideTheSquareIsRoundedToEven(int longer, int first) {
+        Picture tall = pattern(1, longer, 4), wide = pattern(1, 4, longer);
+        byte[] ofTall = tall.square(4).pixels(), ofWide = wide.square(4).pixels();
+        for (int v = 0; v < 16; v++) {
+            assertEquals(tall.pixels()[4 * first + v], ofTall[v]);
+            assertEquals(wide.pixels()[v / 4 * longer + first + v % 4], ofWide[v]);
+        }
     }
 
     @Test

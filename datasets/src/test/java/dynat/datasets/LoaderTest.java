@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dynat.tensor.Pictures.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,6 +115,23 @@ class LoaderTest {
         assertEquals(List.of(41, 3), content.origins());
         assertEquals(images.subList(41 * values, 42 * values), content.images().subList(0, values));
         assertEquals(images.subList(3 * values, 4 * values), content.images().subList(values, 2 * values));
+    }
+
+    @Test
+    void viewsStayWithAnImageInASubset() {
+        int[] members = {41, 3, 17};
+        List<View> whole = views(new Numbered(50)), part = views(new Subset(new Numbered(50), members));
+        for (int i = 0; i < members.length; i++) {
+            View seen = whole.get(members[i]);
+            assertEquals(new View(i, seen.down(), seen.right(), seen.reflect(), seen.mirror()), part.get(i));
+        }
+    }
+
+    private static List<View> views(Dataset data) {
+        Loader loader = Loader.over(data).seeded(7).augmented(new Augmentation(2, true));
+        try (Epoch epoch = loader.withoutImages().epoch(2)) {
+            return epoch.next().views();
+        }
     }
 
     @Test

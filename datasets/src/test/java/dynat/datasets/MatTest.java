@@ -211,6 +211,24 @@ class MatTest {
     }
 
     @Test
+    void moreEasierImagesThanOthers() throws IOException {
+        byte[] x = new byte[3 * 3072], labels = {1, 2, 3}, pixels = new byte[3072];
+        for (int n = 0; n < 3; n++) {
+            x[3072 * n] = labels[n];
+        }
+        Files.write(folder.resolve("train_32x32.mat"), PACKED);
+        Files.write(folder.resolve("extra_32x32.mat"), both(matrix("X", x, 32, 32, 3, 3), matrix("y", labels, 3, 1)));
+        Dataset data = Svhn.openExtra(
+                Split.TRAIN, Cache.of(java.util.Optional.of(folder)).offline(true));
+        assertEquals(5, data.size());
+        for (int n = 0; n < 3; n++) {
+            data.pixels(2 + n, pixels, 0);
+            assertEquals(labels[n], pixels[0]);
+            assertEquals(labels[n], data.label(2 + n));
+        }
+    }
+
+    @Test
     void anUnpackedFileStaysInMemoryWhenItIsGone() throws IOException {
         ByteBuffer x = ByteBuffer.allocate(3072);
         x.put(0, (byte) 9);

@@ -224,6 +224,9 @@ class NpyTest {
         assertDamaged(
                 "its shape is [2147483647, 2147483647, 2147483647] of <f4 but 0 bytes follow",
                 npy(header("<f4", large), floats()));
+        assertDamaged(
+                "its shape is [65536, 65536, 65536, 65536] of <f4 but 0 bytes follow",
+                npy(header("<f4", "(65536, 65536, 65536, 65536)"), floats())); // 2^64 values
         for (String header : List.of(
                 "",
                 "{}",

@@ -50,6 +50,14 @@ class PolicyTest {
     }
 
     @Test
+    void otherFloatsAreRounded() {
+        float[] between = {100.4f / 255, 100.6f / 255, 0.001f, 0.999f};
+        assertArrayEquals(
+                new float[] {100 / 255f, 101 / 255f, 0, 1},
+                EightBit.change(between, new ImageSize(1, 2, 2), picture -> picture));
+    }
+
+    @Test
     void randAugmentAppliesWhatItDraws() {
         var expected = new HashMap<Integer, Integer>();
         for (int seed = 0; seed < 300; seed++) {
@@ -134,6 +142,26 @@ class PolicyTest {
                 signed.levels.stream().distinct().sorted().toList());
         double half = signed.levels.size() / 2.0;
         assertEquals(half, counts(signed.levels).get(6 / 9.0), 5 * Math.sqrt(half / 2));
+    }
+
+    /// What is not applied draws its sign too.
+    @Test
+    void autoAugmentAppliesWhatItDraws() {
+        for (int seed = 0; seed < 100; seed++) {
+            var random = new SplitMix(seed);
+            var expected = new ArrayList<Double>();
+            random.below(1);
+            for (int chance = 0; chance < 2; chance++) {
+                boolean applied = random.uniform() < 0.5, otherWay = random.below(2) == 1;
+                if (applied) {
+                    expected.add(otherWay ? -6 / 9.0 : 6 / 9.0);
+                }
+            }
+            var witness = new Witness(true, new ArrayList<>());
+            var half = new AutoAugment.Chance(witness, 0.5, 6);
+            new AutoAugment(List.of(new AutoAugment.Pair(half, half))).vary(image(), SIZE, new SplitMix(seed));
+            assertEquals(expected, witness.levels);
+        }
     }
 
     private static Map<Double, Long> counts(List<Double> levels) {
