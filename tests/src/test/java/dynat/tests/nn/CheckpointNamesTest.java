@@ -119,6 +119,17 @@ class CheckpointNamesTest {
     }
 
     @Test
+    void normalisationOfAnotherShapeStays() {
+        for (var other : List.of(entry(3, 2, 1), entry(3, 1, 2))) {
+            var values = Map.of("mean", entry(3, 1, 1), "std", other, "conv1.weight", entry(4, 3, 3, 3));
+            var read =
+                    Names.of(new Checkpoint(Path.of("x.pt"), values, Map.of())).checkpoint();
+            assertEquals(new Shape(1, 3, 1, 1), read.values().get("mean").shape());
+            assertEquals(other.shape(), read.values().get("std").shape());
+        }
+    }
+
+    @Test
     void normalisationOfTheMetadata() {
         for (var brackets : List.of("(%s)", "[%s]", "%s")) {
             var metadata = Map.of("mean", brackets.formatted("0.5, 0.25,0.125"), "std", brackets.formatted("1, 2, 3"));

@@ -12,6 +12,7 @@ import dynat.nn.Checkpoint;
 import dynat.nn.CheckpointError;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,28 @@ class PickleTest {
         assertRefused(pickle(0x8a, 9, "123456789."), "holds a whole number of 9 bytes, more than 8, at byte 2");
         assertDamaged(pickle("cos\nsys"), "is cut off in the instruction at byte 2");
         assertDamaged(pickle(), "is cut off in the instruction at byte 2");
+    }
+
+    @Test
+    void wholeNumbersHaveASign() {
+        var pickle = pickle(
+                "}(",
+                text("near"),
+                0x8a,
+                "\1\u00ff",
+                text("far"),
+                0x8a,
+                "\6\0\0\0\0\0\u00ff",
+                text("above"),
+                0x8a,
+                "\2\u00ff\0",
+                text("a"),
+                tensor("0", 0, "K\0", "K\0\u0085", "K\1\u0085"),
+                "u.");
+        var file = TorchZip.of(pickle).with("archive/data/0", new byte[0]).bytes();
+        assertEquals(
+                Map.of("near", "-1", "far", "-1099511627776", "above", "255"),
+                Checkpoint.of(NAME, file).metadata());
     }
 
     @Test

@@ -217,6 +217,17 @@ class SafetensorsTest {
     }
 
     @Test
+    void aShapeOfTheSameSize() throws IOException {
+        var text = new String(saved(), StandardCharsets.ISO_8859_1);
+        var path = write(text.replace("[2,3]", "[3,2]").getBytes(StandardCharsets.ISO_8859_1));
+        var message = assertThrows(CheckpointError.class, () -> Safetensors.read(path))
+                .getMessage();
+        assertTrue(
+                message.startsWith("checkpoint: %s does not hold what was saved: its SHA-256 is ".formatted(path)),
+                message);
+    }
+
+    @Test
     void everyTruncationIsFound() throws IOException {
         var file = saved();
         for (int length = 0; length < file.length; length++) {
