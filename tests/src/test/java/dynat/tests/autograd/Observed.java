@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// The reference device at work: which kernels it was asked for, and how much of its memory is still held.
-final class Observed {
+public final class Observed {
 
     private final Device device;
     private final List<String> calls = new ArrayList<>();
@@ -31,11 +31,13 @@ final class Observed {
         device = new Device("observed", observed.about(), observed.dtype(), observed.order(), kernels);
     }
 
-    static Observed ejml() {
+    /// The reference device, observed from now on.
+    public static Observed ejml() {
         return new Observed(Devices.choose("ejml", 1).device());
     }
 
-    Device device() {
+    /// The device to compute on.
+    public Device device() {
         return device;
     }
 
@@ -47,7 +49,7 @@ final class Observed {
     }
 
     /// How many storages are held.
-    int live() {
+    public int live() {
         if (written.size() + freed != allocated) {
             throw new IllegalStateException(
                     "%d storages were allocated but only %d met a kernel".formatted(allocated, written.size() + freed));

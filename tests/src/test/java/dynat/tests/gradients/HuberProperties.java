@@ -30,6 +30,17 @@ class HuberProperties {
         assertArrayEquals(new double[] {0, 1, 2, -2}, Gradients.derivatives(v -> loss(v), 0, 1, 2, -4), 1e-15);
     }
 
+    @Example
+    void theParabolaReachesToDelta() {
+        assertArrayEquals(
+                new double[] {0.78125, 1.125, 1.53125, 1.7578125},
+                Gradients.values(v -> loss(v), 1.25, -1.5, 1.75, -1.875));
+        assertArrayEquals(
+                new double[] {1.25, -1.5, 1.75, -1.875},
+                Gradients.derivatives(v -> loss(v), 1.25, -1.5, 1.75, -1.875),
+                1e-15);
+    }
+
     private static Variable loss(Variable v) {
         return huber(v, constant(Tensor.full(new Shape(4), 0)), 2, LossReduction.NONE);
     }

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.autograd.Tape.Gradients;
+import dynat.nn.Averaging;
+import dynat.nn.BatchNorm2d;
 import dynat.nn.ClipGrad;
 import dynat.nn.Clipping;
+import dynat.nn.Ema;
 import dynat.nn.Sgd;
 import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -104,6 +108,18 @@ class ClipGradTest {
                 byHand.get(name).value().toDoubles(), p.value().toDoubles(), name));
         assertEquals(sgd.state().keySet(), clipping.state().keySet());
         assertEquals(3, clipping.parameters().size());
+    }
+
+    @ExtendWith(OnEjml.class)
+    @Test
+    void whatItKeepsIsThatOfWhatIsInside() {
+        var layer = BatchNorm2d.of(3);
+        var sgd = new Sgd(layer.parameters(), new Sgd.Rule(0.9, true, 0.01));
+        var inner = new Averaging(sgd, new Ema(layer, BatchNorm2d.of(3), 0.9, false));
+        var clipping = new Clipping(inner, 0.5);
+        assertEquals(Set.of("ema.updates"), clipping.averages().keySet());
+        assertEquals(inner.averages(), clipping.averages());
+        assertEquals(inner.state(), clipping.state());
     }
 
     @ExtendWith(OnEjml.class)

@@ -25,6 +25,7 @@ import dynat.tensor.Geometry;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import dynat.tests.autograd.Observed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -125,6 +127,10 @@ class ConvNormProperties {
                     draws.at(7).uniform(y, -1, 1),
                     pass,
                     after);
+        }
+
+        Case addingItsInput() {
+            return new Case(layer, x, new Parameter(x), weight, pass, after);
         }
 
         Variable fused(Variable x) {
@@ -304,6 +310,41 @@ class ConvNormProperties {
                     c.x,
                     x -> Sum.sum(Add.add(Multiply.multiply(f.apply(x), constant(c.weight)), Multiply.multiply(x, x))));
             on.assertNear(twice.apply(c::composed), twice.apply(c::fused));
+        });
+    }
+
+    /// The input is added to the result as well, as in a residual block, and used once more.
+    @Property(tries = 50)
+    void theInputAsTheAddend(@ForAll @IntRange(max = 1000) long seed, @ForAll On on, @ForAll boolean filters) {
+        on.run(() -> {
+            var c = Case.of(seed, 3, Window.PLAIN.g, false, Pass.EVAL, After.ADD_THEN_RELU)
+                    .addingItsInput();
+            Assume.that(!c.atKink());
+            var all = List.<Differentiable>of(c.addend, c.layer.conv().weight());
+            var asked = filters ? all : all.subList(0, 1);
+            Function<Function<Variable, Variable>, Tape.Gradients> of = f -> Tape.gradients(asked, () -> {
+                var x = c.addend.read();
+                return Add.add(c.loss(f.apply(x)), Sum.sum(Multiply.multiply(x, x)));
+            });
+            var composed = of.apply(c::composed);
+            var fused = of.apply(c::fused);
+            asked.forEach(p -> on.assertNear(composed.of(p), fused.of(p)));
+        });
+    }
+
+    @Example
+    void whatTheNormHasSeenIsGivenBack() {
+        var observed = Observed.ejml();
+        observed.device().run(() -> {
+            var c = Case.of(1, 2, Window.PLAIN.g, true, Pass.TRAIN, After.RELU);
+            int before = observed.live();
+            for (int pass = 0; pass < 3; pass++) {
+                try (var _ = Scope.open("pass")) {
+                    c.fused(constant(c.x));
+                }
+                assertEquals(before, observed.live());
+            }
+            return null;
         });
     }
 }

@@ -17,6 +17,9 @@ import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,14 +45,25 @@ class DropoutTest {
     @Test
     void eachStreamDropsElsewhere() {
         var pass = Pass.TRAIN.withDropout(DRAWS);
-        double[] one = of(new Dropout(0.5, 1), pass);
-        assertArrayEquals(one, of(new Dropout(0.5, 1), pass));
-        assertFalse(Arrays.equals(one, of(new Dropout(0.5, 2), pass)), "two layers drop in the same places");
-        assertFalse(
-                Arrays.equals(one, of(new Dropout(0.5, 1), Pass.TRAIN.withDropout(DRAWS.at(1)))),
-                "two steps drop in the same places");
-        long dropped = Arrays.stream(one).filter(y -> y == 0).count();
-        assertTrue(dropped > 40 && dropped < 88, "of 128 numbers %d were dropped".formatted(dropped));
+        for (LongFunction<Layer> kind :
+                List.<LongFunction<Layer>>of(s -> new Dropout(0.5, s), s -> new Dropout2d(0.5, s))) {
+            double[] one = of(kind.apply(1), pass);
+            assertArrayEquals(one, of(kind.apply(1), pass));
+            assertFalse(Arrays.equals(one, of(kind.apply(2), pass)), "two layers drop in the same places");
+            assertFalse(
+                    Arrays.equals(one, of(kind.apply(1), Pass.TRAIN.withDropout(DRAWS.at(1)))),
+                    "two steps drop in the same places");
+            long dropped = Arrays.stream(one).filter(y -> y == 0).count();
+            assertTrue(dropped > 40 && dropped < 88, "of 128 numbers %d were dropped".formatted(dropped));
+        }
+    }
+
+    @Test
+    void aPassWithDropoutIsOtherwiseTheSame() {
+        var pass = Pass.gathering(4);
+        assertEquals(
+                new Pass(pass.by(), pass.updateStatistics(), Optional.of(DRAWS), OptionalDouble.of(0.25)),
+                pass.withDropout(DRAWS));
     }
 
     @Test
