@@ -13,8 +13,12 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a backend keeps of a tensor, such as filters rearranged for its loops, never outlives the tensor's contents.
@@ -38,15 +42,42 @@ class DerivedDataTest {
         return Convolution.backwardInput(dy, w, IMAGES, SAME).toFloats();
     }
 
+    /// How a cell is written.
+    private enum Way {
+        FLOATS,
+        DOUBLES,
+        FORMULA,
+        EACH;
+
+        void write(Cell cell, Twin contents, Device device) {
+            float[] values = contents.values();
+            var same = List.of(Formula.input(0));
+            switch (this) {
+                case FLOATS -> cell.write(values);
+                case DOUBLES ->
+                    cell.write(IntStream.range(0, values.length)
+                            .mapToDouble(i -> values[i])
+                            .toArray());
+                case FORMULA -> cell.write(same.getFirst(), contents.on(device));
+                case EACH -> Cell.writeEach(same, List.of(List.of(cell)), List.of(List.of(contents.on(device))));
+            }
+        }
+    }
+
+    static Stream<Arguments> waysEverywhere() {
+        return Backends.everywhere().stream()
+                .flatMap(device -> Stream.of(Way.values()).map(way -> Arguments.of(device, way)));
+    }
+
     @ParameterizedTest
-    @MethodSource("dynat.tests.parity.Backends#everywhere")
-    void filtersWrittenInPlaceAreReadAnew(Device device) {
+    @MethodSource("waysEverywhere")
+    void filtersWrittenInPlaceAreReadAnew(Device device, Way way) {
         Twin before = numbers(FILTERS), after = numbers(FILTERS);
         Tensor x = numbers(IMAGES).on(device),
                 dy = numbers(new Shape(2, 17, 6, 6)).on(device);
         var filters = new Cell(before.on(device));
         for (var contents : new Twin[] {before, after, before}) {
-            filters.write(contents.values());
+            way.write(filters, contents, device);
             assertArrayEquals(forward(x, contents.on(device)), forward(x, filters.value()));
             assertArrayEquals(backward(dy, contents.on(device)), backward(dy, filters.value()));
         }

@@ -36,6 +36,14 @@ record Twin(Shape shape, Order order, float[] values) {
         return new Twin(shape, order, magnitudes);
     }
 
+    Twin rectified() {
+        var rectified = values.clone();
+        for (int i = 0; i < rectified.length; i++) {
+            rectified[i] = Math.max(0, rectified[i]);
+        }
+        return new Twin(shape, order, rectified);
+    }
+
     /// As many numbers, all as large as the largest.
     Twin largest() {
         float most = 0;

@@ -57,6 +57,7 @@ class DrawsTest {
             Draws.of(7, "pgd"),
             Draws.of(8, "pgd"),
             Draws.of(7, "init"),
+            Draws.of(7, "dgp"),
             Draws.of(7, "pgd").at(0),
             Draws.of(7, "pgd").at(1),
             Draws.of(7, "pgd").at(0).at(1),
@@ -65,8 +66,22 @@ class DrawsTest {
         }) {
             streams.add(uniform(draws, 1, 1)[0]);
         }
-        assertEquals(8, streams.size());
+        assertEquals(9, streams.size());
         assertEquals(Draws.of(7, "pgd").at(3), DRAWS);
+    }
+
+    @Test
+    void anotherOccasionIsOfTheSameRows() {
+        assertArrayEquals(
+                uniform(DRAWS.at(2).rows(6, 0, 3), 3, 5),
+                uniform(DRAWS.rows(6, 0, 3).at(2), 3, 5));
+    }
+
+    @Test
+    void whatIsPickedIsOfTheSameRows() {
+        assertArrayEquals(
+                uniform(DRAWS.rows(3, 6), 2, 5), uniform(DRAWS.rows(6, 0, 3).pick(2, 0), 2, 5));
+        assertArrayEquals(uniform(DRAWS.rows(2, 0), 2, 5), uniform(DRAWS.pick(2, 0), 2, 5));
     }
 
     @ParameterizedTest

@@ -100,6 +100,20 @@ class ScopeTest {
     }
 
     @Test
+    void resultClosesWhenItsBodyFails() {
+        var made = new Tensor[1];
+        try (var _ = Scope.open("step")) {
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> Scope.result("sum", () -> {
+                        made[0] = pair();
+                        throw new UnsupportedOperationException();
+                    }));
+            assertThrows(TensorReleased.class, made[0]::toDoubles);
+        }
+    }
+
+    @Test
     void retainedTensorsLiveUntilTheirRelease() {
         Tensor x;
         try (var _ = Scope.open("step")) {
