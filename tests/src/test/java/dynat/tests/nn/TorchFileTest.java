@@ -5,7 +5,6 @@ import static dynat.tests.nn.TorchZip.tensor;
 import static dynat.tests.nn.TorchZip.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -169,40 +168,6 @@ class TorchFileTest {
                 "holds 3 dictionaries of tensors: generator, model, net",
                 "name one by eval's --checkpoint-key, or save the one that is meant: torch.save(model.state_dict(), FILE)");
         assertRefused(file("list.pt"), "holds no dictionary", "save one: torch.save(model.state_dict(), FILE)");
-    }
-
-    @Test
-    void oneOfSeveralDictionaries() {
-        var path = FOLDER.resolve("two.pt");
-        for (var key : List.of("generator", "model", "net")) {
-            assertFalse(Checkpoint.read(path, key).values().isEmpty(), key);
-        }
-        assertEquals(
-                "checkpoint: %s holds no dictionary of tensors under 'ema'; under others: generator, model, net"
-                                .formatted(path)
-                        + "\n    fix:    name one of these by --checkpoint-key",
-                assertThrows(CheckpointError.class, () -> Checkpoint.read(path, "ema"))
-                        .getMessage());
-        var alone = FOLDER.resolve("resnet.pt");
-        assertEquals(
-                "checkpoint: %s holds no dictionary of tensors under 'ema'; under others: none\n    fix:    leave --checkpoint-key out"
-                        .formatted(alone),
-                assertThrows(CheckpointError.class, () -> Checkpoint.read(alone, "ema"))
-                        .getMessage());
-        var training = FOLDER.resolve("training.pth");
-        assertEquals(
-                Checkpoint.read(training).values().keySet(),
-                Checkpoint.read(training, "state_dict").values().keySet());
-    }
-
-    @Test
-    void aFileOfSafetensorsHasNoKeys() {
-        var path = Repository.root().resolve("tests/src/test/resources/golden/mini/model.safetensors");
-        assertEquals(
-                "checkpoint: %s is a file of safetensors, whose tensors stand under no key such as 'ema'\n    fix:    leave --checkpoint-key out"
-                        .formatted(path),
-                assertThrows(CheckpointError.class, () -> Checkpoint.read(path, "ema"))
-                        .getMessage());
     }
 
     @Test
