@@ -309,10 +309,12 @@ final class TrainCommand implements Callable<Integer> {
     ///
     /// @param why what is said of one that is named
     static Devices.Choice device(Config config, String why) {
-        return Devices.choose(
-                config.device(),
-                options(config.threads(), config.conv(), config.precision(), config.deterministic()),
-                why);
+        return Devices.choose(config.device(), options(config), why);
+    }
+
+    /// How the device is to compute.
+    static Backend.Options options(Config config) {
+        return options(config.threads(), config.conv(), config.precision(), config.deterministic());
     }
 
     /// Opens the device that is asked for.
