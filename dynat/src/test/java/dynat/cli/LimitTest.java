@@ -172,6 +172,37 @@ class LimitTest {
         assertFalse(left.contains("outcome.json") || left.contains("samples.npy"), "left: " + left);
     }
 
+    /// With this seed no network within epoch 3 is better than those of epoch 1.
+    @Test
+    void aCutThatIsNoBetterThanAnEpochIsNotMeasured() throws IOException {
+        Session.Outcome run = session.train(
+                        "run",
+                        "--method",
+                        "pgd-at",
+                        "--seed",
+                        "7",
+                        "--epochs",
+                        "4",
+                        "--max-steps",
+                        "10",
+                        "--set",
+                        "schedule.name=constant")
+                .assertDone();
+        assertTrue(robust("epoch", 1) >= robust("cut", 3), "the cut is better");
+        assertTrue(run.out().contains("\nthe networks of epoch 1, the best on 32 training images"), run.out());
+        String outcome = Files.readString(session.at("run/outcome.json")).replaceAll("\\s", "");
+        assertTrue(outcome.startsWith("{\"file\":\"best.safetensors\",\"epoch\":1,"), outcome);
+    }
+
+    private double robust(String event, int epoch) throws IOException {
+        return session.events("run", event).stream()
+                .filter(line -> line.contains("\"epoch\":%d,".formatted(epoch)))
+                .map(line -> line.replaceFirst(".*\"student_robust\":([^,}]+).*", "$1"))
+                .mapToDouble(Double::parseDouble)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Session.Outcome goBack(int epoch, int steps) {
         return session.run(
                 "train",

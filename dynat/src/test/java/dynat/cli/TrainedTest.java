@@ -27,6 +27,7 @@ class TrainedTest {
     void aRunIsJudgedByTheAverageThatItHas() {
         assertEquals("student", trained().judged());
         assertEquals("student_ema", trained("ema.decay=0.9").judged());
+        assertEquals("student_swa", trained("swa.start=2").judged());
     }
 
     @Test
