@@ -146,6 +146,13 @@ class MainTest {
     }
 
     @Test
+    void theLargestRadius() {
+        Path none = folder.resolve("none.pt");
+        assertEquals(3, run("eval", "--device", "ejml", "--checkpoint", none.toString(), "--eps", "1"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("\ncheckpoint: "), err::toString);
+    }
+
+    @Test
     void unknownNorm() {
         refused("""
                 config: --norm: there is no norm "L3"
@@ -233,6 +240,11 @@ class MainTest {
                     one[1],
                     one[2]);
         }
+        err.reset();
+        refused("""
+                config: --protocol robustbench: --individual is asked for, but RobustBench measures what survives all attacks in turn
+                    fix:    leave --individual out, or leave --protocol out
+                """, "eval", "--checkpoint", "x", "--protocol", "robustbench", "--individual");
     }
 
     @Test

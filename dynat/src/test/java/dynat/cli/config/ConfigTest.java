@@ -350,5 +350,8 @@ class ConfigTest {
         assertEquals("""
                 config: schedule.milestones are [4, 2], which do not ascend
                     fix:    sort them""", complaint("schedule: {milestones: [4, 2]}"));
+        assertEquals("""
+                config: schedule.milestones are [75, 75], which do not ascend
+                    fix:    sort them""", complaint("schedule: {milestones: [75, 75]}"));
     }
 }
