@@ -246,9 +246,13 @@ final class Progress {
     /// What is left, at the mean pace so far; an evaluation counts once the first was seen.
     private String eta(Position at, int steps) {
         double perStep = (double) stepping / done, perJudgement = judged == 0 ? 0 : (double) judging / judged;
-        double left = perStep * ((long) (epochs - at.epoch() + 1) * steps - at.step())
-                + perJudgement * (epochs - at.epoch() + 1);
-        return clock(Duration.ofNanos((long) left));
+        return clock(Duration.ofNanos((long) left(at, epochs, steps, perStep, perJudgement)));
+    }
+
+    /// How long is left, the judgement at the end of each epoch included, in the unit of the paces.
+    static double left(Position at, int epochs, int steps, double perStep, double perJudgement) {
+        int left = epochs - at.epoch() + 1; // this one included
+        return perStep * ((long) left * steps - at.step()) + perJudgement * left;
     }
 
     /// Returns hours, minutes and seconds with colons between, hours only if there are any.

@@ -3,10 +3,24 @@ package dynat.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dynat.datasets.ImageSize;
+import dynat.methods.Averaged;
+import dynat.methods.Natural;
+import dynat.nn.Ema;
+import dynat.nn.Flatten;
+import dynat.nn.Initialiser;
+import dynat.nn.Layer;
+import dynat.nn.Linear;
+import dynat.nn.Optimizer;
+import dynat.nn.Sequential;
+import dynat.nn.Sgd;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
+import dynat.tensor.Devices;
+import dynat.tensor.Draws;
 import dynat.tensor.Kernels;
 import dynat.tensor.Order;
+import dynat.tensor.Scope;
 import java.lang.reflect.Proxy;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -52,6 +66,39 @@ class MemoryNeedTest {
         assertEquals("""
                 memory: 0.2 GB were not enough to measure 2 images at once
                     fix:    try --set evaluation.batch=1, or give Java more: java -Xmx1g -jar dynat.jar train""", NEED.exhaustedBy(200_000_000L, 2));
+    }
+
+    /// Of 3 x 8 x 8 numbers an affine map to 3 classes has 579 parameters; each counts once more for its gradient, and
+    /// once for its momentum. What is never differentiated counts once.
+    @Test
+    void theLeastByHand() {
+        Devices.choose("ejml", 1).device().run(() -> {
+            try (var _ = Scope.open("test")) {
+                Layer student = affine();
+                long parameters = 192 * 3 + 3;
+                ImageSize image = new ImageSize(3, 8, 8);
+                long held = Summaries.of(student, image).total().activationBytes();
+                Optimizer plain = new Sgd(student.parameters(), new Sgd.Rule(0, false, 0));
+                assertEquals(
+                        new MemoryNeed(2 * parameters * 8, 192 * 8 + held, 4),
+                        MemoryNeed.of(new Natural(student, plain), image, 4));
+                Optimizer momentum = new Sgd(student.parameters(), new Sgd.Rule(0.5, false, 0));
+                assertEquals(
+                        3 * parameters * 8,
+                        MemoryNeed.of(new Natural(student, momentum), image, 4).fixed());
+                Ema ema = new Ema(student, affine(), 0.5, false);
+                assertEquals(
+                        3 * parameters * 8,
+                        MemoryNeed.of(new Averaged(new Natural(student, plain), ema, false), image, 4)
+                                .fixed());
+                assertEquals(100 + 7 * 5, new MemoryNeed(100, 7, 5).least());
+                return null;
+            }
+        });
+    }
+
+    private static Layer affine() {
+        return Sequential.of(new Flatten(1), Linear.of(192, 3, Initialiser.HE, Draws.of(1, "affine")));
     }
 
     /// Where tensors lie in memory of the device's own, Java's does not matter to them.

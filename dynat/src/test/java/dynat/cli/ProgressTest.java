@@ -91,6 +91,13 @@ class ProgressTest {
         }
     }
 
+    /// After 4 of 5 steps of the first of 3 epochs 11 steps and 3 judgements are left; after the last step, 1 of these.
+    @Test
+    void whatIsLeft() {
+        assertEquals(11 * 2 + 3 * 7, Progress.left(at(4), 3, 5, 2, 7));
+        assertEquals(7, Progress.left(new Position(3, 5, 160, Map.of(), -1, 0), 3, 5, 2, 7));
+    }
+
     @Test
     void noneShowsNothing() {
         PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
