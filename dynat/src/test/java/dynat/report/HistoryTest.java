@@ -65,6 +65,24 @@ class HistoryTest {
         assertEquals(new History.Ending("end", "", "time"), history.ending().orElseThrow());
     }
 
+    /// The step that its checkpoint is of is not taken anew, and a limit of before is none of now.
+    @Test
+    void aRunThatGoesOnWithinAnEpoch() {
+        List<String> lines = new ArrayList<>(KILLED);
+        lines.add(step(6, 2, 3, 1.25));
+        lines.add(event(7, "\"event\":\"limit\",\"epoch\":2,\"step\":2,\"reason\":\"steps\""));
+        lines.add(event(7, "\"event\":\"end\",\"exit\":0"));
+        lines.add(event(30, "\"event\":\"resume\",\"epoch\":2,\"step\":2,\"steps\":4"));
+        lines.add(event(31, "\"event\":\"end\",\"exit\":0"));
+        History history = History.of(lines);
+        assertEquals(
+                List.of(3.0, 2.0, 2.5, 1.5),
+                history.points().stream()
+                        .map(point -> point.values().get("student_loss"))
+                        .toList());
+        assertEquals(new History.Ending("end", "", ""), history.ending().orElseThrow());
+    }
+
     @Test
     void aRunThatGoesBackToAnEpoch() {
         List<String> lines = new ArrayList<>(KILLED);

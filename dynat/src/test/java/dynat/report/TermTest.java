@@ -3,6 +3,7 @@ package dynat.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dynat.report.Term.Family;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,5 +38,12 @@ class TermTest {
         assertEquals("1.2e-7", Numbers.plain(1.2e-7));
         assertEquals("0", Numbers.plain(0));
         assertEquals("NaN", Numbers.plain(Double.NaN));
+    }
+
+    @Test
+    void timesAreShort() {
+        assertEquals("43 s", Numbers.time(Duration.ofMillis(43_400)));
+        assertEquals("2 min 5 s", Numbers.time(Duration.ofSeconds(125)));
+        assertEquals("1 h 5 min", Numbers.time(Duration.ofSeconds(3_959)));
     }
 }
