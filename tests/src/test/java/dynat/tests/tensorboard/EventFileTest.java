@@ -127,4 +127,21 @@ class EventFileTest {
                 List.of(1L, 2L, 3L),
                 Records.kept(place).stream().map(Records.Event::step).toList());
     }
+
+    /// As much waits as memory is meant for; then the oldest are given up.
+    @Test
+    void moreThanCanWait() throws IOException {
+        var place = Files.writeString(folder.resolve("tensorboard"), "a file where the folder should be");
+        var file = EventFile.after(place, 1);
+        for (int step = 1; step <= 10_001; step++) {
+            int now = step;
+            assertThrows(IOException.class, () -> file.scalars(now, Map.of("loss", 1.0)));
+        }
+        Files.delete(place);
+        file.flush();
+        var kept = Records.kept(place);
+        assertEquals(10_000, kept.size());
+        assertEquals(2, kept.getFirst().step());
+        assertEquals(10_001, kept.getLast().step());
+    }
 }
