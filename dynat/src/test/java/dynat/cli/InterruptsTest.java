@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /// A process of its own that is asked to stop; by Ctrl-C, `dynat.tests.command` asks.
@@ -26,7 +26,7 @@ class InterruptsTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void askedTwiceByTermItEndsAtOnce() throws IOException, InterruptedException {
         Process deaf = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

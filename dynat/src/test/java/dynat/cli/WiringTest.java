@@ -25,6 +25,14 @@ class WiringTest {
         Set<String> shown = new TreeSet<>(ELSEWHERE.keySet());
         Stream.of(MethodWiringTest.keys(), LearningWiringTest.keys(), DataWiringTest.keys())
                 .forEach(shown::addAll);
-        assertEquals(new TreeSet<>(ConfigReader.settings().schema().keys().keySet()), shown);
+        Set<String> keys = ConfigReader.settings().schema().keys().keySet();
+        assertEquals(Set.of(), without(keys, shown), "forgotten");
+        assertEquals(Set.of(), without(shown, keys), "no keys");
+    }
+
+    private static Set<String> without(Set<String> some, Set<String> others) {
+        Set<String> rest = new TreeSet<>(some);
+        rest.removeAll(others);
+        return rest;
     }
 }
