@@ -7,14 +7,15 @@ import static dynat.evaluation.Findings.number;
 import dynat.attacks.Adversary;
 import dynat.attacks.AutoAttack;
 import dynat.attacks.AutoAttack.Member;
-import dynat.attacks.Ball;
 import dynat.attacks.Classifier;
 import dynat.attacks.Loss;
 import dynat.autograd.Tape;
+import dynat.autograd.Variable;
 import dynat.autograd.Witness;
 import dynat.evaluation.Warning.Kind;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,11 +25,11 @@ import java.util.stream.IntStream;
 
 /// Looks at a classifier before it is attacked: is it one that these attacks can say something about?
 ///
-/// What is asked of it is asked about the first images, as many as a batch has and [#MOST] at most; those that need
+/// What is asked of it is asked about the first [#MOST] images, in batches of the evaluation's size; what needs
 /// gradients about those of them that are right.
 final class Checks {
 
-    private static final int MOST = 64, PASSES = 5;
+    private static final int MOST = 64, PASSES = 5, QUARTERS = 4;
     private static final double SAME = 1e-4, ONE = 1e-5; // as the official code
     private static final double BARELY = 1.5; // times what guessing reaches
     private static final double RISE = 0.1; // of the images, that a larger step may fool fewer of
@@ -49,20 +50,18 @@ final class Checks {
     /// @param attacks those with the largest radius
     List<Warning> before(AutoAttack attacks) {
         List<Warning> warnings = new ArrayList<>();
-        int[] first = IntStream.range(0, Math.min(MOST, Math.min(settings.batch(), clean.size())))
-                .toArray();
+        int[] first = IntStream.range(0, Math.min(MOST, clean.size())).toArray();
         try (var _ = Scope.open("checks")) {
-            Tensor x = images.at(first);
             range().ifPresent(warnings::add);
             infinite().ifPresent(warnings::add);
             accuracy().ifPresent(warnings::add);
             fewClasses(attacks).ifPresent(warnings::add);
-            random(x, attacks.version().equals("rand")).ifPresent(warnings::add);
+            random(first, attacks.version().equals("rand")).ifPresent(warnings::add);
             if (!random) {
-                batchDependent(x, first).ifPresent(warnings::add);
+                batchDependent(first).ifPresent(warnings::add);
             }
-            softmax(x).ifPresent(warnings::add);
-            dynamic(x).ifPresent(warnings::add);
+            softmax(first).ifPresent(warnings::add);
+            dynamic(first).ifPresent(warnings::add);
             int[] right = IntStream.of(first).filter(clean::right).toArray();
             double radius = settings.radii().getLast();
             if (right.length > 0 && radius > 0) {
@@ -70,6 +69,27 @@ final class Checks {
             }
         }
         return warnings;
+    }
+
+    /// These in batches of at most so many.
+    private static List<int[]> batches(int[] positions, int most) {
+        List<int[]> batches = new ArrayList<>();
+        for (int from = 0; from < positions.length; from += most) {
+            batches.add(Arrays.copyOfRange(positions, from, Math.min(from + most, positions.length)));
+        }
+        return batches;
+    }
+
+    /// Logits, image by image, each batch's by a pass of its own.
+    private double[] logits(List<int[]> batches) {
+        return batches.stream()
+                .flatMapToDouble(positions -> {
+                    try (var _ = Scope.open("a batch of checks")) {
+                        Variable x = constant(images.at(positions));
+                        return Arrays.stream(f.logits(x).value().toDoubles());
+                    }
+                })
+                .toArray();
     }
 
     /// Whether the same images get other answers when asked again, as [#before] found.
@@ -130,16 +150,13 @@ final class Checks {
                 "nothing; but say so beside the number, which the official code does not give at all");
     }
 
-    private Optional<Warning> random(Tensor x, boolean expected) {
-        int[] labels = Arrays.copyOf(clean.labels(), x.shape().dim(0));
+    private Optional<Warning> random(int[] first, boolean expected) {
         double[][] passes = new double[PASSES][];
         var right = new int[PASSES];
         for (int pass = 0; pass < PASSES; pass++) {
-            var answers = Answers.of(f, x, labels);
-            passes[pass] = unit(answers.logits());
-            right[pass] = (int) IntStream.range(0, labels.length)
-                    .filter(n -> answers.named()[n] == labels[n])
-                    .count();
+            double[] z = logits(batches(first, settings.batch()));
+            right[pass] = right(z, first);
+            passes[pass] = unit(z);
         }
         double farthest = 0;
         for (double[] a : passes) {
@@ -152,7 +169,7 @@ final class Checks {
             return warning(
                     Kind.RANDOMISED,
                     "the classifier is random: in %d passes over the same %d images its logits differ by up to %s"
-                            .formatted(PASSES, labels.length, number(farthest)),
+                            .formatted(PASSES, first.length, number(farthest)),
                     "take the version rand, or Pass.EVAL if this is dropout that should be off");
         }
         if (!random && expected) {
@@ -164,14 +181,26 @@ final class Checks {
         return Optional.empty();
     }
 
-    /// Asks about the first half alone.
-    private Optional<Warning> batchDependent(Tensor x, int[] first) {
-        if (first.length < 2) {
-            return Optional.empty();
-        }
-        Tensor half = images.at(Arrays.copyOf(first, first.length / 2));
-        double[] alone = unit(f.logits(constant(half)).value());
-        double[] together = Arrays.copyOf(unit(f.logits(constant(x)).value()), alone.length);
+    /// How many of these images a pass names right.
+    ///
+    /// @param z their logits
+    private int right(double[] z, int[] positions) {
+        int[] named = Tensor.of(new Shape(positions.length, clean.classes()), z).argmax();
+        return (int) IntStream.range(0, named.length)
+                .filter(n -> named[n] == clean.labels()[positions[n]])
+                .count();
+    }
+
+    /// Asks about the first half of each batch alone; of two images where the evaluation has them one by one.
+    private Optional<Warning> batchDependent(int[] first) {
+        List<int[]> whole = batches(first, Math.max(2, settings.batch())).stream()
+                .filter(positions -> positions.length > 1)
+                .toList();
+        double[] alone = unit(logits(whole.stream().map(Checks::half).toList()));
+        double[] together = unit(whole.stream()
+                .flatMapToDouble(positions ->
+                        Arrays.stream(logits(List.of(positions)), 0, positions.length / 2 * clean.classes()))
+                .toArray());
         double farthest = farthest(alone, together);
         if (!(farthest > SAME)) {
             return Optional.empty();
@@ -182,9 +211,12 @@ final class Checks {
                 "let batch norm take its running statistics, as with Pass.EVAL");
     }
 
+    private static int[] half(int... positions) {
+        return Arrays.copyOf(positions, positions.length / 2);
+    }
+
     /// The logits, each image's of length 1.
-    private double[] unit(Tensor logits) {
-        double[] z = logits.toDoubles();
+    private double[] unit(double[] z) {
         int classes = clean.classes();
         for (int from = 0; from < z.length; from += classes) {
             double length = 0;
@@ -212,8 +244,8 @@ final class Checks {
         return farthest;
     }
 
-    private Optional<Warning> softmax(Tensor x) {
-        double[] z = f.logits(constant(x)).value().toDoubles();
+    private Optional<Warning> softmax(int[] first) {
+        double[] z = logits(batches(first, settings.batch()));
         int classes = clean.classes();
         for (int from = 0; from < z.length; from += classes) {
             double sum = 0;
@@ -233,9 +265,9 @@ final class Checks {
                 "let it give the logits, before the softmax");
     }
 
-    private Optional<Warning> dynamic(Tensor x) {
+    private Optional<Warning> dynamic(int[] first) {
         var asked = new boolean[1];
-        Witness.watch(() -> asked[0] = true, () -> f.logits(constant(x)));
+        Witness.watch(() -> asked[0] = true, () -> logits(batches(first, settings.batch())));
         return asked[0]
                 ? warning(
                         Kind.DYNAMIC,
@@ -245,27 +277,38 @@ final class Checks {
     }
 
     private List<Warning> gradients(int[] right, double radius) {
+        List<Loss> losses = List.of(Loss.CE, clean.classes() >= 3 ? Loss.DLR : Loss.MARGIN);
+        var blind = new long[losses.size()];
+        var fooled = new int[QUARTERS + 1];
+        for (int[] positions : batches(right, settings.batch())) {
+            try (var _ = Scope.open("gradients")) {
+                Tensor x = images.at(positions), start = start(x, positions, radius);
+                int[] labels =
+                        IntStream.of(positions).map(n -> clean.labels()[n]).toArray();
+                Arrays.setAll(blind, i -> blind[i] + zeros(gradient(start, labels, losses.get(i))));
+                steps(x, labels, radius, fooled);
+            }
+        }
         List<Warning> warnings = new ArrayList<>();
-        Tensor x = images.at(right);
-        int[] labels = IntStream.of(right).map(n -> clean.labels()[n]).toArray();
-        Ball ball = settings.norm().ball(radius);
-        var draws = Draws.of(settings.seed(), "checks")
-                .rows(IntStream.of(right).map(images::origin).toArray());
-        Tensor start = ball.sample(x, draws);
-        Loss ratio = clean.classes() >= 3 ? Loss.DLR : Loss.MARGIN;
-        for (Loss loss : List.of(Loss.CE, ratio)) {
-            long blind = zeros(gradient(start, labels, loss));
-            if (blind > 0) {
+        for (int i = 0; i < blind.length; i++) {
+            if (blind[i] > 0) {
                 warnings.add(new Warning(
                         Kind.ZERO_GRADIENT,
                         "the gradient of %s is 0 for %d of %d images at a random point of the ball"
-                                .formatted(loss, blind, right.length),
+                                .formatted(losses.get(i), blind[i], right.length),
                         "look for rounding, saturation or a step function in the classifier; trust Square more than"
                                 + " the attacks that follow gradients"));
             }
         }
-        monotone(x, labels, radius).ifPresent(warnings::add);
+        monotone(fooled, right.length, radius).ifPresent(warnings::add);
         return warnings;
+    }
+
+    /// A random point of the ball.
+    private Tensor start(Tensor x, int[] positions, double radius) {
+        var draws = Draws.of(settings.seed(), "checks")
+                .rows(IntStream.of(positions).map(images::origin).toArray());
+        return settings.norm().ball(radius).sample(x, draws);
     }
 
     private Tensor gradient(Tensor x, int[] labels, Loss loss) {
@@ -282,27 +325,35 @@ final class Checks {
                 .count();
     }
 
-    /// Whether one step fools fewer images the larger it is, in quarters of the radius.
-    private Optional<Warning> monotone(Tensor x, int[] labels, double radius) {
+    /// Counts the images that one step fools, by how many quarters of the radius it has.
+    private void steps(Tensor x, int[] labels, double radius, int... fooled) {
         Tensor g = gradient(x, labels, Loss.CE);
-        int most = 0, mostAt = 0;
-        for (int quarters = 1; quarters <= 4; quarters++) {
-            double r = radius * quarters / 4;
+        for (int quarters = 1; quarters <= QUARTERS; quarters++) {
+            double r = radius * quarters / QUARTERS;
             Tensor stepped = settings.norm().ball(r).ascend(x, x, g, r);
-            boolean[] fools = new Adversary(stepped, 1).fools(f, labels);
-            int fooled =
-                    (int) IntStream.range(0, fools.length).filter(n -> fools[n]).count();
-            if (most - fooled >= Math.max(2, RISE * labels.length)) {
+            for (boolean fools : new Adversary(stepped, 1).fools(f, labels)) {
+                fooled[quarters] += fools ? 1 : 0;
+            }
+        }
+    }
+
+    /// Whether one step fools fewer images the larger it is.
+    private static Optional<Warning> monotone(int[] fooled, int of, double radius) {
+        int most = 0;
+        for (int quarters = 1; quarters <= QUARTERS; quarters++) {
+            if (fooled[most] - fooled[quarters] >= Math.max(2, RISE * of)) {
                 return warning(
                         Kind.FGSM_NOT_MONOTONE,
                         "one step along the gradient of radius %s fools %d of %d images, but one of %s fools %d"
-                                .formatted(number(radius * mostAt / 4), most, labels.length, number(r), fooled),
+                                .formatted(
+                                        number(radius * most / QUARTERS),
+                                        fooled[most],
+                                        of,
+                                        number(radius * quarters / QUARTERS),
+                                        fooled[quarters]),
                         "suspect masked gradients: compare with Square, a black-box attack, and with a larger radius");
             }
-            if (fooled > most) {
-                most = fooled;
-                mostAt = quarters;
-            }
+            most = fooled[quarters] > fooled[most] ? quarters : most;
         }
         return Optional.empty();
     }
