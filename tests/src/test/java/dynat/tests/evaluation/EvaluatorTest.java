@@ -1,5 +1,8 @@
 package dynat.tests.evaluation;
 
+import static dynat.autograd.ops.Flatten.flatten;
+import static dynat.autograd.ops.Linear.linear;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,14 +29,14 @@ import dynat.evaluation.Moment;
 import dynat.evaluation.Outcome;
 import dynat.evaluation.Report;
 import dynat.evaluation.Verdict;
-import dynat.nn.Pass;
-import dynat.nn.ResNet;
 import dynat.tensor.Device;
 import dynat.tensor.Draws;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -238,19 +241,29 @@ class EvaluatorTest {
     @Test
     void imagesAreTakenByIndexAndKeepTheirNumbers() {
         Backends.reference().run(() -> {
-            var model = ResNet.of(new ResNet.Config(1, List.of(4, 8), List.of(1, 1), 10), Draws.of(0, "init"));
-            var data = Fashion.open(Split.TEST);
-            var evaluator = Evaluator.of(Toy.ATTACKS, Norm.LINF, 0.01).batches(3);
-            Report some = evaluator.run(v -> model.forward(v, Pass.EVAL), new Subset(data, 11, 2, 5, 40)),
-                    more = evaluator.run(v -> model.forward(v, Pass.EVAL), Subset.first(data, 41));
+            var weights = Variable.constant(Draws.of(0, "weights").normal(new Shape(10, 28 * 28), 1));
+            var none = Variable.constant(Tensor.full(new Shape(10), 0));
+            Classifier f = v -> linear(flatten(v), weights, none);
+            var data = Relabelled.by(f, Subset.first(Fashion.open(Split.TEST), 41));
+            int[] indices = IntStream.iterate(40, i -> i - 1).limit(20).toArray();
+            var evaluator = Evaluator.of(Toy.ATTACKS, Norm.LINF, 0.1).batches(3);
+            Report some = evaluator.run(f, new Subset(data, indices)), more = evaluator.run(f, data);
             assertEquals(
-                    List.of(11, 2, 5, 40),
+                    Arrays.stream(indices).boxed().toList(),
                     some.outcomes().getFirst().images().stream()
                             .map(Verdict::image)
                             .toList());
             for (Verdict verdict : some.outcomes().getFirst().images()) {
                 assertEquals(more.outcomes().getFirst().images().get(verdict.image()), verdict);
             }
+            int[] positions = IntStream.range(0, indices.length).toArray();
+            assertArrayEquals(
+                    more.adversarials().images(0, indices).toDoubles(),
+                    some.adversarials().images(0, positions).toDoubles());
+            var broken = some.outcomes().getFirst().attacks().stream()
+                    .mapToInt(AttackOutcome::broken)
+                    .toArray();
+            assertTrue(broken[0] > 0, "what is drawn has to fool some: " + Arrays.toString(broken));
             return null;
         });
     }

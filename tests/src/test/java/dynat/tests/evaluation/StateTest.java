@@ -19,6 +19,7 @@ import dynat.evaluation.Report;
 import dynat.evaluation.StateError;
 import dynat.evaluation.Warning;
 import dynat.tensor.Device;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import dynat.tests.AlsoOnGpu;
 import dynat.tests.parity.Backends;
@@ -239,9 +240,38 @@ class StateTest {
             int[] labels = Toy.labels();
             labels[0] = (labels[0] + 1) % Toy.CLASSES;
             refused("images was 23 ", evaluator, Toy.network(), Images.of(Toy.x(), labels));
+            refused("images was 23 ", evaluator, Toy.network(), new Renumbered(Toy.images(), 1));
             refused("answers was ", evaluator, v -> negate(Toy.network().logits(v)), Toy.images());
             return null;
         });
+    }
+
+    /// Equal images of other numbers, by which random numbers are drawn.
+    private record Renumbered(Images images, int further) implements Images {
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public Shape image() {
+            return images.image();
+        }
+
+        @Override
+        public int label(int i) {
+            return images.label(i);
+        }
+
+        @Override
+        public int origin(int i) {
+            return images.origin(i) + further;
+        }
+
+        @Override
+        public Tensor at(int... positions) {
+            return images.at(positions);
+        }
     }
 
     private void refused(String reason, Evaluator evaluator, Classifier f, Images images) {
