@@ -26,4 +26,9 @@ public final class FabRuns {
             return found.norms();
         }
     }
+
+    /// By how much the class whose boundary is nearest is ahead of one image's label.
+    public static double nearest(Norm norm, Classifier f, Tensor x, int label) {
+        return new NearestBoundary(f, norm, 1e-12, label).at(x, 0).excess()[0];
+    }
 }

@@ -4,24 +4,46 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.attacks.Apgd;
+import dynat.attacks.ApgdRun;
+import dynat.attacks.ApgdTargeted;
 import dynat.attacks.Attack;
 import dynat.attacks.AttackCatalogue;
+import dynat.attacks.Bim;
 import dynat.attacks.CarliniWagner;
 import dynat.attacks.Clean;
+import dynat.attacks.DeepFool;
+import dynat.attacks.Dim;
+import dynat.attacks.Ead;
+import dynat.attacks.Fab;
+import dynat.attacks.FabSettings;
+import dynat.attacks.FabTargeted;
+import dynat.attacks.Fgsm;
+import dynat.attacks.GaussianNoise;
 import dynat.attacks.Loss;
+import dynat.attacks.MiFgsm;
 import dynat.attacks.Norm;
+import dynat.attacks.OnePixel;
 import dynat.attacks.Pgd;
+import dynat.attacks.SaltAndPepper;
+import dynat.attacks.Spsa;
+import dynat.attacks.SquareAttack;
 import dynat.attacks.Start;
 import dynat.attacks.Targets;
+import dynat.attacks.TiFgsm;
+import dynat.attacks.Tpgd;
+import dynat.attacks.UniformNoise;
 import dynat.nn.Pass;
 import dynat.tests.AlsoOnGpu;
 import dynat.tests.attacks.Contract.Bounded;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every attack that can be asked for by name keeps the contract, in every norm that it has.
@@ -98,6 +120,51 @@ class CatalogueTest {
                     entry.attack(entry.norms().getFirst(), 0.1),
                     AttackCatalogue.named(entry.name(), entry.norms().getFirst(), 0.1));
         }
+    }
+
+    /// What the papers and the official codes set.
+    @ParameterizedTest
+    @EnumSource
+    void eachHasItsUsualSettings(Norm norm) {
+        double r = 0.7;
+        var ball = norm.ball(r);
+        var expected = new HashMap<String, Attack>();
+        expected.put("clean", new Clean());
+        expected.put("fgsm", new Fgsm(ball, Targets.NONE));
+        expected.put("bim", new Bim(ball, r / 4, 10, Targets.NONE));
+        expected.put("pgd20", new Pgd(ball, r / 4, 20, Start.UNIFORM, Loss.CE, 1, Targets.NONE));
+        expected.put("mifgsm", new MiFgsm(ball, r / 10, 10, 1, Targets.NONE));
+        expected.put("dim", new Dim(ball, r / 10, 10, 1, 0.9, 0.5));
+        expected.put("tifgsm", new TiFgsm(ball, r / 10, 10, 1, 15));
+        expected.put("tpgd", norm == Norm.L1 ? null : new Tpgd(ball, r / 4, 10));
+        var ascent = new ApgdRun(norm, r, 100, 1, 0.75, norm == Norm.L1);
+        int runs = norm == Norm.L1 ? 5 : 1;
+        expected.put("apgd-ce", new Apgd(ascent, Loss.CE, runs, Apgd.Keep.FOOLING));
+        expected.put("apgd-dlr", new Apgd(ascent, Loss.DLR, runs, Apgd.Keep.FOOLING));
+        expected.put("apgd-t", new ApgdTargeted(ascent, norm == Norm.L1 ? 5 : 9, 1));
+        var search = new FabSettings(100, 1, 0.1, 1.05, 0.9, false);
+        expected.put("fab", new Fab(norm, r, search));
+        expected.put("fab-t", new FabTargeted(norm, r, 9, search));
+        expected.put("square", new SquareAttack(norm, r, 5000, 0.8, 1, Loss.MARGIN, false, Targets.NONE));
+        expected.put("square-t", new SquareAttack(norm, r, 5000, 0.8, 1, Loss.CE, false, Targets.RANDOM));
+        expected.put("gaussian", new GaussianNoise(ball, 1));
+        expected.put("uniform", new UniformNoise(ball, 1));
+        expected.put("salt-and-pepper", new SaltAndPepper(ball, 1));
+        expected.put("onepixel", new OnePixel(1, norm, r));
+        expected.put("deepfool", norm == Norm.L1 ? null : new DeepFool(norm, r));
+        expected.put("cw", norm == Norm.L2 ? new CarliniWagner(r) : null);
+        expected.put("ead", norm == Norm.L1 ? new Ead(r, Ead.Rule.L1) : null);
+        expected.put("ead-en", norm == Norm.L1 ? new Ead(r, Ead.Rule.EN) : null);
+        expected.put("spsa", norm == Norm.LINF ? new Spsa(r) : null);
+        var names = new HashSet<String>();
+        for (var entry : AttackCatalogue.ENTRIES) {
+            names.add(entry.name());
+            assertEquals(
+                    expected.get(entry.name()),
+                    entry.norms().contains(norm) ? entry.attack(norm, r) : null,
+                    entry.name());
+        }
+        assertEquals(expected.keySet(), names);
     }
 
     @Test
