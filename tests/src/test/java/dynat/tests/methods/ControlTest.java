@@ -126,6 +126,17 @@ class ControlTest {
         assertArrayEquals(last("two"), Files.readAllBytes(folder.resolve("two/epoch-003.safetensors")));
     }
 
+    /// Those of later epochs, which a run that goes back finds, are none of its newest.
+    @Test
+    void theCheckpointsOfLaterEpochsDoNotCount() throws IOException {
+        run("back", saving(new Saving(1, 1, 0, Duration.ZERO)));
+        Path later = folder.resolve("back/epoch-007.safetensors");
+        Files.move(folder.resolve("back/epoch-003.safetensors"), later);
+        run("back", saving(new Saving(1, 2, 0, Duration.ZERO)));
+        assertEquals(
+                List.of("epoch-002.safetensors", "epoch-003.safetensors", "epoch-007.safetensors"), epochs("back"));
+    }
+
     /// The window's checkpoints stay, and are not among those that `keep` counts.
     @Test
     void theCheckpointsOfAWindowAllStay() throws IOException {

@@ -12,6 +12,7 @@ import dynat.autograd.Tape;
 import dynat.autograd.ops.CrossEntropy;
 import dynat.methods.FreeAt;
 import dynat.nn.Accumulation;
+import dynat.nn.Clipping;
 import dynat.nn.Optimizer;
 import dynat.nn.Pass;
 import dynat.nn.Sgd;
@@ -94,6 +95,25 @@ class FreeAtTest {
             assertEquals(Tiny.numbers(once.student()), Tiny.numbers(twice.student()));
             assertArrayEquals(
                     once.delta().value().toDoubles(), twice.delta().value().toDoubles());
+        });
+    }
+
+    /// The norm that is clipped is that of the weights' gradient, not of the images'.
+    @Test
+    void theOptimizerClipsTheWeightsAlone() {
+        Spelled.on(() -> {
+            Watched whole = new Spelled().student, part = new Spelled().student;
+            Keeping plain = new Keeping(whole), clipped = new Keeping(part);
+            var m = Spelled.moment(0);
+            FreeAt.of(whole, RADIUS, 1, BATCH, plain).step(m);
+            double norm = Math.sqrt(plain.gradients.values().stream()
+                    .flatMapToDouble(Arrays::stream)
+                    .map(g -> g * g)
+                    .sum());
+            FreeAt.of(part, RADIUS, 1, BATCH, new Clipping(clipped, norm / 2)).step(m);
+            double factor = norm / 2 / (norm + 1e-6);
+            plain.gradients.forEach((name, g) -> assertArrayEquals(
+                    Arrays.stream(g).map(v -> v * factor).toArray(), clipped.gradients.get(name), 1e-12, name));
         });
     }
 

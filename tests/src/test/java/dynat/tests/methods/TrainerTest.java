@@ -172,7 +172,8 @@ class TrainerTest {
         this.kind = kind;
         for (Device device : Backends.ready()) {
             var straight = run(device, "straight", _ -> false);
-            for (int cut : new int[] {1, 3, 4, 5, 11, -2}) { // 4 is an epoch's last step; -2 is while epoch 2 is judged
+            int[] cuts = {1, 3, 4, 5, 11, -2, -3}; // 4 is an epoch's last step; -2 is while epoch 2 is judged
+            for (int cut : cuts) {
                 String name = "cut" + cut;
                 var first = run(device, name, n -> n == cut);
                 var second = resume(device, name);
