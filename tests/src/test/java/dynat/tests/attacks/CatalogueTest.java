@@ -133,6 +133,9 @@ class CatalogueTest {
         expected.put("fgsm", new Fgsm(ball, Targets.NONE));
         expected.put("bim", new Bim(ball, r / 4, 10, Targets.NONE));
         expected.put("pgd20", new Pgd(ball, r / 4, 20, Start.UNIFORM, Loss.CE, 1, Targets.NONE));
+        expected.put(
+                "cw20",
+                norm == Norm.LINF ? new Pgd(ball, r / 4, 20, Start.UNIFORM, Loss.MARGIN, 1, Targets.NONE) : null);
         expected.put("mifgsm", new MiFgsm(ball, r / 10, 10, 1, Targets.NONE));
         expected.put("dim", new Dim(ball, r / 10, 10, 1, 0.9, 0.5));
         expected.put("tifgsm", new TiFgsm(ball, r / 10, 10, 1, 15));
