@@ -1,7 +1,5 @@
 package dynat.tensor;
 
-import static dynat.tensor.Formula.input;
-
 import dynat.tensor.Window.Windows;
 import java.util.Arrays;
 import java.util.List;
@@ -168,17 +166,7 @@ public interface Kernels {
     /// @param x        `[N, C, H, W]`
     /// @param mean     `[C]`, NaN where there are no numbers
     /// @param variance `[C]` biased: the mean of the squared deviations, or NaN
-    default void moments(Tensor x, Tensor mean, Tensor variance) {
-        int channels = x.shape().dim(1);
-        var each = new Shape(1, channels, 1, 1);
-        Tensor means = mean.reshape(each), variances = variance.reshape(each);
-        Formula deviation = input(0).minus(input(1));
-        var share = List.of(input(0).times((double) channels / x.shape().size()));
-        reduce(Reduction.SUM, List.of(input(0)), List.of(x), List.of(means));
-        map(share, List.of(means), List.of(means));
-        reduce(Reduction.SUM, List.of(deviation.times(deviation)), List.of(x, means), List.of(variances));
-        map(share, List.of(variances), List.of(variances));
-    }
+    void moments(Tensor x, Tensor mean, Tensor variance);
 
     /// The transpose of [#convolve] (without epilogue) as a map of `x`: `dx = addend + Σ prologue(dy) · w`.
     ///

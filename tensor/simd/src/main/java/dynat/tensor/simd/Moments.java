@@ -2,7 +2,8 @@ package dynat.tensor.simd;
 
 import java.util.Arrays;
 
-/// Mean and variance of each channel of a convolution's result, gathered strip by strip while a strip is in the cache.
+/// Mean and variance of each channel, gathered strip by strip while a strip is in the cache: of a convolution's result
+/// when a strip of it is stored, or of images that lie in memory.
 ///
 /// A strip adds up its numbers, and then their deviations from its own mean and the squares of these: nothing cancels,
 /// however large the mean. With `n` numbers, mean `m`, and sums `d = Σ (x − m)` (what rounding left of it) and
@@ -12,6 +13,9 @@ import java.util.Arrays;
 final class Moments {
     /// Channels that a thread takes at a time.
     private static final int CHANNELS = 16;
+
+    /// Numbers of a strip of images in memory, so many that a core's cache keeps them.
+    private static final int STRIP = 1 << 14;
 
     private final int channels;
     private final int[] counts;
@@ -26,6 +30,21 @@ final class Moments {
         this.machine = machine;
         counts = new int[strips];
         sums = machine.buffers().take(3 * strips * channels);
+    }
+
+    /// Writes the moments of images that lie in memory.
+    ///
+    /// @param x        `[count, channels]` pixels
+    /// @param mean     `[channels]`
+    /// @param variance `[channels]` biased
+    static void of(float[] x, int count, int channels, Machine machine, float[] mean, float[] variance) {
+        int each = Math.max(1, STRIP / Math.max(1, channels)), strips = Math.ceilDiv(count, each);
+        var moments = new Moments(strips, channels, machine);
+        machine.workers().run(strips, strip -> {
+            int from = strip * each;
+            moments.add(strip, x, from * channels, Math.min(each, count - from), 0, channels);
+        });
+        moments.total(mean, variance);
     }
 
     /// Adds what a strip has stored of some channels.

@@ -279,6 +279,14 @@ final class SimdKernels implements Kernels {
                         convolutions.forward(plan, x, w, g, pixels, finish, results, mean, variance));
     }
 
+    @Override
+    public void moments(Tensor x, Tensor mean, Tensor variance) {
+        int channels = x.shape().dim(1), count = x.shape().size() / Math.max(1, channels);
+        float[] pixels = as(Order.CHANNELS_LAST, x);
+        Moments.of(pixels, count, channels, machine, array(mean), array(variance));
+        done(x, pixels);
+    }
+
     private interface Forward {
         void run(float[] pixels, Finish finish, float[] results);
     }
