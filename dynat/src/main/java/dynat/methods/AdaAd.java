@@ -36,7 +36,7 @@ public record AdaAd(Layer teacher, Layer student, Search search, double alpha, b
     @Override
     public Formulas formulas(Moment m) {
         return new Formulas(
-                x -> Distillation.each(Distillation.answer(teacher, x, m), student.forward(x, search.by()), 1),
+                x -> Distillation.each(Distillation.answer(teacher, x, m), student.forward(x, search.pass()), 1),
                 (adversary, report) -> {
                     Variable natural = Distillation.natural(student, m, alpha != 1);
                     Variable robust = student.forward(adversary, m.train());

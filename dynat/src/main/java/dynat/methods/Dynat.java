@@ -147,7 +147,7 @@ public record Dynat(Layer teacher, Layer student, Search search, Switches switch
         if (switches.inner == Inner.LABEL) {
             Supplier<Variable> label = () -> Terms.hard(Reports.answers(t.get()), m);
             return switches.teaching == Teaching.ANEW
-                    ? x -> crossEntropy(student.forward(x, search.by()), label.get(), NONE)
+                    ? x -> crossEntropy(student.forward(x, search.pass()), label.get(), NONE)
                     : search.crossEntropy(student, label.get());
         }
         return search.divergence(student, m);

@@ -37,7 +37,7 @@ public record Rslad(Layer teacher, Layer student, Search search, double cleanWei
     @Override
     public Formulas formulas(Moment m) {
         Variable t = Distillation.fixed(teacher, m.clean(), m);
-        return new Formulas(x -> Distillation.each(t, student.forward(x, search.by()), 1), (adversary, report) -> {
+        return new Formulas(x -> Distillation.each(t, student.forward(x, search.pass()), 1), (adversary, report) -> {
             Variable robust = student.forward(adversary, m.train()), natural = student.forward(m.clean(), m.train());
             Variable near = Terms.reported("distillation_loss", Distillation.overClasses(t, robust, 1), report);
             Variable at = Terms.reported("clean_distillation_loss", Distillation.overClasses(t, natural, 1), report);

@@ -15,29 +15,29 @@ import java.util.function.UnaryOperator;
 /// How the adversary of a step is searched for.
 ///
 /// @param ascent in which ball, by which steps
-/// @param by     the pass by which the attacked network answers meanwhile: [Pass#EVAL], by its running statistics, or
+/// @param pass   by which the attacked network answers meanwhile: [Pass#EVAL], by its running statistics, or
 ///               [Pass#ATTACK_TRAIN], by those of the batch; neither moves the running ones
 /// @param warmup over how many epochs the ball grows, from the clean image to its whole radius, and with it the stride,
 ///               both linearly; 0 if it is whole from the beginning
-public record Search(ProjectedAscent ascent, Pass by, double warmup) {
+public record Search(ProjectedAscent ascent, Pass pass, double warmup) {
 
     /// A search whose numbers make sense.
     ///
     /// @throws IllegalArgumentException for a pass that moves running statistics, or a negative warm-up
     public Search {
-        if (by.updateStatistics() || !(warmup >= 0)) {
+        if (pass.updateStatistics() || !(warmup >= 0)) {
             throw new IllegalArgumentException(
                     "search: by %s, growing over %s epochs\n    fix:    take Pass.EVAL or Pass.ATTACK_TRAIN, and 0 epochs or more"
-                            .formatted(by, warmup));
+                            .formatted(pass, warmup));
         }
     }
 
     /// The whole ball from the beginning.
     ///
     /// @param ascent in which ball, by which steps
-    /// @param by     [Pass#EVAL] or [Pass#ATTACK_TRAIN]
-    public Search(ProjectedAscent ascent, Pass by) {
-        this(ascent, by, 0);
+    /// @param pass   [Pass#EVAL] or [Pass#ATTACK_TRAIN]
+    public Search(ProjectedAscent ascent, Pass pass) {
+        this(ascent, pass, 0);
     }
 
     /// {@return the ascent at a moment of the run}
@@ -52,7 +52,7 @@ public record Search(ProjectedAscent ascent, Pass by, double warmup) {
     /// @param label `[N, K]` y
     /// @return      what to make large
     UnaryOperator<Variable> crossEntropy(Layer student, Variable label) {
-        return x -> CrossEntropy.crossEntropy(student.forward(x, by), label, NONE);
+        return x -> CrossEntropy.crossEntropy(student.forward(x, pass), label, NONE);
     }
 
     /// The inner problem of [Trades] and its kin, `KL(S(x) ‖ S(x'))`: to lead the student S away from its own answer to
@@ -60,8 +60,8 @@ public record Search(ProjectedAscent ascent, Pass by, double warmup) {
     ///
     /// @return what to make large
     UnaryOperator<Variable> divergence(Layer student, Moment m) {
-        Variable clean = Terms.fixed(() -> student.forward(m.clean(), by));
-        return x -> KlDivergence.klDivergence(clean, student.forward(x, by), NONE);
+        Variable clean = Terms.fixed(() -> student.forward(m.clean(), pass));
+        return x -> KlDivergence.klDivergence(clean, student.forward(x, pass), NONE);
     }
 
     /// Searches.

@@ -221,7 +221,7 @@ class MethodWiringTest {
                     row.getValue(),
                     Wiring.built(
                             of(method, "method.attackBn=" + row.getKey()),
-                            built -> Wiring.at(built, "method.search.by.by").toString()));
+                            built -> Wiring.at(built, "method.search.pass.by").toString()));
         }
     }
 

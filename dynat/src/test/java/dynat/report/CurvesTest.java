@@ -27,8 +27,8 @@ class CurvesTest {
         Run run = Run.read(Folders.finished(folder, 0.375), "run", Folders.CONFIG);
         assertEquals(List.of(new Point(1, 7.5), new Point(2, 8.5)), points(run, Over.EPOCHS, "novelty"));
         assertEquals(List.of(new Point(50, 7.5), new Point(100, 8.5)), points(run, Over.STEPS, "novelty"));
-        assertEquals(List.of(new Point(1, 0.3), new Point(2, 0.3)), points(run, Over.EPOCHS, "accuracy"));
-        assertEquals(List.of(new Point(50, 0.3), new Point(100, 0.3)), points(run, Over.STEPS, "accuracy"));
+        assertEquals(List.of(new Point(1, 0.25), new Point(2, 0.3125)), points(run, Over.EPOCHS, "accuracy"));
+        assertEquals(List.of(new Point(50, 0.25), new Point(100, 0.3125)), points(run, Over.STEPS, "accuracy"));
         assertEquals(0.02, points(run, Over.EPOCHS, "student_loss").getFirst().x());
         assertEquals(1, points(run, Over.STEPS, "student_loss").getFirst().x());
         assertEquals(100, points(run, Over.STEPS, "student_loss").getLast().x());

@@ -1,11 +1,17 @@
 package dynat.nn;
 
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.Stack.stack;
 import static dynat.tensor.Formula.input;
 
 import dynat.autograd.Tape.Differentiable;
 import dynat.autograd.Tape.Gradients;
+import dynat.autograd.Variable;
+import dynat.tensor.Formula;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +22,7 @@ import java.util.function.UnaryOperator;
 public final class ClipGrad {
     private ClipGrad() {}
 
+    private static final Formula SQUARE = input(0).times(input(0));
     private static final double SMALL = 1e-6; // PyTorch's, added to the norm before it divides
 
     /// Gradients whose norm is bounded.
@@ -29,13 +36,17 @@ public final class ClipGrad {
     /// @param gradients of all parameters
     /// @return          from 0; not a finite number if one of theirs is not
     public static double gradNorm(Gradients gradients) {
-        // sorted, for the map has no order of its own and the sum's bits follow from the order
-        double squares = gradients.byParameter().values().stream()
-                .mapToDouble(g ->
-                        Tensor.sum(new Shape(), input(0).times(input(0)), g).item())
-                .sorted()
-                .reduce(0, Double::sum);
-        return Math.sqrt(squares);
+        if (gradients.byParameter().isEmpty()) {
+            return 0;
+        }
+        try (var _ = Scope.open("gradNorm")) {
+            var squares = gradients.byParameter().values().stream()
+                    .map(g -> constant(Tensor.sum(new Shape(), SQUARE, g)))
+                    .toArray(Variable[]::new);
+            // read at once; sorted, for the map has no order of its own and the sum's bits follow from the order
+            double[] numbers = stack(0, squares).value().toDoubles();
+            return Math.sqrt(Arrays.stream(numbers).sorted().reduce(0, Double::sum));
+        }
     }
 
     /// Scales all gradients by `min(1, maxNorm / (norm + 1e-6))`, so their direction stays. If the norm is not a finite
