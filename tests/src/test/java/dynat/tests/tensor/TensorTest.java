@@ -13,6 +13,7 @@ import dynat.tensor.Devices;
 import dynat.tensor.Epilogue;
 import dynat.tensor.Formula;
 import dynat.tensor.Geometry;
+import dynat.tensor.Moments;
 import dynat.tensor.Order;
 import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
@@ -200,6 +201,17 @@ class TensorTest {
                 write: 3 values were given but the cell holds 2
                     cell    [2]
                     fix:    pass 2 values""", () -> new Cell(ones(2)).write(new float[3]));
+    }
+
+    @Test
+    void momentsAreOfImages() {
+        Tensor x = Backends.reference().run(() -> Tensor.of(new Shape(2, 2, 1, 1), 1, 5, 3, 5));
+        assertArrayEquals(new double[] {2, 5}, Moments.of(x).mean().toDoubles());
+        assertArrayEquals(new double[] {1, 0}, Moments.of(x).variance().toDoubles());
+        assertRefused("""
+                moments: input has rank 2, not 4
+                    input   [2, 2]             N C H W
+                    fix:    reshape it to [N, C, H, W]; extents may be 1""", () -> Moments.of(x.reshape(new Shape(2, 2))));
     }
 
     @Test
