@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /// Reverse-mode differentiation: the chain rule, walked backwards over what was computed.
 ///
 /// Nothing is recorded unless a gradient was asked for, and then only what lies between the loss and the things it was
-/// asked for. There is no `requiresGrad`, no `noGrad`, no `zeroGrad`. A tape belongs to the thread that opened it: what
-/// is computed on others is no part of the gradient. One differentiation inside another has its own tape, for which
-/// variables of the outer one are constants, and gradients are of first order.
+/// asked for. There is no `requiresGrad`, no `noGrad`, no `zeroGrad`. A tape belongs to the thread that opened it: its
+/// variables are refused on others, where parameters are constants. One differentiation inside another has its own
+/// tape, for which variables of the outer one are constants, and gradients are of first order.
 ///
 /// Paper: Linnainmaa, 1976, "Taylor expansion of the accumulated rounding error".
 public final class Tape implements AutoCloseable {

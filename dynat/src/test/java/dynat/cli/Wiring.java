@@ -1,5 +1,8 @@
 package dynat.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
@@ -101,11 +104,14 @@ record Wiring(String said, String place, String becomes, String beside) {
                 .reduce("dynat", (_, last) -> last);
     }
 
-    /// Returns what stands at the place, with the key said and without.
-    List<String> seen() {
-        return Stream.of(Stream.concat(assignments(beside), Stream.of(said)), assignments(beside))
-                .map(all -> built(all.toList(), built -> String.valueOf(at(built, place))))
-                .toList();
+    /// What is said stands at the place, and without it something else.
+    void assertArrives() {
+        assertEquals(becomes, seen(Stream.concat(assignments(beside), Stream.of(said))));
+        assertNotEquals(becomes, seen(assignments(beside)), "it is the default");
+    }
+
+    private String seen(Stream<String> assignments) {
+        return built(assignments.toList(), built -> String.valueOf(at(built, place)));
     }
 
     static Stream<String> assignments(String some) {

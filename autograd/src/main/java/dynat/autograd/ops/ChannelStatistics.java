@@ -19,12 +19,9 @@ public record ChannelStatistics(Tensor mean, Tensor variance, int count) {
     /// @throws ShapeError if `x` has another rank, or a channel fewer than two numbers
     public static ChannelStatistics of(Tensor x) {
         int count = count(x.shape());
-        return of(
-                Moments.of(
-                        x.shape().rank() == 4
-                                ? x
-                                : x.reshape(new Shape(count, x.shape().dim(1), 1, 1))),
-                x.shape());
+        Tensor images =
+                x.shape().rank() == 4 ? x : x.reshape(new Shape(count, x.shape().dim(1), 1, 1));
+        return of(Moments.of(images), x.shape());
     }
 
     /// Statistics that are known already.

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// How often one more residual block reads or writes a tensor of its activations' size, besides what its convolutions
 /// read and write themselves. On a GPU these passes over memory take a third of a step's time, so each is accounted for
-/// here, of single precision and of half.
+/// here, in F32 and in BF16.
 class PassesTest {
     private static final int IMAGES = 64, SIDE = 16, CHANNELS = 8;
 
