@@ -5,8 +5,8 @@
 
 // y[m, n] = the sum over k of a[m, k] * b[k, n], for the pair of matrices that blockIdx.y names; in tiles of 16 x 16,
 // one a block of 256 threads.
-template <typename T>
-__device__ void multiply(const T *__restrict__ a, const T *__restrict__ b, T *__restrict__ y, int m, int n, int k,
+template <typename T, typename Y>
+__device__ void multiply(const T *__restrict__ a, const T *__restrict__ b, Y *__restrict__ y, int m, int n, int k,
                          int transposeA, int transposeB, long long stepA, long long stepB) {
     __shared__ float left[16][17], right[16][17];
     int across = (n + 15) / 16, i = threadIdx.x / 16, j = threadIdx.x % 16;
@@ -28,7 +28,7 @@ __device__ void multiply(const T *__restrict__ a, const T *__restrict__ b, T *__
         __syncthreads();
     }
     if (row < m && column < n) {
-        y[blockIdx.y * (long long)m * n + (long long)row * n + column] = narrow<T>(total);
+        y[blockIdx.y * (long long)m * n + (long long)row * n + column] = narrow<Y>(total);
     }
 }
 
@@ -176,11 +176,17 @@ __device__ void backwardWeight(const T *__restrict__ dy, const T *__restrict__ x
             paddingAbove, paddingBeside, dilationDown, dilationAcross, last                                            \
     }
 
-#define PRODUCTS(name, T)                                                                                              \
-    extern "C" __global__ void multiply_##name(const T *a, const T *b, T *y, int m, int n, int k, int transposeA,      \
+#define MULTIPLY(name, T, Y)                                                                                           \
+    extern "C" __global__ void multiply_##name(const T *a, const T *b, Y *y, int m, int n, int k, int transposeA,      \
                                                int transposeB, long long stepA, long long stepB) {                     \
         multiply(a, b, y, m, n, k, transposeA, transposeB, stepA, stepB);                                              \
-    }                                                                                                                  \
+    }
+
+MULTIPLY(f32, float, float)
+MULTIPLY(bf16, bf16, bf16)
+MULTIPLY(bf16_f32, bf16, float)
+
+#define PRODUCTS(name, T)                                                                                              \
     extern "C" __global__ void convolve_##name(const T *x, const T *w, T *y, unsigned count, GEOMETRY) {               \
         convolve<T>(x, w, y, EXTENTS, count);                                                                          \
     }                                                                                                                  \

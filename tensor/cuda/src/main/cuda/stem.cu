@@ -74,22 +74,3 @@ extern "C" __global__ void weights_bf16(const bf16 *dy, const bf16 *x, float *pa
                                         int rows, int rowsAPart) {
     weights(dy, x, parts, height, width, outputs, rows, rowsAPart);
 }
-
-// Each number the sum of those of all parts: 32 numbers a block, whose parts 8 threads each go through.
-extern "C" __global__ void total(const float *__restrict__ parts, int count, int numbers, float *__restrict__ sums) {
-    __shared__ float shared[256];
-    int number = blockIdx.x * 32 + threadIdx.x % 32;
-    float sum = 0;
-#pragma unroll 4
-    for (int part = threadIdx.x / 32; number < numbers && part < count; part += 8) {
-        sum += parts[(long long)part * numbers + number];
-    }
-    shared[threadIdx.x] = sum;
-    __syncthreads();
-    if (number < numbers && threadIdx.x < 32) {
-        for (int line = 1; line < 8; line++) {
-            sum += shared[line * 32 + threadIdx.x];
-        }
-        sums[number] = sum;
-    }
-}

@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /// How one convolution in one direction is computed, chosen when its shape is first met.
 interface ConvolutionPlan {
+    /// @return the name of what computes it
+    String name();
+
     /// @return by what, and what it cost when it was tried
     CudnnAlgorithm algorithm();
 

@@ -34,7 +34,7 @@ final class Cublas implements AutoCloseable {
     private final DeviceMemory.Block workspace;
 
     /// One call; equal to another one if it does the same with the same memory.
-    private record Call(Matrices shape, DType type, long a, long b, long y) {
+    private record Call(Matrices shape, DType type, DType gives, long a, long b, long y) {
         @Override
         public String toString() {
             return new Subject(shape, type).toString();
@@ -67,15 +67,15 @@ final class Cublas implements AutoCloseable {
     }
 
     /// `y = a · b`, none of them empty.
-    void multiply(Matrices s, DType type, long a, long b, long y) {
-        gpu.enqueue(new Call(s, type, a, b, y), () -> {
+    void multiply(Matrices s, DType type, DType gives, long a, long b, long y) {
+        gpu.enqueue(new Call(s, type, gives, a, b, y), () -> {
             current.run();
-            call(s, type, a, b, y);
+            call(s, type, gives, a, b, y);
         });
     }
 
-    private void call(Matrices s, DType type, long a, long b, long y) {
-        int numbers = type == DType.BF16 ? CUDA_R_16BF : CUDA_R_32F;
+    private void call(Matrices s, DType type, DType gives, long a, long b, long y) {
+        int numbers = numbers(type), given = numbers(gives);
         int ofA = s.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N, ofB = s.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N;
         int rowOfA = s.transposeA() ? s.m() : s.k(), rowOfB = s.transposeB() ? s.k() : s.n();
         if (s.batch() == 1) {
@@ -95,7 +95,7 @@ final class Cublas implements AutoCloseable {
                     rowOfA,
                     zero,
                     at(y),
-                    numbers,
+                    given,
                     s.n(),
                     CUBLAS_COMPUTE_32F,
                     CUBLAS_GEMM_DEFAULT);
@@ -120,13 +120,17 @@ final class Cublas implements AutoCloseable {
                 s.stepA(),
                 zero,
                 at(y),
-                numbers,
+                given,
                 s.n(),
                 (long) s.m() * s.n(),
                 s.batch(),
                 CUBLAS_COMPUTE_32F,
                 CUBLAS_GEMM_DEFAULT);
         check("cublasGemmStridedBatchedEx", status, new Subject(s, type));
+    }
+
+    private static int numbers(DType type) {
+        return type == DType.BF16 ? CUDA_R_16BF : CUDA_R_32F;
     }
 
     /// What is multiplied, for messages.

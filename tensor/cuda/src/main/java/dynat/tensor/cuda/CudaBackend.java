@@ -92,7 +92,20 @@ public final class CudaBackend implements Backend {
     /// @return    a device named `cuda`
     public static Device plainOnTensorCores(Gpu gpu) {
         var options = new Options(1, ConvolutionAlgorithm.AUTO, Precision.TF32, true);
-        return device(gpu, machine -> new PlainProducts(machine, true), Order.CHANNELS_LAST, options);
+        return plain(gpu, CoresGradient::new, options);
+    }
+
+    /// [#plain(Gpu)] with filters' gradients as products of matrices.
+    ///
+    /// @param gpu real or not
+    /// @return    a device named `cuda`
+    public static Device plainByProducts(Gpu gpu) {
+        return plain(gpu, machine -> new ProductsGradient(machine, new PlainProducts(machine)), Options.threads(1));
+    }
+
+    private static Device plain(Gpu gpu, Function<Machine, FilterGradient> gradient, Options options) {
+        return device(
+                gpu, machine -> new PlainProducts(machine, gradient.apply(machine)), Order.CHANNELS_LAST, options);
     }
 
     private static Device device(Gpu gpu, Function<Machine, Products> products, Order order, Options options) {

@@ -92,7 +92,12 @@ final class Cudnn implements AutoCloseable {
 
     /// Memory for the next call alone.
     Pointer workspace(long bytes) {
-        return JCudaGpu.at(workspace.of(bytes));
+        return JCudaGpu.at(room(bytes));
+    }
+
+    /// Where that memory lies.
+    long room(long bytes) {
+        return workspace.of(bytes);
     }
 
     /// Whether a status says that what was asked for cannot be computed so, rather than that something broke.

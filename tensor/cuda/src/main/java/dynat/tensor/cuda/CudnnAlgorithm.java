@@ -4,7 +4,7 @@ import dynat.tensor.Order;
 
 /// How a convolution is computed.
 ///
-/// @param number    the algorithm, as cuDNN counts those of a [Direction]; or [FilterGradient#NUMBER]
+/// @param number    the algorithm, as cuDNN counts those of a [Direction]; or [FilterGradient#number()]
 /// @param workspace bytes that it needs
 /// @param order     of its operands
 /// @param channels  of its input: those that there are, or more

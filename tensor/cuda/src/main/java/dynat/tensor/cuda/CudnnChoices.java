@@ -56,9 +56,9 @@ final class CudnnChoices {
 
     /// What a choice is made for.
     ///
-    /// @param ours  the version of a way of our own that stands beside cuDNN's; 0 if none does
+    /// @param ours  the names of the ways of our own that stand beside cuDNN's
     /// @param bytes of workspace that there are
-    record Asked(Direction direction, Correlation shape, DType type, int ours, long bytes) {
+    record Asked(Direction direction, Correlation shape, DType type, String ours, long bytes) {
         Asked within(long bytes) {
             return new Asked(direction, shape, type, ours, bytes);
         }

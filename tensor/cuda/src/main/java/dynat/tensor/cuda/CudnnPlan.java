@@ -51,6 +51,11 @@ final class CudnnPlan implements ConvolutionPlan {
     }
 
     @Override
+    public String name() {
+        return direction.name(algorithm.number());
+    }
+
+    @Override
     public Optional<CudnnConvolution> convolution() {
         return Optional.of(convolution);
     }
@@ -104,10 +109,6 @@ final class CudnnPlan implements ConvolutionPlan {
     @Override
     public String toString() {
         return "%s (%d), a workspace of %d bytes%n    %s"
-                .formatted(
-                        direction.name(algorithm.number()),
-                        algorithm.number(),
-                        algorithm.workspace(),
-                        convolution.subject());
+                .formatted(name(), algorithm.number(), algorithm.workspace(), convolution.subject());
     }
 }

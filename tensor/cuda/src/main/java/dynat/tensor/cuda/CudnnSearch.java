@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jcuda.Pointer;
 
 /// Chooses how a convolution is computed: as was chosen before, or by trying all that cuDNN has, in both orders where
@@ -34,14 +36,16 @@ final class CudnnSearch {
     private final Cudnn cudnn;
     private final NvidiaProducts.Rules rules;
     private final CudnnChoices choices;
-    private final FilterGradient gradient;
+    private final List<FilterGradient> ours;
 
-    CudnnSearch(Machine machine, Cudnn cudnn, NvidiaProducts.Rules rules, CudnnChoices choices) {
+    /// @param ours what is tried beside cuDNN's algorithms
+    CudnnSearch(
+            Machine machine, Cudnn cudnn, NvidiaProducts.Rules rules, CudnnChoices choices, List<FilterGradient> ours) {
         this.machine = machine;
         this.cudnn = cudnn;
         this.rules = rules;
         this.choices = choices;
-        gradient = new FilterGradient(machine);
+        this.ours = ours;
     }
 
     /// The fastest way. The operands are read, what comes of them is written elsewhere.
@@ -49,8 +53,8 @@ final class CudnnSearch {
     /// @return none if cuDNN does not compute this, nor we
     Optional<ConvolutionPlan> of(Direction direction, Correlation shape, DType type, long a, long b) {
         cudnn.current();
-        int ours = isOurs(direction, shape, type) ? FilterGradient.VERSION : 0;
-        var asked = new Asked(direction, shape, type, ours, cudnn.limit());
+        var names = ours(direction, shape, type, cudnn.limit()).map(FilterGradient::name);
+        var asked = new Asked(direction, shape, type, names.collect(Collectors.joining(",")), cudnn.limit());
         return chosen(asked).or(() -> tried(asked, a, b));
     }
 
@@ -63,8 +67,11 @@ final class CudnnSearch {
         Direction direction = asked.direction();
         Correlation shape = asked.shape();
         DType type = asked.type();
-        if (known.number() == FilterGradient.NUMBER) {
-            return isOurs(direction, shape, type) ? Optional.of(gradient.plan(shape, known.cost())) : Optional.empty();
+        if (known.number() < 0) {
+            return ours(direction, shape, type, asked.bytes())
+                    .filter(way -> way.number() == known.number())
+                    .findFirst()
+                    .map(way -> OwnPlan.of(cudnn, way, shape, type, known.cost()));
         }
         var described =
                 CudnnConvolution.of(as(shape, known.order(), known.channels(), known.dense()), type, rules.tf32());
@@ -97,9 +104,8 @@ final class CudnnSearch {
                 CudnnConvolution.of(form, type, rules.tf32())
                         .ifPresent(convolution -> plans.addAll(ways(direction, shape, convolution, a, b, scratch)));
             }
-        }
-        if (isOurs(direction, shape, type)) {
-            plans.add(ours(shape, type, a, b));
+            ours(direction, shape, type, block.bytes())
+                    .forEach(way -> plans.add(timed(way, shape, type, a, b, block.address())));
         }
         plans.sort(BY_COST);
         if (SAID) {
@@ -121,12 +127,15 @@ final class CudnnSearch {
         return counts == fastest.algorithm() ? fastest : plan(asked, counts).orElse(fastest);
     }
 
-    private boolean isOurs(Direction direction, Correlation shape, DType type) {
-        return direction == Direction.WEIGHT && rules.tf32() && gradient.fits(shape, type);
+    /// @param bytes that a workspace may have
+    private Stream<FilterGradient> ours(Direction direction, Correlation shape, DType type, long bytes) {
+        return direction == Direction.WEIGHT
+                ? ours.stream().filter(way -> way.fits(shape, type) && way.workspace(shape, type) <= bytes)
+                : Stream.empty();
     }
 
-    /// Our own way, with what it takes.
-    private ConvolutionPlan ours(Correlation shape, DType type, long dy, long x) {
+    /// A way of our own, with what it takes.
+    private ConvolutionPlan timed(FilterGradient way, Correlation shape, DType type, long dy, long x, long room) {
         long bytes = CudnnOperand.of(Direction.WEIGHT, shape)[2].bytes(type);
         try (var out = machine.memory().block(bytes, "the result of a search for an algorithm")) {
             long start = 0;
@@ -135,10 +144,10 @@ final class CudnnSearch {
                     machine.gpu().synchronize();
                     start = System.nanoTime();
                 }
-                gradient.backwardWeight(shape, dy, x, out.address());
+                way.backwardWeight(shape, type, dy, x, out.address(), room);
             }
             machine.gpu().synchronize();
-            return gradient.plan(shape, (System.nanoTime() - start) / 1e6 / RUNS);
+            return OwnPlan.of(cudnn, way, shape, type, (System.nanoTime() - start) / 1e6 / RUNS);
         }
     }
 
@@ -208,7 +217,7 @@ final class CudnnSearch {
             text.append("%n    %.4f ms  %s %s, %d channels%s, %d KiB"
                     .formatted(
                             each.cost(),
-                            each.number() == FilterGradient.NUMBER ? "dynat" : direction.name(each.number()),
+                            plan.name(),
                             each.order(),
                             each.channels(),
                             each.dense() ? ", dense" : "",

@@ -26,18 +26,19 @@ final class Matrices {
             machine.gpu().clear(Machine.address(y), CudaStorage.of(y).bytes());
             return;
         }
-        boolean half = a.dtype() == DType.BF16 && b.dtype() == DType.BF16 && y.dtype() == DType.BF16;
+        boolean half = a.dtype() == DType.BF16 && b.dtype() == DType.BF16;
         var type = half ? DType.BF16 : DType.F32;
-        var product = new Product(a.shape(), transposeA, b.shape(), transposeB, y.shape(), type);
+        var gives = half ? y.dtype() : DType.F32;
+        var product = new Product(a.shape(), transposeA, b.shape(), transposeB, y.shape(), type, gives);
         try (var left = layout.as(Order.ROW_MAJOR, type, a);
                 var right = layout.as(Order.ROW_MAJOR, type, b)) {
-            if (y.dtype() == type) {
+            if (y.dtype() == gives) {
                 product.run(left.address(), right.address(), Machine.address(y));
                 return;
             }
             try (var wide = machine.memory().block(4L * count, "a matrix product in single precision")) {
                 product.run(left.address(), right.address(), wide.address());
-                layout.convert(type, wide.address(), y.dtype(), Machine.address(y), count);
+                layout.convert(gives, wide.address(), y.dtype(), Machine.address(y), count);
             }
         }
     }
@@ -47,19 +48,20 @@ final class Matrices {
         private final int rank;
         private final Shape a, b, y;
         private final boolean transposeA, transposeB;
-        private final DType type;
+        private final DType type, gives;
         private final int m, n, k;
 
         /// Leading axes from this one on are one batch.
         private final int batched;
 
-        Product(Shape a, boolean transposeA, Shape b, boolean transposeB, Shape y, DType type) {
+        Product(Shape a, boolean transposeA, Shape b, boolean transposeB, Shape y, DType type, DType gives) {
             this.a = a;
             this.b = b;
             this.y = y;
             this.transposeA = transposeA;
             this.transposeB = transposeB;
             this.type = type;
+            this.gives = gives;
             rank = y.rank();
             m = y.dim(-2);
             n = y.dim(-1);
@@ -96,11 +98,16 @@ final class Matrices {
                     ? new Products.Matrices(1, batch * m, n, k, false, transposeB, 0, 0)
                     : new Products.Matrices(batch, m, n, k, transposeA, transposeB, stepA, stepB);
             long bytesA = (long) onA * m * k * type.bytes(), bytesB = (long) onB * k * n * type.bytes();
-            long bytesY = (long) batch * m * n * type.bytes();
+            long bytesY = (long) batch * m * n * gives.bytes();
             int batches = extents(y, 0, batched);
             for (int i = 0; i < batches; i++) {
                 products.multiply(
-                        shape, type, left + place(i, a) * bytesA, right + place(i, b) * bytesB, result + i * bytesY);
+                        shape,
+                        type,
+                        gives,
+                        left + place(i, a) * bytesA,
+                        right + place(i, b) * bytesB,
+                        result + i * bytesY);
             }
         }
 

@@ -3,11 +3,13 @@ package dynat.tensor.cuda;
 import dynat.tensor.DType;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jcuda.driver.CUstream;
 
-/// Products by cuDNN 9 and cuBLAS, and by [FilterGradient] where that is faster. What cuDNN does not compute is left to
+/// Products by cuDNN 9 and cuBLAS, and by each [FilterGradient] where that is faster. What cuDNN does not compute is
+/// left to
 /// [PlainProducts].
 ///
 /// How a convolution is computed is chosen when its shape is first met, which takes a while and waits for the device;
@@ -40,7 +42,13 @@ final class NvidiaProducts implements Products, AutoCloseable {
         this.plain = plain;
         cublas = new Cublas(machine, stream, current, rules.tf32());
         cudnn = new Cudnn(machine, stream, current);
-        search = new CudnnSearch(machine, cudnn, rules, new CudnnChoices(choices(machine, rules), rules));
+        search = new CudnnSearch(
+                machine, cudnn, rules, new CudnnChoices(choices(machine, rules), rules), ours(machine, rules));
+    }
+
+    private List<FilterGradient> ours(Machine machine, Rules rules) {
+        var products = new ProductsGradient(machine, this);
+        return rules.tf32() ? List.of(new CoresGradient(machine), products) : List.of(products);
     }
 
     /// What may differ each time anyway is not kept.
@@ -52,15 +60,15 @@ final class NvidiaProducts implements Products, AutoCloseable {
     }
 
     @Override
-    public synchronized void multiply(Matrices s, DType type, long a, long b, long y) {
+    public synchronized void multiply(Matrices s, DType type, DType gives, long a, long b, long y) {
         if (s.batch() == 0 || s.m() == 0 || s.n() == 0) {
             return;
         }
         if (s.k() == 0) {
-            machine.gpu().clear(y, (long) s.batch() * s.m() * s.n() * type.bytes());
+            machine.gpu().clear(y, (long) s.batch() * s.m() * s.n() * gives.bytes());
             return;
         }
-        cublas.multiply(s, type, a, b, y);
+        cublas.multiply(s, type, gives, a, b, y);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dynat.tensor.cuda;
 
 import dynat.tensor.DType;
 import dynat.tensor.Order;
+import java.util.Optional;
 
 /// Products by short kernels of our own: every geometry, no library, slow.
 final class PlainProducts implements Products {
@@ -10,28 +11,31 @@ final class PlainProducts implements Products {
     private static final int MOST_ROWS = 65535; // of a grid
 
     private final Machine machine;
-    private final FilterGradient gradient;
-    private final boolean tf32;
+    private final Optional<FilterGradient> gradient;
 
     PlainProducts(Machine machine) {
-        this(machine, false);
+        this(machine, Optional.empty());
     }
 
-    /// @param tf32 whether factors may be rounded for tensor cores
-    PlainProducts(Machine machine, boolean tf32) {
+    /// @param gradient computes what it fits
+    PlainProducts(Machine machine, FilterGradient gradient) {
+        this(machine, Optional.of(gradient));
+    }
+
+    private PlainProducts(Machine machine, Optional<FilterGradient> gradient) {
         this.machine = machine;
-        this.tf32 = tf32;
-        gradient = new FilterGradient(machine);
+        this.gradient = gradient;
     }
 
     @Override
-    public void multiply(Matrices shape, DType type, long a, long b, long y) {
+    public void multiply(Matrices shape, DType type, DType gives, long a, long b, long y) {
         int m = shape.m(), n = shape.n();
         if (m == 0 || n == 0) {
             return;
         }
         int tiles = Math.multiplyExact(Math.ceilDiv(m, TILE), Math.ceilDiv(n, TILE));
-        var kernel = kernel("multiply", type);
+        var kernel = machine.kernel(
+                "plain", "multiply_" + Layout.name(type) + (gives == type ? "" : "_" + Layout.name(gives)));
         for (int first = 0; first < shape.batch(); first += MOST_ROWS) {
             kernel.launch(
                     tiles,
@@ -39,7 +43,7 @@ final class PlainProducts implements Products {
                     THREADS,
                     a + first * shape.stepA() * type.bytes(),
                     b + first * shape.stepB() * type.bytes(),
-                    y + (long) first * m * n * type.bytes(),
+                    y + (long) first * m * n * gives.bytes(),
                     m,
                     n,
                     shape.k(),
@@ -64,8 +68,12 @@ final class PlainProducts implements Products {
 
     @Override
     public void backwardWeight(Correlation shape, DType type, long dy, long x, long dw) {
-        if (tf32 && gradient.fits(shape, type)) {
-            gradient.backwardWeight(shape, dy, x, dw);
+        var ours = gradient.filter(each -> each.fits(shape, type));
+        if (ours.isPresent()) {
+            long bytes = ours.get().workspace(shape, type);
+            try (var room = machine.memory().block(bytes, "the workspace of a convolution")) {
+                ours.get().backwardWeight(shape, type, dy, x, dw, room.address());
+            }
             return;
         }
         int inputs = shape.channels() / shape.geometry().groups();

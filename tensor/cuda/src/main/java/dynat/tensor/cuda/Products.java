@@ -8,7 +8,8 @@ import dynat.tensor.Order;
 /// our own ([PlainProducts]) that take every geometry and run in the tests' interpreter.
 ///
 /// Images and filters lie in one order, as [Correlation] says; matrices row by row. Numbers are
-/// [DType#F32] or [DType#BF16], the same for all operands of a call; sums are taken in single precision at least.
+/// [DType#F32] or [DType#BF16], the same for all operands of a call if it takes no other; sums are taken in single
+/// precision at least.
 interface Products {
 
     /// `y = a · b` for `batch` pairs of matrices.
@@ -50,7 +51,9 @@ interface Products {
             Geometry geometry,
             Order order) {}
 
-    void multiply(Matrices shape, DType type, long a, long b, long y);
+    /// @param type  of `a` and `b`
+    /// @param gives the type of `y`: the same, or single precision
+    void multiply(Matrices shape, DType type, DType gives, long a, long b, long y);
 
     /// `y` from `x` and `w`.
     void convolve(Correlation shape, DType type, long x, long w, long y);

@@ -8,7 +8,7 @@ import dynat.tensor.cuda.Products.Correlation;
 /// The filters' gradient of a network's first convolution, from images of three channels by 3x3 taps: cuDNN's
 /// deterministic algorithms spend more time on it than on layers of twenty times the work.
 final class Stem {
-    private static final int THREADS = 192, OUTPUTS = 8, LANES = 32;
+    private static final int THREADS = 192, OUTPUTS = 8;
 
     /// Blocks that fill a large GPU. No question to the GPU at hand: it decides how sums are split, so the bits.
     private static final int BLOCKS = 264;
@@ -58,12 +58,7 @@ final class Stem {
                             s.outputs(),
                             rows,
                             rowsAPart);
-            total(machine, sums.address(), parts, numbers, dw);
+            Parts.total(machine, sums.address(), parts, numbers, dw);
         }
-    }
-
-    /// Adds up, in order, the `numbers` of each of so many parts.
-    static void total(Machine machine, long parts, int count, int numbers, long to) {
-        machine.kernel("stem", "total").launch(Math.ceilDiv(numbers, LANES), 1, 8 * LANES, parts, count, numbers, to);
     }
 }

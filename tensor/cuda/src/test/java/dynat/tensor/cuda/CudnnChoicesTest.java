@@ -27,7 +27,7 @@ class CudnnChoicesTest {
     }
 
     private static Asked asked(Direction direction) {
-        return new Asked(direction, SHAPE, DType.F32, 0, 4096);
+        return new Asked(direction, SHAPE, DType.F32, "", 4096);
     }
 
     /// Two devices, or processes, that were opened before either had chosen.
@@ -56,14 +56,17 @@ class CudnnChoicesTest {
     @Test
     void aChoiceCountsForTheSameWorkspaceAndTheSameWayOfOurs(@TempDir Path folder) {
         var choices = choices(folder, true);
-        choices.keep(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 1, 4096), algorithm(1));
-        choices.keep(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 2, 4096), algorithm(2));
-        choices.keep(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 2, 2048), algorithm(3));
+        choices.keep(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "cores1", 4096), algorithm(1));
+        choices.keep(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "cores2", 4096), algorithm(2));
+        choices.keep(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "cores2", 2048), algorithm(3));
         var next = choices(folder, true);
-        assertEquals(Optional.of(algorithm(1)), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 1, 4096)));
-        assertEquals(Optional.of(algorithm(2)), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 2, 4096)));
-        assertEquals(Optional.of(algorithm(3)), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 2, 2048)));
-        assertEquals(Optional.empty(), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, 0, 4096)));
+        assertEquals(
+                Optional.of(algorithm(1)), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "cores1", 4096)));
+        assertEquals(
+                Optional.of(algorithm(2)), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "cores2", 4096)));
+        assertEquals(
+                Optional.of(algorithm(3)), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "cores2", 2048)));
+        assertEquals(Optional.empty(), next.find(new Asked(Direction.WEIGHT, SHAPE, DType.F32, "", 4096)));
     }
 
     @Test

@@ -27,7 +27,7 @@ class MatricesTest {
         private long a, b, y;
 
         @Override
-        public void multiply(Matrices shape, DType type, long a, long b, long y) {
+        public void multiply(Matrices shape, DType type, DType gives, long a, long b, long y) {
             if (calls.isEmpty()) {
                 this.a = a;
                 this.b = b;

@@ -28,8 +28,17 @@ final class StubbedProducts {
             new Geometry(1, 0).strided(2, 1).padded(1, 2).dilated(1, 2).grouped(2),
             Order.CHANNELS_LAST);
 
+    /// One that no way of our own fits, as its outputs do not come in fours.
     static final Correlation USUAL =
+            new Correlation(8, 64, 32, 32, 126, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+
+    /// One that products of matrices fit.
+    static final Correlation WHOLE =
             new Correlation(8, 64, 32, 32, 128, 32, 32, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
+
+    /// One that our kernel for tensor cores fits, and products of matrices do not.
+    static final Correlation HALVED =
+            new Correlation(8, 64, 32, 32, 128, 16, 16, 3, 3, new Geometry(2, 1), Order.CHANNELS_LAST);
 
     /// Of three channels, as images have them.
     static final Correlation STEM = new Correlation(2, 3, 9, 7, 5, 9, 7, 3, 3, new Geometry(1, 1), Order.CHANNELS_LAST);
@@ -66,6 +75,10 @@ final class StubbedProducts {
             case "odd" -> directions(products, ODD, DType.F32);
             case "odd-bf16" -> directions(products, ODD, DType.BF16);
             case "usual", "usual-tf32", "usual-nondeterministic" -> directions(products, USUAL, DType.F32);
+            case "whole" -> directions(products, WHOLE, DType.F32);
+            case "whole-weight" -> products.backwardWeight(WHOLE, DType.F32, Y, X, W);
+            case "whole-bf16" -> directions(products, WHOLE, DType.BF16);
+            case "halved", "halved-tf32" -> directions(products, HALVED, DType.F32);
             case "strided" -> directions(products, STRIDED, DType.F32);
             case "stem-bf16" -> directions(products, STEM, DType.BF16);
             case "twice" -> {
@@ -99,17 +112,17 @@ final class StubbedProducts {
 
     private static void matrices(Products products) {
         for (int i = 0; i < 4; i++) {
-            products.multiply(new Matrices(1, 2, 3, 5, i / 2 == 1, i % 2 == 1, 0, 0), DType.F32, X, W, Y);
+            products.multiply(new Matrices(1, 2, 3, 5, i / 2 == 1, i % 2 == 1, 0, 0), DType.F32, DType.F32, X, W, Y);
         }
-        products.multiply(new Matrices(7, 2, 3, 5, false, true, 10, 0), DType.BF16, X, W, Y);
-        products.multiply(new Matrices(7, 2, 3, 0, false, false, 0, 0), DType.F32, X, W, Y);
-        products.multiply(new Matrices(7, 0, 3, 5, false, false, 0, 15), DType.F32, X, W, Y);
+        products.multiply(new Matrices(7, 2, 3, 5, false, true, 10, 0), DType.BF16, DType.BF16, X, W, Y);
+        products.multiply(new Matrices(7, 2, 3, 0, false, false, 0, 0), DType.F32, DType.F32, X, W, Y);
+        products.multiply(new Matrices(7, 0, 3, 5, false, false, 0, 15), DType.F32, DType.F32, X, W, Y);
     }
 
     /// Says what is left to it.
     private record Recorded(RecordingGpu gpu) implements Products {
         @Override
-        public void multiply(Matrices shape, DType type, long a, long b, long y) {
+        public void multiply(Matrices shape, DType type, DType gives, long a, long b, long y) {
             gpu.line("plain.multiply");
         }
 

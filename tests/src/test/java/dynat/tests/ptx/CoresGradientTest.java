@@ -3,8 +3,8 @@ package dynat.tests.ptx;
 import dynat.tensor.Device;
 import dynat.tensor.cuda.CudaBackend;
 
-/// All of [FilterGradientContract] on tensor cores as the interpreter understands them.
-class FilterGradientTest extends FilterGradientContract {
+/// All of [CoresGradientContract] on tensor cores as the interpreter understands them.
+class CoresGradientTest extends CoresGradientContract {
     private static final Device DEVICE = CudaBackend.plainOnTensorCores(new InterpretedGpu(5));
 
     @Override

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dynat.tensor.Device;
 import dynat.tensor.cuda.CudaBackend;
-import dynat.tests.ptx.FilterGradientContract;
+import dynat.tests.ptx.CoresGradientContract;
 
-/// All of [FilterGradientContract] on the tensor cores of a real GPU.
+/// All of [CoresGradientContract] on the tensor cores of a real GPU.
 @OnGpu
-class FilterGradientOnGpuTest extends FilterGradientContract {
+class CoresGradientOnGpuTest extends CoresGradientContract {
     private static final class Opened {
         static final dynat.tensor.cuda.Gpu GPU = CudaBackend.gpu();
         static final Device DEVICE = CudaBackend.plainOnTensorCores(GPU);
