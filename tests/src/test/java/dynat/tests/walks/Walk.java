@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,6 +39,20 @@ public record Walk(String document, List<Snippet> snippets) {
                 }
             });
             return parts;
+        }
+
+        /// The first line of the first part that a file does not have after the parts before it.
+        Optional<String> missing(List<String> file) {
+            var lines = file.stream().map(String::strip).toList();
+            int from = 0;
+            for (var part : parts()) {
+                int at = Collections.indexOfSubList(lines.subList(from, lines.size()), part);
+                if (at < 0) {
+                    return Optional.of(part.getFirst());
+                }
+                from += at + part.size();
+            }
+            return Optional.empty();
         }
     }
 

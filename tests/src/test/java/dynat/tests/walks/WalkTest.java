@@ -7,7 +7,6 @@ import dynat.tests.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class WalkTest {
                             .resolve(snippet.file().get());
                     assertEquals(
                             Optional.empty(),
-                            missing(snippet, Files.readAllLines(file)),
+                            snippet.missing(Files.readAllLines(file)),
                             () -> "docs/%s shows what %s does not say".formatted(walk.document(), file.normalize()));
                     shown++;
                 }
@@ -35,26 +34,12 @@ class WalkTest {
         assertTrue(shown >= 3, "found only " + shown);
     }
 
-    /// The first line of the first part that the file does not have after the parts before it.
-    private static Optional<String> missing(Walk.Snippet snippet, List<String> file) {
-        var lines = file.stream().map(String::strip).toList();
-        int from = 0;
-        for (var part : snippet.parts()) {
-            int at = Collections.indexOfSubList(lines.subList(from, lines.size()), part);
-            if (at < 0) {
-                return Optional.of(part.getFirst());
-            }
-            from += at + part.size();
-        }
-        return Optional.empty();
-    }
-
     @Test
     void aWordThatDiffersIsFound() {
         var file = List.of("record A() {", "    int one;", "    int two;", "}");
         var parts = new ArrayList<Optional<String>>();
         for (var java : List.of("int one;\n// …\n}\n", "int two;\nint one;\n", "int three;\n")) {
-            parts.add(missing(new Walk.Snippet(Optional.of("A.java"), java), file));
+            parts.add(new Walk.Snippet(Optional.of("A.java"), java).missing(file));
         }
         assertEquals(List.of(Optional.empty(), Optional.of("int two;"), Optional.of("int three;")), parts);
     }
