@@ -49,8 +49,8 @@ public final class ClipGrad {
         }
     }
 
-    /// Scales all gradients by `min(1, maxNorm / (norm + 1e-6))`, so their direction stays. If the norm is not a finite
-    /// number neither are the gradients that are returned, as in PyTorch.
+    /// Scales all gradients by `min(1, maxNorm / (norm + 1e-6))`, so their direction stays. An infinite number makes
+    /// the norm infinite and is no number afterwards, and one that is none makes all of them so, as in PyTorch.
     ///
     /// @param gradients of all parameters
     /// @param maxNorm   above 0

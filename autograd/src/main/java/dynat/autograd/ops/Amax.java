@@ -35,12 +35,16 @@ public final class Amax {
     /// @param axes which axes to look over
     /// @return     the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable amax(Variable x, Axes axes) {
-        Shape reduced = axes.reduced("amax", x.shape());
-        Tensor xv = x.value(), largest = Places.largest("amax", xv, reduced);
-        return Variable.from(
-                "amax", largest.reshape(axes.result("amax", x.shape())), wrt(x, saving(xv, largest), dy -> {
-                    Tensor count = Tensor.sum(reduced, IS_LARGEST, xv, largest);
-                    return Tensor.map(PULLBACK, xv, largest, count, dy.reshape(reduced));
-                }));
+        return amax("amax", x, axes);
+    }
+
+    /// @param op whose name it goes by
+    static Variable amax(String op, Variable x, Axes axes) {
+        Shape reduced = axes.reduced(op, x.shape());
+        Tensor xv = x.value(), largest = Places.largest(op, xv, reduced);
+        return Variable.from(op, largest.reshape(axes.result(op, x.shape())), wrt(x, saving(xv, largest), dy -> {
+            Tensor count = Tensor.sum(reduced, IS_LARGEST, xv, largest);
+            return Tensor.map(PULLBACK, xv, largest, count, dy.reshape(reduced));
+        }));
     }
 }

@@ -24,6 +24,6 @@ public final class Amin {
     /// @param axes which axes to look over
     /// @return     the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable amin(Variable x, Axes axes) {
-        return negate(amax(negate(x), axes));
+        return negate(amax("amin", negate(x), axes));
     }
 }

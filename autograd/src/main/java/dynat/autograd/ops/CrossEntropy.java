@@ -20,12 +20,13 @@ import dynat.tensor.Tensor;
 public final class CrossEntropy {
     private CrossEntropy() {}
 
-    private static final Formula Z = input(0), LSE = input(1), TARGET = input(2), DY = input(3), TOTAL = input(4);
+    private static final Formula Z = input(0), LOG_P = Rows.logSoftmax(0);
+    private static final Formula TARGET = input(3), DY = input(4), TOTAL = input(5);
     // a class that is not meant counts nothing, even where its logit is −∞
-    private static final Formula LOSS = where(TARGET, TARGET.times(LSE.minus(Z)), ZERO);
+    private static final Formula LOSS = where(TARGET, TARGET.times(LOG_P.negate()), ZERO);
     private static final Formula TO_LOGITS =
-            Z.minus(LSE).exp().times(TOTAL).minus(TARGET).times(DY); // for hard labels softmax − one-hot
-    private static final Formula TO_TARGET = LSE.minus(Z).times(DY);
+            LOG_P.exp().times(TOTAL).minus(TARGET).times(DY); // for hard labels softmax − one-hot
+    private static final Formula TO_TARGET = LOG_P.negate().times(DY);
 
     private static final Formula SMOOTH =
             input(0).minus(input(0).times(input(1))).plus(input(1).times(input(2)));
@@ -80,7 +81,9 @@ public final class CrossEntropy {
     /// @param reduction what is returned: every loss, their sum or their mean
     /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable crossEntropy(Variable logits, Variable targets, LossReduction reduction) {
-        Tensor z = logits.value(), t = targets.value(), lse = Rows.logSumExp("crossEntropy", z);
+        Tensor z = logits.value(), t = targets.value();
+        var all = Rows.logSum("crossEntropy", z);
+        Tensor max = all.max(), log = all.log();
         if (!t.shape().equals(z.shape())) {
             throw ShapeError.in("crossEntropy")
                     .because("the soft labels' shape is not the logits'")
@@ -88,16 +91,16 @@ public final class CrossEntropy {
                     .shape("targets", t.shape(), "N K")
                     .fix("pass one number a class and row");
         }
-        Shape column = lse.shape(), losses = new Shape(z.shape().dim(0));
-        Tensor loss = Tensor.sum(column, LOSS, z, lse, t).reshape(losses);
+        Shape column = max.shape(), losses = new Shape(z.shape().dim(0));
+        Tensor loss = Tensor.sum(column, LOSS, z, max, log, t).reshape(losses);
         return reduction.of(Variable.from(
                 "crossEntropy",
                 loss,
-                wrt(logits, saving(z, lse, t), dy -> {
+                wrt(logits, saving(z, max, log, t), dy -> {
                     Tensor total = Tensor.sum(column, Z, t);
-                    return Tensor.map(TO_LOGITS, z, lse, t, dy.reshape(column), total);
+                    return Tensor.map(TO_LOGITS, z, max, log, t, dy.reshape(column), total);
                 }),
-                // the second lse stands where TO_LOGITS reads t, and TO_TARGET nothing
-                wrt(targets, saving(z, lse), dy -> Tensor.map(TO_TARGET, z, lse, lse, dy.reshape(column)))));
+                // the second log stands where TO_LOGITS reads t, and TO_TARGET nothing
+                wrt(targets, saving(z, max, log), dy -> Tensor.map(TO_TARGET, z, max, log, log, dy.reshape(column)))));
     }
 }

@@ -24,8 +24,8 @@ import dynat.tensor.Tensor;
 public final class KlDivergence {
     private KlDivergence() {}
 
-    private static final Formula LOG_P = input(0).minus(input(1)), LOG_Q = input(2).minus(input(3));
-    private static final Formula P = LOG_P.exp(), LOSS = input(4), DY = input(5);
+    private static final Formula LOG_P = Rows.logSoftmax(0), LOG_Q = Rows.logSoftmax(3);
+    private static final Formula P = LOG_P.exp(), LOSS = input(6), DY = input(7);
     // a class that p excludes counts nothing, even where q does too
     private static final Formula VALUE = where(P, P.times(LOG_P.minus(LOG_Q)), ZERO);
     private static final Formula TO_P =
@@ -40,7 +40,8 @@ public final class KlDivergence {
     /// @return          a scalar, or `[N]` for [LossReduction#NONE], in nats
     public static Variable klDivergence(Variable p, Variable q, LossReduction reduction) {
         Tensor pv = p.value(), qv = q.value();
-        Tensor lseP = Rows.logSumExp("klDivergence", pv), lseQ = Rows.logSumExp("klDivergence", qv);
+        var allP = Rows.logSum("klDivergence", pv);
+        var allQ = Rows.logSum("klDivergence", qv);
         if (!pv.shape().equals(qv.shape())) {
             throw ShapeError.in("klDivergence")
                     .because("p and q differ in shape")
@@ -48,19 +49,20 @@ public final class KlDivergence {
                     .shape("q", qv.shape(), "N K")
                     .fix("pass logits of the same classes for the same examples");
         }
-        Shape column = lseP.shape();
-        Tensor loss = Tensor.sum(column, VALUE, pv, lseP, qv, lseQ);
+        Tensor maxP = allP.max(), logP = allP.log(), maxQ = allQ.max(), logQ = allQ.log();
+        Shape column = maxP.shape();
+        Tensor loss = Tensor.sum(column, VALUE, pv, maxP, logP, qv, maxQ, logQ);
         return reduction.of(Variable.from(
                 "klDivergence",
                 loss.reshape(new Shape(column.dim(0))),
                 wrt(
                         p,
-                        saving(pv, lseP, qv, lseQ, loss),
-                        dy -> Tensor.map(TO_P, pv, lseP, qv, lseQ, loss, dy.reshape(column))),
+                        saving(pv, maxP, logP, qv, maxQ, logQ, loss),
+                        dy -> Tensor.map(TO_P, pv, maxP, logP, qv, maxQ, logQ, loss, dy.reshape(column))),
                 wrt(
                         q,
-                        saving(pv, lseP, qv, lseQ),
-                        // the second lseQ stands where TO_P reads the loss, and TO_Q nothing
-                        dy -> Tensor.map(TO_Q, pv, lseP, qv, lseQ, lseQ, dy.reshape(column)))));
+                        saving(pv, maxP, logP, qv, maxQ, logQ),
+                        // the second logQ stands where TO_P reads the loss, and TO_Q nothing
+                        dy -> Tensor.map(TO_Q, pv, maxP, logP, qv, maxQ, logQ, logQ, dy.reshape(column)))));
     }
 }

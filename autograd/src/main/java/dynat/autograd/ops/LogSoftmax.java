@@ -14,7 +14,7 @@ import dynat.tensor.Tensor;
 public final class LogSoftmax {
     private LogSoftmax() {}
 
-    private static final Formula Z = input(0), LSE = input(1);
+    private static final Formula Z = input(0);
     private static final Formula Y = input(0), DY = input(1), TOTAL = input(2);
 
     /// Of each row.
@@ -33,7 +33,8 @@ public final class LogSoftmax {
     /// @return     the same shape
     public static Variable logSoftmax(Variable z, int axis) {
         Shape reduced = Axes.keep(axis).reduced("logSoftmax", z.shape());
-        Tensor y = Tensor.map(Z.minus(LSE), z.value(), Rows.logSumExp("logSoftmax", z.value(), reduced));
+        var all = Rows.logSum("logSoftmax", z.value(), reduced);
+        Tensor y = Tensor.map(Rows.logSoftmax(0), z.value(), all.max(), all.log());
         return Variable.from("logSoftmax", y, wrt(z, saving(y), dy -> {
             Tensor total = Tensor.sum(reduced, Z, dy);
             return Tensor.map(DY.minus(Y.exp().times(TOTAL)), y, dy, total);

@@ -2,7 +2,6 @@ package dynat.autograd.ops;
 
 import static dynat.autograd.Variable.saving;
 import static dynat.autograd.Variable.wrt;
-import static dynat.tensor.Formula.ZERO;
 import static dynat.tensor.Formula.constant;
 import static dynat.tensor.Formula.input;
 import static dynat.tensor.Formula.where;
@@ -19,9 +18,10 @@ import dynat.tensor.Tensor;
 public final class LogSumExp {
     private LogSumExp() {}
 
-    private static final Formula Z = input(0), Y = input(1), DY = input(2);
-    private static final Formula PULLBACK =
-            where(constant(Double.NEGATIVE_INFINITY).less(Z), Z.minus(Y).exp().times(DY), ZERO);
+    private static final Formula Z = input(0), DY = input(3);
+    // the ReLU of −∞ is 0, and that of what is no number is none
+    private static final Formula PULLBACK = where(
+            constant(Double.NEGATIVE_INFINITY).less(Z), Rows.logSoftmax(0).exp().times(DY), Z.relu());
 
     /// Over some axes, which stay or go.
     ///
@@ -30,10 +30,15 @@ public final class LogSumExp {
     /// @return     the shape of `z`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable logSumExp(Variable z, Axes axes) {
         Shape reduced = axes.reduced("logSumExp", z.shape());
-        Tensor zv = z.value(), y = Rows.logSumExp("logSumExp", zv, reduced);
+        Tensor zv = z.value();
+        var all = Rows.logSum("logSumExp", zv, reduced);
+        Tensor y = all.max().plus(all.log());
         return Variable.from(
                 "logSumExp",
                 y.reshape(axes.result("logSumExp", z.shape())),
-                wrt(z, saving(zv, y), dy -> Tensor.map(PULLBACK, zv, y, dy.reshape(reduced))));
+                wrt(
+                        z,
+                        saving(zv, all.max(), all.log()),
+                        dy -> Tensor.map(PULLBACK, zv, all.max(), all.log(), dy.reshape(reduced))));
     }
 }

@@ -27,17 +27,22 @@ public final class Max {
     /// @param axes exactly one, such as `drop(1)`
     /// @return     the shape of `x`, that axis with extent 1 or gone, as `axes` says
     public static Variable max(Variable x, Axes axes) {
+        return max("max", x, axes);
+    }
+
+    /// @param op whose name it goes by
+    static Variable max(String op, Variable x, Axes axes) {
         if (axes.axes().length != 1) {
-            throw new IllegalArgumentException("max: %d axes are named, not 1\n    fix:    name one axis, or call amax"
-                    .formatted(axes.axes().length));
+            throw new IllegalArgumentException("%s: %d axes are named, not 1\n    fix:    name one axis, or call a%s"
+                    .formatted(op, axes.axes().length, op));
         }
-        Shape reduced = axes.reduced("max", x.shape());
-        Tensor xv = x.value(), largest = Places.largest("max", xv, reduced);
+        Shape reduced = axes.reduced(op, x.shape());
+        Tensor xv = x.value(), largest = Places.largest(op, xv, reduced);
         Tensor along = Places.along(xv, axes.axes()[0]);
         Tensor chosen = x.watched() ? Places.first(xv, largest, along) : along; // nothing reads it without an edge
         return Variable.from(
-                "max",
-                largest.reshape(axes.result("max", x.shape())),
+                op,
+                largest.reshape(axes.result(op, x.shape())),
                 wrt(x, saving(along, chosen), dy -> Tensor.map(PULLBACK, along, chosen, dy.reshape(reduced))));
     }
 }

@@ -39,12 +39,12 @@ public final class Mean {
     /// @return     the shape of `x`, the reduced axes with extent 1 or gone, as `axes` says
     public static Variable mean(Variable x, Axes axes) {
         Shape from = x.shape(), reduced = axes.reduced("mean", from);
-        double share = (double) reduced.size() / from.size();
-        Tensor y = Tensor.sum(reduced, X, x.value()).times(share).reshape(axes.result("mean", from));
+        double count = (double) from.size() / reduced.size();
+        Tensor y = Tensor.map(X.over(count), Tensor.sum(reduced, X, x.value())).reshape(axes.result("mean", from));
         var type = x.value().dtype();
         return Variable.from(
                 "mean",
                 y,
-                wrt(x, dy -> dy.reshape(reduced).times(share).to(type).expand(from)));
+                wrt(x, dy -> dy.reshape(reduced).times(1 / count).to(type).expand(from)));
     }
 }

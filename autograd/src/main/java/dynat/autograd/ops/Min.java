@@ -16,6 +16,6 @@ public final class Min {
     /// @param axes exactly one, such as `drop(1)`
     /// @return     the shape of `x`, that axis with extent 1 or gone, as `axes` says
     public static Variable min(Variable x, Axes axes) {
-        return negate(max(negate(x), axes));
+        return negate(max("min", negate(x), axes));
     }
 }

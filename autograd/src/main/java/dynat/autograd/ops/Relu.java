@@ -4,6 +4,7 @@ import static dynat.autograd.Variable.saving;
 import static dynat.autograd.Variable.wrt;
 import static dynat.tensor.Formula.ZERO;
 import static dynat.tensor.Formula.input;
+import static dynat.tensor.Formula.where;
 
 import dynat.autograd.Variable;
 import dynat.tensor.Formula;
@@ -14,7 +15,8 @@ public final class Relu {
     private Relu() {}
 
     private static final Formula RELU = input(0).relu();
-    private static final Formula PULLBACK = ZERO.less(input(0)).times(input(1)); // y > 0 ⇔ x > 0, and y is kept anyway
+    private static final Formula PULLBACK =
+            where(ZERO.less(input(0)), input(1), ZERO); // y > 0 ⇔ x > 0, and y is kept anyway
 
     /// Numbers below zero become 0.
     ///

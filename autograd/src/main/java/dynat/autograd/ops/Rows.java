@@ -20,13 +20,27 @@ final class Rows {
     /// `z − max`, and 0 for the largest itself, which may be infinite.
     private static final Formula SHIFTED = where(Z.less(M), Z.minus(M), ZERO);
 
+    /// `log Σ exp(z)` in two parts, which added up are it: what is taken from large logits keeps its digits only if
+    /// the largest is taken first.
+    ///
+    /// @param max the largest of `z`
+    /// @param log `log Σ exp(z − max)`
+    record LogSum(Tensor max, Tensor log) {}
+
+    /// `z − log Σ exp(z)`, of three inputs in a row: `z` and the two parts.
+    ///
+    /// @param first which input is `z`
+    static Formula logSoftmax(int first) {
+        return input(first).minus(input(first + 1)).minus(input(first + 2));
+    }
+
     /// `log Σ exp(z)` of each row, computed without overflow.
     ///
     /// @param z `[N, K]` logits
-    /// @return  `[N, 1]`
-    static Tensor logSumExp(String op, Tensor z) {
+    /// @return  both `[N, 1]`
+    static LogSum logSum(String op, Tensor z) {
         check(op, z);
-        return logSumExp(op, z, z.shape().with(1, 1));
+        return logSum(op, z, z.shape().with(1, 1));
     }
 
     /// @param z `[N, K]` logits
@@ -53,10 +67,10 @@ final class Rows {
         }
     }
 
-    /// `log Σ exp(z)` over the axes where `reduced` is 1, computed without overflow; −∞ where all of `z` are.
-    static Tensor logSumExp(String op, Tensor z, Shape reduced) {
+    /// `log Σ exp(z)` over the axes where `reduced` is 1, computed without overflow.
+    static LogSum logSum(String op, Tensor z, Shape reduced) {
         Tensor max = Tensor.reduce(op, Reduction.MAX, reduced, List.of(Z), z).getFirst();
         Tensor sum = Tensor.sum(reduced, SHIFTED.exp(), z, max);
-        return Tensor.map(Z.log().plus(M), sum, max);
+        return new LogSum(max, Tensor.map(Z.log(), sum));
     }
 }

@@ -14,7 +14,6 @@ import dynat.tensor.Tensor;
 public final class Softmax {
     private Softmax() {}
 
-    private static final Formula Z = input(0), LSE = input(1);
     private static final Formula P = input(0), DY = input(1), MEAN = input(2);
 
     /// Of each row.
@@ -33,7 +32,8 @@ public final class Softmax {
     /// @return     the same shape
     public static Variable softmax(Variable z, int axis) {
         Shape reduced = Axes.keep(axis).reduced("softmax", z.shape());
-        Tensor p = Tensor.map(Z.minus(LSE).exp(), z.value(), Rows.logSumExp("softmax", z.value(), reduced));
+        var all = Rows.logSum("softmax", z.value(), reduced);
+        Tensor p = Tensor.map(Rows.logSoftmax(0).exp(), z.value(), all.max(), all.log());
         return Variable.from("softmax", p, wrt(z, saving(p), dy -> {
             Tensor mean = Tensor.sum(reduced, P.times(DY), p, dy);
             return Tensor.map(P.times(DY.minus(MEAN)), p, dy, mean);

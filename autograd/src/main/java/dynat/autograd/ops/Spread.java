@@ -25,9 +25,9 @@ record Spread(Tensor mean, Tensor variance, int divisor) {
                     .shape("input", x.shape(), "")
                     .fix("give a correction from 0 that is less than how many numbers become one");
         }
-        Tensor mean = Tensor.sum(reduced, X, x).times(1.0 / count);
-        return new Spread(
-                mean, Tensor.sum(reduced, SQUARE, x, mean).times(1.0 / (count - correction)), count - correction);
+        Tensor mean = Tensor.map(X.over(count), Tensor.sum(reduced, X, x));
+        int divisor = count - correction;
+        return new Spread(mean, Tensor.map(X.over(divisor), Tensor.sum(reduced, SQUARE, x, mean)), divisor);
     }
 
     /// How many numbers become one, be there any or not.

@@ -14,13 +14,13 @@ import dynat.tensor.Tensor;
 
 /// The standard deviation over some axes, `y = √(Σ (x − mean)² / (M − correction))` for M numbers a result.
 ///
-/// Where all numbers are equal it is 0 and its derivative is taken to be 0.
+/// Where it is 0, as all numbers are equal, its derivative is taken to be 0.
 public final class Std {
     private Std() {}
 
     private static final Formula X = input(0), MEAN = input(1), Y = input(2), DY = input(3);
     private static final Formula PULLBACK =
-            where(ZERO.less(Y), X.minus(MEAN).times(DY).over(Y), ZERO);
+            where(ZERO.less(Y), X.minus(MEAN).times(DY).over(Y), Y); // 0, or no number
 
     /// How far the numbers of each group spread, in their own unit; [Variance] is its square.
     ///

@@ -348,11 +348,11 @@ public final class Tensor {
         return map("times", List.of(A.times(B)), this, b).getFirst();
     }
 
-    /// {@return each number times `c`}
+    /// {@return each number times `c`; what is not finite times 0 is no number, unlike in [Formula#times]}
     ///
     /// @param c a factor
     public Tensor times(double c) {
-        return map(A.times(constant(c)), this);
+        return map(new Formula.Binary(Formula.Operator.MULTIPLY, A, constant(c)), this);
     }
 
     /// {@return `Σ a · b` over all elements, where this is `a`}

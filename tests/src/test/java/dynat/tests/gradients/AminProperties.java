@@ -5,9 +5,12 @@ import static dynat.autograd.ops.Reshape.reshape;
 import static dynat.tensor.Axes.keep;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.tensor.Axes;
 import dynat.tensor.Shape;
+import dynat.tensor.ShapeError;
 import dynat.tests.gradients.Shapes.Reduced;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -40,5 +43,14 @@ class AminProperties {
                 new double[] {1, 0, 0.5, 0.5},
                 Gradients.derivatives(v -> amin(reshape(v, rows), keep(-1)), 1, 3, 2, 2),
                 1e-15);
+    }
+
+    @Example
+    void ofNothing() {
+        var error = assertThrows(ShapeError.class, () -> Gradients.values(v -> amin(v)));
+        assertEquals("""
+                amin: there is nothing to choose from
+                    input   [0]
+                    fix:    pass at least one number""", error.getMessage());
     }
 }

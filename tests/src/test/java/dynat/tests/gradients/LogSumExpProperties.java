@@ -40,4 +40,11 @@ class LogSumExpProperties {
                 new double[] {0, 0, 0, 1},
                 Gradients.derivatives(v -> logSumExp(reshape(v, rows), drop(1)), -INF, -INF, -INF, 3));
     }
+
+    @Example
+    void whatIsNoNumberHasNoDerivative() {
+        double none = Double.NaN;
+        assertArrayEquals(
+                new double[] {none, none, none}, Gradients.derivatives(v -> logSumExp(v, drop(0)), none, 0, 1));
+    }
 }

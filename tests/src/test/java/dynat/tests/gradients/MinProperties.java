@@ -6,6 +6,8 @@ import static dynat.tensor.Axes.drop;
 import static dynat.tensor.Axes.keep;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.tensor.Axes;
 import dynat.tensor.Shape;
@@ -40,5 +42,11 @@ class MinProperties {
         assertArrayEquals(new double[] {-inf}, Gradients.values(v -> min(v, drop(0)), -inf, -inf));
         assertArrayEquals(new double[] {1, 0}, Gradients.derivatives(v -> min(v, drop(0)), -inf, -inf), 1e-15);
         assertArrayEquals(new double[] {-inf}, Gradients.values(v -> min(v, keep(-1)), -inf, 2, inf));
+    }
+
+    @Example
+    void alongOneAxis() {
+        var error = assertThrows(IllegalArgumentException.class, () -> Gradients.values(v -> min(v, drop()), 1));
+        assertEquals("min: 0 axes are named, not 1\n    fix:    name one axis, or call amin", error.getMessage());
     }
 }

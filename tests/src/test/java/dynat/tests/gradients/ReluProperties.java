@@ -1,10 +1,13 @@
 package dynat.tests.gradients;
 
+import static dynat.autograd.Variable.constant;
+import static dynat.autograd.ops.Multiply.multiply;
 import static dynat.autograd.ops.Relu.relu;
 import static dynat.tests.gradients.Input.anywhere;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dynat.tensor.Shape;
+import dynat.tensor.Tensor;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,5 +27,13 @@ class ReluProperties {
     @Example
     void notANumberPasses() {
         assertArrayEquals(new double[] {Double.NaN, 0, 2}, Gradients.values(v -> relu(v), Double.NaN, -2, 2));
+    }
+
+    @Example
+    void anInfiniteCotangentStopsAtWhatIsNotPositive() {
+        double inf = Double.POSITIVE_INFINITY;
+        assertArrayEquals(
+                new double[] {0, 0, inf},
+                Gradients.derivatives(v -> multiply(relu(v), constant(Tensor.scalar(inf))), -1, 0, 1));
     }
 }

@@ -59,4 +59,10 @@ class StdProperties {
                     input   [1]
                     fix:    give a correction from 0 that is less than how many numbers become one""", error.getMessage());
     }
+
+    @Example
+    void whatIsNoNumberHasNoDerivative() {
+        double none = Double.NaN;
+        assertArrayEquals(new double[] {none, none, none}, Gradients.derivatives(v -> std(v, drop(0), 1), 1, none, 2));
+    }
 }

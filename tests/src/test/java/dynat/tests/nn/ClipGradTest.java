@@ -140,4 +140,16 @@ class ClipGradTest {
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Clipping(null, -1));
     }
+
+    @ExtendWith(OnEjml.class)
+    @Test
+    void anInfiniteGradientIsNoNumberAfterwards() {
+        var p = OptimizerSteps.parameters(0).get("p1");
+        var gradients =
+                new Gradients(Tensor.scalar(0), Map.of(p, Tensor.of(p.shape(), 1, Double.POSITIVE_INFINITY, 3, 4)));
+        var clipped = ClipGrad.clipGradNorm(gradients, 1);
+        assertEquals(Double.POSITIVE_INFINITY, clipped.norm());
+        assertArrayEquals(
+                new double[] {0, Double.NaN, 0, 0}, clipped.gradients().of(p).toDoubles());
+    }
 }

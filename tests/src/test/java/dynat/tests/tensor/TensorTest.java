@@ -17,6 +17,7 @@ import dynat.tensor.Moments;
 import dynat.tensor.Order;
 import dynat.tensor.Prologue;
 import dynat.tensor.Reduction;
+import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
@@ -358,5 +359,17 @@ class TensorTest {
             assertEquals(device.order() == Order.ROW_MAJOR ? 2 : 3, copies);
             return null;
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("dynat.tests.parity.Backends#everywhere")
+    void whatIsNotFiniteTimesZeroIsNoNumber(Device device) {
+        double inf = Double.POSITIVE_INFINITY, none = Double.NaN;
+        double[] products = device.run(() -> {
+            try (var _ = Scope.open("zero")) {
+                return Tensor.of(new Shape(3), inf, none, 2).times(0).toDoubles();
+            }
+        });
+        assertArrayEquals(new double[] {none, none, 0}, products);
     }
 }
