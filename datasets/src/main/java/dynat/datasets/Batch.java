@@ -65,8 +65,7 @@ public final class Batch implements AutoCloseable {
         return images;
     }
 
-    /// What [#images] shows, for whoever has the data set's images already: pictures are numbered as in the [Loader]'s
-    /// data set.
+    /// What [#images] shows, for whoever has the images already: pictures are numbered as in [Loader#pictures].
     ///
     /// @return `[N]` views
     /// @throws IllegalStateException if more happens to the images than that they [move][Augmentation#onlyMoves]
@@ -79,7 +78,8 @@ public final class Batch implements AutoCloseable {
         return labels;
     }
 
-    /// {@return `[N]` numbers of the images in the whole data set ([Dataset#origin]); they are the caller's to keep}
+    /// {@return `[N]` numbers of the images in the whole data set ([Dataset#origin]), of additional ones `-1 - i`; they
+    /// are the caller's to keep}
     public int[] origins() {
         return origins;
     }

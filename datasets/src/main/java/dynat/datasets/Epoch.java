@@ -23,7 +23,8 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
 
     private final Loader loader;
     private final int number;
-    private final int[] order;
+    private final Dataset pictures;
+    private final Deal deal;
     private final ExecutorService decoders;
     private final Queue<Future<Batch>> window = new ArrayDeque<>();
     private final Queue<float[]> spare = new ConcurrentLinkedQueue<>();
@@ -33,10 +34,8 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
     Epoch(Loader loader, int number, int step) {
         this.loader = loader;
         this.number = number;
-        this.order = IntStream.range(0, loader.data().size()).toArray();
-        if (loader.shuffle()) {
-            SplitMix.of(loader.seed(), Purpose.ORDER, number).shuffle(order);
-        }
+        this.pictures = loader.pictures();
+        this.deal = Deal.of(loader, number);
         this.decoders = Executors.newFixedThreadPool(
                 loader.threads(),
                 Thread.ofPlatform().daemon().name("dynat-loader-", 0).factory());
@@ -95,34 +94,30 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
     }
 
     private Batch decode(int step) {
-        Dataset data = loader.data();
-        ImageSize image = data.image();
-        int start = step * loader.batchSize(), n = Math.min(loader.batchSize(), order.length - start);
+        int start = step * loader.batchSize(), n = Math.min(loader.batchSize(), deal.members().length - start);
         int[] labels = new int[n], origins = new int[n];
         for (int i = 0; i < n; i++) {
-            labels[i] = data.label(order[start + i]);
-            origins[i] = data.origin(order[start + i]);
+            labels[i] = pictures.label(deal.members()[start + i]);
+            origins[i] = pictures.origin(deal.members()[start + i]);
         }
         float[] images = loader.onDemand() ? null : images(start, n);
         return new Batch(
-                new Batch.Source(step, image, () -> images(start, n), () -> views(start, n), spare::add),
+                new Batch.Source(step, pictures.image(), () -> images(start, n), () -> views(start, n), spare::add),
                 images,
                 labels,
                 origins);
     }
 
     private float[] images(int start, int n) {
-        Dataset data = loader.data();
-        ImageSize image = data.image();
+        ImageSize image = pictures.image();
         float[] images = array(n * image.values());
         float[] pixels = new float[image.values()];
         for (int i = 0; i < n; i++) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException();
             }
-            int member = order[start + i];
-            data.values(member, pixels, 0);
-            float[] varied = loader.augmentation().vary(pixels, image, stream(data.origin(member)));
+            pictures.values(deal.members()[start + i], pixels, 0);
+            float[] varied = loader.augmentation().vary(pixels, image, stream(start + i));
             System.arraycopy(varied, 0, images, i * image.values(), image.values());
         }
         return images;
@@ -130,14 +125,13 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
 
     private List<View> views(int start, int n) {
         return IntStream.range(start, start + n)
-                .map(i -> order[i])
-                .mapToObj(member ->
-                        loader.augmentation().view(member, stream(loader.data().origin(member))))
+                .mapToObj(place -> loader.augmentation().view(deal.members()[place], stream(place)))
                 .toList();
     }
 
-    private SplitMix stream(int origin) {
-        return SplitMix.of(loader.seed(), Purpose.AUGMENTATION, number, origin);
+    private SplitMix stream(int place) {
+        int origin = pictures.origin(deal.members()[place]);
+        return SplitMix.of(loader.seed(), Purpose.AUGMENTATION, deal.passes()[place], origin);
     }
 
     /// Returns a used array if it fits, and a new one at the start and for a last partial batch.
@@ -156,7 +150,7 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
             }
             throw new DataError(
                     "%s: batch %d of epoch %d could not be read: %s"
-                            .formatted(loader.data().name(), taken, number, e.getCause()),
+                            .formatted(pictures.name(), taken, number, e.getCause()),
                     e.getCause());
         } catch (InterruptedException e) {
             close();

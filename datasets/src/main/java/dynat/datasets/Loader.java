@@ -1,5 +1,7 @@
 package dynat.datasets;
 
+import java.util.Optional;
+
 /// Says how a data set is read in batches; [#epoch] reads it.
 ///
 ///     Loader loader = Loader.over(data).batches(128).seeded(7).shuffled().augmented(Augmentation.CIFAR);
@@ -12,7 +14,9 @@ package dynat.datasets;
 ///     }
 ///
 /// The order follows from (seed, epoch), the augmentation of an image from (seed, epoch, its [Dataset#origin]): any
-/// number of threads gives the same batches, and so does an epoch begun in its middle.
+/// number of threads gives the same batches, and so does an epoch begun in its middle. With additional images that is
+/// so too, but that images of either kind are all seen before one is seen again, over as many epochs as that takes;
+/// what is said of an epoch then holds of each such pass.
 ///
 /// @param data         what is read
 /// @param batchSize    how many images a batch has
@@ -23,6 +27,7 @@ package dynat.datasets;
 /// @param threads      how many threads decode
 /// @param lookAhead    how many batches are decoded before they are asked for
 /// @param onDemand     whether images are decoded only if [Batch#images] is asked for
+/// @param extra        additional images, the last ones of every batch, all of which are then whole
 public record Loader(
         Dataset data,
         int batchSize,
@@ -32,7 +37,8 @@ public record Loader(
         boolean keepPartial,
         int threads,
         int lookAhead,
-        boolean onDemand) {
+        boolean onDemand,
+        Optional<Extra> extra) {
 
     /// A loader whose epochs have at least one batch.
     ///
@@ -48,6 +54,7 @@ public record Loader(
                 "%d images make no batch of %d, and a smaller one is to be left out".formatted(data.size(), batchSize),
                 "take smaller batches, or keep the partial one");
         augmentation.requireFit(data.image());
+        extra.ifPresent(images -> images.requireFit(data, batchSize));
     }
 
     /// Reads `data` in its own order, 128 images at a time, the last partial batch kept, on one thread 3 batches ahead.
@@ -55,7 +62,7 @@ public record Loader(
     /// @param data of 1 image or more
     /// @return     a loader to vary by the methods below
     public static Loader over(Dataset data) {
-        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3, false);
+        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3, false, Optional.empty());
     }
 
     /// This with batches of another size.
@@ -63,7 +70,7 @@ public record Loader(
     /// @param size how many images a batch has, from 1
     /// @return     the loader, changed in this alone
     public Loader batches(int size) {
-        return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
+        return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
     }
 
     /// This with another seed.
@@ -71,12 +78,13 @@ public record Loader(
     /// @param seed what order and augmentation are drawn from
     /// @return     the loader, changed in this alone
     public Loader seeded(long seed) {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
+        return new Loader(
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
     }
 
     /// {@return this with a new order in every epoch}
     public Loader shuffled() {
-        return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead, onDemand);
+        return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
     }
 
     /// This with images varied.
@@ -84,12 +92,13 @@ public record Loader(
     /// @param augmentation how; drawn anew for every image in every epoch
     /// @return             the loader, changed in this alone
     public Loader augmented(Augmentation augmentation) {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
+        return new Loader(
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
     }
 
     /// {@return this without a last batch of fewer images}
     public Loader droppingPartial() {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead, onDemand);
+        return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead, onDemand, extra);
     }
 
     /// This decoding elsewhere and earlier; the batches stay the same.
@@ -98,12 +107,36 @@ public record Loader(
     /// @param lookAhead how many batches are decoded ahead of the one that is asked for, from 1
     /// @return          the loader, changed in this alone
     public Loader decoding(int threads, int lookAhead) {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand);
+        return new Loader(
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
     }
 
     /// {@return this for those who take [Batch#views] instead of images; the batches stay the same}
     public Loader withoutImages() {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, true);
+        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, true, extra);
+    }
+
+    /// This with additional images in every batch. An epoch has as many batches as without.
+    ///
+    /// @param images which, and what part of a batch they are
+    /// @return       the loader, changed in this alone
+    public Loader joinedBy(Extra images) {
+        return new Loader(
+                data,
+                batchSize,
+                seed,
+                shuffle,
+                augmentation,
+                keepPartial,
+                threads,
+                lookAhead,
+                onDemand,
+                Optional.of(images));
+    }
+
+    /// {@return all images that batches are made of: those of the data set, then the additional ones}
+    public Dataset pictures() {
+        return extra.<Dataset>map(images -> new Joined(data, images.data())).orElse(data);
     }
 
     /// {@return how many batches an epoch has}

@@ -15,7 +15,8 @@ public final class SplitMix {
         ORDER(1),
         AUGMENTATION(2),
         HOLD_OUT(3),
-        SYNTHETIC(4);
+        SYNTHETIC(4),
+        EXTRA(5);
 
         private final long word;
 
