@@ -22,14 +22,15 @@ public final class Catalogue {
         /// @throws DataError if files are damaged, or missing and cannot be fetched
         Dataset open(Split split, String argument, Request request);
 
-        /// Opens every image that is not for training; where nothing says which these are, all.
+        /// Opens every image that nothing says to be of the other part.
         ///
+        /// @param split    which part
         /// @param argument what stands behind the colon; empty if there is none
         /// @param request  where files lie, and what else is asked for
-        /// @return         at least the images of [Split#TEST]
+        /// @return         the images of that part; all where they come undivided
         /// @throws DataError if files are damaged, or missing and cannot be fetched
-        default Dataset openAll(String argument, Request request) {
-            return open(Split.TEST, argument, request);
+        default Dataset openAll(Split split, String argument, Request request) {
+            return open(split, argument, request);
         }
     }
 
@@ -128,8 +129,8 @@ public final class Catalogue {
                 }
 
                 @Override
-                public Dataset openAll(String argument, Request request) {
-                    return ImageFolder.openAll(Path.of(argument), request.side(), request.channels());
+                public Dataset openAll(Split split, String argument, Request request) {
+                    return ImageFolder.openAll(split, Path.of(argument), request.side(), request.channels());
                 }
             }),
             given("npy", "X.npy,Y.npy[,XTEST.npy,YTEST.npy]", "images and labels from arrays of NumPy", new Opener() {
@@ -139,8 +140,8 @@ public final class Catalogue {
                 }
 
                 @Override
-                public Dataset openAll(String argument, Request request) {
-                    return Npy.openAll(NpySpec.parse(argument));
+                public Dataset openAll(Split split, String argument, Request request) {
+                    return Npy.openAll(split, NpySpec.parse(argument));
                 }
             }),
             new Entry(
@@ -191,14 +192,15 @@ public final class Catalogue {
         return entry(name).opener().open(split, argument(name), request);
     }
 
-    /// Opens every image that is not for training; where nothing says which these are, all.
+    /// Opens every image that nothing says to be of the other part.
     ///
     /// @param name    one of [#names], with its argument
+    /// @param split   which part
     /// @param request where its files lie, and what else is asked for
-    /// @return        at least the images of [Split#TEST]
+    /// @return        the images of that part; all where they come undivided
     /// @throws IllegalArgumentException if no data set has this name
-    public static Dataset openAll(String name, Request request) {
-        return entry(name).opener().openAll(argument(name), request);
+    public static Dataset openAll(String name, Split split, Request request) {
+        return entry(name).opener().openAll(split, argument(name), request);
     }
 
     private static String argument(String name) {

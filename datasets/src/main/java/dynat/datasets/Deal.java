@@ -6,9 +6,8 @@ import java.util.stream.IntStream;
 /// Which images an epoch has, batch after batch.
 ///
 /// Images are dealt out in passes: all of them once, in an order of the pass, before any comes again. Without
-/// additional
-/// images an epoch is a pass. With them a pass goes on from one epoch to the next, for an epoch has as many batches as
-/// without, and fewer images of either kind in each.
+/// additional images an epoch is a pass. With them a pass goes on from one epoch to the next, for an epoch has as many
+/// batches as without, and fewer images of either kind in each.
 ///
 /// @param members in [Loader#pictures]
 /// @param passes  the pass that each is of; it comes once in that, so what varies it is drawn by this

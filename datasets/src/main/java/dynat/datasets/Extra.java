@@ -39,19 +39,38 @@ public record Extra(Dataset data, double part) {
         return (int) Math.round(part * batch);
     }
 
-    /// Returns normally if these images can join others.
+    /// Returns normally if a network can learn from these images and others.
     ///
-    /// @param own   the others
-    /// @param batch how many images a batch has
-    /// @throws IllegalArgumentException if they differ in size or number of classes, or a batch would lack one of both
-    void requireFit(Dataset own, int batch) {
+    /// @param own the others
+    /// @throws DataError if they differ in size or number of classes, or a class that both know by the same name has
+    /// not
+    ///     the same label in both
+    public void requireAlike(Dataset own) {
         if (!data.image().equals(own.image()) || data.classes() != own.classes()) {
-            throw refused(
+            throw DataError.of(
+                    "extra",
                     "%s has images of %s in %d classes, but %s of %s in %d"
                             .formatted(
                                     data.name(), data.image(), data.classes(), own.name(), own.image(), own.classes()),
-                    "give both the same form");
+                    data instanceof Npy
+                            ? "give both the same form; of classes there are as many as ,classes=K behind the files says"
+                            : "give both the same form");
         }
+        for (int k = 0; k < own.classes(); k++) {
+            String name = data.classNames().get(k);
+            int there = own.classNames().indexOf(name);
+            if (there >= 0 && there != k) {
+                throw DataError.of(
+                        "extra",
+                        "label %d of %s is %s, but in %s that is label %d"
+                                .formatted(k, data.name(), name, own.name(), there),
+                        "order the classes of both alike");
+            }
+        }
+    }
+
+    /// Returns normally if a batch has images of both kinds.
+    void requireShare(int batch) {
         if (of(batch) < 1 || of(batch) >= batch) {
             throw refused(
                     "%d of a batch of %d images would be additional".formatted(of(batch), batch),

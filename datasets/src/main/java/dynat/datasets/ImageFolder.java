@@ -46,17 +46,16 @@ public record ImageFolder(List<String> classNames, ImageSize image, List<byte[]>
         return read(split == Split.TRAIN ? folder.resolve("train") : test(folder), classes, side, channels);
     }
 
-    /// Reads every image that is not for training: the test images, or all where the folder is not divided.
+    /// Reads every image that nothing says to be of the other part: all where the folder is not divided.
     ///
+    /// @param split    which part
     /// @param folder   the one that holds `train`, or the folders of the classes
     /// @param side     the square that images are scaled and cropped to, in pixels; 0 to leave them as they are
     /// @param channels 1 for grey, 3 for colour; 0 for grey if all are grey, and colour otherwise
     /// @return         the images, held in memory
     /// @throws DataError if there are none, one cannot be decoded, or they differ in size and no `side` is given
-    public static Dataset openAll(Path folder, int side, int channels) {
-        return isDivided(folder)
-                ? open(Split.TEST, folder, side, channels)
-                : read(folder, classes(folder), side, channels);
+    public static Dataset openAll(Split split, Path folder, int side, int channels) {
+        return isDivided(folder) ? open(split, folder, side, channels) : read(folder, classes(folder), side, channels);
     }
 
     private static boolean isDivided(Path folder) {

@@ -43,7 +43,8 @@ public record Loader(
     /// A loader whose epochs have at least one batch.
     ///
     /// @throws IllegalArgumentException if there are no images, fewer than a batch has and no partial one is kept, or
-    ///     a number is not 1 or more, or the images cannot be varied so
+    ///     a number is not 1 or more, the images cannot be varied so, or no batch has images of both kinds
+    /// @throws DataError if the additional images are not alike
     public Loader {
         require(data.size() > 0, "there are no images to read", "pass a data set that has some");
         require(batchSize > 0, "batches of %d images".formatted(batchSize), "pass 1 or more");
@@ -54,7 +55,10 @@ public record Loader(
                 "%d images make no batch of %d, and a smaller one is to be left out".formatted(data.size(), batchSize),
                 "take smaller batches, or keep the partial one");
         augmentation.requireFit(data.image());
-        extra.ifPresent(images -> images.requireFit(data, batchSize));
+        extra.ifPresent(images -> {
+            images.requireAlike(data);
+            images.requireShare(batchSize);
+        });
     }
 
     /// Reads `data` in its own order, 128 images at a time, the last partial batch kept, on one thread 3 batches ahead.

@@ -42,13 +42,14 @@ public final class Npy implements Dataset {
         return spec.divided() ? pair(spec, split) : Undivided.part(pair(spec, Split.TRAIN), split);
     }
 
-    /// Reads every image that is not for training: the test images, or all where only one pair is given.
+    /// Reads every image that nothing says to be of the other part: all where only one pair of files is given.
     ///
-    /// @param spec the files, and how to read them
-    /// @return     the images, held in memory
+    /// @param split which part
+    /// @param spec  the files, and how to read them
+    /// @return      the images
     /// @throws DataError if a file is missing, damaged, or not of a form that is read; the message says how to save it
-    public static Dataset openAll(NpySpec spec) {
-        return pair(spec, spec.divided() ? Split.TEST : Split.TRAIN);
+    public static Dataset openAll(Split split, NpySpec spec) {
+        return pair(spec, spec.divided() ? split : Split.TRAIN);
     }
 
     private static Npy pair(NpySpec spec, Split split) {

@@ -251,16 +251,42 @@ class ExtraTest {
                 () -> loader(50, 20, 8, 0.94),
                 "8 of a batch of 8 images would be additional",
                 "take larger batches, or another part than 0.94");
-        assertRefused(
-                () -> Loader.over(new Numbered(5))
-                        .joinedBy(new Extra(Synthetic.open(Split.TRAIN, "2x5x4,classes=4"), 0.5)),
-                "synthetic has images of [2, 5, 4] in 4 classes, but numbered of [2, 5, 4] in 3",
-                "give both the same form");
-        assertRefused(
-                () -> Loader.over(new Numbered(5))
-                        .joinedBy(new Extra(Synthetic.open(Split.TRAIN, "2x4x5,classes=3"), 0.5)),
-                "synthetic has images of [2, 4, 5] in 3 classes, but numbered of [2, 5, 4] in 3",
-                "give both the same form");
+    }
+
+    @Test
+    void imagesOfAnotherFormAreRefused() {
+        assertUnlike(
+                "2x5x4,classes=4", "synthetic has images of [2, 5, 4] in 4 classes, but numbered of [2, 5, 4] in 3");
+        assertUnlike(
+                "2x4x5,classes=3", "synthetic has images of [2, 4, 5] in 3 classes, but numbered of [2, 5, 4] in 3");
+    }
+
+    private static void assertUnlike(String synthetic, String what) {
+        Extra extra = new Extra(Synthetic.open(Split.TRAIN, synthetic), 0.5);
+        var error =
+                assertThrows(DataError.class, () -> Loader.over(new Numbered(5)).joinedBy(extra));
+        assertEquals("extra: %s\n    fix:    give both the same form".formatted(what), error.getMessage());
+    }
+
+    /// A label that means another class would teach the wrong thing silently; names that only one of both has may mean
+    /// the same.
+    @Test
+    void classesInAnotherOrderAreRefused() {
+        Dataset shifted = named("two", "three", "zero");
+        var error = assertThrows(DataError.class, () -> new Extra(shifted, 0.5).requireAlike(new Numbered(5)));
+        assertEquals("""
+                extra: label 0 of numbered is two, but in numbered that is label 2
+                    fix:    order the classes of both alike""", error.getMessage());
+        new Extra(named("0", "one", "2"), 0.5).requireAlike(new Numbered(5));
+    }
+
+    private static Dataset named(String... classes) {
+        return new Forwarding(new Numbered(5)) {
+            @Override
+            public List<String> classNames() {
+                return List.of(classes);
+            }
+        };
     }
 
     private static void assertRefused(Runnable call, String what, String fix) {

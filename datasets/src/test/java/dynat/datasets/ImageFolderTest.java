@@ -191,7 +191,7 @@ class ImageFolderTest {
         write("cat/.hidden", new byte[3]);
         write(".git/x", new byte[3]);
         write("notes.txt", new byte[3]);
-        Dataset data = ImageFolder.openAll(folder, 0, 0);
+        Dataset data = ImageFolder.openAll(Split.TEST, folder, 0, 0);
         assertEquals("folder", data.name());
         assertEquals(List.of("cat", "dog"), data.classNames());
         assertEquals(new ImageSize(3, 6, 5), data.image());
@@ -206,11 +206,11 @@ class ImageFolderTest {
     void greyOrColour() throws IOException {
         write("a/1.png", 1, 6, 5);
         write("b/1.png", 1, 6, 5);
-        assertEquals(1, ImageFolder.openAll(folder, 0, 0).image().channels());
-        assertEquals(3, ImageFolder.openAll(folder, 0, 3).image().channels());
+        assertEquals(1, ImageFolder.openAll(Split.TEST, folder, 0, 0).image().channels());
+        assertEquals(3, ImageFolder.openAll(Split.TEST, folder, 0, 3).image().channels());
         write("b/2.png", 3, 6, 5);
-        assertEquals(3, ImageFolder.openAll(folder, 0, 0).image().channels());
-        assertEquals(1, ImageFolder.openAll(folder, 0, 1).image().channels());
+        assertEquals(3, ImageFolder.openAll(Split.TEST, folder, 0, 0).image().channels());
+        assertEquals(1, ImageFolder.openAll(Split.TEST, folder, 0, 1).image().channels());
     }
 
     @Test
@@ -219,7 +219,9 @@ class ImageFolderTest {
         assertSays(
                 "%s is [3, 6, 5] but %s is [3, 6, 7]".formatted(first, other),
                 "give all the same size, or train on them scaled and cropped with --set data.size=64");
-        assertEquals(new ImageSize(3, 4, 4), ImageFolder.openAll(folder, 4, 0).image());
+        assertEquals(
+                new ImageSize(3, 4, 4),
+                ImageFolder.openAll(Split.TEST, folder, 4, 0).image());
     }
 
     @Test
@@ -232,7 +234,7 @@ class ImageFolderTest {
         assertEquals(2, test.size());
         assertEquals(List.of("a", "b", "c"), test.classNames());
         assertEquals(2, test.label(1));
-        assertEquals(2, ImageFolder.openAll(folder, 0, 0).size());
+        assertEquals(2, ImageFolder.openAll(Split.TEST, folder, 0, 0).size());
         write("val/d/1.png", 1, 4, 4);
         var error = assertThrows(DataError.class, () -> ImageFolder.open(Split.TEST, folder, 0, 0));
         assertEquals(
@@ -248,11 +250,11 @@ class ImageFolderTest {
         }
         assertEquals(18, ImageFolder.open(Split.TRAIN, folder, 0, 0).size());
         assertEquals(2, ImageFolder.open(Split.TEST, folder, 0, 0).size());
-        assertEquals(20, ImageFolder.openAll(folder, 0, 0).size());
+        assertEquals(20, ImageFolder.openAll(Split.TEST, folder, 0, 0).size());
     }
 
     private void assertSays(String what, String fix) {
-        var error = assertThrows(DataError.class, () -> ImageFolder.openAll(folder, 0, 0));
+        var error = assertThrows(DataError.class, () -> ImageFolder.openAll(Split.TEST, folder, 0, 0));
         assertEquals("folder: %s\n    fix:    %s".formatted(what, fix), error.getMessage());
     }
 
@@ -264,7 +266,7 @@ class ImageFolderTest {
         Files.createDirectory(folder.resolve("a"));
         Files.createDirectory(folder.resolve("b"));
         assertSays("%s holds no images".formatted(folder), "sort them into DIR/CLASS/*.png");
-        var error = assertThrows(DataError.class, () -> ImageFolder.openAll(folder.resolve("none"), 0, 0));
+        var error = assertThrows(DataError.class, () -> ImageFolder.openAll(Split.TEST, folder.resolve("none"), 0, 0));
         assertEquals(
                 "folder: there is no folder %s\n    fix:    look at the path".formatted(folder.resolve("none")),
                 error.getMessage());

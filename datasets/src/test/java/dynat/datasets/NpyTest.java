@@ -90,7 +90,7 @@ class NpyTest {
     }
 
     private Dataset all() {
-        return Npy.openAll(spec(""));
+        return Npy.openAll(Split.TEST, spec(""));
     }
 
     @Test
@@ -265,8 +265,12 @@ class NpyTest {
         assertSays(
                 "%s has shape [1, 3, 5, 3], and its channels may be the second axis or the last".formatted(x),
                 "say which: ,order=nchw or ,order=nhwc behind the files");
-        assertEquals(new ImageSize(3, 5, 3), Npy.openAll(spec(",order=nchw")).image());
-        assertEquals(new ImageSize(3, 3, 5), Npy.openAll(spec(",ORDER=NHWC")).image());
+        assertEquals(
+                new ImageSize(3, 5, 3),
+                Npy.openAll(Split.TEST, spec(",order=nchw")).image());
+        assertEquals(
+                new ImageSize(3, 3, 5),
+                Npy.openAll(Split.TEST, spec(",ORDER=NHWC")).image());
         Files.write(x, npy(header("|u1", "(0, 3, 5, 2)"), ascending(0)));
         assertSays("%s holds no images: its shape is [0, 3, 5, 2]".formatted(x), "save some");
         Files.write(x, npy(header("|u1", "(2, 3, 5, 2)"), ascending(60)));
@@ -307,8 +311,8 @@ class NpyTest {
                 "number the classes from 0");
         labels(7);
         assertEquals(8, all().classes());
-        assertEquals(10, Npy.openAll(spec(",classes=10")).classes());
-        var error = assertThrows(DataError.class, () -> Npy.openAll(spec(",classes=7")));
+        assertEquals(10, Npy.openAll(Split.TEST, spec(",classes=10")).classes());
+        var error = assertThrows(DataError.class, () -> Npy.openAll(Split.TEST, spec(",classes=7")));
         assertEquals(
                 "npy: label 0 of %s, counted from 0, is 7 but labels run from 0 to 6\n    fix:    give classes=8 or more"
                         .formatted(y),
@@ -334,7 +338,7 @@ class NpyTest {
                     npy: %s has labels of 1 class but at least 2 are needed
                         fix:    give images of two classes or more; if these are of one among K, write ,classes=K behind the files""".formatted(y), error.getMessage());
         }
-        assertEquals(10, Npy.openAll(spec(",classes=10")).classes());
+        assertEquals(10, Npy.openAll(Split.TEST, spec(",classes=10")).classes());
     }
 
     @Test
@@ -356,7 +360,7 @@ class NpyTest {
         NpySpec spec = NpySpec.parse("%s,%s,%s,%s".formatted(x, y, xTest, yTest));
         assertEquals(40, Npy.open(Split.TRAIN, spec).size());
         assertEquals(1, Npy.open(Split.TEST, spec).size());
-        assertEquals(1, Npy.openAll(spec).size());
+        assertEquals(1, Npy.openAll(Split.TEST, spec).size());
         assertEquals(2, Npy.open(Split.TEST, spec).classes()); // as many as to train on
     }
 

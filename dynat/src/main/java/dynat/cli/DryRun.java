@@ -60,7 +60,8 @@ final class DryRun implements Trainer.Listener {
                 plan.judge(),
                 plan.seed(),
                 plan.about(),
-                plan.mixing());
+                plan.mixing(),
+                plan.extra());
         String exhausted = need.exhausted(Runtime.getRuntime().maxMemory());
         Path folder = temporary();
         try {
@@ -148,6 +149,7 @@ final class DryRun implements Trainer.Listener {
                         job.test().size(),
                         image,
                         job.test().classes()));
+        plan.extra().ifPresent(extra -> lines.add("extra      %s".formatted(Additions.said(extra, plan.batch()))));
         lines.add("memory     %s".formatted(need));
         lines.add("step       %.3f s for %d images".formatted(step, plan.batch()));
         lines.add("judging    %.3f s for an image kept apart".formatted(judged));

@@ -362,8 +362,9 @@ final class EvalCommand implements Callable<Integer> {
                         "name a data set with --data, such as cifar10"));
         Request request =
                 DataRequest.of(trainedOn, config.dataDir(), config.offline(), new FetchProgress(main.terminal));
-        Dataset test =
-                config.data() == null ? Catalogue.open(name, Split.TEST, request) : Catalogue.openAll(name, request);
+        Dataset test = config.data() == null
+                ? Catalogue.open(name, Split.TEST, request)
+                : Catalogue.openAll(name, Split.TEST, request);
         subject.requireFit(test);
         if (config.n() > test.size()) {
             throw ConfigError.of(

@@ -17,6 +17,7 @@ import dynat.datasets.Augmentation;
 import dynat.datasets.Cache;
 import dynat.datasets.Catalogue;
 import dynat.datasets.Dataset;
+import dynat.datasets.Extra;
 import dynat.datasets.HoldOut;
 import dynat.datasets.Request;
 import dynat.datasets.Split;
@@ -55,13 +56,14 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                             : "keep fewer apart, such as a tenth: --set data.holdOut=%d"
                                     .formatted(Math.max(1, all.size() / 10)));
         }
+        Optional<Extra> extra = config.overfitBatches() > 0 ? Optional.empty() : Additions.of(data, request, all);
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
         if (config.overfitBatches() > 0) {
             Dataset few = few(config, parts.training());
             parts = new HoldOut(few, few);
             test = few;
         }
-        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts), test);
+        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts, extra), test);
     }
 
     /// Returns the images that are learnt by heart.
@@ -104,7 +106,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
     /// Returns the first `count` images, all for 0.
     ///
     /// @param key that says how many
-    private static Dataset first(String key, int count, Dataset data) {
+    static Dataset first(String key, int count, Dataset data) {
         if (count > data.size()) {
             throw ConfigError.of(
                     "%s is %d but %s has %d".formatted(key, count, data.name(), data.size()),
@@ -113,7 +115,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         return count == 0 ? data : Subset.first(data, count);
     }
 
-    private static Trainer.Plan plan(Config config, HoldOut parts) {
+    private static Trainer.Plan plan(Config config, HoldOut parts, Optional<Extra> extra) {
         boolean byHeart = config.overfitBatches() > 0;
         MixingSection mixing = config.mixing();
         int steps = Math.ceilDiv(parts.training().size(), config.batch());
@@ -129,7 +131,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 judge(config, config.evaluation().steps()),
                 config.seed(),
                 about(config, parts.training()),
-                byHeart ? Mixing.NONE : new Mixing(mixing.mixup(), mixing.cutmix(), mixing.smoothing()));
+                byHeart ? Mixing.NONE : new Mixing(mixing.mixup(), mixing.cutmix(), mixing.smoothing()),
+                extra);
     }
 
     /// What the run ends with: the networks, clean and under attack.

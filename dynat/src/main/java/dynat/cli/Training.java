@@ -86,6 +86,8 @@ final class Training {
 
     private void begin(Optional<Resume> resume, boolean optimizer) {
         progress.say("run: " + folder.path());
+        Trainer.Plan plan = job.plan();
+        plan.extra().ifPresent(extra -> progress.say("extra: " + Additions.said(extra, plan.batch())));
         if (resume.filter(Resume::hasCheckpoint).isPresent()) {
             Path from = resume.get().checkpoint();
             Position at = trainer.resume(from, optimizer);

@@ -28,7 +28,8 @@ final class Lessons implements AutoCloseable {
     Lessons(Trainer.Plan plan, boolean fixed) {
         this.plan = plan;
         Loader plain = Loader.over(plan.training()).batches(plan.batch()).seeded(plan.seed());
-        this.loader = (fixed ? plain : plain.shuffled()).augmented(plan.augmentation());
+        Loader mixed = plan.extra().map(plain::joinedBy).orElse(plain);
+        this.loader = (fixed ? mixed : mixed.shuffled()).augmented(plan.augmentation());
     }
 
     /// Returns how many batches an epoch has.
@@ -45,7 +46,7 @@ final class Lessons implements AutoCloseable {
         if (album == null) {
             boolean movesOnly =
                     plan.augmentation().onlyMoves() && !plan.mixing().mixesImages();
-            album = movesOnly ? brought(plan.training()) : Optional.empty();
+            album = movesOnly ? brought(loader.pictures()) : Optional.empty();
         }
         return album.isPresent() ? loader.withoutImages() : loader;
     }

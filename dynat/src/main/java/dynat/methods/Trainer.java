@@ -9,6 +9,7 @@ import dynat.datasets.Augmentation;
 import dynat.datasets.Batch;
 import dynat.datasets.Dataset;
 import dynat.datasets.Epoch;
+import dynat.datasets.Extra;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.nn.Schedule;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// Runs a method over epochs, judges it on held-out images, and keeps checkpoints from which a run that was cut off
@@ -36,6 +38,7 @@ public final class Trainer {
     /// @param seed         of order, augmentation and attacks
     /// @param about        what else a checkpoint should say, such as how to build the networks
     /// @param mixing       how images and classes are mixed, and labels smoothed
+    /// @param extra        additional images to learn from; there are no more steps for them
     public record Plan(
             Dataset training,
             Dataset heldOut,
@@ -46,9 +49,10 @@ public final class Trainer {
             Attack judge,
             long seed,
             Map<String, String> about,
-            Mixing mixing) {
+            Mixing mixing,
+            Optional<Extra> extra) {
 
-        /// Without mixing.
+        /// Without mixing or additional images.
         ///
         /// @param training     as above
         /// @param heldOut      as above
@@ -69,7 +73,18 @@ public final class Trainer {
                 Attack judge,
                 long seed,
                 Map<String, String> about) {
-            this(training, heldOut, epochs, batch, augmentation, schedule, judge, seed, about, Mixing.NONE);
+            this(
+                    training,
+                    heldOut,
+                    epochs,
+                    batch,
+                    augmentation,
+                    schedule,
+                    judge,
+                    seed,
+                    about,
+                    Mixing.NONE,
+                    Optional.empty());
         }
 
         /// {@return how many batches an epoch has}

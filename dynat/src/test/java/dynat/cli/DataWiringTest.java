@@ -35,6 +35,10 @@ class DataWiringTest {
             data.mirror=https://example.org | request.cache.mirror    | Optional[https://example.org] |
             data.images=20                  | plan.training.size      | 12   |
             data.holdOut=5                  | plan.heldOut.size       | 5    |
+            data.extra=synthetic:3x8x8,classes=3,images=40 | plan.extra.stream.toList.0.data.size | 40 |
+            data.extra=synthetic:3x8x8,classes=3,images=40 | plan.extra.stream.toList.0.part | 0.7 |
+            data.extraImages=9              | plan.extra.get.data.size | 9 | data.extra=synthetic:3x8x8,classes=3
+            data.extraPart=0.25             | plan.extra.get.part     | 0.25 | data.extra=synthetic:3x8x8,classes=3
             data.padding=3                  | plan.augmentation.variations.0 | Crop[padding=3, border=ZERO] |
             data.border=reflect             | plan.augmentation.variations.0 | Crop[padding=0, border=REFLECT] |
             data.flip=true                  | plan.augmentation.variations.1 | Flip[] |
@@ -55,6 +59,7 @@ class DataWiringTest {
             overfitBatches=3                | control.fixedBatches    | true |
             overfitBatches=3                | plan.augmentation.variations.size | 0 |
             overfitBatches=3                | plan.mixing.mixup       | 0.0  | mixing.mixup=0.25
+            overfitBatches=3                | plan.extra              | Optional.empty | data.extra=synthetic:3x8x8,classes=3
             evaluation.radius=0.0625        | plan.judge.ball.radius  | 0.0625 |
             evaluation.stride=0.015625      | plan.judge.stride       | 0.015625 |
             evaluation.steps=3              | plan.judge.steps        | 3    |

@@ -1,5 +1,6 @@
 package dynat.cli.config;
 
+import dynat.datasets.Extra;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,13 @@ public record Config(
                     "ema.decay is %s and swa.start %d, but a run is judged by one average"
                             .formatted(ema.decay(), swa.start()),
                     "set one of them to 0");
+        }
+        int additional = data.extra() == null ? 0 : Extra.of(data.extraPart(), batch);
+        if (data.extra() != null && overfitBatches == 0 && (additional == 0 || additional == batch)) {
+            throw ConfigError.of(
+                    "data.extraPart is %s, and so %d images of a batch of %d would be additional"
+                            .formatted(data.extraPart(), additional, batch),
+                    batch == 1 ? "take larger batches" : "take larger batches, or a part nearer to 0.5");
         }
         if (swa.start() > epochs) {
             throw ConfigError.of(

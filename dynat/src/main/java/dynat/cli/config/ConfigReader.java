@@ -26,6 +26,7 @@ public final class ConfigReader {
         MethodRules.fill(settings);
         MethodRules.requireRead(settings);
         augmentation(settings);
+        extra(settings);
         Preset.fill(settings);
         models(settings);
         evaluation(settings);
@@ -122,6 +123,13 @@ public final class ConfigReader {
         boolean cifar = settings.text("data.name").startsWith("cifar");
         settings.fill("data.padding", cifar ? "4" : "0", "the data set");
         settings.fill("data.flip", Boolean.toString(cifar), "the data set");
+    }
+
+    /// Most of a batch is generated in the code that made that usual, for a million images and more.
+    private static void extra(Settings settings) {
+        if (settings.get("data.extra").filter(name -> !name.isNull()).isPresent()) {
+            settings.fill("data.extraPart", "0.7", "data.extra");
+        }
     }
 
     /// A teacher with a name of its own has what that architecture has, another what the student has.

@@ -38,6 +38,23 @@ public record DataSection(
         @Key(about = "of these, how many are kept apart, to choose the best checkpoint by", otherwise = "500", min = 1)
         int holdOut,
 
+        @Key(
+                about = "additional images to train on, such as generated ones: those of this data set that are not for"
+                        + " the test; null for none",
+                otherwise = "null",
+                among = "data set")
+        String extra,
+
+        @Key(about = "of these, how many to take, from the first, 0 for all", otherwise = "0", min = 0)
+        int extraImages,
+
+        @Key(
+                about = "the part of every batch that is additional, if there are such images: 0.7 unless given",
+                otherwise = "null",
+                above = 0,
+                below = 1)
+        Double extraPart,
+
         @Key(about = "how wide the frame is that an image is cropped from at random, in pixels", min = 0, max = 1024)
         int padding,
 
@@ -83,6 +100,9 @@ public record DataSection(
                 channels,
                 images,
                 holdOut,
+                extra,
+                extraImages,
+                extraPart,
                 padding,
                 flip,
                 border,
@@ -91,6 +111,16 @@ public record DataSection(
                 cutout);
         if (channels == 2) {
             throw ConfigError.of("data.channels is 2", "give 1 for grey, 3 for colour, or 0 for what they are");
+        }
+        if (extra == null && (extraPart != null || extraImages != 0)) {
+            throw ConfigError.of(
+                    "data.extraPart is %s and data.extraImages %d, but there is no data.extra"
+                            .formatted(extraPart, extraImages),
+                    "name the additional images with data.extra, or leave these keys out");
+        }
+        if (extra != null && extraPart == null) {
+            throw ConfigError.of(
+                    "data.extra is %s, but data.extraPart is null".formatted(extra), "give a part, or leave it out");
         }
         if (randaugment != null && (randaugment.size() != 2 || randaugment.getFirst() < 1)) {
             throw ConfigError.of(

@@ -37,6 +37,7 @@ class CraftTest {
                 "data.border=reflect",
                 "data.autoaugment=true",
                 "data.cutout=8",
+                "data.extra=svhn-extra",
                 "mixing.mixup=0.2",
                 "mixing.smoothing=0.1",
                 "swa.start=2",
@@ -49,6 +50,49 @@ class CraftTest {
         Settings settings = ConfigReader.settings();
         Yaml.read(YamlWriter.write(config, true), "run.yaml", settings);
         assertEquals(config, ConfigReader.resolve(settings));
+    }
+
+    /// A part is nothing without images that it is of.
+    @Test
+    void mostOfABatchIsAdditionalUnlessSaid() {
+        assertNull(read().data().extra());
+        assertNull(read().data().extraPart());
+        assertNull(read("data.extra=null").data().extraPart());
+        assertEquals(0.7, read("data.extra=svhn-extra").data().extraPart());
+        assertEquals(
+                0.5, read("data.extra=svhn-extra", "data.extraPart=0.5").data().extraPart());
+    }
+
+    @Test
+    void aPartThatLeavesNothingOfABatch() {
+        assertRefused(
+                "data.extraPart is 0.01, and so 0 images of a batch of 32 would be additional",
+                "take larger batches, or a part nearer to 0.5",
+                "data.extra=svhn-extra",
+                "data.extraPart=0.01");
+        assertRefused(
+                "data.extraPart is 0.99, and so 32 images of a batch of 32 would be additional",
+                "take larger batches, or a part nearer to 0.5",
+                "data.extra=svhn-extra",
+                "data.extraPart=0.99");
+        assertRefused(
+                "data.extraPart is 0.7, and so 1 images of a batch of 1 would be additional",
+                "take larger batches",
+                "data.extra=svhn-extra",
+                "batch=1");
+        assertRefused(
+                "data.extra is svhn-extra, but data.extraPart is null",
+                "give a part, or leave it out",
+                "data.extra=svhn-extra",
+                "data.extraPart=null");
+        assertEquals(
+                1, read("data.extra=svhn-extra", "batch=1", "overfitBatches=1").batch());
+    }
+
+    private static void assertRefused(String problem, String fix, String... assignments) {
+        assertEquals(
+                "config: %s\n    fix:    %s".formatted(problem, fix),
+                assertThrows(ConfigError.class, () -> read(assignments)).getMessage());
     }
 
     /// A run that is resumed may keep other checkpoints, but not be mixed otherwise.
@@ -67,12 +111,12 @@ class CraftTest {
                 "checkpoint.window=[2]       | checkpoint.window is [2] | give the first and the last epoch, such as [91, 100]",
                 "checkpoint.window=[3, 2]    | checkpoint.window is [3, 2] | give the first and the last epoch, such as [91, 100]",
                 "checkpoint.window=[91, 100] | checkpoint.window is [91, 100] but there are 3 epochs | end it at epoch 3 at the latest",
+                "data.extraPart=0.5          | data.extraPart is 0.5 and data.extraImages 0, but there is no data.extra | name the additional images with data.extra, or leave these keys out",
+                "data.extraImages=9          | data.extraPart is null and data.extraImages 9, but there is no data.extra | name the additional images with data.extra, or leave these keys out",
                 "swa.start=4                 | swa.start is 4 but there are 3 epochs | begin at one of them, or set swa.start to 0",
             })
     void nonsenseIsRefused(String assignment, String problem, String fix) {
-        assertEquals(
-                "config: %s\n    fix:    %s".formatted(problem, fix),
-                assertThrows(ConfigError.class, () -> read(assignment)).getMessage());
+        assertRefused(problem, fix, assignment);
     }
 
     @ParameterizedTest
@@ -82,6 +126,9 @@ class CraftTest {
                 "mixing.mixup     | -1      | a number, from 0 to 100",
                 "mixing.cutmix    | 1000    | a number, from 0 to 100",
                 "mixing.smoothing | 1       | a number, 0 or more, below 1",
+                "data.extraPart   | 1       | a number, above 0, below 1",
+                "data.extraPart   | 0       | a number, above 0, below 1",
+                "data.extraImages | -1      | a whole number, 0 or more",
                 "data.cutout      | -1      | a whole number, from 0 to 4096",
                 "data.randaugment | [2, 31] | a list such as [16, 32, 64] of whole numbers, from 0 to 30",
             })
@@ -92,6 +139,17 @@ class CraftTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals("config: --set %s=%s: %s is %s but must be %s".formatted(key, value, key, value, range), message);
+    }
+
+    @Test
+    void unknownAdditionalImages() {
+        String message = assertThrows(ConfigError.class, () -> read("data.extra=svhm-extra"))
+                .getMessage();
+        assertEquals(
+                "config: --set data.extra=svhm-extra: there is no data set \"svhm-extra\"",
+                message.lines().findFirst().orElseThrow());
+        assertEquals(
+                "    fix:    did you mean svhn-extra?", message.lines().toList().getLast());
     }
 
     @Test

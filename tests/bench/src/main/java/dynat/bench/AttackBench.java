@@ -15,6 +15,7 @@ import dynat.autograd.Variable;
 import dynat.datasets.Dataset;
 import dynat.datasets.Npy;
 import dynat.datasets.NpySpec;
+import dynat.datasets.Split;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
@@ -165,7 +166,7 @@ final class AttackBench implements Callable<Integer> {
         if (!data.startsWith("npy:")) {
             throw new IllegalArgumentException("bench: data is %s\n    fix:    pass npy:X.npy,Y.npy".formatted(data));
         }
-        return Npy.openAll(NpySpec.parse(data.substring("npy:".length())));
+        return Npy.openAll(Split.TEST, NpySpec.parse(data.substring("npy:".length())));
     }
 
     private int[] truth() {

@@ -6,6 +6,7 @@ import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
 import dynat.datasets.Npy;
 import dynat.datasets.NpySpec;
+import dynat.datasets.Split;
 import dynat.tests.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ class NumpyTest {
     void theImagesOfTheSmallNetwork() throws IOException {
         Path folder = Repository.root().resolve("tests/src/test/resources/golden/mini");
         Path images = folder.resolve("images_u8.npy"), labels = folder.resolve("labels.npy");
-        Dataset data = Npy.openAll(NpySpec.parse("%s,%s,classes=10".formatted(images, labels)));
+        Dataset data = Npy.openAll(Split.TEST, NpySpec.parse("%s,%s,classes=10".formatted(images, labels)));
         double[] expected =
                 dynat.tests.golden.Npy.of(Files.readAllBytes(images)).values();
         int[] classes = dynat.tests.golden.Npy.of(Files.readAllBytes(labels)).toInts();

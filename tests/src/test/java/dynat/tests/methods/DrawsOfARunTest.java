@@ -53,7 +53,8 @@ class DrawsOfARunTest {
                 Tiny.ATTACK,
                 5,
                 Map.of(),
-                mixing);
+                mixing,
+                Optional.empty());
         var fixed = new Control(0, Optional.empty(), 0, true, Saving.NONE);
         Backends.reference().run(() -> new Trainer(Idle.of(step), plan, fixed, folder, listener, () -> false).run());
     }

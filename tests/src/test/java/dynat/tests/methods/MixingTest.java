@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
@@ -362,7 +363,8 @@ class MixingTest {
                         Tiny.ATTACK,
                         5,
                         Map.of(),
-                        mixing);
+                        mixing,
+                        Optional.empty());
                 new Trainer(spelled, plan, folder, new Trainer.Listener() {}, () -> false).run();
                 assertTrue(soft[0] > 50, () -> "only " + soft[0] + " soft numbers");
             });

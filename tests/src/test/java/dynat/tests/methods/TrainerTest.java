@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.datasets.Augmentation;
 import dynat.datasets.AutoAugment;
 import dynat.datasets.Cutout;
+import dynat.datasets.Extra;
 import dynat.datasets.HoldOut;
 import dynat.datasets.RandAugment;
 import dynat.methods.Diverged;
@@ -39,6 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
@@ -90,13 +92,13 @@ class TrainerTest {
     /// What a run is made with.
     private enum Kind {
         PLAIN,
-        /// A method that keeps something between steps.
+        /// A method that keeps something between steps; additional images in every batch.
         KEEPING,
         /// AdamW with groups, clipped, averaged, accumulated, warmed up.
         EVERYTHING,
         /// The same, the average's running statistics made anew; images varied in every way, mixed, labels smoothed.
         RECOMPUTED,
-        /// Averaged over epochs, mixed likewise.
+        /// Averaged over epochs, mixed likewise; additional images in every batch.
         SWA;
 
         Method method() {
@@ -120,6 +122,11 @@ class TrainerTest {
 
         Mixing mixing() {
             return this == RECOMPUTED || this == SWA ? new Mixing(1, 1, 0.1) : Mixing.NONE;
+        }
+
+        /// They come several times in a run, and with their last pass unfinished at the end of an epoch.
+        Optional<Extra> extra() {
+            return this == KEEPING || this == SWA ? Optional.of(new Extra(new Tiny.Bars(13), 0.3)) : Optional.empty();
         }
 
         Schedule schedule(double rate, int epochs) {
@@ -329,7 +336,8 @@ class TrainerTest {
                 Tiny.ATTACK,
                 5,
                 Map.of("about", "tiny"),
-                kind.mixing());
+                kind.mixing(),
+                kind.extra());
         return new Trainer(method, plan, path, witness, witness.stop());
     }
 

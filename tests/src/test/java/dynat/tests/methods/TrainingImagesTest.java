@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dynat.datasets.Augmentation;
 import dynat.datasets.Cutout;
 import dynat.datasets.Dataset;
+import dynat.datasets.Extra;
 import dynat.datasets.ImageSize;
 import dynat.methods.Method;
 import dynat.methods.Mixing;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +146,8 @@ class TrainingImagesTest {
         }
     }
 
-    private List<float[]> seen(Device device, Dataset data, Augmentation augmentation, Mixing mixing, int steps) {
+    private List<float[]> seen(
+            Device device, Dataset data, Augmentation augmentation, Mixing mixing, Optional<Extra> extra, int steps) {
         return device.run(() -> {
             var method = Watching.made();
             var plan = new Trainer.Plan(
@@ -159,7 +162,8 @@ class TrainingImagesTest {
                     },
                     5,
                     Map.of(),
-                    mixing);
+                    mixing,
+                    extra);
             var trainer =
                     new Trainer(method, plan, folder, new Trainer.Listener() {}, () -> method.seen.size() == steps);
             assertEquals(Ending.INTERRUPTED, trainer.run());
@@ -168,8 +172,12 @@ class TrainingImagesTest {
     }
 
     private void assertSame(Dataset data, Augmentation augmentation, Mixing mixing) {
-        var host = seen(Backends.reference(), data, augmentation, mixing, STEPS);
-        var ours = seen(CudaBackend.plain(new InterpretedGpu()), data, augmentation, mixing, STEPS);
+        assertSame(data, augmentation, mixing, Optional.empty());
+    }
+
+    private void assertSame(Dataset data, Augmentation augmentation, Mixing mixing, Optional<Extra> extra) {
+        var host = seen(Backends.reference(), data, augmentation, mixing, extra, STEPS);
+        var ours = seen(CudaBackend.plain(new InterpretedGpu()), data, augmentation, mixing, extra, STEPS);
         assertEquals(STEPS, ours.size());
         for (int step = 0; step < STEPS; step++) {
             assertArrayEquals(host.get(step), ours.get(step));
@@ -179,9 +187,28 @@ class TrainingImagesTest {
     @Test
     void cropsAndFlipsHaveTheSameBitsAndReadEachImageOnce() {
         var data = new Counted(new AtomicInteger());
-        seen(CudaBackend.plain(new InterpretedGpu()), data, new Augmentation(1, true), Mixing.NONE, STEPS);
+        seen(
+                CudaBackend.plain(new InterpretedGpu()),
+                data,
+                new Augmentation(1, true),
+                Mixing.NONE,
+                Optional.empty(),
+                STEPS);
         assertEquals(IMAGES, data.read.get());
         assertSame(data, new Augmentation(1, true), new Mixing(0, 0, 0.1));
+    }
+
+    /// Additional images lie on the device as well, behind the others.
+    @Test
+    void additionalImagesAreBroughtOverToo() {
+        var data = new Counted(new AtomicInteger());
+        var more = new Counted(new AtomicInteger());
+        var extra = Optional.of(new Extra(more, 0.4));
+        seen(CudaBackend.plain(new InterpretedGpu()), data, new Augmentation(1, true), Mixing.NONE, extra, STEPS);
+        assertEquals(List.of(IMAGES, IMAGES), List.of(data.read.get(), more.read.get()));
+        assertSame(data, new Augmentation(1, true), Mixing.NONE, extra);
+        assertSame(data, new Augmentation(1, true).then(new Cutout(2)), new Mixing(1, 1, 0.1), extra);
+        assertSame(data, Augmentation.NONE, Mixing.NONE, Optional.of(new Extra(ofFloats(), 0.4)));
     }
 
     @Test
