@@ -1,7 +1,9 @@
 package dynat.datasets;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,10 +12,13 @@ import java.util.stream.IntStream;
 /// Images and labels from two arrays of NumPy, which need not be anybody's benchmark.
 ///
 /// Images are `[N, H, W]`, `[N, C, H, W]` or `[N, H, W, C]`, bytes or floats in `[0, 1]`; floats keep their values.
-/// Labels are `[N]` integers from 0. Each file has at most 2 GiB and is held in memory.
+/// Labels are `[N]` integers from 0. Files are held in memory; a file of images that has 2 GiB or more is mapped: what
+/// is
+/// asked for is read where it lies, and it must not change meanwhile.
 public final class Npy implements Dataset {
 
     private static final int MOST_CLASSES = 65_536;
+    private static final int LONGEST = Integer.MAX_VALUE - 8; // array that every Java makes
 
     private final NpyFile images;
     private final int[] labels;
@@ -92,6 +97,13 @@ public final class Npy implements Dataset {
         if (images.count() == 0) {
             throw DataError.of("npy", "%s holds no images: its shape is %s".formatted(name, shape), "save some");
         }
+        if (images.count() / shape.getFirst() > LONGEST) {
+            throw DataError.of(
+                    "npy",
+                    "%s has images of %s, %d values each, but at most %d are read"
+                            .formatted(name, image, images.count() / shape.getFirst(), LONGEST),
+                    "save smaller images");
+        }
         if (labels.length != shape.getFirst()) {
             throw DataError.of(
                     "npy",
@@ -110,7 +122,7 @@ public final class Npy implements Dataset {
     }
 
     private static void requireUnit(String name, NpyFile images) {
-        for (int i = 0; images.isReal() && i < images.count(); i++) {
+        for (long i = 0; images.isReal() && i < images.count(); i++) {
             float value = images.real(i);
             if (!(value >= 0 && value <= 1)) {
                 throw DataError.of(
@@ -134,7 +146,7 @@ public final class Npy implements Dataset {
                     "save integers of shape [N]: Y.reshape(-1).astype('<i8')");
         }
         int bound = spec.classes() == 0 ? MOST_CLASSES : spec.classes();
-        int[] labels = new int[file.count()];
+        int[] labels = new int[Math.toIntExact(file.count())];
         for (int i = 0; i < labels.length; i++) {
             long label = file.integer(i);
             if (label < 0 || label >= bound) {
@@ -161,15 +173,18 @@ public final class Npy implements Dataset {
                     "npy", "there is no file %s".formatted(path.toAbsolutePath().normalize()), "look at the path");
         }
         try {
-            if (Files.size(path) > Integer.MAX_VALUE - 8) {
-                throw DataError.of(
-                        "npy",
-                        "%s has more than 2 GiB".formatted(path),
-                        "save bytes instead of floats, or fewer images");
-            }
-            return NpyFile.of(path.toString(), ByteBuffer.wrap(Files.readAllBytes(path)));
+            return NpyFile.of(path.toString(), bytes(path));
         } catch (IOException e) {
             throw new DataError("npy: %s cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    private static MemorySegment bytes(Path path) throws IOException {
+        if (Files.size(path) <= LONGEST) {
+            return MemorySegment.ofArray(Files.readAllBytes(path));
+        }
+        try (FileChannel file = FileChannel.open(path)) {
+            return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), Arena.ofAuto());
         }
     }
 
@@ -220,8 +235,9 @@ public final class Npy implements Dataset {
     }
 
     /// Returns where in the array value `v` of image `i` lies, counted in the order `C H W`.
-    private int place(int i, int v) {
-        int plane = image.height() * image.width(), start = i * image.values();
-        return channelsLast ? start + v % plane * image.channels() + v / plane : start + v;
+    private long place(int i, int v) {
+        int plane = image.height() * image.width();
+        long start = (long) i * image.values();
+        return start + (channelsLast ? v % plane * image.channels() + v / plane : v);
     }
 }

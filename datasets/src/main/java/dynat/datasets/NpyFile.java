@@ -2,6 +2,8 @@ package dynat.datasets;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -22,10 +24,17 @@ import java.util.stream.Collectors;
 /// @param type   what each value is
 /// @param shape  the extents, at most 32
 /// @param values exactly as many as the product of the extents
-public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
+public record NpyFile(Type type, List<Integer> shape, MemorySegment values) {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_HEADER = 65_535;
+    private static final int BEFORE_HEADER = 12; // bytes at most
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// The types of values that are read.
     public enum Type {
@@ -61,8 +70,10 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
     /// @param bytes the whole file
     /// @return      the array, a view of `bytes`
     /// @throws DataError if it is damaged, or holds what is not read: the message says how to write it instead
-    public static NpyFile of(String file, ByteBuffer bytes) {
-        ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    public static NpyFile of(String file, MemorySegment bytes) {
+        ByteBuffer in = bytes.asSlice(0, Math.min(bytes.byteSize(), BEFORE_HEADER + LONGEST_HEADER))
+                .asByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
         NpyHeader header = header(file, in);
         Type type = Type.of(header.descr())
                 .orElseThrow(() -> DataError.of(
@@ -80,14 +91,16 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         }
         long length = type.bytes;
         for (int extent : header.shape()) {
-            length = extent == 0 ? 0 : Math.min(length * extent, 1L << 31);
+            length = extent == 0 ? 0 : length > Long.MAX_VALUE / extent ? Long.MAX_VALUE : length * extent;
         }
-        if (length != in.remaining()) {
+        MemorySegment values = bytes.asSlice(in.position()).asReadOnly();
+        if (length != values.byteSize()) {
             throw damaged(
                     file,
-                    "its shape is %s of %s but %d bytes follow".formatted(header.shape(), type.descr, in.remaining()));
+                    "its shape is %s of %s but %d bytes follow"
+                            .formatted(header.shape(), type.descr, values.byteSize()));
         }
-        return new NpyFile(type, header.shape(), in.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        return new NpyFile(type, header.shape(), values);
     }
 
     private static NpyHeader header(String file, ByteBuffer in) {
@@ -130,21 +143,21 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
     }
 
     /// {@return how many values there are}
-    public int count() {
-        return values.remaining() / type.bytes;
+    public long count() {
+        return values.byteSize() / type.bytes;
     }
 
     /// One value as a float: of a double or an integer the nearest one.
     ///
     /// @param i its place in C order, from 0
     /// @return  the value; of a byte from 0 to 255
-    public float real(int i) {
+    public float real(long i) {
         return switch (type) {
-            case F4 -> values.getFloat(4 * i);
-            case F8 -> (float) values.getDouble(8 * i);
-            case U1 -> values.get(i) & 0xff;
-            case I4 -> values.getInt(4 * i);
-            case I8 -> values.getLong(8 * i);
+            case F4 -> values.get(FLOAT, 4 * i);
+            case F8 -> (float) values.get(DOUBLE, 8 * i);
+            case U1 -> values.get(ValueLayout.JAVA_BYTE, i) & 0xff;
+            case I4 -> values.get(INT, 4 * i);
+            case I8 -> values.get(LONG, 8 * i);
         };
     }
 
@@ -153,11 +166,11 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
     /// @param i its place in C order, from 0
     /// @return  the value; of a byte from 0 to 255
     /// @throws IllegalStateException if the values are floats
-    public long integer(int i) {
+    public long integer(long i) {
         return switch (type) {
-            case U1 -> values.get(i) & 0xff;
-            case I4 -> values.getInt(4 * i);
-            case I8 -> values.getLong(8 * i);
+            case U1 -> values.get(ValueLayout.JAVA_BYTE, i) & 0xff;
+            case I4 -> values.get(INT, 4 * i);
+            case I8 -> values.get(LONG, 8 * i);
             case F4, F8 -> throw new IllegalStateException("npy: %s is not a type of integers".formatted(type));
         };
     }
@@ -167,7 +180,7 @@ public record NpyFile(Type type, List<Integer> shape, ByteBuffer values) {
         return type == Type.F4 || type == Type.F8;
     }
 
-    /// Writes a file, version 1.0, value by value in C order; it may have more than the 2 GiB that are read.
+    /// Writes a file, version 1.0, value by value in C order.
     public static final class Writer implements AutoCloseable {
 
         private static final int CHUNK = 1 << 16, ALIGNMENT = 64; // bytes; NumPy too pads the header

@@ -3,7 +3,7 @@ package dynat.report;
 import dynat.datasets.DataError;
 import dynat.datasets.NpyFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public record Run(
                 folder.resolve("outcome.json"), bytes -> new JsonMapper().readValue(bytes, Outcome.class), missing);
         Optional<Samples> samples = part(
                 folder.resolve("samples.npy"),
-                bytes -> Samples.of(NpyFile.of("samples.npy", ByteBuffer.wrap(bytes))),
+                bytes -> Samples.of(NpyFile.of("samples.npy", MemorySegment.ofArray(bytes))),
                 missing);
         if (samples.isPresent()
                 && outcome.isPresent()

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.datasets.NpyFile;
 import dynat.tests.Repository;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +68,7 @@ class EvalTest {
     }
 
     private static NpyFile npy(String file) throws IOException {
-        return NpyFile.of(file, ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file))));
+        return NpyFile.of(file, MemorySegment.ofArray(Files.readAllBytes(folder.resolve(file))));
     }
 
     /// Standard AutoAttack on five images, by RobustBench's conventions.
@@ -127,7 +127,7 @@ class EvalTest {
     void everyImageReportedIsInItsBallAndWhatTheVerdictSays() throws IOException {
         JsonNode result = json("claim/result.json").path("evaluations").get(0);
         NpyFile adversarial = npy("claim/adversarial.npy");
-        NpyFile clean = NpyFile.of("clean", ByteBuffer.wrap(Files.readAllBytes(GOLDEN.resolve("images_u8.npy"))));
+        NpyFile clean = NpyFile.of("clean", MemorySegment.ofArray(Files.readAllBytes(GOLDEN.resolve("images_u8.npy"))));
         assertEquals(List.of(5, 3, 32, 32), adversarial.shape());
         int robust = 0;
         double limit = 8.0 / 255 + result.path("slack").asDouble();

@@ -9,7 +9,7 @@ import dynat.datasets.NpyFile;
 import dynat.tests.tensorboard.Records;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,10 +89,10 @@ class ReportTest {
     void samplesAreThoseOfTheMeasurement() throws IOException {
         JsonNode samples = outcome("dynat").path("samples");
         assertEquals(16, samples.size());
-        NpyFile images =
-                NpyFile.of("samples.npy", ByteBuffer.wrap(Files.readAllBytes(folder.resolve("dynat/samples.npy"))));
+        NpyFile images = NpyFile.of(
+                "samples.npy", MemorySegment.ofArray(Files.readAllBytes(folder.resolve("dynat/samples.npy"))));
         assertEquals(List.of(2, 16, 1, 28, 28), images.shape());
-        int half = images.count() / 2;
+        long half = images.count() / 2;
         double most = 0;
         for (int v = 0; v < half; v++) {
             most = Math.max(most, Math.abs(images.real(v) - images.real(half + v)));

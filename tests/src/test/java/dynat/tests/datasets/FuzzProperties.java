@@ -14,6 +14,7 @@ import dynat.datasets.RecordFiles;
 import dynat.datasets.Tar;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ class FuzzProperties {
     @Property(tries = Damage.TRIES, seed = "1", shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void npy(@ForAll long seed) {
         fuzz(seed, Samples.NPY, bytes -> {
-            NpyFile file = NpyFile.of("x.npy", ByteBuffer.wrap(bytes));
+            NpyFile file = NpyFile.of("x.npy", MemorySegment.ofArray(bytes));
             assertEquals(product(file.shape()), file.count());
             for (int i = 0; i < file.count(); i++) {
                 file.real(i);
