@@ -12,13 +12,12 @@ import java.util.stream.IntStream;
 /// Images and labels from two arrays of NumPy, which need not be anybody's benchmark.
 ///
 /// Images are `[N, H, W]`, `[N, C, H, W]` or `[N, H, W, C]`, bytes or floats in `[0, 1]`; floats keep their values.
-/// Labels are `[N]` integers from 0. Files are held in memory; a file of images that has 2 GiB or more is mapped: what
-/// is
-/// asked for is read where it lies, and it must not change meanwhile.
+/// Labels are `[N]` integers from 0. A file is held in memory if Java has an array for it, up to 2 GiB. A larger one is
+/// mapped: an image is read where it lies when it is asked for, so the file must not change meanwhile.
 public final class Npy implements Dataset {
 
     private static final int MOST_CLASSES = 65_536;
-    private static final int LONGEST = Integer.MAX_VALUE - 8; // array that every Java makes
+    private static final int LONGEST = Integer.MAX_VALUE - 8; // of an array
 
     private final NpyFile images;
     private final int[] labels;

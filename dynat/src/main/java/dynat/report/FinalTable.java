@@ -44,8 +44,13 @@ record FinalTable(List<Run> runs) {
     private static String facts(Run run) {
         List<String> facts = new ArrayList<>();
         if (!run.value("method.name").isEmpty()) {
-            facts.add("%s of %s on %s"
-                    .formatted(run.value("method.name"), run.value("model.name"), run.value("data.name")));
+            String extra = run.value("data.extra");
+            facts.add("%s of %s on %s%s"
+                    .formatted(
+                            run.value("method.name"),
+                            run.value("model.name"),
+                            run.value("data.name"),
+                            Set.of("", "null").contains(extra) ? "" : " and " + extra));
         }
         int epochs =
                 run.metrics().rows().keySet().stream().mapToInt(i -> i).max().orElse(0);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.datasets.NpyFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,25 @@ class TablesTest {
         Files.writeString(folder.resolve("metrics.csv"), "epoch,novelty\n1,7.5\n2,cut\n3,8.5\n");
         Section section = new FinalTable(List.of(Run.read(folder, "run", Folders.CONFIG))).section();
         assertTrue(section.element().toString().contains("3 of 3 epochs"), section.element()::toString);
+    }
+
+    @Test
+    void additionalImagesAreNamed() {
+        Map<String, String> config = Map.of("method.name", "trades", "model.name", "wrn-28-10", "data.name", "cifar10");
+        assertFacts("trades of wrn-28-10 on cifar10 ", config);
+        assertFacts("trades of wrn-28-10 on cifar10 ", with(config, "null"));
+        assertFacts("trades of wrn-28-10 on cifar10 and npy:x.npy,y.npy ", with(config, "npy:x.npy,y.npy"));
+    }
+
+    private static Map<String, String> with(Map<String, String> config, String extra) {
+        Map<String, String> all = new HashMap<>(config);
+        all.put("data.extra", extra);
+        return all;
+    }
+
+    private void assertFacts(String begin, Map<String, String> config) {
+        Section section = new FinalTable(List.of(Run.read(folder, "run", config))).section();
+        assertTrue(section.element().toString().contains(">" + begin + "\u00b7 "), section.element()::toString);
     }
 
     /// Of two classes with four images each: right as they are, and under attack.

@@ -48,6 +48,7 @@ class DrawsTest {
     void anyStreams() {
         assertSame(DRAWS.rows(6, 0, 49_999), new Shape(3, 3, 2, 5));
         assertSame(DRAWS.rows(Integer.MAX_VALUE), new Shape(1, 9));
+        assertSame(DRAWS.rows(-1, Integer.MIN_VALUE, -1_000_000), new Shape(3, 9));
         assertSame(Draws.of(-1, "").at(Long.MIN_VALUE), new Shape(2, 6));
     }
 
