@@ -219,24 +219,36 @@ public final class Npy implements Dataset {
 
     @Override
     public void pixels(int i, byte[] into, int offset) {
-        float scale = images.isReal() ? 255 : 1;
-        for (int v = 0; v < image.values(); v++) {
-            into[offset + v] = (byte) Math.round(images.real(place(i, v)) * scale);
+        if (images.isReal()) {
+            each(i, (v, place) -> into[offset + v] = (byte) Math.round(images.real(place) * 255));
+        } else {
+            each(i, (v, place) -> into[offset + v] = (byte) images.integer(place));
         }
     }
 
     @Override
     public void values(int i, float[] into, int offset) {
-        float white = images.isReal() ? 1 : 255;
-        for (int v = 0; v < image.values(); v++) {
-            into[offset + v] = images.real(place(i, v)) / white;
+        if (images.isReal()) {
+            each(i, (v, place) -> into[offset + v] = images.real(place));
+        } else {
+            Dataset.super.values(i, into, offset);
         }
     }
 
-    /// Returns where in the array value `v` of image `i` lies, counted in the order `C H W`.
-    private long place(int i, int v) {
-        int plane = image.height() * image.width();
+    private interface Use {
+        /// @param v     which value of an image, in the order `C H W`
+        /// @param place where it lies in the array
+        void of(int v, long place);
+    }
+
+    private void each(int i, Use use) {
         long start = (long) i * image.values();
-        return start + (channelsLast ? v % plane * image.channels() + v / plane : v);
+        int plane = image.height() * image.width();
+        int channel = channelsLast ? 1 : plane, pixel = channelsLast ? image.channels() : 1; // how far to the next
+        for (int c = 0; c < image.channels(); c++) {
+            for (int p = 0; p < plane; p++) {
+                use.of(c * plane + p, start + c * channel + p * pixel);
+            }
+        }
     }
 }
