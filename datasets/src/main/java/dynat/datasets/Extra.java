@@ -1,5 +1,7 @@
 package dynat.datasets;
 
+import java.util.List;
+
 /// Additional images to learn from, such as generated ones: a part of every batch, beside the images of a [Loader].
 ///
 /// They are dealt out by themselves, in an order of their own, so that neither of the two data sets decides when which
@@ -42,9 +44,7 @@ public record Extra(Dataset data, double part) {
     /// Returns normally if a network can learn from these images and others.
     ///
     /// @param own the others
-    /// @throws DataError if they differ in size or number of classes, or a class that both know by the same name has
-    /// not
-    ///     the same label in both
+    /// @throws DataError if they differ in size or number of classes, or one name of a class has two labels
     public void requireAlike(Dataset own) {
         if (!data.image().equals(own.image()) || data.classes() != own.classes()) {
             throw DataError.of(
@@ -56,9 +56,10 @@ public record Extra(Dataset data, double part) {
                             ? "give both the same form; of classes there are as many as ,classes=K behind the files says"
                             : "give both the same form");
         }
-        for (int k = 0; k < own.classes(); k++) {
-            String name = data.classNames().get(k);
-            int there = own.classNames().indexOf(name);
+        List<String> names = data.classNames(), others = own.classNames();
+        for (int k = 0; k < names.size(); k++) {
+            String name = names.get(k);
+            int there = name.equals(others.get(k)) ? k : others.indexOf(name);
             if (there >= 0 && there != k) {
                 throw DataError.of(
                         "extra",

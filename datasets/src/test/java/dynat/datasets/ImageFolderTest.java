@@ -235,6 +235,7 @@ class ImageFolderTest {
         assertEquals(List.of("a", "b", "c"), test.classNames());
         assertEquals(2, test.label(1));
         assertEquals(2, ImageFolder.openAll(Split.TEST, folder, 0, 0).size());
+        assertEquals(4, ImageFolder.openAll(Split.TRAIN, folder, 0, 0).size());
         write("val/d/1.png", 1, 4, 4);
         var error = assertThrows(DataError.class, () -> ImageFolder.open(Split.TEST, folder, 0, 0));
         assertEquals(
@@ -251,6 +252,7 @@ class ImageFolderTest {
         assertEquals(18, ImageFolder.open(Split.TRAIN, folder, 0, 0).size());
         assertEquals(2, ImageFolder.open(Split.TEST, folder, 0, 0).size());
         assertEquals(20, ImageFolder.openAll(Split.TEST, folder, 0, 0).size());
+        assertEquals(20, ImageFolder.openAll(Split.TRAIN, folder, 0, 0).size());
     }
 
     private void assertSays(String what, String fix) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +33,7 @@ class NpyTest {
         y = folder.resolve("y.npy");
     }
 
-    private static byte[] npy(String header, ByteBuffer values) {
+    static byte[] npy(String header, ByteBuffer values) {
         return npy(1, header, values);
     }
 
@@ -56,7 +54,7 @@ class NpyTest {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    private static String header(String descr, String shape) {
+    static String header(String descr, String shape) {
         return "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(descr, shape);
     }
 
@@ -390,51 +388,5 @@ class NpyTest {
                     npy: "npy:%s" does not say which files
                         fix:    write npy:X.npy,Y.npy or npy:X.npy,Y.npy,XTEST.npy,YTEST.npy, and behind it perhaps ,order=nchw or ,order=nhwc and ,classes=K""".formatted(text), error.getMessage());
         }
-    }
-
-    /// A file of zeros but for what is written: such files take hardly any room on a disk.
-    private static void sparse(Path path, String header, long length, byte... last) throws IOException {
-        byte[] first = npy(header, ByteBuffer.allocate(0));
-        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.write(first);
-            file.setLength(first.length + length);
-            file.seek(first.length + length - last.length);
-            file.write(last);
-        }
-    }
-
-    /// 700 000 images of 3 x 32 x 32 bytes are more than an array of Java holds.
-    @Test
-    void moreThanTwoGibibytesAreReadWhereTheyLie() throws IOException {
-        int images = 700_000, size = 3072;
-        assertTrue((long) images * size > Integer.MAX_VALUE);
-        Files.write(y, npy(header("|u1", "(%d,)".formatted(images)), ascending(images)));
-        byte[] last = new byte[size], pixels = new byte[size];
-        new SplittableRandom(1).nextBytes(last);
-        sparse(x, header("|u1", "(%d, 3, 32, 32)".formatted(images)), (long) images * size, last);
-        Dataset first = Npy.openAll(Split.TEST, spec(",classes=256"));
-        assertEquals(images, first.size());
-        assertEquals((images - 1) & 0xff, first.label(images - 1));
-        first.pixels(images - 1, pixels, 0);
-        assertArrayEquals(last, pixels);
-        float[] values = new float[size];
-        first.values(images - 1, values, 0);
-        assertEquals((last[size - 1] & 0xff) / 255f, values[size - 1]);
-        first.pixels(images - 2, pixels, 0);
-        assertArrayEquals(new byte[size], pixels);
-        sparse(x, header("|u1", "(%d, 32, 32, 3)".formatted(images)), (long) images * size, last);
-        Npy.openAll(Split.TEST, spec(",classes=256")).pixels(images - 1, pixels, 0);
-        assertEquals(last[size - 3], pixels[1023]);
-        assertEquals(last[size - 1], pixels[3071]);
-    }
-
-    @Test
-    void anImageThatNoArrayHolds() throws IOException {
-        labels(1);
-        sparse(x, header("|u1", "(1, 65536, 32768)"), 1L << 31);
-        var error = assertThrows(DataError.class, () -> Npy.openAll(Split.TEST, spec(",classes=2")));
-        assertEquals("""
-                npy: %s has images of [1, 65536, 32768], 2147483648 values each, but at most 2147483639 are read
-                    fix:    save smaller images""".formatted(x), error.getMessage());
     }
 }

@@ -52,41 +52,6 @@ public final class Trainer {
             Mixing mixing,
             Optional<Extra> extra) {
 
-        /// Without mixing or additional images.
-        ///
-        /// @param training     as above
-        /// @param heldOut      as above
-        /// @param epochs       as above
-        /// @param batch        as above
-        /// @param augmentation as above
-        /// @param schedule     as above
-        /// @param judge        as above
-        /// @param seed         as above
-        /// @param about        as above
-        public Plan(
-                Dataset training,
-                Dataset heldOut,
-                int epochs,
-                int batch,
-                Augmentation augmentation,
-                Schedule schedule,
-                Attack judge,
-                long seed,
-                Map<String, String> about) {
-            this(
-                    training,
-                    heldOut,
-                    epochs,
-                    batch,
-                    augmentation,
-                    schedule,
-                    judge,
-                    seed,
-                    about,
-                    Mixing.NONE,
-                    Optional.empty());
-        }
-
         /// {@return how many batches an epoch has}
         public int steps() {
             return Math.ceilDiv(training.size(), batch);

@@ -45,7 +45,7 @@ class AdditionsTest {
                                 .toArray(String[]::new));
     }
 
-    /// Of images that are for training alone none is kept back for a test.
+    /// None is kept back for a test where nothing is for it, and none is taken that is.
     @Test
     void whatABatchIsMadeOfIsSaid() throws IOException {
         String extra = "data.extra=" + npy("more", 40, 8, 3);
@@ -62,6 +62,9 @@ class AdditionsTest {
                 trained.contains(
                         "run: %s\nextra: 4 of 16 images a batch, from the 9 of npy\n".formatted(folder.resolve("run"))),
                 trained);
+        String divided = extra + "," + npy("test", 12, 8, 3).substring("npy:".length());
+        tried = train("run", "--dry-run", "--set", divided).assertDone().out();
+        assertTrue(tried.contains("\nextra      11 of 16 images a batch, from the 40 of npy\n"), tried);
         Session.Outcome without = train("without").assertDone();
         assertFalse(without.err().contains("extra"), without.err());
         assertFalse(train("without", "--dry-run").out().contains("extra"));

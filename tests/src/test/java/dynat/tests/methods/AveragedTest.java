@@ -12,6 +12,7 @@ import dynat.methods.Dynat.Inner;
 import dynat.methods.Dynat.Switches;
 import dynat.methods.Dynat.Teaching;
 import dynat.methods.Method;
+import dynat.methods.Mixing;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.nn.Averaging;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,9 @@ class AveragedTest {
                 schedule,
                 Tiny.ATTACK,
                 5,
-                Map.of());
+                Map.of(),
+                Mixing.NONE,
+                Optional.empty());
         new Trainer(method, plan, folder, listener, () -> false).run();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dynat.datasets.Augmentation;
 import dynat.datasets.HoldOut;
+import dynat.methods.Mixing;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.nn.Checkpoint;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +32,17 @@ class BestTest {
     private void run(int blocked) {
         var parts = HoldOut.of(new Tiny.Bars(75), 15, 1);
         var plan = new Trainer.Plan(
-                parts.training(), parts.heldOut(), 4, 16, Augmentation.NONE, _ -> 0.1, Tiny.ATTACK, 5, Map.of());
+                parts.training(),
+                parts.heldOut(),
+                4,
+                16,
+                Augmentation.NONE,
+                _ -> 0.1,
+                Tiny.ATTACK,
+                5,
+                Map.of(),
+                Mixing.NONE,
+                Optional.empty());
         Path best = folder.resolve("best.safetensors");
         var listener = new Trainer.Listener() {
             @Override

@@ -11,6 +11,7 @@ import dynat.datasets.HoldOut;
 import dynat.methods.Control;
 import dynat.methods.Control.Saving;
 import dynat.methods.Dynat.Switches;
+import dynat.methods.Mixing;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
@@ -70,7 +71,9 @@ class ControlTest {
                 new OneCycle(0.1, EPOCHS, 4),
                 Tiny.ATTACK,
                 5,
-                Map.of());
+                Map.of(),
+                Mixing.NONE,
+                Optional.empty());
         return new Trainer(Tiny.dynat(Switches.DEFAULT), plan, control, at(name), listener, () -> false);
     }
 

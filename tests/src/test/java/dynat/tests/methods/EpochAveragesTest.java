@@ -9,6 +9,7 @@ import dynat.datasets.Batch;
 import dynat.datasets.HoldOut;
 import dynat.datasets.Loader;
 import dynat.methods.Method;
+import dynat.methods.Mixing;
 import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.RunningStatistics;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,17 @@ class EpochAveragesTest {
     private void run(Method method) {
         var parts = HoldOut.of(new Tiny.Bars(75), 15, 1);
         var plan = new Trainer.Plan(
-                parts.training(), parts.heldOut(), EPOCHS, 16, AUGMENTATION, _ -> 0.1, Tiny.ATTACK, 5, Map.of());
+                parts.training(),
+                parts.heldOut(),
+                EPOCHS,
+                16,
+                AUGMENTATION,
+                _ -> 0.1,
+                Tiny.ATTACK,
+                5,
+                Map.of(),
+                Mixing.NONE,
+                Optional.empty());
         var listener = new Trainer.Listener() {
             @Override
             public void epoch(int epoch, Map<String, Double> values) {

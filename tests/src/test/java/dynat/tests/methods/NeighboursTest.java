@@ -21,6 +21,7 @@ import dynat.methods.Iad;
 import dynat.methods.IadII;
 import dynat.methods.Method;
 import dynat.methods.MinMax;
+import dynat.methods.Mixing;
 import dynat.methods.Position;
 import dynat.methods.Rslad;
 import dynat.methods.Search;
@@ -44,6 +45,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -206,7 +208,9 @@ class NeighboursTest {
                 _ -> 0.1,
                 Tiny.ATTACK,
                 5,
-                Map.of());
+                Map.of(),
+                Mixing.NONE,
+                Optional.empty());
         device.run(() -> {
             var trainer = new Trainer(neighbour.method(), plan, path, listener, () -> steps[0] == cut && cut > 0);
             if (resumed) {
