@@ -7,7 +7,7 @@ import java.util.List;
 /// They are dealt out by themselves, in an order of their own, so that neither of the two data sets decides when which
 /// image of the other is seen. Their [Dataset#origin] in a [Batch] is `-1 - i`, which no other image has.
 ///
-/// Paper: Carmon and others, 2019, "Unlabeled data improves adversarial robustness".
+/// Paper: Carmon et al., 2019, "Unlabeled data improves adversarial robustness".
 ///
 /// @param data what is added; its images are as large as the others, and of the same classes
 /// @param part of every batch that they are, above 0 and below 1
