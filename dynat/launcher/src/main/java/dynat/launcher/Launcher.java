@@ -10,7 +10,7 @@ import java.util.Optional;
 /// a second process is needed. This one stays until the child ends, passes on the signals it hears, and returns the
 /// child's exit code. It alone is compiled for Java 11.
 public final class Launcher {
-    private static final int NO_JAVA = 4;
+    private static final int USAGE = 2, NO_JAVA = 4;
 
     private Launcher() {}
 
@@ -23,6 +23,11 @@ public final class Launcher {
     }
 
     private static int launch(String[] args) throws InterruptedException {
+        Optional<String> lost = Letters.lost(args);
+        if (lost.isPresent()) {
+            System.err.println(lost.get());
+            return USAGE;
+        }
         JdkSearch search = JdkSearch.here();
         Optional<Jdk> jdk = search.find();
         if (jdk.isEmpty()) {

@@ -43,7 +43,19 @@ final class Wire implements AutoCloseable {
     }
 
     static Wire open() throws IOException {
-        Path file = Files.createTempFile("dynat-", ".wire");
+        Path file;
+        try {
+            file = Files.createTempFile("dynat-", ".wire");
+        } catch (IOException problem) {
+            String folder = System.getProperty("java.io.tmpdir");
+            throw new IOException(
+                    "no file can be made in " + folder + ": "
+                            + problem.getClass().getSimpleName()
+                            + System.lineSeparator()
+                            + "    fix:    make that folder, with room and the right to write, or name another:"
+                            + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR",
+                    problem);
+        }
         return new Wire(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 

@@ -179,6 +179,56 @@ class LauncherTest {
         }
     }
 
+    /// Runs a line of the shell under a locale, where `$0` is Java, `$1` the jar and `$2` a folder.
+    private static Launched inAShell(String locale, String line, Path folder) throws IOException {
+        var java = JAVA_HOME.resolve("bin/java").toString();
+        return Launched.start(
+                List.of("sh", "-c", line, java, jar.toString(), folder.toString()), Map.of("LC_ALL", locale));
+    }
+
+    @Test
+    void anArgumentWhoseLettersTheLocaleLacksIsRefused(@TempDir Path elsewhere) throws Exception {
+        String line = "exec \"$0\" -jar \"$1\" show \"$(printf 'l\\303\\244uf')\" ''";
+        try (var launched = inAShell("C", line, elsewhere)) {
+            assertEquals("""
+                    dynat: argument 2, l??uf, was named otherwise: the locale's encoding, US-ASCII, lacks some of its letters
+                        fix:    set LC_ALL=C.UTF-8
+                    """, launched.stderr());
+            assertEquals(2, launched.exitCode(30));
+        }
+        try (var launched = inAShell("C.UTF-8", line, elsewhere)) {
+            assertEquals(0, launched.exitCode(30), launched::stderr);
+        }
+    }
+
+    @Test
+    void aWorkingFolderWhoseLettersTheLocaleLacksIsRefused(@TempDir Path elsewhere) throws Exception {
+        String line = "cd \"$2\" && mkdir -p \"$(printf 'l\\303\\244uf')\" && cd l* && exec \"$0\" -jar \"$1\" show";
+        try (var launched = inAShell("C", line, elsewhere)) {
+            String said = launched.stderr();
+            assertTrue(
+                    said.startsWith("dynat: the working folder, " + elsewhere + "/l??uf, was named otherwise"), said);
+            assertEquals(2, launched.exitCode(30));
+        }
+        try (var launched = inAShell("C.UTF-8", line, elsewhere)) {
+            assertEquals(0, launched.exitCode(30), launched::stderr);
+        }
+    }
+
+    @Test
+    void aFolderForTemporaryFilesThatIsNotThereIsNamed(@TempDir Path elsewhere) throws Exception {
+        Path missing = elsewhere.resolve("missing");
+        try (var launched = launch(List.of("-Djava.io.tmpdir=" + missing), "show")) {
+            String said = launched.stderr();
+            assertTrue(said.endsWith(": no file can be made in " + missing + """
+                    : NoSuchFileException
+                        fix:    make that folder, with room and the right to write, or name another: \
+                    JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR
+                    """), said);
+            assertEquals(4, launched.exitCode(30));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143", "HUP, 143"})
     void signalToTheLauncherAloneLetsTheChildSave(String signal, int code, @TempDir Path run) throws Exception {
