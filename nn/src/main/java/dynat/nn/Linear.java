@@ -6,7 +6,7 @@ import dynat.autograd.Variable;
 import dynat.tensor.Draws;
 import dynat.tensor.Shape;
 
-/// An affine map, `y[n,o] = Σ x[n,i] · w[o,i] + b[o]`.
+/// An affine map, `y[…,o] = Σ x[…,i] · w[o,i] + b[o]`.
 ///
 /// @param weight `[O, I]`
 /// @param bias   `[O]`
@@ -29,8 +29,8 @@ public record Linear(Parameter weight, Parameter bias) implements Layer {
 
     /// Maps every row.
     ///
-    /// @param x `[N, I]`
-    /// @return  `[N, O]`
+    /// @param x `[…, I]`
+    /// @return  `[…, O]`
     @Override
     public Variable forward(Variable x, Pass pass) {
         return linear(x, weight.read(), bias.read());

@@ -64,16 +64,8 @@ public final class Matmul {
     }
 
     private static Tensor shared(Tensor a, Tensor dy, boolean transposeB) {
-        Tensor rows = a.reshape(matrix(a.shape())), drows = dy.reshape(matrix(dy.shape()));
+        Tensor rows = Rows.of(a), drows = Rows.of(dy);
         return transposeB ? drows.matmul(true, rows, false) : rows.matmul(true, drows, false);
-    }
-
-    private static Shape matrix(Shape x) {
-        int rows = 1;
-        for (int axis = 0; axis < x.rank() - 1; axis++) {
-            rows *= x.dim(axis);
-        }
-        return new Shape(rows, x.dim(-1));
     }
 
     private static Tensor summed(Tensor d, Shape to) {

@@ -11,7 +11,7 @@ import dynat.tensor.ShapeError;
 import dynat.tensor.Tensor;
 import java.util.List;
 
-/// What softmax and its kin share: reductions of the rows of a matrix of logits, or along other axes.
+/// What softmax, products and their kin share: rows of a matrix of logits or of features, and reductions of them.
 final class Rows {
     private Rows() {}
 
@@ -32,6 +32,18 @@ final class Rows {
     /// @param first which input is `z`
     static Formula logSoftmax(int first) {
         return input(first).minus(input(first + 1)).minus(input(first + 2));
+    }
+
+    /// All rows as those of one long matrix.
+    ///
+    /// @param x `[…, K]`
+    /// @return  `[N, K]`
+    static Tensor of(Tensor x) {
+        int rows = 1;
+        for (int axis = 0; axis < x.shape().rank() - 1; axis++) {
+            rows *= x.shape().dim(axis);
+        }
+        return x.reshape(new Shape(rows, x.shape().dim(-1)));
     }
 
     /// `log Σ exp(z)` of each row, computed without overflow.

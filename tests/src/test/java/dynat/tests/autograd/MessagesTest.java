@@ -61,11 +61,21 @@ class MessagesTest {
     @Test
     void linearOfImages() {
         assertSays("""
-                linear: input, weight and bias have rank 4, 2 and 1, not 2, 2 and 1
-                    input   [8, 3, 2, 2]       N I
+                linear: input has 2 features but weight expects 4
+                    input   [8, 3, 2, 2]       … I
                     weight  [5, 4]             O I
                     bias    [5]                O
-                    fix:    flatten the input to [N, I]""", () -> linear(of(8, 3, 2, 2), of(5, 4), of(5)));
+                    fix:    flatten images to [N, 4], or give the layer 2 inputs""", () -> linear(of(8, 3, 2, 2), of(5, 4), of(5)));
+    }
+
+    @Test
+    void linearOfAVector() {
+        assertSays("""
+                linear: input, weight and bias have rank 1, 2 and 1, not 2 or more, 2 and 1
+                    input   [4]                N I
+                    weight  [5, 4]             O I
+                    bias    [5]                O
+                    fix:    pass one row of features an example, [N, I]""", () -> linear(of(4), of(5, 4), of(5)));
     }
 
     @Test

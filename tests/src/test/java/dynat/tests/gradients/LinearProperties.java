@@ -20,8 +20,18 @@ class LinearProperties {
         at(seed, shapes).checkAdjoint("linear", in -> linear(in[0], in[1], in[2]));
     }
 
+    @Property(tries = 200)
+    void gradientOfSequences(@ForAll(supplier = Shapes.Sequences.class) Pair shapes, @ForAll long seed) {
+        at(seed, shapes).check("linear", in -> linear(in[0], in[1], in[2]));
+    }
+
+    @Property(tries = 200)
+    void adjointOfSequences(@ForAll(supplier = Shapes.Sequences.class) Pair shapes, @ForAll long seed) {
+        at(seed, shapes).checkAdjoint("linear", in -> linear(in[0], in[1], in[2]));
+    }
+
     private static Gradients at(long seed, Pair shapes) {
-        int inputs = shapes.a().dim(1), outputs = shapes.b().dim(1);
+        int inputs = shapes.a().dim(-1), outputs = shapes.b().dim(-1);
         var weight = new Shape(outputs, inputs);
         return Gradients.at(seed, anywhere(shapes.a()), anywhere(weight), anywhere(new Shape(outputs)));
     }

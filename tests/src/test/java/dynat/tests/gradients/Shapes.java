@@ -101,6 +101,18 @@ final class Shapes {
         }
     }
 
+    /// `[…, M, K]` with one or two leading axes, and `[K, N]`.
+    static final class Sequences implements ArbitrarySupplier<Pair> {
+        @Override
+        public Arbitrary<Pair> get() {
+            var leading = upTo(3).list().ofMinSize(1).ofMaxSize(2);
+            return Combinators.combine(leading, upTo(4), upTo(4), upTo(4)).as((extents, m, k, n) -> {
+                var dims = IntStream.concat(extents.stream().mapToInt(Integer::intValue), IntStream.of(m, k));
+                return new Pair(new Shape(dims.toArray()), new Shape(k, n));
+            });
+        }
+    }
+
     /// `[N, C, H, W]`.
     static final class Images implements ArbitrarySupplier<Shape> {
         @Override
