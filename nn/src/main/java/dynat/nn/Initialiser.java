@@ -19,7 +19,13 @@ public enum Initialiser {
 
     /// He's normal by fan-in for convolutions and linear layers, `N(0, 2 / fan_in)`; biases as [#PYTORCH]. What PyTorch
     /// calls `kaiming_normal_`.
-    KAIMING;
+    KAIMING,
+
+    /// As timm's vision transformers: weights of linear layers normal with deviation 0.02, their biases 0; convolutions
+    /// as [#PYTORCH]. (timm cuts the normal distribution off at ±2: a hundred deviations away, where no draw comes.)
+    VIT;
+
+    static final double VIT_DEVIATION = 0.02;
 
     /// Fresh filters of a convolution.
     ///
@@ -29,7 +35,7 @@ public enum Initialiser {
     /// @return      of that shape
     public Tensor filters(Shape shape, Draws draws) {
         return switch (this) {
-            case PYTORCH -> uniform(shape, fanIn(shape), draws);
+            case PYTORCH, VIT -> uniform(shape, fanIn(shape), draws);
             case HE -> draws.normal(shape, Math.sqrt(2.0 / (shape.dim(0) * shape.dim(2) * shape.dim(3))));
             case KAIMING -> draws.normal(shape, Math.sqrt(2.0 / fanIn(shape)));
         };
@@ -44,6 +50,7 @@ public enum Initialiser {
         return switch (this) {
             case PYTORCH, HE -> uniform(shape, fanIn(shape), draws);
             case KAIMING -> draws.normal(shape, Math.sqrt(2.0 / fanIn(shape)));
+            case VIT -> draws.normal(shape, VIT_DEVIATION);
         };
     }
 
@@ -67,6 +74,7 @@ public enum Initialiser {
         return switch (this) {
             case PYTORCH, KAIMING -> uniform(shape, fanIn(weight), draws);
             case HE -> Tensor.full(shape, 0);
+            case VIT -> weight.rank() > 2 ? uniform(shape, fanIn(weight), draws) : Tensor.full(shape, 0);
         };
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /// The parameters that an optimizer changes, some of which may learn at another rate or decay otherwise than the rest.
@@ -37,10 +38,12 @@ public final class ParameterGroups {
         }
     }
 
-    /// Parameters of rank 0 or 1 and those named `bias`: all biases, and the scales and shifts of norms. timm and many
-    /// papers let these not decay.
-    public static final BiPredicate<String, Parameter> BIASES_AND_NORMS =
-            (name, parameter) -> parameter.shape().rank() <= 1 || name.equals("bias") || name.endsWith(".bias");
+    private static final Set<String> ADDED = Set.of("bias", "cls_token", "pos_embed");
+
+    /// Parameters of rank 0 or 1 and those named `bias`: all biases, and the scales and shifts of norms; and what a
+    /// transformer adds to its tokens, `cls_token` and `pos_embed`. timm and many papers let these not decay.
+    public static final BiPredicate<String, Parameter> BIASES_AND_NORMS = (name, parameter) ->
+            parameter.shape().rank() <= 1 || ADDED.contains(name.substring(name.lastIndexOf('.') + 1));
 
     private static final Group PLAIN = new Group(1, 1);
     private static final int NAMED = 3; // in a message, before "and 37 more"

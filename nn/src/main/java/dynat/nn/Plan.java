@@ -1,7 +1,9 @@
 package dynat.nn;
 
 import dynat.tensor.Draws;
+import dynat.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /// Which network: everything but its weights.
 public interface Plan {
@@ -20,6 +22,11 @@ public interface Plan {
 
     /// {@return how many logits}
     int classes();
+
+    /// {@return the extents `[C, H, W]` of the only images that it takes; empty where it takes images of many sizes}
+    default Optional<Shape> only() {
+        return Optional.empty();
+    }
 
     /// The network.
     ///

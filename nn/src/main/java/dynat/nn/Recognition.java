@@ -49,9 +49,12 @@ final class Recognition {
         if (convolves("features.0.weight")) {
             return vgg();
         }
+        if (convolves("patch_embed.proj.weight")) {
+            return visionTransformer();
+        }
         throw CheckpointError.of(
                 checkpoint.source(),
-                "does not say how its network is built, and looks like none that is known\n    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet\n    names       %s"
+                "does not say how its network is built, and looks like none that is known\n    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet, vit\n    names       %s"
                         .formatted(shapes.isEmpty() ? "none" : CheckpointError.some(shapes.keySet())),
                 "give one that train wrote, or the state_dict of one of these");
     }
@@ -152,6 +155,28 @@ final class Recognition {
                 shapes.get("features.0.weight").dim(1), widths, blocks, classes("classifier.weight"), ANY);
     }
 
+    /// Heads leave no trace in the tensors: the usual ones are assumed. Neither does the shape of an image, but for how
+    /// many patches it has: it is taken for a square.
+    private VisionTransformer.Config visionTransformer() {
+        require("vit", "cls_token", "pos_embed", "blocks.0.attn.qkv.weight", "head.weight");
+        var patches = shapes.get("patch_embed.proj.weight");
+        int positions = shapes.get("pos_embed").dim(1) - 1, edge = (int) Math.sqrt(positions), patch = patches.dim(-1);
+        if (positions < 1 || edge * edge != positions) {
+            throw CheckpointError.of(
+                    checkpoint.source(),
+                    "looks like a vit, but its %d positions are not those of a class token and of a square of patches"
+                            .formatted(positions + 1),
+                    "give a network for square images");
+        }
+        int width = patches.dim(0), depth = 0;
+        while (extents("blocks.%d.attn.qkv.weight".formatted(depth), 2).isPresent()) {
+            depth++;
+        }
+        var image = new Shape(patches.dim(1), edge * patch, edge * patch);
+        int heads = MultiheadSelfAttention.usualHeads(width);
+        return new VisionTransformer.Config(image, patch, width, depth, heads, classes("head.weight"), Initialiser.VIT);
+    }
+
     private static void count(List<Integer> widths, List<Integer> blocks, int width, boolean begins) {
         if (begins || widths.isEmpty() || widths.getLast() != width) {
             widths.add(width);
@@ -163,7 +188,7 @@ final class Recognition {
 
     private void require(String family, String... needed) {
         var missing = Stream.of(needed)
-                .filter(name -> extents(name, name.startsWith("conv") ? 4 : 2).isEmpty())
+                .filter(name -> extents(name, rank(name)).isEmpty())
                 .toList();
         if (!missing.isEmpty()) {
             throw CheckpointError.of(
@@ -172,6 +197,10 @@ final class Recognition {
                             .formatted(family, String.join(", ", missing), CheckpointError.some(shapes.keySet())),
                     "give one that train wrote, or the whole state_dict of a %s".formatted(family));
         }
+    }
+
+    private static int rank(String name) {
+        return name.startsWith("conv") ? 4 : name.endsWith(".weight") ? 2 : 3;
     }
 
     private int channels() {

@@ -21,6 +21,7 @@ import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
 import dynat.nn.Standardised;
 import dynat.nn.Vgg;
+import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
 import dynat.tensor.Cell;
 import dynat.tensor.DType;
@@ -189,7 +190,9 @@ class CheckpointNamesTest {
                 new WideResNet.Config(3, List.of(16, 8, 8), List.of(1, 2, 1), 10, Activation.RELU, init),
                 new Vgg.Config(3, List.of(4, 4, 6), List.of(1, 2, 2), 10, init),
                 new MobileNetV2.Config(3, List.of(2, 4, 6, 8, 10, 12, 14), List.of(1, 2, 1, 1, 2, 1, 3), 10, init),
-                new DenseNet.Config(3, List.of(2, 4), List.of(3, 2), 7, init));
+                new DenseNet.Config(3, List.of(2, 4), List.of(3, 2), 7, init),
+                new VisionTransformer.Config(new Shape(3, 6, 6), 2, 128, 2, 2, 7, Initialiser.VIT),
+                new VisionTransformer.Config(new Shape(1, 4, 4), 4, 6, 1, 1, 5, Initialiser.VIT));
     }
 
     private static Checkpoint of(Layer network) {
@@ -236,7 +239,7 @@ class CheckpointNamesTest {
     void somethingThatIsNotKnown() {
         assertEquals("""
                 checkpoint: x.pt does not say how its network is built, and looks like none that is known
-                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet
+                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet, vit
                     names       blocks.0.weight, blocks.1.weight
                     fix:    give one that train wrote, or the state_dict of one of these""", unseen("blocks.0.weight", "blocks.1.weight"));
         assertEquals("""
@@ -249,6 +252,11 @@ class CheckpointNamesTest {
                     missing     conv1.weight, linear.weight
                     names       block1.layer.0.conv1.weight
                     fix:    give one that train wrote, or the whole state_dict of a wrn""", incomplete("block1.layer.0.conv1.weight"));
+        assertEquals("""
+                checkpoint: x.pt does not say how its network is built; it looks like a vit, but one lacks something
+                    missing     cls_token, pos_embed, blocks.0.attn.qkv.weight, head.weight
+                    names       patch_embed.proj.weight
+                    fix:    give one that train wrote, or the whole state_dict of a vit""", incomplete("patch_embed.proj.weight"));
     }
 
     /// Names alone are no filters: those here have one axis.
@@ -259,10 +267,31 @@ class CheckpointNamesTest {
                 "dense1.0.conv2.weight",
                 "layers.0.conv3.weight",
                 "features.0.weight",
+                "patch_embed.proj.weight",
                 "block1.layer.0.conv1.weight"
             })
     void namesOfAnotherShape(String name) {
         assertTrue(unseen(name).contains("looks like none that is known"));
+    }
+
+    /// As many patches as no square has, and a class token that has no position.
+    @ParameterizedTest
+    @ValueSource(ints = {7, 4, 1})
+    void positionsOfNoSquare(int positions) {
+        var values = new LinkedHashMap<String, Entry>();
+        values.put("cls_token", entry(1, 1, 8));
+        values.put("pos_embed", entry(1, positions, 8));
+        values.put("patch_embed.proj.weight", entry(8, 3, 4, 4));
+        values.put("blocks.0.attn.qkv.weight", entry(24, 8));
+        values.put("head.weight", entry(10, 8));
+        assertEquals(
+                """
+                checkpoint: x.pt looks like a vit, but its %d positions are not those of a class token and of a square of patches
+                    fix:    give a network for square images""".formatted(positions),
+                assertThrows(
+                                CheckpointError.class,
+                                () -> Plan.seenIn(new Checkpoint(Path.of("x.pt"), values, Map.of())))
+                        .getMessage());
     }
 
     @Test

@@ -90,6 +90,29 @@ class InitialiserTest {
         assertBound(0.2, Initialiser.KAIMING.bias(new Shape(1000, 25), DRAWS));
     }
 
+    /// As timm's `init_weights_vit_timm`, which leaves convolutions as they were. The third and the fourth moment tell
+    /// a
+    /// normal distribution from others of that deviation.
+    @Test
+    void aTransformersWeightsAreNormalOfOneDeviation() {
+        for (var shape : List.of(new Shape(200, 300), new Shape(1000, 60))) {
+            var w = Initialiser.VIT.weights(shape, DRAWS).toDoubles();
+            for (int power = 1; power <= 4; power++) {
+                int k = power;
+                double moment = Arrays.stream(w)
+                        .map(v -> Math.pow(v / 0.02, k))
+                        .average()
+                        .orElseThrow();
+                assertEquals(List.of(0, 1, 0, 3).get(k - 1), moment, 0.1, "moment " + k);
+            }
+            assertTrue(Arrays.stream(w).map(Math::abs).max().orElseThrow() > 0.07);
+        }
+        assertArrayEquals(
+                new double[4], Initialiser.VIT.bias(new Shape(4, 9), DRAWS).toDoubles());
+        assertBound(1 / Math.sqrt(32 * 9), Initialiser.VIT.filters(FILTERS, DRAWS));
+        assertBound(0.2, Initialiser.VIT.bias(new Shape(1000, 1, 5, 5), DRAWS));
+    }
+
     @Test
     void linearWeightsAreUniformByFanIn() {
         for (var initialiser : List.of(Initialiser.PYTORCH, Initialiser.HE)) {

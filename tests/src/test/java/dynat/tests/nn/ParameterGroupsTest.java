@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dynat.nn.Adam;
+import dynat.nn.Initialiser;
+import dynat.nn.Layer;
 import dynat.nn.ParameterGroups;
 import dynat.nn.ParameterGroups.Group;
 import dynat.nn.ResNet;
 import dynat.nn.Sgd;
+import dynat.nn.VisionTransformer;
 import dynat.tensor.Draws;
+import dynat.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +33,26 @@ class ParameterGroupsTest {
                 List.of("conv1.weight", "layer1.0.conv1.weight", "layer1.0.conv2.weight", "linear.weight"), decaying);
         assertEquals(new Group(1, 0), groups.of("bn1.weight"));
         assertEquals(new Group(1, 0), groups.of("linear.bias"));
+    }
+
+    /// As timm's `no_weight_decay` has it.
+    @Test
+    void whatATransformerAddsToItsTokensIsNoWeight() {
+        var image = new Shape(1, 4, 4);
+        var network = new VisionTransformer.Config(image, 2, 4, 1, 2, 3, Initialiser.VIT).network(Draws.of(1, "init"));
+        var groups = ParameterGroups.of(Layer.prefixed("student.", network.parameters()))
+                .group(BIASES_AND_NORMS, 1, 0);
+        assertEquals(
+                List.of(
+                        "student.patch_embed.proj.weight",
+                        "student.blocks.0.attn.qkv.weight",
+                        "student.blocks.0.attn.proj.weight",
+                        "student.blocks.0.mlp.fc1.weight",
+                        "student.blocks.0.mlp.fc2.weight",
+                        "student.head.weight"),
+                groups.parameters().keySet().stream()
+                        .filter(name -> groups.of(name).decay() == 1)
+                        .toList());
     }
 
     @Test

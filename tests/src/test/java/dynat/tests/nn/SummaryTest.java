@@ -26,6 +26,7 @@ import dynat.nn.Shortcut;
 import dynat.nn.Summary;
 import dynat.nn.Summary.Row;
 import dynat.nn.Vgg;
+import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
 import dynat.tensor.DType;
 import dynat.tensor.Devices;
@@ -208,7 +209,8 @@ class SummaryTest {
                 new WideResNet.Config(3, List.of(8, 8), List.of(1, 1), 5, Activation.SILU, init),
                 new Vgg.Config(3, List.of(4, 8), List.of(1, 2), 5, init),
                 new MobileNetV2.Config(3, List.of(2, 4, 6, 8, 10, 12, 14), List.of(1, 1, 1, 1, 1, 1, 1), 5, init),
-                new DenseNet.Config(3, List.of(2, 4), List.of(2, 1), 5, init))) {
+                new DenseNet.Config(3, List.of(2, 4), List.of(2, 1), 5, init),
+                new VisionTransformer.Config(image, 4, 6, 2, 3, 5, init))) {
             var device = Devices.choose(backend, 1).device();
             var run = device.run(() -> Summary.of(plan.network(INIT), image));
             var outline = Outline.of(device).run(() -> Summary.of(plan.network(Outline.draws()), image));
