@@ -16,8 +16,10 @@ import dynat.nn.ResNet;
 import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
 import dynat.nn.Standardised;
+import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
 import dynat.tensor.Cell;
+import dynat.tensor.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +52,7 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
         foreign.requireSame("widths", asked.widths(), seen.widths());
         foreign.requireSame("blocks", asked.blocks(), seen.blocks());
         foreign.requireSame("shortcut", asked.shortcut(), foreign.shortcut());
-        return asked.name() == null && asked.activation() == null
+        return asked.name() == null && asked.activation() == null && asked.heads() == null
                 ? foreign
                 : new Foreign(names, asked.plan(seen, foreign.shortcut()), foreign.normalisation());
     }
@@ -113,6 +115,7 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
             case ResNet.Config residual -> "shortcut %s, ".formatted(residual.shortcut());
             case WideResNet.Config wide -> word(wide.activation()) + ", ";
             case PreActResNet.Config before -> word(before.activation()) + ", ";
+            case VisionTransformer.Config vit -> "patch %d, %d heads, ".formatted(vit.patch(), vit.heads());
             default -> "";
         };
     }
@@ -136,6 +139,11 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
     }
 
     @Override
+    public Optional<Shape> only() {
+        return network.only();
+    }
+
+    @Override
     public int classes() {
         return network.classes();
     }
@@ -147,6 +155,7 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
             case PreActResNet.Config before -> word(before.activation());
             default -> word(Activation.RELU);
         };
+        var vit = network instanceof VisionTransformer.Config seen ? seen : null;
         return new ModelSection(
                 network.family(),
                 network.widths(),
@@ -154,6 +163,8 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
                 shortcut(),
                 activation,
                 Initialiser.PYTORCH.name().toLowerCase(Locale.ROOT),
+                vit == null ? ModelSection.PATCH : vit.patch(),
+                vit == null ? 0 : vit.heads(),
                 normalises());
     }
 
@@ -214,6 +225,7 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
                             network.classes(),
                             "name the data set that it was trained on with --data"));
         }
+        requireSize(data);
     }
 
     @Override
@@ -229,6 +241,10 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
             }
             case WideResNet.Config wide -> model.put("activation", word(wide.activation()));
             case PreActResNet.Config before -> model.put("activation", word(before.activation()));
+            case VisionTransformer.Config vit -> {
+                model.put("patch", vit.patch());
+                model.put("heads", vit.heads());
+            }
             default -> {}
         }
         Map<String, Object> found = new LinkedHashMap<>();

@@ -157,6 +157,8 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         about.put("dynat", Version.NUMBER);
         about.put("config", YamlWriter.write(config.essence(), false));
         about.put("channels", Integer.toString(training.image().channels()));
+        about.put("height", Integer.toString(training.image().height()));
+        about.put("width", Integer.toString(training.image().width()));
         about.put("classes", Integer.toString(training.classes()));
         return about;
     }

@@ -18,15 +18,14 @@ final class Networks {
     /// @param role what the network is, which its weights are drawn by, such as `student`
     /// @param training what it will learn from
     static Layer fresh(ModelSection model, String role, Dataset training, long seed) {
-        Layer network =
-                model.plan(training.image().channels(), training.classes()).network(Draws.of(seed, role));
+        Layer network = model.plan(training.image(), training.classes()).network(Draws.of(seed, role));
         return model.standardise() ? new Standardised(statistics(training), network) : network;
     }
 
     /// Returns the network with any weights, for a checkpoint to be loaded into.
-    static Layer blank(ModelSection model, int channels, int classes) {
-        Layer network = model.plan(channels, classes).network(Outline.draws());
-        double[] any = new double[channels];
+    static Layer blank(ModelSection model, ImageSize image, int classes) {
+        Layer network = model.plan(image, classes).network(Outline.draws());
+        double[] any = new double[image.channels()];
         return model.standardise() ? new Standardised(Standardise.of(any, any), network) : network;
     }
 

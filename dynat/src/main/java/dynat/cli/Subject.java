@@ -1,9 +1,12 @@
 package dynat.cli;
 
+import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
 import dynat.datasets.Dataset;
+import dynat.datasets.ImageSize;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
+import dynat.tensor.Shape;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +20,9 @@ interface Subject {
 
     /// Returns how many channels its images have.
     int channels();
+
+    /// Returns the extents `[C, H, W]` of the only images that its networks take; empty if they take many.
+    Optional<Shape> only();
 
     /// Returns how many classes it tells apart.
     int classes();
@@ -34,6 +40,24 @@ interface Subject {
 
     /// Returns what was found out about it, for a report.
     Map<String, Object> found();
+
+    /// Returns normally if the networks take images of this size, whatever their channels.
+    default void requireSize(Dataset data) {
+        ImageSize image = data.image();
+        only().filter(only -> only.dim(1) != image.height() || only.dim(2) != image.width())
+                .ifPresent(only -> {
+                    throw ConfigError.of(
+                            "%s has images of %d x %d, but the network of %s takes %d x %d alone"
+                                    .formatted(
+                                            data.name(),
+                                            image.height(),
+                                            image.width(),
+                                            checkpoint().source(),
+                                            only.dim(1),
+                                            only.dim(2)),
+                            "give images of that size");
+                });
+    }
 
     /// Returns what to do about images that do not fit a network.
     ///

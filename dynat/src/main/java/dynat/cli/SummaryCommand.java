@@ -63,7 +63,7 @@ final class SummaryCommand implements Callable<Integer> {
         var config = ConfigReader.resolve(settings);
         Devices.Choice choice = TrainCommand.device(config, "as asked");
         Summary summary = Outline.of(choice.device())
-                .run(() -> Summaries.of(Networks.blank(config.model(), size.channels(), classes), size));
+                .run(() -> Summaries.of(Networks.blank(config.model(), size, classes), size));
         main.terminal.out().println(summary.table());
         return ExitCode.DONE;
     }

@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
 /// @param model   its network, as a section of a configuration
 record TeacherFile(Subject subject, ModelSection model) {
 
-    private static final EvalConfig.Model UNSAID = new EvalConfig.Model(null, null, null, null, null, null, null);
+    private static final EvalConfig.Model UNSAID = new EvalConfig.Model(null, null, null, null, null, null, null, null);
 
     /// Gives the section `teacher` what is seen in the weights that settings name, where it says nothing itself.
     static void fill(Settings settings) {
@@ -57,7 +57,7 @@ record TeacherFile(Subject subject, ModelSection model) {
         return subject.networks(subject.judged()).get(subject.judged());
     }
 
-    /// What the file cannot say: strides, the activation, and what the images are normalised by.
+    /// What the file cannot say: strides, the activation, heads, and what the images are normalised by.
     private static EvalConfig.Model asked(ModelSection said, Standardise statistics) {
         return new EvalConfig.Model(
                 said.name(),
@@ -65,6 +65,7 @@ record TeacherFile(Subject subject, ModelSection model) {
                 said.blocks(),
                 said.shortcut(),
                 said.activation(),
+                said.heads() == 0 ? null : said.heads(),
                 statistics == null ? null : numbers(statistics.mean().value().toDoubles()),
                 statistics == null ? null : numbers(statistics.std().value().toDoubles()));
     }
@@ -78,9 +79,11 @@ record TeacherFile(Subject subject, ModelSection model) {
         require("widths", said.widths(), model.widths());
         require("blocks", said.blocks(), model.blocks());
         require("shortcut", said.shortcut(), model.shortcut());
+        require("patch", said.patch(), model.patch());
         if (subject instanceof Trained) {
             require("name", said.name(), model.name());
             require("activation", said.activation(), model.activation());
+            require("heads", said.heads(), model.heads());
             require("standardise", said.standardise(), model.standardise());
         }
         if (model.standardise()) {
@@ -111,5 +114,6 @@ record TeacherFile(Subject subject, ModelSection model) {
                                     classes),
                     "give a teacher that was trained on " + training.name());
         }
+        subject.requireSize(training);
     }
 }

@@ -8,10 +8,12 @@ import dynat.cli.config.ModelSection;
 import dynat.cli.config.Settings;
 import dynat.cli.config.Yaml;
 import dynat.datasets.Dataset;
+import dynat.datasets.ImageSize;
 import dynat.methods.Averaged;
 import dynat.methods.SwaAveraged;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
+import dynat.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,9 @@ import java.util.stream.Stream;
 /// A checkpoint that `train` wrote, and what it says of itself.
 ///
 /// @param config what its networks were trained by
-/// @param channels of the images that they take
+/// @param image size of those that it was trained on
 /// @param classes that they tell apart
-record Trained(Checkpoint checkpoint, Config config, int channels, int classes) implements Subject {
+record Trained(Checkpoint checkpoint, Config config, ImageSize image, int classes) implements Subject {
 
     private static final List<String> ABOUT = List.of("config", "channels", "classes", "run.epoch", "run.step");
     private static final String AVERAGE = "student" + Averaged.SUFFIX, MEAN = "student" + SwaAveraged.SUFFIX;
@@ -41,8 +43,25 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
         return new Trained(
                 checkpoint,
                 ConfigReader.resolve(settings),
-                Integer.parseInt(about.get("channels")),
+                new ImageSize(Integer.parseInt(about.get("channels")), extent(about, "height"), extent(about, "width")),
                 Integer.parseInt(about.get("classes")));
+    }
+
+    /// Old checkpoints do not say; their networks take images of any size.
+    private static int extent(Map<String, String> about, String which) {
+        return Integer.parseInt(about.getOrDefault(which, "1"));
+    }
+
+    @Override
+    public int channels() {
+        return image.channels();
+    }
+
+    @Override
+    public Optional<Shape> only() {
+        return Stream.of(config.model(), config.teacher())
+                .flatMap(model -> model.plan(image, classes).only().stream())
+                .findFirst();
     }
 
     @Override
@@ -87,14 +106,14 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
 
     private Layer network(String role) {
         ModelSection model = role.startsWith("student") ? config.model() : config.teacher();
-        Layer network = Networks.blank(model, channels, classes);
+        Layer network = Networks.blank(model, image, classes);
         checkpoint.under(role + ".").load(network.state());
         return network;
     }
 
     @Override
     public void requireFit(Dataset data) {
-        if (data.image().channels() != channels || data.classes() != classes) {
+        if (data.image().channels() != channels() || data.classes() != classes) {
             throw ConfigError.of(
                     "%s has images of %d channels in %d classes, but the networks of %s take %d channels and tell %d classes apart"
                             .formatted(
@@ -102,15 +121,16 @@ record Trained(Checkpoint checkpoint, Config config, int channels, int classes) 
                                     data.image().channels(),
                                     data.classes(),
                                     checkpoint.source(),
-                                    channels,
+                                    channels(),
                                     classes),
                     Subject.fix(
                             data,
-                            channels,
+                            channels(),
                             classes,
                             "leave --data out to take %s"
                                     .formatted(config.data().name())));
         }
+        requireSize(data);
     }
 
     @Override

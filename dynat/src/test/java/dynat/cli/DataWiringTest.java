@@ -83,7 +83,11 @@ class DataWiringTest {
             model.activation=silu           | student.activation      | SILU    | model.name=wrn
             model.initialiser=pytorch       | student.initialiser     | PYTORCH |
             model.standardise=true          | method.networks.student.class | Standardised | teacher.standardise=false
+            model.patch=2                   | student.patch           | 2       | model.name=vit; model.widths=[6]; model.blocks=[1]
+            model.heads=3                   | student.heads           | 3       | model.name=vit; model.widths=[6]; model.blocks=[1]
             teacher.name=wrn                | teacher.family          | wrn     |
+            teacher.patch=2                 | teacher.patch           | 2       | model.name=vit; model.widths=[6]; model.blocks=[1]
+            teacher.heads=3                 | teacher.heads           | 3       | model.name=vit; model.widths=[6]; model.blocks=[1]
             teacher.widths=[3, 5]           | teacher.widths          | [3, 5]  |
             teacher.blocks=[2, 1]           | teacher.blocks          | [2, 1]  |
             teacher.shortcut=A              | teacher.shortcut        | A       |

@@ -2,6 +2,7 @@ package dynat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import dynat.nn.Pass;
 import dynat.nn.Plan;
 import dynat.nn.ResNet;
 import dynat.nn.Safetensors;
+import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
 import dynat.tensor.DType;
 import dynat.tensor.Devices;
@@ -28,6 +30,7 @@ import dynat.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +176,33 @@ class ForeignTest {
             assertEquals(
                     "model wrn, widths [8, 8], blocks [1, 1], silu, 3 channels, 5 classes, input as it is",
                     silu.seen());
+            return null;
+        });
+    }
+
+    @Test
+    void headsCannotBeSeenAndAreTheUsualOnes() {
+        onEjml(() -> {
+            Tensor images = Draws.of(1, "x").uniform(IMAGES, 0, 1);
+            var plan = new VisionTransformer.Config(new Shape(3, 8, 8), 4, 128, 1, 2, 5, Initialiser.VIT);
+            Foreign usual = Foreign.of(file(plan, Map.of()), asked("model.name=vit"));
+            assertEquals(
+                    "model vit, widths [128], blocks [1], patch 4, 2 heads, 3 channels, 5 classes, input as it is",
+                    usual.seen());
+            assertArrayEquals(logits(plan, images), logits(usual, images), 1e-12);
+            assertEquals(2, ((Map<?, ?>) usual.found().get("model")).get("heads"));
+            assertEquals(4, usual.model().patch());
+            var four = new VisionTransformer.Config(new Shape(3, 8, 8), 4, 128, 1, 4, 5, Initialiser.VIT);
+            Foreign said = Foreign.of(file(four, Map.of()), asked("model.heads=4"));
+            assertArrayEquals(logits(four, images), logits(said, images), 1e-12);
+            assertEquals(4, said.model().heads());
+            assertFalse(Arrays.equals(logits(four, images), logits(usual, images)));
+            assertEquals(
+                    """
+                    config: vit: 5 heads cannot share 128 channels evenly
+                        fix:    choose a number that divides them, such as 2 (model.patch, model.heads)""",
+                    assertThrows(ConfigError.class, () -> Foreign.of(file(plan, Map.of()), asked("model.heads=5")))
+                            .getMessage());
             return null;
         });
     }

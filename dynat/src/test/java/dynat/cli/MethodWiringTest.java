@@ -139,7 +139,7 @@ class MethodWiringTest {
     private static void save(Path file, long seed) {
         Devices.choose("ejml", 1).device().run(() -> {
             try (var _ = Scope.open("teacher")) {
-                var plan = Wiring.config(List.of()).model().plan(3, 3);
+                var plan = Wiring.config(List.of()).model().plan(Wiring.IMAGE, 3);
                 Checkpoint.save(file, plan.network(Draws.of(seed, "other")).state(), Map.of());
                 return null;
             }

@@ -166,8 +166,9 @@ class RecipesTest {
 
     private static double macs(Config config, ModelSection model) {
         int classes = config.data().name().equals("cifar10") ? 10 : 100;
+        ImageSize image = new ImageSize(3, 32, 32);
         return Outline.of(Devices.choose("ejml", 1).device())
-                .run(() -> (double) Summaries.of(Networks.blank(model, 3, classes), new ImageSize(3, 32, 32))
+                .run(() -> (double) Summaries.of(Networks.blank(model, image, classes), image)
                         .total()
                         .macs());
     }

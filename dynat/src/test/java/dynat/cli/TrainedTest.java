@@ -7,6 +7,7 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
+import dynat.datasets.ImageSize;
 import dynat.nn.Checkpoint;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,7 +21,8 @@ class TrainedTest {
             settings.assign(assignment);
         }
         Config config = ConfigReader.resolve(settings);
-        return new Trained(new Checkpoint(Path.of("best.safetensors"), Map.of(), Map.of()), config, 1, 10);
+        return new Trained(
+                new Checkpoint(Path.of("best.safetensors"), Map.of(), Map.of()), config, new ImageSize(1, 28, 28), 10);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
 import dynat.datasets.Cache;
+import dynat.datasets.ImageSize;
 import dynat.datasets.Request;
 import dynat.methods.Control;
 import dynat.methods.Method;
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
 /// @param becomes what stands there, as text
 /// @param beside  what else is said, with semicolons between
 record Wiring(String said, String place, String becomes, String beside) {
+
+    static final ImageSize IMAGE = new ImageSize(3, 8, 8);
 
     /// Small images, few of them, and a small network.
     private static final List<String> SMALL = List.of(
@@ -70,8 +73,8 @@ record Wiring(String said, String place, String becomes, String beside) {
                     job.control(),
                     job.measurement(job.test()),
                     DataRequest.of(Optional.of(config.data()), null, false, Cache.Watcher.NONE),
-                    config.model().plan(3, 3),
-                    config.teacher().plan(3, 3),
+                    config.model().plan(IMAGE, 3),
+                    config.teacher().plan(IMAGE, 3),
                     TrainCommand.options(config));
         }
 

@@ -251,6 +251,73 @@ class DenseNet(nn.Module):
         return self.linear(F.relu(self.bn(y)).mean((2, 3)))
 
 
+class Product(nn.Module):
+    """A product of matrices that `count` sees."""
+
+    def forward(self, a, b):
+        return a @ b
+
+
+class Attention(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads, self.scale = heads, (width // heads) ** -0.5
+        self.qkv, self.proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.scores, self.gather = Product(), Product()
+
+    def forward(self, x):
+        n, length, width = x.shape
+        q, k, v = self.qkv(x).reshape(n, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        weights = self.scores(q * self.scale, k.transpose(-2, -1)).softmax(-1)
+        return self.proj(self.gather(weights, v).transpose(1, 2).reshape(n, length, width))
+
+
+class Mlp(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class Block(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.norm1, self.attn = nn.LayerNorm(width, eps=1e-6), Attention(width, heads)
+        self.norm2, self.mlp = nn.LayerNorm(width, eps=1e-6), Mlp(width)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class Patches(nn.Module):
+    def __init__(self, width, patch):
+        super().__init__()
+        self.proj = nn.Conv2d(3, width, patch, patch)
+
+    def forward(self, x):
+        return self.proj(x).flatten(2).transpose(1, 2)
+
+
+class VisionTransformer(nn.Module):
+    """With timm's names."""
+
+    def __init__(self, width, depth, heads, patch=4):
+        super().__init__()
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, width))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + (32 // patch) ** 2, width))
+        self.patch_embed = Patches(width, patch)
+        self.blocks = nn.Sequential(*(Block(width, heads) for _ in range(depth)))
+        self.norm, self.head = nn.LayerNorm(width, eps=1e-6), nn.Linear(width, 10)
+
+    def forward(self, x):
+        x = self.patch_embed(x)
+        x = torch.cat([self.cls_token.expand(len(x), -1, -1), x], 1) + self.pos_embed
+        return self.head(self.norm(self.blocks(x))[:, 0])
+
+
 FOUR, TWICE, THRICE = [64, 128, 256, 512], [2, 2, 2, 2], [16, 32, 64]
 MOBILE = [16, 24, 32, 64, 96, 160, 320], [1, 2, 3, 4, 3, 3, 1]
 
@@ -269,6 +336,8 @@ FULL = {
     "vgg16-bn": lambda: Vgg([64, 128, 256, 512, 512], [2, 2, 3, 3, 3]),
     "mobilenetv2": lambda: MobileNetV2(*MOBILE),
     "densenet121": lambda: DenseNet([32] * 4, [6, 12, 24, 16]),
+    "vit-tiny": lambda: VisionTransformer(192, 12, 3),
+    "vit-small": lambda: VisionTransformer(384, 12, 6),
 }
 
 NARROW = {
@@ -283,19 +352,21 @@ NARROW = {
     "vgg": lambda: Vgg([4, 6, 8, 10, 12], [1, 2, 1, 1, 2]),
     "mobilenetv2": lambda: MobileNetV2([4, 6, 8, 10, 12, 14, 16], [1, 2, 1, 1, 2, 1, 1]),
     "densenet": lambda: DenseNet([4, 4, 4], [2, 3, 1]),
+    "vit": lambda: VisionTransformer(12, 2, 3, patch=8),
+    "vit of one head": lambda: VisionTransformer(8, 1, 1),
 }
 
 
 def count(model):
-    """Multiply-accumulates of convolutions and linear layers for one image, the padding's zeros among them."""
+    """Multiply-accumulates of convolutions, linear layers and products for one image, the padding's zeros among them."""
     total = 0
 
-    def seen(module, _, y):
+    def seen(module, x, y):
         nonlocal total
-        total += y[0].numel() * module.weight[0].numel()
+        total += y[0].numel() * (x[0].shape[-1] if isinstance(module, Product) else module.weight[0].numel())
 
     for module in model.modules():
-        if isinstance(module, (nn.Conv2d, nn.Linear)):
+        if isinstance(module, (nn.Conv2d, nn.Linear, Product)):
             module.register_forward_hook(seen)
     with torch.no_grad():
         model.eval()(torch.zeros(1, 3, 32, 32))

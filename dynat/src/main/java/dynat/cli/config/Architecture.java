@@ -1,16 +1,20 @@
 package dynat.cli.config;
 
+import dynat.datasets.ImageSize;
 import dynat.nn.Activation;
 import dynat.nn.DenseNet;
 import dynat.nn.Initialiser;
 import dynat.nn.MobileNetV2;
+import dynat.nn.MultiheadSelfAttention;
 import dynat.nn.Plan;
 import dynat.nn.PreActResNet;
 import dynat.nn.ResNet;
 import dynat.nn.ResNet.Block;
 import dynat.nn.Shortcut;
 import dynat.nn.Vgg;
+import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
+import dynat.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +69,7 @@ enum Architecture {
     WRN_70_16(WRN, List.of(256, 512, 1024), List.of(11, 11, 11), Initialiser.HE),
     /// VGG with batch norm.
     VGG(
-            (m, c, k) -> new Vgg.Config(c, m.widths(), m.blocks(), k, initialiser(m)),
+            (m, c, k) -> new Vgg.Config(c.channels(), m.widths(), m.blocks(), k, initialiser(m)),
             List.of(64, 128, 256, 512, 512),
             List.of(1, 1, 2, 2, 2),
             Initialiser.PYTORCH),
@@ -73,23 +77,29 @@ enum Architecture {
     VGG16_BN(VGG, List.of(64, 128, 256, 512, 512), List.of(2, 2, 3, 3, 3)),
     /// MobileNetV2; there is no other length, but other widths and blocks.
     MOBILENETV2(
-            (m, c, k) -> new MobileNetV2.Config(c, m.widths(), m.blocks(), k, initialiser(m)),
+            (m, c, k) -> new MobileNetV2.Config(c.channels(), m.widths(), m.blocks(), k, initialiser(m)),
             List.of(16, 24, 32, 64, 96, 160, 320),
             List.of(1, 2, 3, 4, 3, 3, 1),
             Initialiser.PYTORCH),
     /// DenseNets; widths are how much each layer adds.
     DENSENET(
-            (m, c, k) -> new DenseNet.Config(c, m.widths(), m.blocks(), k, initialiser(m)),
+            (m, c, k) -> new DenseNet.Config(c.channels(), m.widths(), m.blocks(), k, initialiser(m)),
             List.of(12, 12, 12, 12),
             List.of(6, 12, 24, 16),
             Initialiser.PYTORCH),
     /// DenseNet-121.
-    DENSENET121(DENSENET, List.of(32, 32, 32, 32), List.of(6, 12, 24, 16));
+    DENSENET121(DENSENET, List.of(32, 32, 32, 32), List.of(6, 12, 24, 16)),
+    /// Vision transformers; widths are the channels of a token.
+    VIT(Architecture::transformer, List.of(128), List.of(4), Initialiser.VIT),
+    /// ViT-Ti.
+    VIT_TINY(VIT, List.of(192), List.of(12), Initialiser.VIT),
+    /// ViT-S.
+    VIT_SMALL(VIT, List.of(384), List.of(12), Initialiser.VIT);
 
     /// Makes a plan of a section.
     @FunctionalInterface
     private interface Planner {
-        Plan plan(ModelSection model, int channels, int classes);
+        Plan plan(ModelSection model, ImageSize image, int classes);
     }
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -135,17 +145,34 @@ enum Architecture {
         this.initialiser = initialiser;
     }
 
-    private static ResNet.Config resNet(ModelSection m, int channels, int classes) {
+    private static ResNet.Config resNet(ModelSection m, ImageSize image, int classes) {
         return new ResNet.Config(
-                channels, m.widths(), m.blocks(), classes, Shortcut.valueOf(m.shortcut()), initialiser(m));
+                image.channels(), m.widths(), m.blocks(), classes, Shortcut.valueOf(m.shortcut()), initialiser(m));
     }
 
-    private static Plan preAct(ModelSection m, int channels, int classes, boolean norm) {
-        return new PreActResNet.Config(channels, m.widths(), m.blocks(), classes, norm, activation(m), initialiser(m));
+    private static Plan preAct(ModelSection m, ImageSize image, int classes, boolean norm) {
+        return new PreActResNet.Config(
+                image.channels(), m.widths(), m.blocks(), classes, norm, activation(m), initialiser(m));
     }
 
-    private static Plan wide(ModelSection m, int channels, int classes) {
-        return new WideResNet.Config(channels, m.widths(), m.blocks(), classes, activation(m), initialiser(m));
+    private static Plan wide(ModelSection m, ImageSize image, int classes) {
+        return new WideResNet.Config(image.channels(), m.widths(), m.blocks(), classes, activation(m), initialiser(m));
+    }
+
+    private static Plan transformer(ModelSection m, ImageSize image, int classes) {
+        int width = m.widths().getFirst();
+        try {
+            return new VisionTransformer.Config(
+                    new Shape(image.channels(), image.height(), image.width()),
+                    m.patch(),
+                    width,
+                    m.blocks().getFirst(),
+                    m.heads() == 0 ? MultiheadSelfAttention.usualHeads(width) : m.heads(),
+                    classes,
+                    initialiser(m));
+        } catch (IllegalArgumentException problem) {
+            throw new ConfigError("config: %s (model.patch, model.heads)".formatted(problem.getMessage()));
+        }
     }
 
     private static Initialiser initialiser(ModelSection m) {
@@ -175,6 +202,8 @@ enum Architecture {
             architecture.fillStages(section, settings);
             architecture.fill(section, "shortcut", architecture.shortcut.name(), settings);
             architecture.fill(section, "activation", Names.word(Activation.RELU), settings);
+            architecture.fill(section, "patch", Integer.toString(ModelSection.PATCH), settings);
+            architecture.fill(section, "heads", "0", settings);
             architecture.fill(section, "initialiser", Names.word(architecture.initialiser), settings);
         });
     }
@@ -203,12 +232,12 @@ enum Architecture {
         return family == this;
     }
 
-    Plan plan(ModelSection model, int channels, int classes) {
-        return planner.plan(model, channels, classes);
+    Plan plan(ModelSection model, ImageSize image, int classes) {
+        return planner.plan(model, image, classes);
     }
 
-    /// Returns normally if a model of this name may have these stages, shortcuts and activations.
-    void require(List<Integer> widths, List<Integer> blocks, String shortcut, String activation) {
+    /// Returns normally if a model of this name may have these stages, shortcuts, activations, patches and heads.
+    void require(List<Integer> widths, List<Integer> blocks, String shortcut, String activation, int patch, int heads) {
         if (!free() && !(this.widths.equals(widths) && this.blocks.equals(blocks))) {
             throw ConfigError.of(
                     "%s has widths %s and blocks %s, not %s and %s"
@@ -226,6 +255,16 @@ enum Architecture {
             throw ConfigError.of(
                     "%s has no activation %s".formatted(word, activation),
                     "leave model.activation out, or take a wrn or preactresnet");
+        }
+        if (family != VIT && (patch != ModelSection.PATCH || heads != 0)) {
+            throw ConfigError.of(
+                    "%s has no patches and heads, such as a patch of %d and %d heads".formatted(word, patch, heads),
+                    "leave model.patch and model.heads out, or take a vit");
+        }
+        if (family == VIT && widths.size() != 1) {
+            throw ConfigError.of(
+                    "%s has one width and one number of blocks, not %d".formatted(word, widths.size()),
+                    "give one of each, such as %s and %s".formatted(this.widths, this.blocks));
         }
         if (family == MOBILENETV2 && widths.size() != this.widths.size()) {
             throw ConfigError.of(

@@ -1,8 +1,11 @@
 package dynat.cli.config;
 
+import dynat.datasets.ImageSize;
 import dynat.nn.Activation;
 import dynat.nn.Initialiser;
 import dynat.nn.Plan;
+import dynat.nn.VisionTransformer;
+import dynat.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -218,6 +221,9 @@ public record EvalConfig(
             @Key(about = "what follows the norms; null for relu", otherwise = "null", among = "activation")
             String activation,
 
+            @Key(about = "heads of a vit's attention; null for one for each 64 channels", otherwise = "null", min = 1)
+            Integer heads,
+
             @Key(about = "what the network subtracts from its input, one number a channel", otherwise = "null")
             List<Double> mean,
 
@@ -228,7 +234,7 @@ public record EvalConfig(
         ///
         /// @throws ConfigError if one is out of range
         public Model {
-            Requirement.check(Model.class, name, widths, blocks, shortcut, activation, mean, std);
+            Requirement.check(Model.class, name, widths, blocks, shortcut, activation, heads, mean, std);
         }
 
         /// {@return the family that the architecture belongs to, if one was said}
@@ -236,13 +242,14 @@ public record EvalConfig(
             return Optional.ofNullable(name).flatMap(Architecture::of).map(Architecture::family);
         }
 
-        /// The network that was seen, with what was said of it and cannot be seen: strides and activation.
+        /// The network that was seen, with what was said of it and cannot be seen: strides, activation and heads.
         ///
         /// @param seen     what its tensors tell; of the family that was said, if one was
         /// @param shortcut what goes around a stage's first block, as far as was seen
         /// @return         what builds it
         /// @throws ConfigError if such a network does not exist
         public Plan plan(Plan seen, String shortcut) {
+            var image = seen.only().orElse(new Shape(seen.channels(), 1, 1)); // the others take any
             return new ModelSection(
                             Objects.requireNonNullElse(name, seen.family()),
                             seen.widths(),
@@ -250,13 +257,15 @@ public record EvalConfig(
                             shortcut,
                             Objects.requireNonNullElse(activation, Names.word(Activation.RELU)),
                             Names.word(Initialiser.PYTORCH),
+                            seen instanceof VisionTransformer.Config vit ? vit.patch() : ModelSection.PATCH,
+                            Objects.requireNonNullElse(heads, 0),
                             false)
-                    .plan(seen.channels(), seen.classes());
+                    .plan(new ImageSize(image.dim(0), image.dim(1), image.dim(2)), seen.classes());
         }
 
         /// {@return whether nothing was said}
         public boolean isBlank() {
-            return Stream.of(name, widths, blocks, shortcut, activation, mean, std)
+            return Stream.of(name, widths, blocks, shortcut, activation, heads, mean, std)
                     .allMatch(Objects::isNull);
         }
     }

@@ -1,5 +1,6 @@
 package dynat.cli.config;
 
+import dynat.datasets.ImageSize;
 import dynat.nn.Plan;
 import java.util.List;
 
@@ -26,30 +27,45 @@ public record ModelSection(
         @Key(about = "how weights begin", otherwise = "he", among = "initialiser")
         String initialiser,
 
+        @Key(about = "edge of the patches that a vit makes tokens of, in pixels", otherwise = "4", min = 1, max = 1_024)
+        int patch,
+
+        @Key(
+                about = "heads of a vit's attention, 0 for one for each 64 channels",
+                otherwise = "0",
+                min = 0,
+                max = 65_536)
+        int heads,
+
         @Key(
                 about = "whether the model first normalises its input by mean and deviation of the training images",
                 otherwise = "false")
         boolean standardise) {
 
+    /// Edge of the patches of small images, in pixels.
+    public static final int PATCH = 4;
+
     /// Checks every value.
     ///
     /// @throws ConfigError if one is out of range
     public ModelSection {
-        Requirement.check(ModelSection.class, name, widths, blocks, shortcut, activation, initialiser, standardise);
+        Requirement.check(
+                ModelSection.class, name, widths, blocks, shortcut, activation, initialiser, patch, heads, standardise);
         if (widths.size() != blocks.size()) {
             throw ConfigError.of(
                     "a model has %d widths %s but %d blocks %s".formatted(widths.size(), widths, blocks.size(), blocks),
                     "give one width and one number of blocks for each stage");
         }
-        Architecture.of(name).orElseThrow().require(widths, blocks, shortcut, activation);
+        Architecture.of(name).orElseThrow().require(widths, blocks, shortcut, activation, patch, heads);
     }
 
     /// Which network this is.
     ///
-    /// @param channels of an image
-    /// @param classes  how many it tells apart
-    /// @return         what builds it, without input normalisation
-    public Plan plan(int channels, int classes) {
-        return Architecture.of(name).orElseThrow().plan(this, channels, classes);
+    /// @param image   the size of those that it will see
+    /// @param classes how many it tells apart
+    /// @return        what builds it, without input normalisation
+    /// @throws ConfigError if there is none for images of that size
+    public Plan plan(ImageSize image, int classes) {
+        return Architecture.of(name).orElseThrow().plan(this, image, classes);
     }
 }

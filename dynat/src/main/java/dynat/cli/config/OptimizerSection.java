@@ -21,7 +21,10 @@ public record OptimizerSection(
                 max = 1)
         double decay,
 
-        @Key(about = "whether biases, and scales and shifts of norms, decay as well", otherwise = "true")
+        @Key(
+                about =
+                        "whether biases, scales and shifts of norms, and a vit's class token and positions decay as well",
+                otherwise = "true")
         boolean decayNorms,
 
         @Key(about = "adam, adamw: how much of the mean gradient stays", otherwise = "0.9", min = 0, below = 1)

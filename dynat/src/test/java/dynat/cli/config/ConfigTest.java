@@ -236,7 +236,9 @@ class ConfigTest {
         "wrn, he, B",
         "mobilenetv2, pytorch, B",
         "densenet, pytorch, B",
-        "densenet121, pytorch, B"
+        "densenet121, pytorch, B",
+        "vit, vit, B",
+        "vit-small, vit, B"
     })
     void weightsBeginAsThereAndShortcutsAreOfThatKind(String name, String initialiser, String shortcut) {
         ModelSection model = read("model: {name: " + name + "}").model();
@@ -253,6 +255,9 @@ class ConfigTest {
         assertEquals("relu", config.teacher().activation());
         assertEquals("pytorch", config.teacher().initialiser());
         assertEquals("he", config.model().initialiser());
+        Config other = read("model: {name: vit, patch: 8, heads: 2}\nteacher: {name: resnet18}");
+        assertEquals(0, other.teacher().heads());
+        assertEquals(8, read("model: {name: vit, patch: 8}").teacher().patch());
     }
 
     @Test
@@ -263,6 +268,18 @@ class ConfigTest {
         assertEquals("""
                 config: resnet18 has no activation silu
                     fix:    leave model.activation out, or take a wrn or preactresnet""", complaint("model: {name: resnet18, activation: silu}"));
+        assertEquals("""
+                config: vit-tiny has no activation silu
+                    fix:    leave model.activation out, or take a wrn or preactresnet""", complaint("model: {name: vit-tiny, activation: silu}"));
+        assertEquals("""
+                config: resnet has no patches and heads, such as a patch of 4 and 2 heads
+                    fix:    leave model.patch and model.heads out, or take a vit""", complaint("model: {heads: 2}"));
+        assertEquals("""
+                config: wrn has no patches and heads, such as a patch of 8 and 0 heads
+                    fix:    leave model.patch and model.heads out, or take a vit""", complaint("model: {name: wrn, patch: 8}"));
+        assertEquals("""
+                config: vit has one width and one number of blocks, not 2
+                    fix:    give one of each, such as [128] and [4]""", complaint("model: {name: vit, widths: [8, 8], blocks: [1, 1]}"));
         assertEquals("""
                 config: mobilenetv2 has 7 stages, not 1
                     fix:    give one width and one number of blocks for each""", complaint("model: {name: mobilenetv2, widths: [8], blocks: [1]}"));

@@ -40,7 +40,7 @@ class YamlTest {
     void aSectionWithAValue() {
         assertEquals("""
                 config: run.yaml line 1, column 1: model is a section and takes no value of its own
-                    fix:    set one of its keys: name, widths, blocks, shortcut, activation, initialiser, standardise""", complaint("model: resnet18"));
+                    fix:    set one of its keys: name, widths, blocks, shortcut, activation, initialiser, patch, heads, standardise""", complaint("model: resnet18"));
     }
 
     @Test

@@ -108,7 +108,7 @@ class CommandTest {
     void unknownModel() throws Exception {
         run("train", "--model", "resnet81").assertRefused(2, """
                 config: --model: there is no model "resnet81"
-                    known   resnet, resnet18, resnet34, resnet18-cifar, resnet20, resnet32, resnet44, resnet56, resnet110, resnet-bottleneck, resnet50, preactresnet, preactresnet18, preactresnet-bn, preactresnet18-bn, wrn, wrn-28-10, wrn-34-10, wrn-34-20, wrn-70-16, vgg, vgg16-bn, mobilenetv2, densenet, densenet121
+                    known   resnet, resnet18, resnet34, resnet18-cifar, resnet20, resnet32, resnet44, resnet56, resnet110, resnet-bottleneck, resnet50, preactresnet, preactresnet18, preactresnet-bn, preactresnet18-bn, wrn, wrn-28-10, wrn-34-10, wrn-34-20, wrn-70-16, vgg, vgg16-bn, mobilenetv2, densenet, densenet121, vit, vit-tiny, vit-small
                     fix:    did you mean resnet18?
                 """);
     }
@@ -241,7 +241,7 @@ class CommandTest {
         Files.write(folder.resolve("foreign.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
         run("eval", "--device", "ejml", "--checkpoint", "foreign.safetensors").assertRefused(3, DEVICE + """
                 checkpoint: foreign.safetensors does not say how its network is built, and looks like none that is known
-                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet
+                    known       resnet, preactresnet, wrn, vgg, mobilenetv2, densenet, vit
                     names       none
                     fix:    give one that train wrote, or the state_dict of one of these
                 """);

@@ -12,6 +12,7 @@ import dynat.autograd.Variable;
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.ModelSection;
+import dynat.datasets.ImageSize;
 import dynat.nn.Activation;
 import dynat.nn.DenseNet;
 import dynat.nn.Initialiser;
@@ -25,6 +26,7 @@ import dynat.nn.ResNet;
 import dynat.nn.Shortcut;
 import dynat.nn.Summary;
 import dynat.nn.Vgg;
+import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
 import dynat.tensor.DType;
 import dynat.tensor.Draws;
@@ -61,6 +63,7 @@ class ModelsTest {
 
     private static final int REMAINDER = 1009, NAMES = 1_000_003;
     private static final Shape IMAGES = new Shape(3, 3, 32, 32), LOGITS = new Shape(3, 10);
+    private static final ImageSize IMAGE = new ImageSize(3, 32, 32);
     private static final Initialiser INIT = Initialiser.PYTORCH;
 
     private static List<String> lines(String path) {
@@ -79,7 +82,7 @@ class ModelsTest {
     private static Map<String, ModelSection> fixed() {
         return ConfigReader.models().stream()
                 .map(Config::model)
-                .filter(model -> !model.plan(3, 10).family().equals(model.name()))
+                .filter(model -> !model.plan(IMAGE, 10).family().equals(model.name()))
                 .collect(Collectors.toMap(ModelSection::name, model -> model, (a, _) -> a, LinkedHashMap::new));
     }
 
@@ -91,7 +94,7 @@ class ModelsTest {
     @MethodSource
     void counts(String line) throws Exception {
         var fields = line.split(";");
-        var plan = model(fields[0]).plan(3, 10);
+        var plan = model(fields[0]).plan(IMAGE, 10);
         Outline.of(Backends.reference()).run(() -> {
             try (var _ = Scope.open("model")) {
                 var network = plan.network(Outline.draws());
@@ -149,7 +152,7 @@ class ModelsTest {
         Outline.of(Backends.reference()).run(() -> {
             for (var config : ConfigReader.models()) {
                 try (var _ = Scope.open("model")) {
-                    var network = config.model().plan(3, 10).network(Outline.draws());
+                    var network = config.model().plan(IMAGE, 10).network(Outline.draws());
                     var total = Summary.of(network, new Shape(3, 32, 32)).total();
                     counted.put(config.model().name(), "%,d;%,d".formatted(total.parameters(), total.macs()));
                 }
@@ -178,7 +181,9 @@ class ModelsTest {
                     "mobilenetv2",
                     new MobileNetV2.Config(
                             3, List.of(4, 6, 8, 10, 12, 14, 16), List.of(1, 2, 1, 1, 2, 1, 1), 10, INIT)),
-            Map.entry("densenet", new DenseNet.Config(3, List.of(4, 4, 4), List.of(2, 3, 1), 10, INIT)));
+            Map.entry("densenet", new DenseNet.Config(3, List.of(4, 4, 4), List.of(2, 3, 1), 10, INIT)),
+            Map.entry("vit", new VisionTransformer.Config(new Shape(3, 32, 32), 8, 12, 2, 3, 10, INIT)),
+            Map.entry("vit of one head", new VisionTransformer.Config(new Shape(3, 32, 32), 4, 8, 1, 1, 10, INIT)));
 
     private static Plan before(List<Integer> blocks, boolean norm) {
         return new PreActResNet.Config(3, List.of(4, 6, 8), blocks, 10, norm, Activation.RELU, INIT);
