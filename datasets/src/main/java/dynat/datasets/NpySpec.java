@@ -2,6 +2,7 @@ package dynat.datasets;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -63,7 +64,22 @@ public record NpySpec(List<Path> files, Order order, int classes) {
         if (files.size() != 2 && files.size() != 4) {
             throw form(text);
         }
+        for (String option : List.of("order", "classes")) {
+            requireOnce(text, option);
+        }
         return new NpySpec(List.copyOf(files), order, classes);
+    }
+
+    private static void requireOnce(String text, String option) {
+        List<String> given = Arrays.stream(text.split(","))
+                .filter(item -> item.toLowerCase(Locale.ROOT).startsWith(option + "="))
+                .toList();
+        if (given.size() > 1) {
+            throw DataError.of(
+                    "npy",
+                    "\"npy:%s\" says more than once what %s is: %s".formatted(text, option, String.join(", ", given)),
+                    "give one of them");
+        }
     }
 
     private static DataError form(String text) {

@@ -389,4 +389,16 @@ class NpyTest {
                         fix:    write npy:X.npy,Y.npy or npy:X.npy,Y.npy,XTEST.npy,YTEST.npy, and behind it perhaps ,order=nchw or ,order=nhwc and ,classes=K""".formatted(text), error.getMessage());
         }
     }
+
+    @Test
+    void whatIsSaidTwiceBehindTheColon() {
+        var classes = assertThrows(DataError.class, () -> NpySpec.parse("a,b,classes=4,classes=5"));
+        assertEquals("""
+                npy: "npy:a,b,classes=4,classes=5" says more than once what classes is: classes=4, classes=5
+                    fix:    give one of them""", classes.getMessage());
+        var order = assertThrows(DataError.class, () -> NpySpec.parse("a,b,order=nchw,classes=4,ORDER=NCHW"));
+        assertEquals("""
+                npy: "npy:a,b,order=nchw,classes=4,ORDER=NCHW" says more than once what order is: order=nchw, ORDER=NCHW
+                    fix:    give one of them""", order.getMessage());
+    }
 }
