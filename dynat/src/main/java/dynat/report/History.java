@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param begun    when
 /// @param latest   the time of the last event
 /// @param ending   the last event that says how the run stands
+/// @param passedOver how many lines are no events, but for the last: the end of the process may have cut that short
 record History(
         int steps,
         List<Point> points,
@@ -30,13 +31,17 @@ record History(
         Duration training,
         Optional<Instant> begun,
         Optional<Instant> latest,
-        Optional<Ending> ending) {
+        Optional<Ending> ending,
+        int passedOver) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> ENDINGS = List.of("end", "interrupted", "diverged", "failed");
 
-    static final History NONE =
-            new History(0, List.of(), List.of(), Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty());
+    /// Times beyond these are no run's, and between them may be more than durations hold.
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z"),
+            LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    static final History NONE = new Reading().history();
 
     /// Values at one point of a run.
     ///
@@ -56,11 +61,11 @@ record History(
     /// Reads events, one a line; a line that is none, such as one cut short, is passed over.
     static History of(List<String> lines) {
         Reading reading = new Reading();
-        for (String line : lines) {
+        for (int i = 0; i < lines.size(); i++) {
             try {
-                reading.event(JSON.readTree(line));
+                reading.event(JSON.readTree(lines.get(i)));
             } catch (JacksonException | DateTimeException _) {
-                // a line that was cut short by the end of the process
+                reading.passedOver += i < lines.size() - 1 ? 1 : 0;
             }
         }
         return reading.history();
@@ -81,12 +86,14 @@ record History(
         private Instant latest;
         private String limit = "";
         private Ending ending;
+        private int passedOver;
 
+        /// @throws DateTimeException if it is no event: none is without a time
         void event(JsonNode event) {
-            if (!event.isObject()) {
-                return;
+            Instant time = Instant.parse(event.path("time").asString(""));
+            if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+                throw new DateTimeException("no run is of that time: " + time);
             }
-            Instant time = Instant.parse(event.path("time").asString());
             String kind = event.path("event").asString();
             boolean process = kind.equals("start") || kind.equals("resume");
             if (process) {
@@ -154,7 +161,7 @@ record History(
                     kind,
                     event.path("epoch").asInt(1),
                     event.path("step").asInt(0),
-                    training.toMillis() / 60e3,
+                    (training.toSeconds() + training.getNano() / 1e9) / 60,
                     values);
         }
 
@@ -173,7 +180,8 @@ record History(
                     training,
                     Optional.ofNullable(begun),
                     Optional.ofNullable(latest),
-                    Optional.ofNullable(ending));
+                    Optional.ofNullable(ending),
+                    passedOver);
         }
     }
 }

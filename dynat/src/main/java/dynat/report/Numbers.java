@@ -37,7 +37,7 @@ final class Numbers {
 
     /// Such as 1 h 5 min or 43 s.
     static String time(Duration time) {
-        long seconds = Math.round(time.toMillis() / 1e3);
+        long seconds = time.plusMillis(500).toSeconds();
         if (seconds < 60) {
             return seconds + " s";
         }

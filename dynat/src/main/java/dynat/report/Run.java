@@ -45,6 +45,9 @@ public record Run(
         List<String> missing = new ArrayList<>();
         Optional<Metrics> metrics = part(folder.resolve("metrics.csv"), bytes -> Metrics.of(lines(bytes)), missing);
         Optional<History> history = part(folder.resolve("events.jsonl"), bytes -> History.of(lines(bytes)), missing);
+        history.filter(read -> read.passedOver() > 0)
+                .ifPresent(read -> missing.add("events.jsonl: %d of its lines are no events, and were passed over"
+                        .formatted(read.passedOver())));
         Optional<Outcome> outcome = part(
                 folder.resolve("outcome.json"), bytes -> new JsonMapper().readValue(bytes, Outcome.class), missing);
         Optional<Samples> samples = part(
@@ -75,7 +78,11 @@ public record Run(
             } else if (Files.size(file) > LARGEST) {
                 problem = "it has more than %d bytes".formatted(LARGEST);
             } else {
-                return Optional.of(reader.apply(Files.readAllBytes(file)));
+                T read = reader.apply(Files.readAllBytes(file));
+                if (read != null) {
+                    return Optional.of(read);
+                }
+                problem = "it holds null";
             }
         } catch (IOException | JacksonException | DataError | IllegalArgumentException damaged) {
             problem = String.valueOf(damaged.getMessage()).lines().findFirst().orElse("it is damaged");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +100,42 @@ class HistoryTest {
 
     @Test
     void linesThatSayNothingArePassedOver() {
+        List<String> lines = List.of("", "[]", "7", "{}", "{\"time\":\"soon\",\"event\":\"end\"}", "{\"time\":1}");
+        History history = History.of(lines);
+        assertEquals(List.of(), history.points());
+        assertTrue(history.begun().isEmpty() && history.ending().isEmpty());
+        assertEquals(5, history.passedOver(), "all but the last, which may be cut short");
+    }
+
+    /// The time between them would be more than a long holds in milliseconds.
+    @Test
+    void timesOfNoRunArePassedOver() {
+        List<String> lines = new ArrayList<>(KILLED.subList(0, 3));
+        for (String year : List.of("+1000000000", "-1000000000", "+10000", "-0001")) {
+            lines.add("{\"time\":\"%s-01-01T00:00:00Z\",\"event\":\"step\",\"epoch\":1,\"step\":4}".formatted(year));
+        }
+        lines.add(step(2, 2, 1, 4));
+        History history = History.of(lines);
+        assertEquals(4, history.passedOver());
         assertEquals(
-                History.NONE,
-                History.of(List.of("", "[]", "7", "{}", "{\"time\":\"soon\",\"event\":\"end\"}", "{\"time\":1}")));
+                List.of(1.0, 2.0, 2.0),
+                history.points().stream().map(History.Point::minutes).toList());
+        assertEquals(Duration.ofMinutes(2), history.training());
+    }
+
+    /// Each of these times may be, and is written, but together they are longer than a long's milliseconds.
+    @Test
+    void timesThatAddUpBeyondWhatCanBeAreAdded() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            lines.add("{\"time\":\"0001-01-01T00:00:00Z\",\"event\":\"start\"}");
+            lines.add("{\"time\":\"9990-01-01T00:00:00Z\",\"event\":\"step\",\"epoch\":1,\"step\":1}");
+        }
+        History history = History.of(lines);
+        assertTrue(history.points().getLast().minutes() > Long.MAX_VALUE / 60e3);
+        Duration all = Duration.between(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("9990-01-01T00:00:00Z"))
+                .multipliedBy(40_000);
+        assertEquals(all, history.training());
+        assertEquals("%d h 0 min".formatted(all.toHours()), Numbers.time(history.training()));
     }
 }

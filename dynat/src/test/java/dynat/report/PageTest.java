@@ -256,7 +256,10 @@ class PageTest {
         for (String damaged : List.of(
                 "{",
                 "[]",
+                "null",
                 "{}",
+                outcome.replaceFirst("\\{\"clean\": .*", "null,"),
+                outcome.replace("{\"accuracy\": 0.375, \"right\": [2, 1]}", "null"),
                 outcome.replace("[4, 4]", "[4]"),
                 outcome.replace("[4, 4]", "[4, null]"),
                 outcome.replace("[3, 3]", "[3, null]"),
@@ -277,7 +280,10 @@ class PageTest {
         Files.writeString(run.resolve("metrics.csv"), "what,is\nthis,?\n");
         Files.write(run.resolve("events.jsonl"), new byte[] {0, -1, 7, '\n', '{'});
         Run read = Run.read(run, "run", Folders.CONFIG);
-        assertEquals(1, read.missing().size(), read.missing().toString());
+        assertEquals(2, read.missing().size(), read.missing().toString());
+        assertEquals(
+                "events.jsonl: 1 of its lines are no events, and were passed over",
+                read.missing().getFirst());
         assertEquals(whole.outcome(), read.outcome());
         parse(html(read));
     }
