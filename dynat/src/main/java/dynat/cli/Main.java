@@ -4,6 +4,7 @@ import dynat.cli.config.ConfigError;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,8 +82,16 @@ public final class Main implements Callable<Integer> {
         System.exit(new Main(Terminal.here(), interrupts).run(args));
     }
 
-    /// Runs a command line and returns its exit code.
+    /// Runs a command line and returns its exit code. A command that went well has failed if its results could not be
+    /// written.
     int run(String... args) {
+        int code = execute(args);
+        Optional<String> unwritten = terminal.unwritten();
+        unwritten.ifPresent(terminal.err()::println);
+        return code == ExitCode.DONE && unwritten.isPresent() ? ExitCode.FAILED : code;
+    }
+
+    private int execute(String... args) {
         try {
             return commandLine().execute(args);
         } catch (Error | ConfigError problem) {

@@ -1,11 +1,13 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.FileProblem;
 import dynat.datasets.DidYouMean;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Where the program speaks: results go to `out`, all else to `err`.
 ///
@@ -43,7 +45,7 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
     static Terminal here() {
         Map<String, String> environment = System.getenv();
         return new Terminal(
-                System.out,
+                Stdout.here(),
                 System.err,
                 isLive(environment) ? Shown.BAR : Shown.LINE,
                 columns(environment.get("COLUMNS")),
@@ -90,6 +92,16 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
                     .formatted(flag, noun, value, DidYouMean.advice(value, known)));
         }
         return value == null ? -1 : known.indexOf(value);
+    }
+
+    /// Returns what to say of results that could not be written to `out`; empty if all were.
+    Optional<String> unwritten() {
+        return Optional.of(out)
+                .filter(Stdout.class::isInstance)
+                .flatMap(to -> ((Stdout) to).problem())
+                .map(problem -> """
+                        dynat: stdout cannot be written: %s
+                            fix:    let stdout go where there is space and writing is allowed; what was printed is not whole""".formatted(FileProblem.reason(problem)));
     }
 
     /// Whether a line is overwritten.
