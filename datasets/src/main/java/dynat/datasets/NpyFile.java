@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -268,8 +270,12 @@ public record NpyFile(Type type, List<Integer> shape, MemorySegment values) {
         }
 
         private UncheckedIOException unwritable(IOException problem) {
-            return new UncheckedIOException(
-                    "npy: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
+            String why = problem instanceof FileSystemException failed && failed.getReason() != null
+                    ? failed.getReason()
+                    : problem instanceof NoSuchFileException ? "its folder does not exist" : problem.getMessage();
+            return new UncheckedIOException("""
+                    npy: %s cannot be written: %s
+                        fix:    check that its folder exists, may be written and has space""".formatted(path, why), problem);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.FileProblem;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,8 +63,7 @@ record ContactSheet(int channels, int height, int width, List<Row> rows) {
         try (var out = Files.newOutputStream(file)) {
             out.write(png());
         } catch (IOException problem) {
-            throw new UncheckedIOException(
-                    "pictures: %s cannot be written: %s".formatted(file, problem.getMessage()), problem);
+            throw FileProblem.unwritable("pictures", file, problem);
         }
     }
 

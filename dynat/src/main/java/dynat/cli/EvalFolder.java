@@ -17,7 +17,6 @@ import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,8 +137,7 @@ record EvalFolder(Path path) {
         try {
             Files.createDirectories(path.resolve(PICTURES));
         } catch (IOException problem) {
-            throw new UncheckedIOException(
-                    "eval: %s cannot be written: %s".formatted(path, FileProblem.reason(problem)), problem);
+            throw FileProblem.unwritable("eval", path, problem);
         }
         try (Writer labels = new Writer(path.resolve("labels.npy"), Type.I8, List.of(images.size()))) {
             IntStream.range(0, images.size()).forEach(i -> labels.put(images.label(i)));

@@ -86,8 +86,9 @@ record Specimens(List<Sample> samples, ImageSize image, float[] clean, float[] a
         try {
             WholeFile.write(file, this::writeInPlace);
         } catch (IOException problem) {
-            throw new UncheckedIOException(
-                    "npy: %s cannot be written: %s".formatted(file, FileProblem.reason(problem)), problem);
+            throw FileProblem.unwritable("npy", file, problem);
+        } catch (UncheckedIOException problem) { // which names the part of it
+            throw FileProblem.unwritable("npy", file, problem.getCause());
         }
     }
 

@@ -148,6 +148,7 @@ public record Evaluator(
     /// @throws IllegalArgumentException if there are no images, a label is no class, or a norm is not one of an
     /// attack's
     /// @throws StateError               if there is a state to go on from, but not of this evaluation
+    /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept
     public Report run(Classifier f, Images images, Listener listener) {
         return new Course(this, f, images, listener).run();
     }

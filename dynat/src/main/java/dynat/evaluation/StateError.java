@@ -1,21 +1,17 @@
 package dynat.evaluation;
 
-/// A kept state that cannot be gone on from: of other settings, of another classifier, in use, or not to be written.
+/// A kept state that cannot be gone on from: of other settings, of another classifier, or in use.
 ///
 /// The first line of the message names the folder and what is wrong, the last what to do about it.
 public final class StateError extends RuntimeException {
 
-    private StateError(String message, Throwable cause) {
-        super(message, cause);
+    private StateError(String message) {
+        super(message);
     }
 
     static StateError of(Object folder, String what, String fix) {
-        return of(folder, what, fix, null);
-    }
-
-    static StateError of(Object folder, String what, String fix, Throwable cause) {
         return new StateError("""
                 evaluation: the state in %s %s
-                    fix:    %s""".formatted(folder, what, fix), cause);
+                    fix:    %s""".formatted(folder, what, fix));
     }
 }

@@ -7,9 +7,11 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ final class StateFolder implements AutoCloseable {
     /// Opens the state of an evaluation, and holds it against other processes until it is closed.
     ///
     /// @param settings what has to be equal, by name, for the state to be gone on from
-    /// @throws StateError if something is not, or the folder cannot be used
+    /// @throws StateError           if something is not, or the folder is in use
+    /// @throws UncheckedIOException if it cannot be read or written
     static StateFolder open(Path path, Map<String, String> settings) {
         try {
             Files.createDirectories(path);
@@ -60,12 +63,11 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
-    private static StateError unusable(Path path, IOException problem) {
-        return StateError.of(
-                path,
-                "cannot be read or written: " + problem,
-                "give a folder that may be written and has room",
-                problem);
+    private static UncheckedIOException unusable(Path path, IOException problem) {
+        return new UncheckedIOException(
+                """
+                evaluation: the state in %s cannot be read or written: %s
+                    fix:    let it be written and make room, then go on with it, or give another folder""".formatted(path, problem instanceof FileSystemException ? problem : problem.getMessage()), problem);
     }
 
     private void hold() throws IOException {
@@ -156,7 +158,7 @@ final class StateFolder implements AutoCloseable {
 
     /// Adds a batch, which is on disk when this returns.
     ///
-    /// @throws StateError if it could not be written; what was there before still is
+    /// @throws UncheckedIOException if it could not be written; what was there before still is
     void append(Ledger.Entry entry) {
         var bytes = StateEntry.write(entry);
         try {

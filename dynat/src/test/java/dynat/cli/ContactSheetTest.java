@@ -95,6 +95,8 @@ class ContactSheetTest {
     void whatCannotBeWrittenIsNamed() {
         Path file = folder.resolve("none/sheet.png");
         var problem = assertThrows(UncheckedIOException.class, () -> new ContactSheet(1, 1, 1, List.of()).write(file));
-        assertEquals("pictures: %s cannot be written: %s".formatted(file, file), problem.getMessage());
+        assertEquals("""
+                pictures: %s cannot be written: it does not exist
+                    fix:    check that its folder exists, may be written and has space""".formatted(file), problem.getMessage());
     }
 }

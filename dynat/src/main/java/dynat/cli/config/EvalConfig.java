@@ -157,6 +157,8 @@ public record EvalConfig(
                 conv,
                 precision,
                 deterministic);
+        requireName(json, "--json", "a file such as result.json");
+        requireName(out, "--out", "a folder such as evaluation");
         if (norm.equals("Linf")) {
             eps.stream().filter(radius -> radius.value() > 1).findFirst().ifPresent(EvalConfig::refuse);
         }
@@ -166,6 +168,13 @@ public record EvalConfig(
         if (n > 0 && indices != null) {
             throw ConfigError.of(
                     "--n and --indices are both given", "give one of them: --indices 0-%d".formatted(n - 1));
+        }
+    }
+
+    private static void requireName(String name, String flag, String meant) {
+        if (name != null && name.isBlank()) {
+            throw ConfigError.of(
+                    "%s: \"%s\" is no name".formatted(flag, name), "give %s, or leave %s out".formatted(meant, flag));
         }
     }
 

@@ -31,6 +31,8 @@ class NpyWriteTest {
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final String FIX = "\n    fix:    check that its folder exists, may be written and has space";
+
     @TempDir
     private Path folder;
 
@@ -89,7 +91,8 @@ class NpyWriteTest {
     void whatCannotBeWrittenIsNamed() {
         Path file = folder.resolve("none/x.npy");
         var problem = assertThrows(UncheckedIOException.class, () -> write(file, Type.U1, List.of(1), 1));
-        assertEquals("npy: %s cannot be written: %s".formatted(file, file), problem.getMessage());
+        assertEquals(
+                "npy: %s cannot be written: its folder does not exist%s".formatted(file, FIX), problem.getMessage());
         Path other = folder.resolve("x.npy");
         var lacking = assertThrows(IllegalStateException.class, () -> write(other, Type.U1, List.of(3), 1));
         assertEquals(
@@ -107,7 +110,7 @@ class NpyWriteTest {
     void aFullDiskLeavesNoFileOpen() throws IOException {
         Path full = Path.of("/dev/full");
         var problem = assertThrows(UncheckedIOException.class, () -> write(full, Type.U1, List.of(1), 1));
-        assertEquals("npy: /dev/full cannot be written: No space left on device", problem.getMessage());
+        assertEquals("npy: /dev/full cannot be written: No space left on device" + FIX, problem.getMessage());
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             assertTrue(open.noneMatch(file -> leadsTo(file, full)));
         }
