@@ -222,8 +222,7 @@ final class EvalCommand implements Callable<Integer> {
         EvalConfig config = config(settings, begun.map(_ -> EvalConfig.of(settings)));
         RobustBench.require(config);
         List<AttackPlan> plans = AttackPlan.of(config);
-        Optional<JsonFile> file =
-                Optional.ofNullable(config.json()).map(Path::of).map(JsonFile::new);
+        Optional<JsonFile> file = Optional.ofNullable(config.json()).map(JsonFile::asked);
         Devices.Choice choice = TrainCommand.device(
                 config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
         main.terminal.err().println(choice.reason());
@@ -249,14 +248,17 @@ final class EvalCommand implements Callable<Integer> {
                                     "stopped, and nothing is kept\n    fix:    with --out DIR an evaluation can be gone on with"));
             return main.interrupts.exitCode();
         }
-        Map<String, Object> report = EvalReport.of(config, subject, data, about, results.get());
-        folder.ifPresent(to -> to.write(config, images, data.name(), results.get(), report));
-        file.ifPresent(to -> to.write(report));
         main.terminal.out().print(EvalTable.of(config, results.get()));
         if (config.perClass()) {
             main.terminal.out().printf("%n%s", ClassTable.of(config, results.get(), data.classNames()));
         }
         main.terminal.out().printf("%n%s; %s%n", about(config, data), subject);
+        Map<String, Object> report = EvalReport.of(config, subject, data, about, results.get());
+        try {
+            folder.ifPresent(to -> to.write(config, images, data.name(), results.get(), report));
+        } finally {
+            file.ifPresent(to -> to.write(report));
+        }
         folder.ifPresent(to -> main.terminal.out().printf("results and adversarial images: %s%n", to.path()));
         return ExitCode.DONE;
     }

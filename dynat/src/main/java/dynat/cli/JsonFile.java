@@ -1,10 +1,8 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import java.io.FileOutputStream;
+import dynat.cli.config.FileProblem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,32 +15,27 @@ record JsonFile(Path path) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /// @throws ConfigError if its folder is not there, or `path` is a folder
-    JsonFile {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(path)) {
+    /// One that a user asked for, before there is anything to write.
+    ///
+    /// @throws ConfigError if it cannot be written
+    static JsonFile asked(String name) {
+        Path path = Path.of(name);
+        try {
+            WholeFile.requireWritable(path);
+        } catch (IOException problem) {
             throw new ConfigError("""
-                    json: %s cannot be written
-                        fix:    give a file in a folder that exists""".formatted(path));
+                    json: %s cannot be written: %s
+                        fix:    give a file in a folder that exists and may be written""".formatted(path, FileProblem.reason(problem)));
         }
+        return new JsonFile(path);
     }
 
     /// Writes `value`, made of maps, lists, records, numbers and texts.
     void write(Object value) {
         try {
-            WholeFile.write(path, part -> {
-                try (FileOutputStream file = new FileOutputStream(part.toFile())) {
-                    file.write(JSON.writeValueAsBytes(value));
-                    file.getFD().sync();
-                }
-            });
+            WholeFile.write(path, JSON.writeValueAsBytes(value));
         } catch (IOException problem) {
-            throw unwritable(problem);
+            throw FileProblem.unwritable("json", path, problem);
         }
-    }
-
-    private UncheckedIOException unwritable(IOException problem) {
-        return new UncheckedIOException(
-                "json: %s cannot be written: %s".formatted(path, problem.getMessage()), problem);
     }
 }

@@ -8,6 +8,7 @@ import dynat.report.Page;
 import dynat.report.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class ReportCommand implements Callable<Integer> {
     private static void write(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            WholeFile.write(file, part -> Files.writeString(part, text));
+            WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException problem) {
             throw new UncheckedIOException(
                     "report: %s cannot be written: %s\n    fix:    name another file with --out"

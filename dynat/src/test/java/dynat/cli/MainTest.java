@@ -251,9 +251,27 @@ class MainTest {
     void jsonWithoutAFolder() {
         Path file = folder.resolve("none").resolve("x.json");
         refused("""
-                json: %s cannot be written
-                    fix:    give a file in a folder that exists
+                json: %s cannot be written: its folder does not exist
+                    fix:    give a file in a folder that exists and may be written
                 """.formatted(file), "eval", "--checkpoint", "x", "--json", file.toString());
+        err.reset();
+        refused("""
+                json: %s cannot be written: it is a folder
+                    fix:    give a file in a folder that exists and may be written
+                """.formatted(folder), "eval", "--checkpoint", "x", "--json", folder.toString());
+    }
+
+    @Test
+    void resultsWithoutAName() {
+        refused("""
+                config: --json: "" is no name
+                    fix:    give a file such as result.json, or leave --json out
+                """, "eval", "--checkpoint", "x", "--json", "");
+        err.reset();
+        refused("""
+                config: --out: "" is no name
+                    fix:    give a folder such as evaluation, or leave --out out
+                """, "eval", "--checkpoint", "x", "--out", "");
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dynat.datasets.ImageSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +44,39 @@ class WholeFileTest {
         WholeFile.write(file, part -> Files.writeString(part, "after"));
         assertEquals("after", Files.readString(file));
         assertEquals(List.of("file"), names());
+    }
+
+    /// A pipe or a device stays what it is; a link leads to the file that is written.
+    @Test
+    void whatALinkLeadsToIsWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "before");
+        Path near = Files.createSymbolicLink(folder.resolve("near"), Path.of("file"));
+        Path far = Files.createSymbolicLink(folder.resolve("far"), near);
+        WholeFile.requireWritable(far);
+        WholeFile.write(far, "after".getBytes(StandardCharsets.UTF_8));
+        assertEquals("after", Files.readString(file));
+        assertTrue(Files.isSymbolicLink(near) && Files.isSymbolicLink(far));
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("new"));
+        WholeFile.requireWritable(dangling);
+        WholeFile.write(dangling, "made".getBytes(StandardCharsets.UTF_8));
+        assertEquals("made", Files.readString(folder.resolve("new")));
+        assertEquals(List.of("dangling", "far", "file", "near", "new"), names());
+    }
+
+    @Test
+    void whatCannotBeWrittenIsSeenBefore() throws IOException {
+        assertEquals(
+                "it is a folder",
+                assertThrows(FileSystemException.class, () -> WholeFile.requireWritable(folder))
+                        .getReason());
+        assertEquals(
+                "its folder does not exist",
+                assertThrows(FileSystemException.class, () -> WholeFile.requireWritable(folder.resolve("none/x")))
+                        .getReason());
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        WholeFile.requireWritable(folder.resolve("x"));
+        assertEquals(List.of("loop"), names());
+        assertTrue(Files.isSymbolicLink(loop));
     }
 
     @Test

@@ -157,8 +157,14 @@ class DiskTest {
                 "clean",
                 "--json",
                 "result.json");
-        assertTrue(outcome.err().contains("json: result.json cannot be written: File too large\n"), outcome.err());
+        assertTrue(outcome.err().endsWith("""
+                json: result.json cannot be written: File too large
+                    fix:    check that its folder exists, may be written and has space
+                """), outcome.err());
         assertEquals(1, outcome.code());
+        assertTrue(
+                outcome.out().matches("(?s)attack +student\nclean +\\d+\\.\\d\\d %\n\nn = 32 test images .*"),
+                outcome.out());
         assertEquals("precious", Files.readString(json));
     }
 
