@@ -96,7 +96,7 @@ class ContactSheetTest {
         Path file = folder.resolve("none/sheet.png");
         var problem = assertThrows(UncheckedIOException.class, () -> new ContactSheet(1, 1, 1, List.of()).write(file));
         assertEquals("""
-                pictures: %s cannot be written: it does not exist
+                pictures: %s cannot be written: its folder does not exist
                     fix:    check that its folder exists, may be written and has space""".formatted(file), problem.getMessage());
     }
 }

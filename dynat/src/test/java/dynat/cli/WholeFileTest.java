@@ -95,5 +95,11 @@ class WholeFileTest {
         var problem = assertThrows(UncheckedIOException.class, () -> specimens.write(file));
         assertTrue(problem.getMessage().startsWith("npy: %s cannot be written: ".formatted(file)));
         assertEquals(List.of("samples.npy"), names());
+
+        Path lost = folder.resolve("none/samples.npy");
+        problem = assertThrows(UncheckedIOException.class, () -> specimens.write(lost));
+        assertEquals("""
+                npy: %s cannot be written: its folder does not exist
+                    fix:    check that its folder exists, may be written and has space""".formatted(lost), problem.getMessage());
     }
 }

@@ -33,9 +33,10 @@ public final class FileProblem {
     /// @param problem why it could not
     /// @return        the error to throw, with its fix
     public static UncheckedIOException unwritable(String what, Path file, IOException problem) {
+        String why = problem instanceof NoSuchFileException ? "its folder does not exist" : reason(problem);
         return new UncheckedIOException("""
                 %s: %s cannot be written: %s
-                    fix:    check that its folder exists, may be written and has space""".formatted(what, file, reason(problem)), problem);
+                    fix:    check that its folder exists, may be written and has space""".formatted(what, file, why), problem);
     }
 
     /// Java puts the path before the system's words.
