@@ -57,13 +57,14 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                                     .formatted(Math.max(1, all.size() / 10)));
         }
         Optional<Extra> extra = config.overfitBatches() > 0 ? Optional.empty() : Additions.of(data, request, all);
+        Map<String, String> about = about(config, all, Fingerprint.of(all, extra, test));
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
         if (config.overfitBatches() > 0) {
             Dataset few = few(config, parts.training());
             parts = new HoldOut(few, few);
             test = few;
         }
-        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts, extra), test);
+        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts, extra, about), test);
     }
 
     /// Returns the images that are learnt by heart.
@@ -115,7 +116,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         return count == 0 ? data : Subset.first(data, count);
     }
 
-    private static Trainer.Plan plan(Config config, HoldOut parts, Optional<Extra> extra) {
+    private static Trainer.Plan plan(Config config, HoldOut parts, Optional<Extra> extra, Map<String, String> about) {
         boolean byHeart = config.overfitBatches() > 0;
         MixingSection mixing = config.mixing();
         int steps = Math.ceilDiv(parts.training().size(), config.batch());
@@ -130,7 +131,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                 Learning.schedule(config, Math.ceilDiv(steps, config.accumulate())),
                 judge(config, config.evaluation().steps()),
                 config.seed(),
-                about(config, parts.training()),
+                about,
                 byHeart ? Mixing.NONE : new Mixing(mixing.mixup(), mixing.cutmix(), mixing.smoothing()),
                 extra);
     }
@@ -151,9 +152,11 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         return new Pgd(evaluation.radius().value(), evaluation.stride().value(), steps, Start.UNIFORM);
     }
 
-    /// What a checkpoint says of itself, so that its networks can be built again.
-    private static Map<String, String> about(Config config, Dataset training) {
-        Map<String, String> about = new LinkedHashMap<>();
+    /// What a checkpoint says of itself, so that its networks can be built again, and of what they learnt from.
+    ///
+    /// @param prints of the images, by what they are
+    private static Map<String, String> about(Config config, Dataset training, Map<String, String> prints) {
+        Map<String, String> about = new LinkedHashMap<>(prints);
         about.put("dynat", Version.NUMBER);
         about.put("config", YamlWriter.write(config.essence(), false));
         about.put("channels", Integer.toString(training.image().channels()));

@@ -1,8 +1,11 @@
 package dynat.cli;
 
+import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.nn.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where a run goes on.
@@ -45,5 +48,31 @@ record Resume(RunFolder folder, Path checkpoint) {
     /// Returns whether there is a checkpoint to go on from.
     boolean hasCheckpoint() {
         return Files.exists(checkpoint);
+    }
+
+    /// Reads the checkpoint to go on from.
+    ///
+    /// @throws ConfigError if it was made by another configuration than the run's file says
+    /// @throws dynat.datasets.DataError if the run would go on with other images
+    /// @throws dynat.nn.CheckpointError if it is missing or damaged
+    Checkpoint read(Job job) {
+        Checkpoint read = Checkpoint.read(checkpoint);
+        if (Trained.is(read)) {
+            requireSame(Trained.of(read).config().essence(), job.config().essence());
+        }
+        Fingerprint.requireSame(read.metadata(), job.plan().about(), checkpoint);
+        return read;
+    }
+
+    private void requireSame(Config made, Config filed) {
+        Map<String, String> now = filed.values();
+        made.values().forEach((key, value) -> {
+            if (!value.equals(now.get(key))) {
+                throw new ConfigError("""
+                        run: %s is %s in %s, but %s was made with %s
+                            fix:    write %s there again, or begin a new run; %s may change""".formatted(
+                                key, now.get(key), folder.config(), checkpoint, value, value, Config.mayChange()));
+            }
+        });
     }
 }

@@ -90,7 +90,7 @@ final class Training {
         plan.extra().ifPresent(extra -> progress.say("extra: " + Additions.said(extra, plan.batch())));
         if (resume.filter(Resume::hasCheckpoint).isPresent()) {
             Path from = resume.get().checkpoint();
-            Position at = trainer.resume(from, optimizer);
+            Position at = trainer.resume(resume.get().read(job), optimizer);
             if (!from.getFileName().equals(folder.last().getFileName())) {
                 folder.forgetOutcome();
             }

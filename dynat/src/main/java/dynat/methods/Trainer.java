@@ -178,7 +178,16 @@ public final class Trainer {
     /// @return          how far the run had come
     /// @throws dynat.nn.CheckpointError if it is missing or damaged; then nothing has changed
     public Position resume(Path file, boolean optimizer) {
-        var checkpoint = Checkpoint.read(file);
+        return resume(Checkpoint.read(file), optimizer);
+    }
+
+    /// Goes back to where a checkpoint was written.
+    ///
+    /// @param checkpoint of networks of the same build
+    /// @param optimizer  as in [#resume(Path, boolean)]
+    /// @return           how far the run had come
+    /// @throws dynat.nn.CheckpointError if it is of another model; then nothing has changed
+    public Position resume(Checkpoint checkpoint, boolean optimizer) {
         if (optimizer) {
             checkpoint.load(everything());
         } else {
