@@ -18,4 +18,12 @@ class ShellTest {
         assertEquals("'it'\\''s'", Shell.word(Path.of("it's")));
         assertEquals("'é'", Shell.word(Path.of("é")));
     }
+
+    @Test
+    void noPathIsTakenForAFlagOrForAuto() {
+        assertEquals("./-dash", Shell.word(Path.of("-dash")));
+        assertEquals("'./-my runs'", Shell.word(Path.of("-my runs")));
+        assertEquals("./auto", Shell.word(Path.of("auto")));
+        assertEquals("runs/auto", Shell.word(Path.of("runs/auto")));
+    }
 }
