@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cli.config.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -55,7 +56,9 @@ public final class RunLock implements AutoCloseable {
                 throw failure;
             }
         } catch (IOException problem) {
-            throw new UncheckedIOException("run lock: cannot lock " + folder.resolve(FILE), problem);
+            throw new UncheckedIOException("""
+                    run lock: %s cannot be locked: %s
+                        fix:    check that its folder exists, may be written and has space""".formatted(folder.resolve(FILE), FileProblem.reason(problem)), problem);
         }
     }
 

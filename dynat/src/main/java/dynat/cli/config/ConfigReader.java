@@ -58,11 +58,22 @@ public final class ConfigReader {
     ///
     /// @param settings what was said
     /// @return         its path; `null` if none is
+    /// @throws ConfigError if it has no name
     public static String out(Settings settings) {
         return settings.get("out")
                 .filter(setting -> !setting.isNull() && !setting.isList())
-                .map(setting -> setting.items().getFirst())
+                .map(ConfigReader::named)
                 .orElse(null);
+    }
+
+    private static String named(Setting out) {
+        String folder = out.items().getFirst();
+        if (folder.isBlank()) {
+            throw ConfigError.of(
+                    "%s: out is \"%s\", which is no name of a folder".formatted(out.from(), folder),
+                    "name one, or leave it out for runs/<date-time>-<data>-<method>");
+        }
+        return folder;
     }
 
     /// The checkpoint of a teacher that does not learn.
