@@ -38,6 +38,11 @@ record Resume(RunFolder folder, Path checkpoint) {
             return Optional.of(new Resume(folder, folder.last()));
         }
         Path path = Path.of(asked);
+        if (Files.notExists(path)) {
+            throw new ConfigError("""
+                    run: %s does not exist
+                        fix:    give the folder of a run that has begun, or a checkpoint in it""".formatted(path.toAbsolutePath().normalize()));
+        }
         boolean file = Files.isRegularFile(path);
         Path parent = path.toAbsolutePath().getParent();
         RunFolder folder =
