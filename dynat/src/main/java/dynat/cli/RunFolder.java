@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
@@ -30,8 +31,13 @@ import java.util.stream.Stream;
 record RunFolder(Path path) {
 
     private static final Path RUNS = Path.of("runs");
-    private static final Pattern OWN = Pattern.compile(
-            "metrics\\.csv|events\\.jsonl|outcome\\.json|samples\\.npy|report\\.html|(last|best|epoch-\\d+)\\.safetensors|.*\\.part");
+    /// What its checkpoints are called, but for `last`.
+    private static final String KEPT = "best|epoch-(\\d{3}|[1-9]\\d{3,})";
+
+    /// What a run and `report` write, and what is left of it when they are killed meanwhile.
+    private static final Pattern OWN = Pattern.compile("metrics\\.csv|events\\.jsonl|config\\.resolved\\.yaml\\.part"
+            + "|(outcome\\.json|samples\\.npy|report\\.html"
+            + "|(last|%s)\\.safetensors)(\\.part)?".formatted(KEPT));
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     /// Makes the folder for a new run and writes `config.resolved.yaml` into it.
@@ -61,16 +67,33 @@ record RunFolder(Path path) {
     }
 
     /// Deletes what a run wrote, the configuration last.
+    ///
+    /// @throws ConfigError if a folder has a name that a run gives a file; then nothing is deleted
     private void clear() throws IOException {
         try (RunLock _ = RunLock.acquire(path)) {
-            if (Files.isDirectory(tensorboard())) {
-                delete(tensorboard(), EventFile.NAME);
-                if (isEmpty(tensorboard())) {
-                    Files.delete(tensorboard());
-                }
+            boolean board = Files.isDirectory(tensorboard());
+            List<Path> files = new ArrayList<>(named(path, OWN));
+            if (board) {
+                files.addAll(named(tensorboard(), EventFile.NAME));
             }
-            delete(path, OWN);
+            requireFiles(files);
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            if (board && isEmpty(tensorboard())) {
+                Files.delete(tensorboard());
+            }
             Files.delete(config());
+        }
+    }
+
+    private void requireFiles(List<Path> files) {
+        for (Path file : files) {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new ConfigError("""
+                        run: %s is a folder, not a file of the run in %s, which cannot make way
+                            fix:    move it elsewhere, or give another folder with --out""".formatted(file, path));
+            }
         }
     }
 
@@ -88,13 +111,11 @@ record RunFolder(Path path) {
         }
     }
 
-    private static void delete(Path folder, Pattern names) throws IOException {
+    private static List<Path> named(Path folder, Pattern names) throws IOException {
         try (Stream<Path> inside = Files.list(folder)) {
-            for (Path file : inside.filter(
+            return inside.filter(
                             file -> names.matcher(file.getFileName().toString()).matches())
-                    .toList()) {
-                Files.delete(file);
-            }
+                    .toList();
         }
     }
 
@@ -139,7 +160,15 @@ record RunFolder(Path path) {
 
     /// Returns whether this is the folder at `other`, however it is named.
     boolean isAt(Path other) {
-        return path.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+        return real(path).equals(real(other));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException _) { // such as that there is none
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     /// Returns the run in `runs` that something happened in last.
@@ -207,7 +236,7 @@ record RunFolder(Path path) {
     private List<String> checkpoints() {
         try (Stream<Path> inside = Files.list(path)) {
             return inside.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("(best|epoch-\\d+)\\.safetensors"))
+                    .filter(name -> name.matches("(%s)\\.safetensors".formatted(KEPT)))
                     .sorted(Comparator.comparing((String name) -> name.startsWith("best"))
                             .thenComparing(String::length)
                             .thenComparing(Comparator.naturalOrder())

@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -87,6 +89,112 @@ class RunFolderTest {
                     List.of("config.resolved.yaml", "notes.txt", "run.lock"),
                     inside.map(path -> path.getFileName().toString()).sorted().toList());
         }
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void onlyWhatARunWritesMakesWay() throws IOException {
+        RunFolder.create(config(folder), NOW, false);
+        List<String> users = List.of(
+                "epoch-0012.safetensors",
+                "epoch-7.safetensors",
+                "metrics.csv.part",
+                "my-last.safetensors",
+                "video.part");
+        List<String> runs = List.of(
+                "config.resolved.yaml.part",
+                "epoch-007.safetensors",
+                "epoch-1234.safetensors",
+                "epoch-012.safetensors.part",
+                "last.safetensors.part",
+                "best.safetensors",
+                "outcome.json.part",
+                "samples.npy",
+                "report.html.part",
+                "events.jsonl");
+        for (String file : Stream.concat(users.stream(), runs.stream()).toList()) {
+            Files.writeString(folder.resolve(file), "old");
+        }
+        RunFolder.create(config(folder), NOW, true).requireNoEpoch();
+        assertEquals(
+                Stream.concat(users.stream(), Stream.of("config.resolved.yaml", "run.lock"))
+                        .sorted()
+                        .toList(),
+                names());
+    }
+
+    @Test
+    void aFolderInAFilesPlaceKeepsTheWholeRun() throws IOException {
+        RunFolder run = RunFolder.create(config(folder), NOW, false);
+        Files.writeString(run.metrics(), "old");
+        Files.writeString(run.last(), "old");
+        Files.createDirectory(run.tensorboard());
+        Files.writeString(folder.resolve("run.lock"), "1");
+        for (Path place : List.of(run.best(), run.tensorboard().resolve("events.out.tfevents.1.2"))) {
+            Files.writeString(Files.createDirectory(place).resolve("mine"), "mine");
+            List<String> before = names();
+            assertEquals(
+                    """
+                    run: %s is a folder, not a file of the run in %s, which cannot make way
+                        fix:    move it elsewhere, or give another folder with --out""".formatted(place, folder),
+                    assertThrows(ConfigError.class, () -> RunFolder.create(config(folder), NOW, true))
+                            .getMessage());
+            assertEquals(before, names());
+            Files.delete(place.resolve("mine"));
+            Files.delete(place);
+        }
+        RunFolder.create(config(folder), NOW, true);
+        assertEquals(List.of("config.resolved.yaml", "run.lock"), names());
+    }
+
+    @Test
+    void isAtItsPathHoweverThatIsNamed() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real")),
+                other = Files.createDirectory(folder.resolve("other"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        assertTrue(new RunFolder(link).isAt(real));
+        assertTrue(new RunFolder(real).isAt(folder.resolve("other/../link")));
+        assertFalse(new RunFolder(link).isAt(other));
+        assertFalse(new RunFolder(link).isAt(folder.resolve("none")));
+    }
+
+    @Test
+    void aLockThatCannotBeTakenSaysWhy() throws IOException {
+        Path lock = Files.createDirectory(folder.resolve("run.lock"));
+        assertEquals(
+                """
+                run lock: %s cannot be locked: Is a directory
+                    fix:    check that its folder exists, may be written and has space""".formatted(lock),
+                assertThrows(UncheckedIOException.class, () -> RunLock.acquire(folder))
+                        .getMessage());
+    }
+
+    @Test
+    void aFolderWithoutANameIsRefused() {
+        Settings settings = ConfigReader.settings();
+        settings.flag("out", "--out", "");
+        assertEquals(
+                """
+                config: --out: out is "", which is no name of a folder
+                    fix:    name one, or leave it out for runs/<date-time>-<data>-<method>""",
+                assertThrows(ConfigError.class, () -> ConfigReader.out(settings))
+                        .getMessage());
+    }
+
+    @Test
+    void whatIsNotThereCannotBeResumed() {
+        Path none = folder.resolve("epoch-001.safetensors");
+        assertEquals(
+                """
+                run: %s does not exist
+                    fix:    give the folder of a run that has begun, or a checkpoint in it""".formatted(none),
+                assertThrows(ConfigError.class, () -> Resume.of(none.toString(), null))
+                        .getMessage());
     }
 
     @Test
