@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,9 +56,10 @@ class ResumeTest {
         return Stream.of(
                         Stream.of(TrainTest.tiny("train", "--device", "simd", "--data", "npy:d.npy,l.npy")),
                         Stream.of("--set=data.images=0", "--set=data.holdOut=8", "--set=evaluation.testImages=0"),
-                        Stream.of("--set=batch=8", "--method=natural", "--out", "run", "--max-steps=3"),
+                        Stream.of("--set=batch=8", "--method=natural", "--max-steps=3"),
+                        List.of(more).contains("--out") ? Stream.<String>empty() : Stream.of("--out", "run"),
                         Stream.of(more))
-                .flatMap(each -> each)
+                .flatMap(Function.identity())
                 .toArray(String[]::new);
     }
 
@@ -107,5 +109,40 @@ class ResumeTest {
                         + "    fix:    write 1 there again, or begin a new run; threads, .* and log may change\n");
         Files.writeString(config, text.replaceFirst("(?m)^threads: 0\\b", "threads: 1"));
         jar.run("train", "--resume", "run", "--max-steps", "0").assertDone();
+    }
+
+    /// Names of files start at the folder that a command is given in; what is found there has to be the same.
+    @Test
+    void fromAnotherFolderAndWithARunThatMoved() throws Exception {
+        write("d.npy", "l.npy", 0);
+        jar.run(train()).assertDone();
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path missing = elsewhere.toRealPath().resolve("l.npy");
+        Jar.Outcome outcome = new Jar(elsewhere).run("train", "--resume", "../run");
+        assertTrue(
+                outcome.err().endsWith("\nnpy: there is no file %s\n    fix:    look at the path\n".formatted(missing)),
+                outcome.err());
+        assertEquals(3, outcome.code());
+
+        write("elsewhere/d.npy", "elsewhere/l.npy", 1);
+        outcome = new Jar(elsewhere).run("train", "--resume", "../run");
+        assertTrue(outcome.err().endsWith(" now\n" + FIX), outcome.err());
+        assertEquals(3, outcome.code());
+
+        Files.move(folder.resolve("run"), elsewhere.resolve("moved"));
+        jar.run("train", "--resume", "elsewhere/moved", "--max-steps", "0").assertDone();
+    }
+
+    @Test
+    void aFolderCalledAutoByTheCommandThatIsPrinted() throws Exception {
+        write("d.npy", "l.npy", 0);
+        Jar.Outcome began = jar.run(train("--out", "auto")).assertDone();
+        assertTrue(
+                began.out().contains("\n    java -jar dynat.jar train --resume ./auto --max-steps 0\n"), began.out());
+        Jar.Outcome outcome =
+                jar.run("train", "--resume", "./auto", "--max-steps", "0").assertDone();
+        assertTrue(
+                outcome.err().contains("\nrun: ./auto\nresumed at epoch 1 of 2, after 3 of its steps\n"),
+                outcome.err());
     }
 }
