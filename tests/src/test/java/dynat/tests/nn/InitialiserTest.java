@@ -90,8 +90,7 @@ class InitialiserTest {
         assertBound(0.2, Initialiser.KAIMING.bias(new Shape(1000, 25), DRAWS));
     }
 
-    /// As timm's `init_weights_vit_timm`, which leaves convolutions as they were. The third and the fourth moment tell
-    /// a
+    /// As timm's `init_weights_vit_timm`, which leaves convolutions as they were. The third and the fourth moment tell a
     /// normal distribution from others of that deviation.
     @Test
     void aTransformersWeightsAreNormalOfOneDeviation() {

@@ -15,8 +15,8 @@ final class Parts {
     /// Into how many parts to split: the fewest of those by which blocks fill a large GPU well.
     ///
     /// @param blocks a part takes
-    /// @param atOnce blocks that run at once. No question to the GPU at hand: it decides how sums are split, so the
-    /// bits
+    /// @param atOnce blocks that run at once. No question to the GPU at hand: it decides how sums are split, and so
+    ///               their bits
     static int of(int blocks, int atOnce) {
         int best = 1;
         for (int parts = 2; parts * blocks <= ROUNDS * atOnce; parts++) {

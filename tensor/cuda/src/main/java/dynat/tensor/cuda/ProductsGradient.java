@@ -9,9 +9,8 @@ import dynat.tensor.cuda.Products.Matrices;
 ///
 /// For one row of a filter's taps `dw = dyᵀ · x'`: a row of `dy` are the outputs of one pixel, and a row of `x'` all
 /// that this row of taps sees from it. Another row of taps sees the same, some rows of pixels further on. So both are
-/// copied so that images have rows of zeros between them, `x` also with each pixel once for each tap of a row, and
-/// every
-/// row of taps is one product of these copies, which begins further on in `x'`.
+/// copied, with rows of zeros between images, `x` also with each pixel once for each tap of a row. Then every row of
+/// taps is one product of these copies, which begins further on in `x'`.
 ///
 /// The pixels are split into parts, one product each, as the result has few numbers and the sums are long. Their sums
 /// are kept in single precision and added up in order.
