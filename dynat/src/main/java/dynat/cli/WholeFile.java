@@ -40,8 +40,8 @@ final class WholeFile {
         }
     }
 
-    /// Writes a file that a user named. A device or a pipe, such as `/dev/stdout`, is written into and stays what it is;
-    /// of a symbolic link the file that it leads to is written.
+    /// Writes a file that a user named. A device or a pipe, such as `/dev/stdout`, is written into and stays what it
+    /// was; of a symbolic link the file that it leads to is written.
     ///
     /// @throws IOException if it cannot be written; then nothing of it is left, but in a device or a pipe
     static void write(Path path, byte[] bytes) throws IOException {

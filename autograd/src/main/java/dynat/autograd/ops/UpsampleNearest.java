@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /// An image in another size, each pixel the one of the input that it lies in.
 ///
-/// Pixel `i` of the output is pixel `⌊i / scale⌋` of the input, computed in single precision, as PyTorch does. But for a
-/// factor by which the size stays as it is, such as 1.1 for three pixels, or doubles all the same, PyTorch on a CPU
+/// Pixel `i` of the output is pixel `⌊i / scale⌋` of the input, computed in single precision, as PyTorch does. But for
+/// a factor by which the size stays as it is, such as 1.1 for three pixels, or doubles all the same, PyTorch on a CPU
 /// copies or doubles the pixels; here the factor counts.
 public final class UpsampleNearest {
     private UpsampleNearest() {}

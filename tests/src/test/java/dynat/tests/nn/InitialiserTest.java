@@ -90,8 +90,8 @@ class InitialiserTest {
         assertBound(0.2, Initialiser.KAIMING.bias(new Shape(1000, 25), DRAWS));
     }
 
-    /// As timm's `init_weights_vit_timm`, which leaves convolutions as they were. The third and the fourth moment tell a
-    /// normal distribution from others of that deviation.
+    /// As timm's `init_weights_vit_timm`, which leaves convolutions as they were. The third and the fourth moment tell
+    /// it from other distributions of that deviation.
     @Test
     void aTransformersWeightsAreNormalOfOneDeviation() {
         for (var shape : List.of(new Shape(200, 300), new Shape(1000, 60))) {
