@@ -1,7 +1,5 @@
 package dynat.tests.command;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -43,22 +41,7 @@ class AdditionalImagesTest {
         String config = Files.readString(folder.resolve("whole/config.resolved.yaml"));
         assertTrue(config.matches("(?s).*\n  extra: \"?" + EXTRA + "\"?.*\n  extraPart: 0.7 .*"), config);
 
-        Process stopped = jar.start(arguments("stopped"));
-        Path events = folder.resolve("stopped/events.jsonl");
-        while (stopped.isAlive()
-                && !(Files.exists(events) && Files.readString(events).contains("\"step\":4,"))) {
-            Thread.sleep(2);
-        }
-        stopped.destroy();
-        assertEquals(143, stopped.waitFor());
-        jar.run("train", "--resume", "stopped").assertDone();
-        for (String file : new String[] {"last.safetensors", "best.safetensors"}) {
-            assertArrayEquals(
-                    Files.readAllBytes(folder.resolve("whole").resolve(file)),
-                    Files.readAllBytes(folder.resolve("stopped").resolve(file)),
-                    file);
-        }
-        assertEquals(Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("stopped")));
+        Interrupted.assertSameBits(jar, 4, "whole", "stopped", arguments("stopped"));
         String page = report(jar, "whole");
         assertTrue(page.contains("trades of resnet on fashion and " + EXTRA), page);
         assertTrue(page.contains("<td>" + EXTRA + "</td>"), page);

@@ -1,6 +1,5 @@
 package dynat.tests.command;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,22 +42,7 @@ class AveragedRunTest {
                         + "images_per_second",
                 Files.readAllLines(folder.resolve("whole/metrics.csv")).getFirst());
 
-        Process stopped = jar.start(arguments("stopped"));
-        Path events = folder.resolve("stopped/events.jsonl");
-        while (stopped.isAlive()
-                && !(Files.exists(events) && Files.readString(events).contains("\"step\":4,"))) {
-            Thread.sleep(2);
-        }
-        stopped.destroy();
-        assertEquals(143, stopped.waitFor());
-        jar.run("train", "--resume", "stopped").assertDone();
-        for (String file : new String[] {"last.safetensors", "best.safetensors"}) {
-            assertArrayEquals(
-                    Files.readAllBytes(folder.resolve("whole").resolve(file)),
-                    Files.readAllBytes(folder.resolve("stopped").resolve(file)),
-                    file);
-        }
-        assertEquals(Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("stopped")));
+        Interrupted.assertSameBits(jar, 4, "whole", "stopped", arguments("stopped"));
 
         String evaluated = jar.run(
                         "eval",

@@ -1,6 +1,5 @@
 package dynat.tests.command;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,22 +38,7 @@ class VisionTransformerRunTest {
     void itResumesToTheSameBits() throws Exception {
         Jar jar = new Jar(folder);
         jar.run(arguments("whole")).assertDone();
-        Process stopped = jar.start(arguments("stopped"));
-        Path events = folder.resolve("stopped/events.jsonl");
-        while (stopped.isAlive()
-                && !(Files.exists(events) && Files.readString(events).contains("\"step\":3,"))) {
-            Thread.sleep(2);
-        }
-        stopped.destroy();
-        assertEquals(143, stopped.waitFor());
-        jar.run("train", "--resume", "stopped").assertDone();
-        for (String file : new String[] {"last.safetensors", "best.safetensors"}) {
-            assertArrayEquals(
-                    Files.readAllBytes(folder.resolve("whole").resolve(file)),
-                    Files.readAllBytes(folder.resolve("stopped").resolve(file)),
-                    file);
-        }
-        assertEquals(Jar.metrics(folder.resolve("whole")), Jar.metrics(folder.resolve("stopped")));
+        Interrupted.assertSameBits(jar, 3, "whole", "stopped", arguments("stopped"));
 
         String checkpoint = "whole/best.safetensors";
         for (String device : new String[] {"simd", "ejml"}) {
