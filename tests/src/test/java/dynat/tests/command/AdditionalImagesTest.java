@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,16 +16,14 @@ class AdditionalImagesTest {
     Path folder;
 
     private static String[] arguments(String out) {
-        return Stream.concat(
-                        Stream.of(TrainTest.tiny("train", "--device", "simd", "--out", out)),
-                        Stream.of(
-                                "--batch=8",
-                                "--method=trades",
-                                "--set=data.extra=" + EXTRA,
-                                "--set=data.padding=2",
-                                "--set=mixing.cutmix=1",
-                                "--set=swa.start=1"))
-                .toArray(String[]::new);
+        return Interrupted.training(
+                out,
+                "--batch=8",
+                "--method=trades",
+                "--set=data.extra=" + EXTRA,
+                "--set=data.padding=2",
+                "--set=mixing.cutmix=1",
+                "--set=swa.start=1");
     }
 
     @Test

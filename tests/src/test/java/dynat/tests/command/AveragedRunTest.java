@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,18 +15,16 @@ class AveragedRunTest {
     Path folder;
 
     private static String[] arguments(String out) {
-        return Stream.concat(
-                        Stream.of(TrainTest.tiny("train", "--device", "simd", "--out", out)),
-                        Stream.of(
-                                "--batch=8",
-                                "--ema=0.9",
-                                "--clip-grad=0.5",
-                                "--grad-accum-steps=3",
-                                "--set=optimizer.name=adamw",
-                                "--set=optimizer.decayNorms=false",
-                                "--set=schedule.name=cosine",
-                                "--set=schedule.warmup=1"))
-                .toArray(String[]::new);
+        return Interrupted.training(
+                out,
+                "--batch=8",
+                "--ema=0.9",
+                "--clip-grad=0.5",
+                "--grad-accum-steps=3",
+                "--set=optimizer.name=adamw",
+                "--set=optimizer.decayNorms=false",
+                "--set=schedule.name=cosine",
+                "--set=schedule.warmup=1");
     }
 
     @Test

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// A run of the jar that is stopped within an epoch and goes on.
 final class Interrupted {
     private Interrupted() {}
+
+    /// The arguments of such a run: a tiny training on `simd`, and what is said of it besides.
+    static String[] training(String out, String... more) {
+        return Stream.concat(Stream.of(TrainTest.tiny("train", "--device", "simd", "--out", out)), Stream.of(more))
+                .toArray(String[]::new);
+    }
 
     /// Trains until a step was done, stops, resumes, and checks that all is as in a run that was never stopped.
     ///

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,22 +15,20 @@ class VisionTransformerRunTest {
     Path folder;
 
     private static String[] arguments(String out) {
-        return Stream.concat(
-                        Stream.of(TrainTest.tiny("train", "--device", "simd", "--out", out)),
-                        Stream.of(
-                                "--method=pgd-at",
-                                "--awp",
-                                "--model=vit",
-                                "--set=model.widths=[8]",
-                                "--set=model.patch=7",
-                                "--set=model.heads=2",
-                                "--batch=8",
-                                "--ema=0.9",
-                                "--clip-grad=0.5",
-                                "--set=awp.warmup=0",
-                                "--set=optimizer.name=adamw",
-                                "--set=optimizer.decayNorms=false"))
-                .toArray(String[]::new);
+        return Interrupted.training(
+                out,
+                "--method=pgd-at",
+                "--awp",
+                "--model=vit",
+                "--set=model.widths=[8]",
+                "--set=model.patch=7",
+                "--set=model.heads=2",
+                "--batch=8",
+                "--ema=0.9",
+                "--clip-grad=0.5",
+                "--set=awp.warmup=0",
+                "--set=optimizer.name=adamw",
+                "--set=optimizer.decayNorms=false");
     }
 
     @Test
