@@ -35,11 +35,12 @@ class ArrowsTest {
             dynat.datasets..    | dynat.tensor
             dynat.attacks..     | dynat.tensor dynat.autograd dynat.autograd.ops
             dynat.evaluation..  | dynat.tensor dynat.autograd dynat.autograd.ops dynat.datasets dynat.attacks
-            dynat.methods..     | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks
+            dynat.methods..     | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.cluster
             dynat.report..      | dynat.datasets
             dynat.tensorboard.. | ''
-            dynat.cli..         | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.evaluation dynat.methods dynat.report dynat.tensorboard
+            dynat.cli..         | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.evaluation dynat.methods dynat.report dynat.tensorboard dynat.cluster
             dynat.launcher..    | ''
+            dynat.cluster..     | ''
             """)
     void seesOnly(String from, String allowed) {
         var seen = (from + " " + allowed).strip().split(" ");
@@ -68,7 +69,8 @@ class ArrowsTest {
                 "report",
                 "tensorboard",
                 "cli",
-                "launcher");
+                "launcher",
+                "cluster");
         roots.removeAll(known);
         assertEquals(Set.of(), roots, "the root packages are " + known);
     }

@@ -1,5 +1,6 @@
 package dynat.tests.walks;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,17 +35,18 @@ class ArchitectureTest {
                 .forEach(row -> said.put(row.group(1), found(MODULE, row.group(2))));
         said.remove("tests");
 
-        var modules = Map.of(
-                "dynat-tensor", "tensor/api",
-                "dynat-tensor-ejml", "tensor/ejml",
-                "dynat-tensor-simd", "tensor/simd",
-                "dynat-tensor-cuda", "tensor/cuda",
-                "dynat-autograd", "autograd",
-                "dynat-nn", "nn",
-                "dynat-datasets", "datasets",
-                "dynat-launcher", "dynat/launcher",
-                "dynat", "dynat",
-                "dynat-bench", "tests/bench");
+        var modules = Map.ofEntries(
+                entry("dynat-tensor", "tensor/api"),
+                entry("dynat-tensor-ejml", "tensor/ejml"),
+                entry("dynat-tensor-simd", "tensor/simd"),
+                entry("dynat-tensor-cuda", "tensor/cuda"),
+                entry("dynat-autograd", "autograd"),
+                entry("dynat-nn", "nn"),
+                entry("dynat-datasets", "datasets"),
+                entry("dynat-launcher", "dynat/launcher"),
+                entry("dynat-cluster", "dynat/cluster"),
+                entry("dynat", "dynat"),
+                entry("dynat-bench", "tests/bench"));
         var declared = new TreeMap<String, Set<String>>();
         for (var module : modules.values()) {
             var pom = Files.readString(Repository.root().resolve(module).resolve("pom.xml"));
