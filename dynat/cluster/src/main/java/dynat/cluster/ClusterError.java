@@ -1,5 +1,8 @@
 package dynat.cluster;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+
 /// Says that processes do not come together, or no longer are: one is missing, has left, or does something else.
 ///
 /// The first line of the message says what is wrong, the last what to do about it.
@@ -20,5 +23,15 @@ public final class ClusterError extends RuntimeException {
     /// An error that another process has put into words, as its message was.
     static ClusterError heard(String message) {
         return new ClusterError(message);
+    }
+
+    /// That the thread was interrupted.
+    static ClusterError interrupted(String during) {
+        return of("interrupted during " + during, "start all processes again");
+    }
+
+    /// A duration as messages have it, such as `600 s`.
+    static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 }
