@@ -20,12 +20,18 @@ public final class Batch implements AutoCloseable {
     /// Where it comes from.
     ///
     /// @param step   its place in its epoch, from 0
+    /// @param whole  how many images it has with those that other processes read
     /// @param image  the size of every image
     /// @param images decodes them
     /// @param views  says how they are seen
     /// @param reuse  takes their array back
     record Source(
-            int step, ImageSize image, Supplier<float[]> images, Supplier<List<View>> views, Consumer<float[]> reuse) {}
+            int step,
+            int whole,
+            ImageSize image,
+            Supplier<float[]> images,
+            Supplier<List<View>> views,
+            Consumer<float[]> reuse) {}
 
     /// @param images null if they are to be decoded when they are asked for
     Batch(Source source, float[] images, int[] labels, int[] origins) {
@@ -43,6 +49,11 @@ public final class Batch implements AutoCloseable {
     /// {@return `N`, how many images it has}
     public int size() {
         return labels.length;
+    }
+
+    /// {@return how many images it has together with those that other processes read of it; see [Loader#shared]}
+    public int whole() {
+        return source.whole;
     }
 
     /// {@return the size of every image}

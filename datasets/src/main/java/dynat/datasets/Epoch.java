@@ -3,6 +3,7 @@ package dynat.datasets;
 import dynat.datasets.SplitMix.Purpose;
 import dynat.tensor.Pictures.View;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 /// One pass over a data set: its batches in order, decoded on other threads before they are asked for.
 ///
@@ -94,37 +94,38 @@ public final class Epoch implements Iterable<Batch>, Iterator<Batch>, AutoClosea
     }
 
     private Batch decode(int step) {
-        int start = step * loader.batchSize(), n = Math.min(loader.batchSize(), deal.members().length - start);
-        int[] labels = new int[n], origins = new int[n];
-        for (int i = 0; i < n; i++) {
-            labels[i] = pictures.label(deal.members()[start + i]);
-            origins[i] = pictures.origin(deal.members()[start + i]);
+        int start = step * loader.batchSize(), whole = Math.min(loader.batchSize(), deal.members().length - start);
+        int[] places = loader.share().places(start, whole);
+        int[] labels = new int[places.length], origins = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            labels[i] = pictures.label(deal.members()[places[i]]);
+            origins[i] = pictures.origin(deal.members()[places[i]]);
         }
-        float[] images = loader.onDemand() ? null : images(start, n);
+        float[] images = loader.onDemand() ? null : images(places);
         return new Batch(
-                new Batch.Source(step, pictures.image(), () -> images(start, n), () -> views(start, n), spare::add),
+                new Batch.Source(step, whole, pictures.image(), () -> images(places), () -> views(places), spare::add),
                 images,
                 labels,
                 origins);
     }
 
-    private float[] images(int start, int n) {
+    private float[] images(int[] places) {
         ImageSize image = pictures.image();
-        float[] images = array(n * image.values());
+        float[] images = array(places.length * image.values());
         float[] pixels = new float[image.values()];
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < places.length; i++) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException();
             }
-            pictures.values(deal.members()[start + i], pixels, 0);
-            float[] varied = loader.augmentation().vary(pixels, image, stream(start + i));
+            pictures.values(deal.members()[places[i]], pixels, 0);
+            float[] varied = loader.augmentation().vary(pixels, image, stream(places[i]));
             System.arraycopy(varied, 0, images, i * image.values(), image.values());
         }
         return images;
     }
 
-    private List<View> views(int start, int n) {
-        return IntStream.range(start, start + n)
+    private List<View> views(int[] places) {
+        return Arrays.stream(places)
                 .mapToObj(place -> loader.augmentation().view(deal.members()[place], stream(place)))
                 .toList();
     }

@@ -28,6 +28,7 @@ import java.util.Optional;
 /// @param lookAhead    how many batches are decoded before they are asked for
 /// @param onDemand     whether images are decoded only if [Batch#images] is asked for
 /// @param extra        additional images, the last ones of every batch, all of which are then whole
+/// @param share        which images of every batch are read here, and which by other processes
 public record Loader(
         Dataset data,
         int batchSize,
@@ -38,7 +39,8 @@ public record Loader(
         int threads,
         int lookAhead,
         boolean onDemand,
-        Optional<Extra> extra) {
+        Optional<Extra> extra,
+        Share share) {
 
     /// A loader whose epochs have at least one batch.
     ///
@@ -59,6 +61,13 @@ public record Loader(
             images.requireAlike(data);
             images.requireShare(batchSize);
         });
+        int smallest =
+                keepPartial && extra.isEmpty() && data.size() % batchSize > 0 ? data.size() % batchSize : batchSize;
+        require(
+                share.of() <= smallest,
+                "%d processes share batches of %d images, of %d in all".formatted(share.of(), batchSize, data.size())
+                        + (smallest < batchSize ? ", the last of %d".formatted(smallest) : ""),
+                "take fewer processes, or batches that have an image for each");
     }
 
     /// Reads `data` in its own order, 128 images at a time, the last partial batch kept, on one thread 3 batches ahead.
@@ -66,7 +75,7 @@ public record Loader(
     /// @param data of 1 image or more
     /// @return     a loader to vary by the methods below
     public static Loader over(Dataset data) {
-        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3, false, Optional.empty());
+        return new Loader(data, 128, 0, false, Augmentation.NONE, true, 1, 3, false, Optional.empty(), Share.WHOLE);
     }
 
     /// This with batches of another size.
@@ -74,7 +83,8 @@ public record Loader(
     /// @param size how many images a batch has, from 1
     /// @return     the loader, changed in this alone
     public Loader batches(int size) {
-        return new Loader(data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
+        return new Loader(
+                data, size, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra, share);
     }
 
     /// This with another seed.
@@ -83,12 +93,13 @@ public record Loader(
     /// @return     the loader, changed in this alone
     public Loader seeded(long seed) {
         return new Loader(
-                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra, share);
     }
 
     /// {@return this with a new order in every epoch}
     public Loader shuffled() {
-        return new Loader(data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
+        return new Loader(
+                data, batchSize, seed, true, augmentation, keepPartial, threads, lookAhead, onDemand, extra, share);
     }
 
     /// This with images varied.
@@ -97,12 +108,13 @@ public record Loader(
     /// @return             the loader, changed in this alone
     public Loader augmented(Augmentation augmentation) {
         return new Loader(
-                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra, share);
     }
 
     /// {@return this without a last batch of fewer images}
     public Loader droppingPartial() {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead, onDemand, extra);
+        return new Loader(
+                data, batchSize, seed, shuffle, augmentation, false, threads, lookAhead, onDemand, extra, share);
     }
 
     /// This decoding elsewhere and earlier; the batches stay the same.
@@ -112,12 +124,13 @@ public record Loader(
     /// @return          the loader, changed in this alone
     public Loader decoding(int threads, int lookAhead) {
         return new Loader(
-                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra);
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra, share);
     }
 
     /// {@return this for those who take [Batch#views] instead of images; the batches stay the same}
     public Loader withoutImages() {
-        return new Loader(data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, true, extra);
+        return new Loader(
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, true, extra, share);
     }
 
     /// This with additional images in every batch. An epoch has as many batches as without.
@@ -135,7 +148,18 @@ public record Loader(
                 threads,
                 lookAhead,
                 onDemand,
-                Optional.of(images));
+                Optional.of(images),
+                share);
+    }
+
+    /// This with batches of which other processes read the rest. They are the parts of the batches that are read
+    /// without: order and augmentation stay the same.
+    ///
+    /// @param share which images of a batch, at least one of every batch
+    /// @return      the loader, changed in this alone
+    public Loader shared(Share share) {
+        return new Loader(
+                data, batchSize, seed, shuffle, augmentation, keepPartial, threads, lookAhead, onDemand, extra, share);
     }
 
     /// {@return all images that batches are made of: those of the data set, then the additional ones}

@@ -223,7 +223,7 @@ final class EvalCommand implements Callable<Integer> {
         RobustBench.require(config);
         List<AttackPlan> plans = AttackPlan.of(config);
         Optional<JsonFile> file = Optional.ofNullable(config.json()).map(JsonFile::asked);
-        Devices.Choice choice = TrainCommand.device(
+        Devices.Choice choice = DeviceOptions.device(
                 config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());

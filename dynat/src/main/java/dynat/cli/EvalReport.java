@@ -52,7 +52,7 @@ final class EvalReport {
 
     private static Map<String, Object> environment(EvalConfig config, Report report) {
         Map<String, Object> environment = new LinkedHashMap<>(report.environment());
-        environment.put("threads", TrainCommand.threads(config.threads()));
+        environment.put("threads", DeviceOptions.threads(config.threads()));
         environment.put("conv", config.conv());
         environment.put("precision", config.precision());
         environment.put("deterministic", config.deterministic());

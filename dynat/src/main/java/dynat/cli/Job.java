@@ -25,6 +25,7 @@ import dynat.datasets.Subset;
 import dynat.methods.Control;
 import dynat.methods.Method;
 import dynat.methods.Mixing;
+import dynat.methods.Team;
 import dynat.methods.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,13 +34,15 @@ import java.util.Optional;
 /// A training run, ready to begin: what a configuration stands for.
 ///
 /// @param test the images that the end is measured on
-record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
+/// @param team the processes that share the work
+record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team team) {
 
     /// Opens the data and builds the networks on the current device.
     ///
     /// @param watcher is told how files are fetched
-    /// @param resumed whether the networks' weights come from a checkpoint of the run
-    static Job of(Config config, Cache.Watcher watcher, boolean resumed) {
+    /// @param resumed whether the networks' weights come from a checkpoint of the run, or from the team's first process
+    /// @param team    the processes that share the work
+    static Job of(Config config, Cache.Watcher watcher, boolean resumed, Team team) {
         DataSection data = config.data();
         Request request = DataRequest.of(Optional.of(data), data.dir(), data.offline(), watcher);
         Dataset all = first("data.images", data.images(), Catalogue.open(data.name(), Split.TRAIN, request));
@@ -57,14 +60,18 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
                                     .formatted(Math.max(1, all.size() / 10)));
         }
         Optional<Extra> extra = config.overfitBatches() > 0 ? Optional.empty() : Additions.of(data, request, all);
-        Map<String, String> about = about(config, all, Fingerprint.of(all, extra, test));
+        Map<String, String> prints = Fingerprint.of(all, extra, test);
+        Crew.requireSameImages(team, prints);
+        Map<String, String> about = about(config, all, prints);
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
         if (config.overfitBatches() > 0) {
             Dataset few = few(config, parts.training());
             parts = new HoldOut(few, few);
             test = few;
         }
-        return new Job(config, Methods.of(config, parts.training(), resumed), plan(config, parts, extra, about), test);
+        Crew.requireShareable(team, config, parts.training());
+        Method method = Methods.of(config, parts.training(), resumed);
+        return new Job(config, method, plan(config, parts, extra, about), test, team);
     }
 
     /// Returns the images that are learnt by heart.
@@ -143,7 +150,14 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test) {
         attacks.put("clean", new Clean());
         attacks.put("pgd" + steps, judge(config, steps));
         return new Measurement(
-                data, method.networks(), attacks, config.evaluation().batch(), config.seed());
+                data, method.networks(), attacks, config.evaluation().batch(), config.seed(), team);
+    }
+
+    /// Gives every process the networks that the first one has.
+    void takeFirst() {
+        team.takeFirst(method.networks().values().stream()
+                .flatMap(network -> network.state().values().stream())
+                .toList());
     }
 
     /// Returns the attack that accuracies are measured under.

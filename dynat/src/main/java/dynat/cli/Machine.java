@@ -31,7 +31,7 @@ final class Machine {
         about.put("cores", Runtime.getRuntime().availableProcessors());
         about.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
         about.put("device", "%s (%s)".formatted(device.name(), device.about()));
-        about.put("threads", TrainCommand.threads(config.threads()));
+        about.put("threads", DeviceOptions.threads(config.threads()));
         about.put("precision", config.precision());
         about.put("deterministic", config.deterministic());
         return about;

@@ -4,6 +4,7 @@ import dynat.attacks.Attack;
 import dynat.attacks.Classifier;
 import dynat.datasets.Dataset;
 import dynat.methods.Evaluation;
+import dynat.methods.Team;
 import dynat.nn.Layer;
 import dynat.nn.Pass;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.function.BooleanSupplier;
 /// @param attacks by name, such as `pgd20`
 /// @param batch images at a time
 /// @param seed what the attacks' random numbers follow from
-record Measurement(Dataset data, Map<String, Layer> networks, Map<String, Attack> attacks, int batch, long seed) {
+/// @param team the processes that share the images
+record Measurement(
+        Dataset data, Map<String, Layer> networks, Map<String, Attack> attacks, int batch, long seed, Team team) {
 
     /// What one attack leaves, by the networks' roles.
     record Row(String name, Attack attack, Map<String, Evaluation> outcomes) {}
@@ -33,13 +36,13 @@ record Measurement(Dataset data, Map<String, Layer> networks, Map<String, Attack
                     (role, network) -> outcomes.put(role, evaluate(name, attack, role, network, progress, stop)));
             rows.add(new Row(name, attack, outcomes));
         });
-        return stop.getAsBoolean() ? Optional.empty() : Optional.of(rows);
+        return team.any(stop.getAsBoolean()) ? Optional.empty() : Optional.of(rows);
     }
 
     private Evaluation evaluate(
             String name, Attack attack, String role, Layer network, Progress progress, BooleanSupplier stop) {
         Classifier classifier = x -> network.forward(x, Pass.EVAL);
-        return Evaluation.of(name, attack, classifier, data, batch, seed, done -> {
+        return Evaluation.among(team, name, attack, classifier, data, batch, seed, done -> {
             progress.measuring(
                     "%s, %s: %d/%d test images".formatted(role, name, done, data.size()), done == data.size());
             return !stop.getAsBoolean();

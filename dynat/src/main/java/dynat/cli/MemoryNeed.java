@@ -24,6 +24,12 @@ record MemoryNeed(long fixed, long perImage, int batch) {
     /// networks 412 MB are in use at a batch of 256, 134 MB at 64; the least are 253 MB and 65 MB.
     private static final double WHOLE = 1.6, PROGRAM = 64e6;
 
+    /// What a run needs in each of its processes, on the current device.
+    static MemoryNeed of(Job job) {
+        int batch = Math.ceilDiv(job.config().batch(), job.team().share().of());
+        return of(job.method(), job.plan().training().image(), batch);
+    }
+
     /// Runs the networks on a few images, on the current device.
     static MemoryNeed of(Method method, ImageSize image, int batch) {
         int bytes = Device.current().dtype().bytes();

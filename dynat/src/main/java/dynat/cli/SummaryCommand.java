@@ -61,7 +61,7 @@ final class SummaryCommand implements Callable<Integer> {
                     "--classes: %d is not from 1 to %d".formatted(classes, MOST_CLASSES), "give such a number");
         }
         var config = ConfigReader.resolve(settings);
-        Devices.Choice choice = TrainCommand.device(config, "as asked");
+        Devices.Choice choice = DeviceOptions.device(config, "as asked");
         Summary summary = Outline.of(choice.device())
                 .run(() -> Summaries.of(Networks.blank(config.model(), size, classes), size));
         main.terminal.out().println(summary.table());

@@ -6,15 +6,14 @@ import dynat.cli.config.ConfigFile;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
-import dynat.tensor.Backend;
-import dynat.tensor.ConvolutionAlgorithm;
+import dynat.cluster.Communicator;
+import dynat.cluster.Membership;
+import dynat.methods.Team;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
-import dynat.tensor.Precision;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -250,10 +249,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<Membership> membership = Crew.membership();
+        if (membership.filter(process -> process.rank() > 0).isPresent()) {
+            return new Follower(membership.get(), main.terminal, main.interrupts).run();
+        }
         Settings said = said();
         String folderSaid = ConfigReader.out(said);
         Optional<Resume> begun = Resume.of(resume, folderSaid);
-        requireSense(begun, folderSaid);
+        requireSense(begun, folderSaid, membership);
         Config config = config(begun.map(Resume::folder), said);
         if (printConfig) {
             main.terminal.out().print(YamlWriter.write(config, true));
@@ -261,15 +264,23 @@ final class TrainCommand implements Callable<Integer> {
         }
         Methods.requireTeacher(config);
         boolean kept = begun.isPresent() && !said.isGiven("device");
-        Devices.Choice choice = device(config, kept ? "as the run began" : "as asked");
+        Devices.Choice choice = DeviceOptions.device(config, kept ? "as the run began" : "as asked");
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.of(
-                config.on(choice.device().name()),
-                new FetchProgress(main.terminal),
-                begun.filter(Resume::hasCheckpoint).isPresent());
-        MemoryNeed memory = MemoryNeed.of(
-                job.method(), job.plan().training().image(), job.config().batch());
+        try (Communicator processes = Crew.join(membership)) {
+            Team team = new Team(processes);
+            team.first(YamlWriter.write(config, false));
+            Job job = Job.of(
+                    config.on(choice.device().name()),
+                    new FetchProgress(main.terminal),
+                    begun.filter(Resume::hasCheckpoint).isPresent(),
+                    team);
+            return run(job, begun);
+        }
+    }
+
+    private int run(Job job, Optional<Resume> begun) {
+        MemoryNeed memory = MemoryNeed.of(job);
         memory.require(MemoryNeed.usable());
         if (dryRun) {
             return new DryRun(job, memory, main.terminal, main.interrupts).run();
@@ -281,7 +292,12 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void requireSense(Optional<Resume> begun, String folder) {
+    private void requireSense(Optional<Resume> begun, String folder, Optional<Membership> membership) {
+        if (dryRun && membership.isPresent()) {
+            throw new ConfigError("""
+                    run: --dry-run tries one process, and there are %d (WORLD_SIZE)
+                        fix:    try it without the others, in batches of one process' share""".formatted(membership.get().size()));
+        }
         if (resume != null && overwrite) {
             throw new ConfigError("""
                     run: --resume goes on with a run, --overwrite replaces one
@@ -303,36 +319,6 @@ final class TrainCommand implements Callable<Integer> {
                     run: --resume goes on in %s, but %s names %s
                         fix:    leave %s out, or begin a new run without --resume""".formatted(begun.get().folder().path(), key, folder, key));
         }
-    }
-
-    /// Opens the device that a configuration asks for.
-    ///
-    /// @param why what is said of one that is named
-    static Devices.Choice device(Config config, String why) {
-        return Devices.choose(config.device(), options(config), why);
-    }
-
-    /// How the device is to compute.
-    static Backend.Options options(Config config) {
-        return options(config.threads(), config.conv(), config.precision(), config.deterministic());
-    }
-
-    /// Opens the device that is asked for.
-    static Devices.Choice device(String name, int threads, String conv, String precision, boolean deterministic) {
-        return Devices.choose(name, options(threads, conv, precision, deterministic));
-    }
-
-    private static Backend.Options options(int threads, String conv, String precision, boolean deterministic) {
-        return new Backend.Options(
-                threads(threads),
-                ConvolutionAlgorithm.valueOf(conv.toUpperCase(Locale.ROOT)),
-                Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
-                deterministic);
-    }
-
-    /// Returns how many threads to compute with.
-    static int threads(int asked) {
-        return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     }
 
     private Settings said() {

@@ -48,7 +48,8 @@ final class Training {
     /// @param optimizer whether the optimizer goes on too, or begins anew
     int run(Optional<Resume> resume, boolean optimizer) {
         interrupts.defer(() -> progress.say("stopping after this step; once more stops at once"));
-        trainer = new Trainer(job.method(), job.plan(), job.control(), folder.path(), journal, interrupts::requested);
+        trainer = new Trainer(
+                job.method(), job.plan(), job.control(), job.team(), folder.path(), journal, interrupts::requested);
         exhausted = memory.exhausted(Runtime.getRuntime().maxMemory());
         try {
             begin(resume, optimizer);
@@ -179,6 +180,7 @@ final class Training {
                     .networks()
                     .forEach((role, network) -> best.under(role + ".").load(network.state()));
         }
+        job.takeFirst();
         Optional<List<Measurement.Row>> rows = job.measurement(job.test()).run(progress, interrupts::requested);
         if (rows.isEmpty()) {
             return interrupted("training is done, its measurement is not");

@@ -7,7 +7,6 @@ import static dynat.autograd.ops.LossReduction.MEAN;
 import static dynat.nn.Pass.ATTACK_TRAIN;
 import static dynat.tensor.Formula.input;
 
-import dynat.autograd.Tape;
 import dynat.autograd.Tape.Gradients;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -165,7 +164,7 @@ public record Awp(MinMax method, Proxy proxy, double gamma, double warmup) imple
     private void perturb(Moment m, Variable adversary) {
         try (var _ = Scope.open("awp")) {
             List<Parameter> weights = weights();
-            Gradients g = Tape.gradients(weights, () -> proxy.loss(student(), m, adversary));
+            Gradients g = m.gradients(weights, () -> proxy.loss(student(), m, adversary));
             Formula perturbed =
                     W.plus(D.times(WW.sqrt().over(DD.sqrt().plus(SMALL)).times(gamma)));
             write(perturbed, weights, w -> List.of(w.value(), g.of(w), squared(w.value()), squared(g.of(w))));

@@ -7,10 +7,13 @@ import dynat.datasets.Batch;
 import dynat.datasets.Dataset;
 import dynat.datasets.Epoch;
 import dynat.datasets.Loader;
+import dynat.datasets.Share;
+import dynat.datasets.Subset;
 import dynat.tensor.Draws;
 import dynat.tensor.Scope;
 import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -23,6 +26,8 @@ import java.util.stream.IntStream;
 /// @param truth   `[N]` their classes
 /// @param right   `[N]` whether the image is still classified right
 public record Evaluation(String attack, int[] origins, int[] truth, boolean[] right) {
+
+    private static final int BYTES = 3 * Integer.BYTES; // an image's in a message
 
     /// What is left of one class.
     ///
@@ -72,6 +77,69 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
         }
         return new Evaluation(
                 name, Arrays.copyOf(origins, done), Arrays.copyOf(truth, done), Arrays.copyOf(right, done));
+    }
+
+    /// [#of], the images shared out among processes, each of which gets the whole outcome.
+    ///
+    /// @param team    the processes
+    /// @param name    as above
+    /// @param attack  as above
+    /// @param f       what is attacked, the same in all of them
+    /// @param data    the images, the same in all of them
+    /// @param batch   how many images at a time, in each
+    /// @param seed    as above
+    /// @param goingOn asked after each batch with the number of images done, as far as one process can know
+    /// @return        the outcome for the images that were reached, in the order of the data set
+    public static Evaluation among(
+            Team team,
+            String name,
+            Attack attack,
+            Classifier f,
+            Dataset data,
+            int batch,
+            long seed,
+            IntPredicate goingOn) {
+        if (team.isAlone()) {
+            return of(name, attack, f, data, batch, seed, goingOn);
+        }
+        Share share = team.share();
+        int[] members = IntStream.range((int) ((long) data.size() * share.rank() / share.of()), (int)
+                        ((long) data.size() * (share.rank() + 1) / share.of()))
+                .toArray();
+        Evaluation own = members.length == 0
+                ? new Evaluation(name, members, members, new boolean[0])
+                : of(
+                        name,
+                        attack,
+                        f,
+                        new Subset(data, members),
+                        batch,
+                        seed,
+                        done -> goingOn.test((int) ((long) data.size() * done / members.length)));
+        return own.joined(team.gather(own.toBytes()));
+    }
+
+    private Evaluation joined(List<byte[]> parts) {
+        int n = parts.stream().mapToInt(part -> part.length).sum() / BYTES;
+        var joined = new Evaluation(attack, new int[n], new int[n], new boolean[n]);
+        int i = 0;
+        for (byte[] part : parts) {
+            for (ByteBuffer bytes = ByteBuffer.wrap(part); bytes.hasRemaining(); i++) {
+                joined.origins[i] = bytes.getInt();
+                joined.truth[i] = bytes.getInt();
+                joined.right[i] = bytes.getInt() != 0;
+            }
+        }
+        return joined;
+    }
+
+    /// Three numbers an image: origin, class, and whether it is right.
+    private byte[] toBytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES * right.length);
+        for (int i = 0; i < right.length; i++) {
+            bytes.putInt(origins[i]).putInt(truth[i]).putInt(right[i] ? 1 : 0);
+        }
+        return bytes.array();
     }
 
     /// `[N, C, H, W]` the images of a batch on the current device.

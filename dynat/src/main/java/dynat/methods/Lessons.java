@@ -21,15 +21,20 @@ import java.util.function.Consumer;
 final class Lessons implements AutoCloseable {
 
     private final Trainer.Plan plan;
+    private final Team team;
     private final Loader loader;
     private Optional<Album> album; // null until the first epoch begins
 
     /// @param fixed whether every epoch has the same batches, in the order of the data set
-    Lessons(Trainer.Plan plan, boolean fixed) {
+    /// @param team  who shares them
+    Lessons(Trainer.Plan plan, boolean fixed, Team team) {
         this.plan = plan;
+        this.team = team;
         Loader plain = Loader.over(plan.training()).batches(plan.batch()).seeded(plan.seed());
         Loader mixed = plan.extra().map(plain::joinedBy).orElse(plain);
-        this.loader = (fixed ? mixed : mixed.shuffled()).augmented(plan.augmentation());
+        this.loader = (fixed ? mixed : mixed.shuffled())
+                .augmented(plan.augmentation())
+                .shared(team.share());
     }
 
     /// Returns how many batches an epoch has.
@@ -89,7 +94,9 @@ final class Lessons implements AutoCloseable {
                 mixed.target(),
                 Draws.of(plan.seed(), "train").at(at.epoch()).rows(batch.origins()),
                 rate,
-                at.epoch() - 1 + (double) at.step() / steps());
+                at.epoch() - 1 + (double) at.step() / steps(),
+                team,
+                batch.whole());
     }
 
     /// Goes through an epoch's images as they are varied in its steps, but not mixed.

@@ -2,7 +2,6 @@ package dynat.methods;
 
 import static dynat.autograd.Variable.constant;
 
-import dynat.autograd.Tape;
 import dynat.autograd.Tape.Gradients;
 import dynat.autograd.Variable;
 import dynat.nn.Layer;
@@ -80,7 +79,7 @@ public interface MinMax extends Method {
     /// @param report to which it adds what is reported, by name
     /// @return       those of the outer formula at the adversary
     default Gradients gradients(Moment m, Map<String, Double> report) {
-        return Tape.gradients(optimizer().parameters(), () -> {
+        return m.gradients(optimizer().parameters(), () -> {
             Formulas formulas = formulas(m);
             Tensor adversary = adversary(m, formulas.inner());
             Variable loss = formulas.outer().of(constant(adversary), report);

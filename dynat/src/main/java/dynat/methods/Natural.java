@@ -1,6 +1,5 @@
 package dynat.methods;
 
-import static dynat.autograd.Tape.gradients;
 import static dynat.autograd.ops.CrossEntropy.crossEntropy;
 import static dynat.autograd.ops.LossReduction.MEAN;
 
@@ -36,7 +35,7 @@ public record Natural(Layer student, Optimizer optimizer) implements Method {
     public Map<String, Double> step(Moment m) {
         try (var _ = Scope.open("step")) {
             var report = new LinkedHashMap<String, Double>();
-            Gradients g = gradients(optimizer.parameters(), () -> {
+            Gradients g = m.gradients(optimizer.parameters(), () -> {
                 Variable logits = student.forward(m.clean(), m.train());
                 Variable loss = Terms.reported("student_loss", crossEntropy(logits, m.wanted(), MEAN), report);
                 report.put("student_accuracy", Reports.agreement(Reports.answers(logits), m.truth()));

@@ -27,6 +27,7 @@ final class RunCheckpoints {
 
     private final Path folder;
     private final Saving saving;
+    private final Team team;
     private final Map<String, String> about;
     private final Supplier<Map<String, Cell>> state;
     private final Trainer.Listener listener;
@@ -34,16 +35,19 @@ final class RunCheckpoints {
     private int steps;
     private long written = System.nanoTime();
 
+    /// @param team  whose first process writes them
     /// @param about what every checkpoint says besides its position
     /// @param state what is saved
     RunCheckpoints(
             Path folder,
             Saving saving,
+            Team team,
             Map<String, String> about,
             Supplier<Map<String, Cell>> state,
             Trainer.Listener listener) {
         this.folder = folder;
         this.saving = saving;
+        this.team = team;
         this.about = about;
         this.state = state;
         this.listener = listener;
@@ -76,11 +80,15 @@ final class RunCheckpoints {
 
     /// @return whether it was written
     boolean best(Position at) {
-        return save(best(folder), at) == null;
+        return team.first(save(best(folder), at) == null);
     }
 
     /// Returns whether the file `best` holds the networks that a position calls the best.
     boolean holdBest(Position at) {
+        return team.first(team.leads() && bestIs(at));
+    }
+
+    private boolean bestIs(Position at) {
         try {
             return at.hasSameBest(Checkpoint.read(best(folder)).metadata());
         } catch (CheckpointError _) {
@@ -118,6 +126,9 @@ final class RunCheckpoints {
 
     /// @return why it could not be written; `null` if it was
     private UncheckedIOException save(Path file, Position at) {
+        if (!team.leads()) {
+            return null;
+        }
         var metadata = new LinkedHashMap<>(about);
         metadata.putAll(at.toMetadata());
         try {

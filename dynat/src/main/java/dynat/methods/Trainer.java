@@ -1,19 +1,13 @@
 package dynat.methods;
 
-import static dynat.nn.Pass.EVAL;
-
 import dynat.attacks.Attack;
-import dynat.attacks.Classifier;
-import dynat.attacks.Clean;
 import dynat.datasets.Augmentation;
 import dynat.datasets.Batch;
 import dynat.datasets.Dataset;
 import dynat.datasets.Epoch;
 import dynat.datasets.Extra;
 import dynat.nn.Checkpoint;
-import dynat.nn.Layer;
 import dynat.nn.Schedule;
-import dynat.tensor.Cell;
 import dynat.tensor.Scope;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -119,16 +113,19 @@ public final class Trainer {
 
     /// What a network's role is followed by in the names of its accuracies, on clean held-out images and attacked ones.
     public static final String CLEAN = "_clean", ROBUST = "_robust";
-    private static final String OPTIMIZER = "optimizer.", METHOD = "method.";
 
     private final Method method;
     private final Plan plan;
     private final Control control;
+    private final Team team;
     private final Path folder;
+    private final RunState state;
     private final RunCheckpoints checkpoints;
     private final Listener listener;
     private final BooleanSupplier stop;
     private final Lessons lessons;
+    private final Judge judge;
+    private final RunningMeans statistics;
     private Position at = Position.START;
     private long began;
 
@@ -152,14 +149,39 @@ public final class Trainer {
     /// @param listener told what happens
     /// @param stop     asked between steps; true ends the run after a checkpoint
     public Trainer(Method method, Plan plan, Control control, Path folder, Listener listener, BooleanSupplier stop) {
+        this(method, plan, control, Team.ALONE, folder, listener, stop);
+    }
+
+    /// A trainer at the start of a run that several processes have in common. Each has one of its own, made alike; only
+    /// that of the first is told to go back to a checkpoint, and writes any.
+    ///
+    /// @param method   what happens in one step
+    /// @param plan     what is done; of the held-out images, and of each batch, every process takes its share
+    /// @param control  when to end earlier, and what to keep
+    /// @param team     the processes
+    /// @param folder   where the first one writes checkpoints
+    /// @param listener told what happens
+    /// @param stop     asked between steps; true in one process ends the run in all, after a checkpoint
+    public Trainer(
+            Method method,
+            Plan plan,
+            Control control,
+            Team team,
+            Path folder,
+            Listener listener,
+            BooleanSupplier stop) {
         this.method = method;
         this.plan = plan;
         this.control = control;
+        this.team = team;
         this.folder = folder;
-        this.checkpoints = new RunCheckpoints(folder, control.saving(), plan.about, this::everything, listener);
+        this.state = new RunState(method);
+        this.checkpoints = new RunCheckpoints(folder, control.saving(), team, plan.about, state::cells, listener);
         this.listener = listener;
         this.stop = stop;
-        this.lessons = new Lessons(plan, control.fixedBatches());
+        this.lessons = new Lessons(plan, control.fixedBatches(), team);
+        this.judge = new Judge(method, plan, team, listener, stop);
+        this.statistics = new RunningMeans(team, method.networks().values());
     }
 
     /// Goes back to where the checkpoint `last` was written.
@@ -188,15 +210,7 @@ public final class Trainer {
     /// @return           how far the run had come
     /// @throws dynat.nn.CheckpointError if it is of another model; then nothing has changed
     public Position resume(Checkpoint checkpoint, boolean optimizer) {
-        if (optimizer) {
-            checkpoint.load(everything());
-        } else {
-            var kept = learnt();
-            method.optimizer().averages().forEach((name, cell) -> kept.put(OPTIMIZER + name, cell));
-            checkpoint
-                    .without(name -> name.startsWith(OPTIMIZER) && !kept.containsKey(name))
-                    .load(kept);
-        }
+        state.load(checkpoint, optimizer);
         at = Position.fromMetadata(checkpoint.metadata());
         return at;
     }
@@ -213,6 +227,9 @@ public final class Trainer {
     /// @throws UncheckedIOException if at the end `last` could not be written, or at first a `best` that was lost
     public Ending run() {
         began = System.nanoTime();
+        at = Position.fromMetadata(team.first(at.toMetadata()));
+        team.takeFirst(state.cells().values());
+        statistics.note();
         requireBest();
         try (lessons) {
             Ending ending = epochs();
@@ -258,6 +275,8 @@ public final class Trainer {
             return cut;
         }
         method.end(at.epoch(), use -> lessons.images(at.epoch(), use));
+        statistics.agree();
+        team.requireSame(state.cells().values());
         return judge() ? null : Ending.INTERRUPTED;
     }
 
@@ -269,14 +288,17 @@ public final class Trainer {
         if (control.steps() > 0 && (at.epoch() - 1L) * lessons.steps() + at.step() >= control.steps()) {
             return Ending.OUT_OF_STEPS;
         }
+        if (control.time().isEmpty()) {
+            return null;
+        }
         long passed = System.nanoTime() - began;
-        return control.time().filter(time -> passed >= time.toNanos()).isPresent() ? Ending.OUT_OF_TIME : null;
+        return team.first(passed >= control.time().get().toNanos()) ? Ending.OUT_OF_TIME : null;
     }
 
     /// Judges the networks as they are within an epoch; what `last` says of the run is not changed by that.
     private Ending cut(Ending limit) {
         var metrics = metrics();
-        if (stop.getAsBoolean()) {
+        if (stopped()) {
             return Ending.INTERRUPTED;
         }
         listener.cut(limit, at, metrics);
@@ -291,13 +313,15 @@ public final class Trainer {
             for (Batch batch : epoch) {
                 try (batch;
                         var _ = Scope.open("step")) {
-                    double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.size()));
-                    var report = method.step(lessons.moment(batch, at, rate));
+                    double rate = plan.schedule.rate(at.epoch() - 1 + announce(batch.whole()));
+                    Moment moment = lessons.moment(batch, at, rate);
+                    var report = team.mean(method.step(moment), moment.part());
+                    statistics.agree();
                     checkFinite(report);
-                    at = at.plus(batch.size(), report);
+                    at = at.plus(batch.whole(), report);
                     listener.step(at, lessons.steps(), report, rate);
                 }
-                if (stop.getAsBoolean()) {
+                if (stopped()) {
                     return Ending.INTERRUPTED;
                 }
                 if (at.step() < lessons.steps()) {
@@ -333,11 +357,11 @@ public final class Trainer {
     /// Attacks the held-out images, and keeps the networks if they are the best so far.
     private boolean judge() {
         var metrics = metrics();
-        if (stop.getAsBoolean()) {
+        if (stopped()) {
             return false;
         }
         var before = at;
-        at = at.next(robust(metrics));
+        at = at.next(judge.robust(metrics));
         boolean better = at.best() > before.best();
         if (better && !checkpoints.best(at)) {
             at = before.next(-1); // the next epoch that is better than what is in the file is kept
@@ -349,40 +373,12 @@ public final class Trainer {
     /// What the steps reported, and the accuracies on the held-out images.
     private Map<String, Double> metrics() {
         var metrics = new LinkedHashMap<>(at.means());
-        for (var network : method.networks().entrySet()) {
-            metrics.put(network.getKey() + CLEAN, judge("clean", new Clean(), network.getValue()));
-            if (method.attacked().contains(network.getKey())) {
-                metrics.put(network.getKey() + ROBUST, judge("held-out", plan.judge, network.getValue()));
-            }
-        }
+        metrics.putAll(judge.accuracies(at.epoch()));
         return metrics;
     }
 
-    private double robust(Map<String, Double> metrics) {
-        return metrics.get(method.judged() + ROBUST);
-    }
-
-    private double judge(String name, Attack attack, Layer network) {
-        Classifier f = x -> network.forward(x, EVAL);
-        return Evaluation.of(name, attack, f, plan.heldOut, plan.batch, plan.seed, done -> {
-                    listener.judging(at.epoch(), done, plan.heldOut.size());
-                    return !stop.getAsBoolean();
-                })
-                .accuracy();
-    }
-
-    private Map<String, Cell> everything() {
-        var all = learnt();
-        method.optimizer().state().forEach((name, cell) -> all.put(OPTIMIZER + name, cell));
-        return all;
-    }
-
-    /// Networks, and what the method keeps besides.
-    private Map<String, Cell> learnt() {
-        var all = new LinkedHashMap<String, Cell>();
-        method.networks()
-                .forEach((role, network) -> network.state().forEach((name, cell) -> all.put(role + "." + name, cell)));
-        method.state().forEach((name, cell) -> all.put(METHOD + name, cell));
-        return all;
+    /// Whether a process of the team is asked to stop; then all do.
+    private boolean stopped() {
+        return team.any(stop.getAsBoolean());
     }
 }

@@ -11,6 +11,7 @@ import dynat.datasets.ImageSize;
 import dynat.datasets.Request;
 import dynat.methods.Control;
 import dynat.methods.Method;
+import dynat.methods.Team;
 import dynat.methods.Trainer;
 import dynat.nn.Layer;
 import dynat.nn.Plan;
@@ -65,7 +66,7 @@ record Wiring(String said, String place, String becomes, String beside) {
             Backend.Options options) {
 
         static Built of(Config config) {
-            Job job = Job.of(config, Cache.Watcher.NONE, false);
+            Job job = Job.of(config, Cache.Watcher.NONE, false, Team.ALONE);
             return new Built(
                     config,
                     job.method(),
@@ -75,7 +76,7 @@ record Wiring(String said, String place, String becomes, String beside) {
                     DataRequest.of(Optional.of(config.data()), null, false, Cache.Watcher.NONE),
                     config.model().plan(IMAGE, 3),
                     config.teacher().plan(IMAGE, 3),
-                    TrainCommand.options(config));
+                    DeviceOptions.options(config));
         }
 
         Layer network(String role) {
