@@ -1,71 +1,123 @@
 package dynat.cli;
 
-import dynat.cli.config.Config;
-import dynat.cli.config.ConfigError;
-import dynat.cli.config.MethodName;
-import dynat.cluster.Communicator;
-import dynat.cluster.Membership;
-import dynat.cluster.Ring;
-import dynat.datasets.DataError;
-import dynat.datasets.Dataset;
-import dynat.methods.Team;
-import java.util.Map;
-import java.util.Optional;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/// The processes of a run, as the environment tells of them: `launch` says it there, or a cluster's scheduler.
-///
-/// The first one reads flags, writes the run folder and shows what happens. The others ([Follower]) take the
-/// configuration from it.
+/// Processes that work together: started together, and ended when one of them fails.
 final class Crew {
-    private Crew() {}
+    /// How long the others may take to notice that one has failed, and then to obey TERM.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// Returns which process of several this is; empty for one by itself.
+    private final PrintStream err;
+    private final Interrupts interrupts;
+    private final Duration patience;
+    private final List<Process> members = new ArrayList<>();
+    private final List<Thread> copies = new ArrayList<>();
+
+    /// How the first that failed did so.
+    private final CompletableFuture<Failure> failure = new CompletableFuture<>();
+
+    private record Failure(int rank, int code) {}
+
+    Crew(PrintStream err, Interrupts interrupts) {
+        this(err, interrupts, PATIENCE);
+    }
+
+    /// @param patience with those that go on without one that has failed
+    Crew(PrintStream err, Interrupts interrupts, Duration patience) {
+        this.err = err;
+        this.interrupts = interrupts;
+        this.patience = patience;
+    }
+
+    /// Runs all to their end. Rank 0 has this process's stdin, stdout and stderr; what others say goes to stderr, each
+    /// line with its rank before it.
     ///
-    /// @throws ConfigError if the environment does not make sense
-    static Optional<Membership> membership() {
+    /// @param builders of the processes
+    /// @param first    the rank of the first of them
+    /// @return         the exit code of the first that failed, 0 if none did
+    /// @throws UncheckedIOException if one cannot be started; none is left then
+    int run(List<ProcessBuilder> builders, int first) throws InterruptedException {
         try {
-            return Membership.of(System.getenv());
-        } catch (IllegalArgumentException problem) {
-            throw new ConfigError(problem.getMessage());
+            for (int i = 0; i < builders.size(); i++) {
+                members.add(start(builders.get(i), first + i));
+            }
+            await(first);
+        } finally {
+            members.forEach(member -> member.toHandle().destroyForcibly());
+        }
+        for (Thread copy : copies) {
+            copy.join(patience);
+        }
+        Failure found = failure.getNow(new Failure(0, ExitCode.DONE));
+        if (found.rank() > 0 && !interrupts.requested()) {
+            err.printf("launch: rank %d failed first, with exit code %d%n", found.rank(), found.code());
+        }
+        return found.code();
+    }
+
+    private Process start(ProcessBuilder builder, int rank) {
+        if (rank == 0) {
+            builder.inheritIO();
+        } else {
+            builder.redirectOutput(Redirect.PIPE).redirectError(Redirect.PIPE);
+        }
+        try {
+            Process member = builder.start();
+            if (rank > 0) {
+                member.getOutputStream().close();
+                PrefixedLines lines = new PrefixedLines("[rank %d] ".formatted(rank), err);
+                copies.add(lines.copy(member.getInputStream()));
+                copies.add(lines.copy(member.getErrorStream()));
+            }
+            return member;
+        } catch (IOException problem) {
+            throw new UncheckedIOException(
+                    "launch: rank %d does not start: %s\n    fix:    take fewer processes (--processes), or let the system allow more"
+                            .formatted(rank, problem.getMessage()),
+                    problem);
         }
     }
 
-    /// Meets the other processes, if there are any.
-    static Communicator join(Optional<Membership> membership) {
-        return membership.<Communicator>map(Ring::join).orElse(Communicator.ALONE);
+    private void await(int first) throws InterruptedException {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            int rank = first + i;
+            ends.add(members.get(i).onExit().thenAccept(ended -> {
+                if (ended.exitValue() != ExitCode.DONE) {
+                    failure.complete(new Failure(rank, ended.exitValue()));
+                }
+            }));
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        CompletableFuture.anyOf(all, failure).join();
+        // Whoever asks all of them to stop also decides how long they may take to save.
+        if (!interrupts.requested() && !isDone(all, patience)) {
+            members.forEach(member -> member.toHandle().destroy());
+            if (!isDone(all, patience)) {
+                members.forEach(member -> member.toHandle().destroyForcibly());
+            }
+        }
+        all.join();
     }
 
-    /// Says no to a run that several processes cannot share.
-    ///
-    /// @param training what is learnt from
-    static void requireShareable(Team team, Config config, Dataset training) {
-        int processes = team.share().of(), batch = config.batch(), last = training.size() % batch;
-        if (team.isAlone()) {
-            return;
-        }
-        if (config.method().name().equals(MethodName.FREE_AT.word())) {
-            throw new ConfigError("""
-                    run: free-at keeps a perturbation for every place of a batch, which %d processes cannot share
-                        fix:    train in one process, or by fast-at""".formatted(processes));
-        }
-        int smallest = last == 0 || config.data().extra() != null ? batch : Math.min(batch, last);
-        if (smallest < processes) {
-            throw new ConfigError("""
-                    run: %d processes share every batch, but one has %d images: %d images in batches of %d
-                        fix:    take another --batch, or another number of images (data.images, data.holdOut)""".formatted(processes, smallest, training.size(), batch));
-        }
-    }
-
-    /// Says no where processes read other images.
-    ///
-    /// @param prints the fingerprints of the images here, by what they are of
-    /// @throws DataError in the process whose images are not those of the first
-    static void requireSameImages(Team team, Map<String, String> prints) {
-        Map<String, String> first = team.first(prints);
-        if (!first.equals(prints)) {
-            throw new DataError("""
-                    run: process %d reads other images than process 0: %s here, %s there
-                        fix:    give both the same files""".formatted(team.share().rank(), prints, first));
+    private static boolean isDone(CompletableFuture<Void> all, Duration patience) throws InterruptedException {
+        try {
+            all.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -4,23 +4,25 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
-/// Counts what asks this process to stop: Ctrl-C (INT), TERM and HUP, heard by it or by its launcher.
+/// Counts what asks this process to stop: Ctrl-C (INT), TERM and HUP, heard by it, by its launcher, or by the command
+/// `launch` that started it.
 ///
 /// Until [#defer] the first interrupt ends the process. After it the first is only noted, for the command to finish its
 /// step, save and end with [#exitCode]; the second ends the process at once.
 ///
-/// A terminal signals launcher and child, `kill` only one of them, and the launcher reports what it heard. Per kind the
-/// interrupts are therefore the *larger* of two counts, own and launcher's, never their sum: no clock decides whether
-/// two reports are one event. The clock has one use: `timeout` signals a process and then its whole group, so the same
+/// A terminal signals all of them, `kill` only one, and launcher and `launch` report what they heard. Per kind the
+/// interrupts are therefore the *largest* of these counts, never their sum: no clock decides whether two reports are one
+/// event. The clock has one use: `timeout` signals a process and then its whole group, so the same
 /// ears hear twice within a moment. A hang-up happens once, however often shell and kernel both tell of it.
 public final class Interrupts {
     private static final long ONE_MOMENT = TimeUnit.MILLISECONDS.toNanos(80);
 
     private final Tally own = new Tally();
     private final Tally launchers = new Tally();
+    private final Tally launchs = new Tally();
     private Runnable notice;
     private int counted;
-    private volatile int exitCode;
+    private volatile Kind first;
 
     private Interrupts() {}
 
@@ -36,7 +38,8 @@ public final class Interrupts {
                 // Windows has no HUP, and under -Xrs the system ends the process itself.
             }
         }
-        Wire.listen(letter -> interrupts.hear(interrupts.launchers, Kind.of(letter)));
+        Wire.listen(Wire.LAUNCHERS, letter -> interrupts.hear(interrupts.launchers, Kind.of(letter)));
+        Wire.listen(Wire.LAUNCHS, letter -> interrupts.hear(interrupts.launchs, Kind.of(letter)));
         return interrupts;
     }
 
@@ -54,12 +57,17 @@ public final class Interrupts {
 
     /// {@return whether somebody asked to stop}
     public boolean requested() {
-        return exitCode != 0;
+        return first != null;
     }
 
     /// {@return the exit code of an interrupted command: 130 after Ctrl-C, 143 after TERM or HUP, 0 when nobody asked}
     public int exitCode() {
-        return exitCode;
+        return requested() ? first.exitCode : 0;
+    }
+
+    /// {@return the first letter of the signal that came first: `I`, `T` or `H`; once somebody asked}
+    char letter() {
+        return first.name().charAt(0);
     }
 
     private void hear(Tally tally, Kind kind) {
@@ -74,16 +82,17 @@ public final class Interrupts {
         int before = counted;
         counted = 0;
         for (Kind each : Kind.values()) {
-            counted += Math.min(each.most, Math.max(own.count(each), launchers.count(each)));
+            int most = Math.max(own.count(each), Math.max(launchers.count(each), launchs.count(each)));
+            counted += Math.min(each.most, most);
         }
         if (counted == before) {
             return null;
         }
         if (before > 0) {
-            return () -> Runtime.getRuntime().halt(exitCode);
+            return () -> Runtime.getRuntime().halt(first.exitCode);
         }
-        exitCode = kind.exitCode;
-        return notice != null ? notice : () -> System.exit(exitCode);
+        first = kind;
+        return notice != null ? notice : () -> System.exit(kind.exitCode);
     }
 
     private enum Kind {

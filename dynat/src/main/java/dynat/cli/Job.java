@@ -61,7 +61,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
         }
         Optional<Extra> extra = config.overfitBatches() > 0 ? Optional.empty() : Additions.of(data, request, all);
         Map<String, String> prints = Fingerprint.of(all, extra, test);
-        Crew.requireSameImages(team, prints);
+        Teamwork.requireSameImages(team, prints);
         Map<String, String> about = about(config, all, prints);
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
         if (config.overfitBatches() > 0) {
@@ -69,7 +69,7 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
             parts = new HoldOut(few, few);
             test = few;
         }
-        Crew.requireShareable(team, config, parts.training());
+        Teamwork.requireShareable(team, config, parts.training());
         Method method = Methods.of(config, parts.training(), resumed);
         return new Job(config, method, plan(config, parts, extra, about), test, team);
     }

@@ -102,6 +102,7 @@ public final class Main implements Callable<Integer> {
     private CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new TrainCommand(this))
+                .addSubcommand(new CommandLine(new LaunchCommand(this)).setStopAtPositional(true))
                 .addSubcommand(new EvalCommand(this))
                 .addSubcommand(new ReportCommand(this))
                 .addSubcommand(new DatasetsCommand(this))

@@ -249,7 +249,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Membership> membership = Crew.membership();
+        Optional<Membership> membership = Teamwork.membership();
         if (membership.filter(process -> process.rank() > 0).isPresent()) {
             return new Follower(membership.get(), main.terminal, main.interrupts).run();
         }
@@ -267,7 +267,7 @@ final class TrainCommand implements Callable<Integer> {
         Devices.Choice choice = DeviceOptions.device(config, kept ? "as the run began" : "as asked");
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        try (Communicator processes = Crew.join(membership)) {
+        try (Communicator processes = Teamwork.join(membership)) {
             Team team = new Team(processes);
             team.first(YamlWriter.write(config, false));
             Job job = Job.of(

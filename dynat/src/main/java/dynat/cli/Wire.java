@@ -10,19 +10,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/// The child's end of the launcher's wire: one locked byte per signal, described in `dynat.launcher.Wire`.
+/// This process's end of a wire: one locked byte per signal, described in `dynat.launcher.Wire`.
 final class Wire {
-    private static final String PROPERTY = "dynat.launcher.wire";
+    /// System properties that name a wire's file: the launcher's, and that of the command `launch`.
+    static final String LAUNCHERS = "dynat.launcher.wire", LAUNCHS = "dynat.launch.wire";
 
     private Wire() {}
 
-    /// Listens on a thread of its own, and hands each signal's first letter to `heard`. When the launcher dies, so does
-    /// this process, at once: nobody is left to stop it. Does nothing when there is no launcher.
-    static void listen(Consumer<Character> heard) {
-        String file = System.getProperty(PROPERTY);
+    /// Listens on a thread of its own, and hands each signal's first letter to `heard`. When the other end dies, so does
+    /// this process, at once: nobody is left to stop it. Does nothing when there is no such wire.
+    ///
+    /// @param property names the wire's file
+    static void listen(String property, Consumer<Character> heard) {
+        String file = System.getProperty(property);
         if (file != null) {
             FileChannel channel = open(Path.of(file));
-            Thread.ofPlatform().daemon().name("launcher's wire").start(() -> read(channel, heard));
+            Thread.ofPlatform().daemon().name(property).start(() -> read(channel, heard));
         }
     }
 
@@ -32,7 +35,7 @@ final class Wire {
             Files.delete(file);
             return channel;
         } catch (IOException problem) {
-            throw new UncheckedIOException("dynat: the launcher's wire " + file + " does not open", problem);
+            throw new UncheckedIOException("dynat: the wire " + file + " does not open", problem);
         }
     }
 
@@ -48,7 +51,7 @@ final class Wire {
                 }
             }
         } catch (IOException gone) {
-            // Without the wire the launcher's death would go unnoticed, as if it had died.
+            // Without the wire the other end's death would go unnoticed, as if it had died.
         }
         Runtime.getRuntime().halt(1);
     }

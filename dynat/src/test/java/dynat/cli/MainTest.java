@@ -40,7 +40,7 @@ class MainTest {
     @Test
     void noCommand() {
         refused("""
-                dynat: a command is needed: train, eval, report, datasets, methods, models, summary, doctor or completion
+                dynat: a command is needed: train, launch, eval, report, datasets, methods, models, summary, doctor or completion
                     fix:    see java -jar dynat.jar --help
                 """);
     }
@@ -286,7 +286,7 @@ class MainTest {
     @Test
     void helpOfEveryCommand() {
         for (String command :
-                new String[] {"train", "eval", "report", "methods", "models", "summary", "doctor", "completion"}) {
+                new String[] {"train", "launch", "eval", "report", "methods", "models", "summary", "doctor", "completion"}) {
             assertEquals(0, run(command, "--help"));
         }
         assertEquals("", err.toString(StandardCharsets.UTF_8));

@@ -2,7 +2,6 @@ package dynat.launcher;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,6 @@ final class ChildCommand {
 
     private static final String MAIN = "dynat.cli.Main";
 
-    private static final Pattern HEAP =
-            Pattern.compile("-Xmx.*|-XX:(MaxHeapSize|MaxRAM|MaxRAMPercentage|MaxRAMFraction)=.*");
-
     private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use[A-Za-z0-9]+GC");
 
     private static final Pattern PAGES = Pattern.compile("-XX:[+-]Use(TransparentHuge|Large)Pages");
@@ -36,36 +32,34 @@ final class ChildCommand {
     /// The options of JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS and _JAVA_OPTIONS are among this process's own and travel
     /// on the command line; left in the environment they would count, and be announced on stderr, a second time.
     static Process start(Jdk jdk, Path wire, String[] args) throws IOException {
-        List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        ProcessBuilder builder = new ProcessBuilder(command(jdk, wire, own, args));
+        ProcessBuilder builder = new ProcessBuilder(command(jdk, wire, OwnOptions.here(), args));
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         builder.redirectInput(Redirect.INHERIT).redirectOutput(Redirect.INHERIT);
         return builder.start();
     }
 
-    private static List<String> command(Jdk jdk, Path wire, List<String> own, String[] args) throws IOException {
+    private static List<String> command(Jdk jdk, Path wire, OwnOptions own, String[] args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         if (jdk.hasVector()) {
             command.add("--add-modules=" + Jdk.VECTOR_MODULE);
         }
         command.add("--enable-native-access=ALL-UNNAMED");
-        if (own.stream().noneMatch(option -> HEAP.matcher(option).matches())) {
-            command.add("-XX:MaxRAMPercentage=75");
+        if (!own.limitHeap()) {
+            command.add("-XX:MaxRAMPercentage=" + OwnOptions.HEAP_PERCENT);
         }
-        if (own.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
+        if (!own.has(COLLECTOR)) {
             // Tensors are large arrays that are used again: others round each up to whole regions, and there is little
             // to collect.
             command.add("-XX:+UseSerialGC");
         }
-        if (hugePages()
-                && own.stream().noneMatch(option -> PAGES.matcher(option).matches())) {
+        if (hugePages() && !own.has(PAGES)) {
             command.add("-XX:+UseTransparentHugePages");
         }
-        command.addAll(own);
-        command.add("-D" + Wire.PROPERTY + "=" + wire);
         command.add("-D" + Terminal.STDOUT_PROPERTY + "=" + Terminal.isStdout());
         command.add("-D" + Terminal.STDERR_PROPERTY + "=" + Terminal.isStderr());
+        command.add("-D" + Wire.PROPERTY + "=" + wire);
+        command.addAll(own.all()); // after the wire, so that the child can tell them from what was added here
         command.addAll(List.of("-cp", jar().toString(), main(jar())));
         command.addAll(List.of(args));
         return command;

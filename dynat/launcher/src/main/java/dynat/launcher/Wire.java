@@ -21,8 +21,9 @@ import sun.misc.Signal;
 /// - the child waits for the lock on byte `k`. When it has it, it reads the byte: a letter is a signal; no byte means
 ///   that the system freed the lock because the launcher died, however it died.
 ///
-/// Nothing polls, and the child deletes the file as soon as it has opened it. `dynat.cli.Wire` is the child's end.
-final class Wire implements AutoCloseable {
+/// Nothing polls, and the child deletes the file as soon as it has opened it. `dynat.cli.Wire` is the child's end. The
+/// command `launch` has such a wire to each of its processes too.
+public final class Wire implements AutoCloseable {
     /// Tells the child the path of the file (system property).
     static final String PROPERTY = "dynat.launcher.wire";
 
@@ -42,7 +43,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    static Wire open() throws IOException {
+    /// Makes a file and locks it.
+    ///
+    /// @return the wire, of which nobody has heard yet
+    /// @throws IOException if no file can be made
+    public static Wire open() throws IOException {
         Path file;
         try {
             file = Files.createTempFile("dynat-", ".wire");
@@ -59,32 +64,37 @@ final class Wire implements AutoCloseable {
         return new Wire(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    Path file() {
+    /// {@return where the other end finds it}
+    public Path file() {
         return file;
     }
 
     /// From now on the launcher survives the signal `name` and passes it on.
     void forward(String name) {
         try {
-            Signal.handle(new Signal(name), signal -> send(signal.getName()));
+            Signal.handle(new Signal(name), signal -> send(signal.getName().charAt(0)));
         } catch (IllegalArgumentException unheard) {
             // Windows has no HUP, and -Xrs leaves signals to the system: it then ends the launcher, and so the child.
         }
     }
 
-    private synchronized void send(String name) {
+    /// Tells of a signal.
+    ///
+    /// @param letter the first of its name: `I`, `T` or `H`
+    public synchronized void send(char letter) {
         if (sent == CELLS - 1) {
             return;
         }
         try {
-            channel.write(ByteBuffer.wrap(new byte[] {(byte) name.charAt(0)}), sent);
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) letter}), sent);
             locks[sent].release();
             sent++;
         } catch (IOException problem) {
-            System.err.println("dynat could not pass on " + name + ": " + problem.getMessage());
+            System.err.println("dynat could not pass on a signal, " + letter + ": " + problem.getMessage());
         }
     }
 
+    /// Lets go of the other end: whoever still listens dies.
     @Override
     public synchronized void close() throws IOException {
         sent = CELLS - 1;

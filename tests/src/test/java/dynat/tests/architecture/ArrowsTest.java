@@ -38,7 +38,7 @@ class ArrowsTest {
             dynat.methods..     | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.cluster
             dynat.report..      | dynat.datasets
             dynat.tensorboard.. | ''
-            dynat.cli..         | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.evaluation dynat.methods dynat.report dynat.tensorboard dynat.cluster
+            dynat.cli..         | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.evaluation dynat.methods dynat.report dynat.tensorboard dynat.launcher dynat.cluster
             dynat.launcher..    | ''
             dynat.cluster..     | ''
             """)

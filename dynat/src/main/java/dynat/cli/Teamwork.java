@@ -1,0 +1,71 @@
+package dynat.cli;
+
+import dynat.cli.config.Config;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.MethodName;
+import dynat.cluster.Communicator;
+import dynat.cluster.Membership;
+import dynat.cluster.Ring;
+import dynat.datasets.DataError;
+import dynat.datasets.Dataset;
+import dynat.methods.Team;
+import java.util.Map;
+import java.util.Optional;
+
+/// The processes of a run, as the environment tells of them: `launch` says it there, or a cluster's scheduler.
+///
+/// The first one reads flags, writes the run folder and shows what happens. The others ([Follower]) take the
+/// configuration from it.
+final class Teamwork {
+    private Teamwork() {}
+
+    /// Returns which process of several this is; empty for one by itself.
+    ///
+    /// @throws ConfigError if the environment does not make sense
+    static Optional<Membership> membership() {
+        try {
+            return Membership.of(System.getenv());
+        } catch (IllegalArgumentException problem) {
+            throw new ConfigError(problem.getMessage());
+        }
+    }
+
+    /// Meets the other processes, if there are any.
+    static Communicator join(Optional<Membership> membership) {
+        return membership.<Communicator>map(Ring::join).orElse(Communicator.ALONE);
+    }
+
+    /// Says no to a run that several processes cannot share.
+    ///
+    /// @param training what is learnt from
+    static void requireShareable(Team team, Config config, Dataset training) {
+        int processes = team.share().of(), batch = config.batch(), last = training.size() % batch;
+        if (team.isAlone()) {
+            return;
+        }
+        if (config.method().name().equals(MethodName.FREE_AT.word())) {
+            throw new ConfigError("""
+                    run: free-at keeps a perturbation for every place of a batch, which %d processes cannot share
+                        fix:    train in one process, or by fast-at""".formatted(processes));
+        }
+        int smallest = last == 0 || config.data().extra() != null ? batch : Math.min(batch, last);
+        if (smallest < processes) {
+            throw new ConfigError("""
+                    run: %d processes share every batch, but one has %d images: %d images in batches of %d
+                        fix:    take another --batch, or another number of images (data.images, data.holdOut)""".formatted(processes, smallest, training.size(), batch));
+        }
+    }
+
+    /// Says no where processes read other images.
+    ///
+    /// @param prints the fingerprints of the images here, by what they are of
+    /// @throws DataError in the process whose images are not those of the first
+    static void requireSameImages(Team team, Map<String, String> prints) {
+        Map<String, String> first = team.first(prints);
+        if (!first.equals(prints)) {
+            throw new DataError("""
+                    run: process %d reads other images than process 0: %s here, %s there
+                        fix:    give both the same files""".formatted(team.share().rank(), prints, first));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dynat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Processes that are scripts of the shell.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CrewTest {
+    private static final Duration LONG = Duration.ofSeconds(50), SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(Duration patience, int first, String... scripts) throws InterruptedException {
+        PrintStream to = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return new Crew(to, Interrupts.none(), patience)
+                .run(
+                        Stream.of(scripts)
+                                .map(script -> new ProcessBuilder("sh", "-c", script).directory(folder.toFile()))
+                                .toList(),
+                        first);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void allWentWell() throws InterruptedException {
+        assertEquals(0, run(LONG, 0, "exit 0", "exit 0", "exit 0"));
+        assertEquals("", err());
+    }
+
+    @Test
+    void theFirstThatFailedCounts() throws InterruptedException {
+        String afterwards = "while ! [ -e failed ]; do sleep 0.02; done; sleep 0.3; exit 1";
+        assertEquals(4, run(LONG, 0, afterwards, afterwards, "touch failed; exit 4"));
+        assertEquals("launch: rank 2 failed first, with exit code 4\n", err());
+    }
+
+    @Test
+    void rankZeroHasSaidItself() throws InterruptedException {
+        assertEquals(3, run(LONG, 0, "touch failed; exit 3", "while ! [ -e failed ]; do sleep 0.02; done; sleep 0.3"));
+        assertEquals("", err());
+    }
+
+    @Test
+    void everyLineOfAnotherRankSaysWhose() throws InterruptedException {
+        assertEquals(0, run(LONG, 6, "printf 'a\\n\\nb: gr\\303\\274\\303\\237e'", "printf '1%%\\r2%%\\r' >&2"));
+        assertEquals(
+                List.of("[rank 6] ", "[rank 6] a", "[rank 6] b: grüße", "[rank 7] 1%", "[rank 7] 2%"),
+                err().lines().sorted().toList());
+    }
+
+    @Test
+    void anotherRankHasNoStdin() throws InterruptedException {
+        assertEquals(0, run(LONG, 1, "cat"));
+    }
+
+    @Test
+    void whoGoesOnAfterAFailureIsStopped() throws Exception {
+        String obeys = "trap 'touch obeyed; exit 9' TERM; touch there; while :; do sleep 0.02; done";
+        String deaf = "trap '' TERM; touch deaf; while :; do sleep 0.02; done";
+        String fails = "while ! [ -e there -a -e deaf ]; do sleep 0.02; done; exit 5";
+        assertEquals(5, run(SHORT, 0, obeys, deaf, fails));
+        assertTrue(Files.exists(folder.resolve("obeyed")));
+        assertEquals("launch: rank 2 failed first, with exit code 5\n", err());
+    }
+
+    @Test
+    void noneIsLeftIfOneDoesNotStart() throws Exception {
+        ProcessBuilder sleeper = new ProcessBuilder("sleep", "600");
+        ProcessBuilder missing = new ProcessBuilder(folder.resolve("missing").toString());
+        Crew crew = new Crew(new PrintStream(err), Interrupts.none(), LONG);
+        long before = children();
+        String said = assertThrows(UncheckedIOException.class, () -> crew.run(List.of(sleeper, missing), 0))
+                .getMessage();
+        assertTrue(said.startsWith("launch: rank 1 does not start: "), said);
+        assertTrue(
+                said.endsWith("\n    fix:    take fewer processes (--processes), or let the system allow more"), said);
+        while (children() > before) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static long children() {
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+    }
+}
