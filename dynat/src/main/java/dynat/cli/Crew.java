@@ -82,7 +82,7 @@ final class Crew {
             return member;
         } catch (IOException problem) {
             throw new UncheckedIOException(
-                    "launch: rank %d does not start: %s\n    fix:    take fewer processes (--processes), or let the system allow more"
+                    "launch: rank %d does not start: %s\n    fix:    take fewer processes (-n), or let the system allow more"
                             .formatted(rank, problem.getMessage()),
                     problem);
         }

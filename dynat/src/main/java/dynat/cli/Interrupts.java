@@ -11,9 +11,9 @@ import sun.misc.Signal;
 /// step, save and end with [#exitCode]; the second ends the process at once.
 ///
 /// A terminal signals all of them, `kill` only one, and launcher and `launch` report what they heard. Per kind the
-/// interrupts are therefore the *largest* of these counts, never their sum: no clock decides whether two reports are one
-/// event. The clock has one use: `timeout` signals a process and then its whole group, so the same
-/// ears hear twice within a moment. A hang-up happens once, however often shell and kernel both tell of it.
+/// interrupts are therefore the *largest* of these counts, never their sum: no clock decides whether two reports are
+/// one event. The clock has one use: `timeout` signals a process and then its whole group, so the same ears hear twice
+/// within a moment. A hang-up happens once, however often shell and kernel both tell of it.
 public final class Interrupts {
     private static final long ONE_MOMENT = TimeUnit.MILLISECONDS.toNanos(80);
 

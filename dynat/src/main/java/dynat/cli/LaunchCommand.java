@@ -147,7 +147,7 @@ final class LaunchCommand implements Callable<Integer> {
             return socket.getLocalPort();
         } catch (IOException problem) {
             throw new UncheckedIOException(
-                    "launch: there is no free port on 127.0.0.1: %s\n    fix:    let processes of this machine talk to each other"
+                    "launch: no port is free on 127.0.0.1: %s\n    fix:    let processes of this machine talk to each other"
                             .formatted(problem.getMessage()),
                     problem);
         }

@@ -23,13 +23,13 @@ record Ranks(int processes, int machines, int machine, String address, int port)
     ///
     /// @param visible the GPUs that may be used, as CUDA lists them; `null` for all of the machine
     Map<String, String> environment(int local, String visible) {
-        return Map.of(
-                "RANK", Integer.toString(rank(local)),
-                "LOCAL_RANK", Integer.toString(local),
-                "WORLD_SIZE", Integer.toString(processes * machines),
-                "MASTER_ADDR", address,
-                "MASTER_PORT", Integer.toString(port),
-                GPUS, gpu(local, visible));
+        return Map.ofEntries(
+                Map.entry("RANK", Integer.toString(rank(local))),
+                Map.entry("LOCAL_RANK", Integer.toString(local)),
+                Map.entry("WORLD_SIZE", Integer.toString(processes * machines)),
+                Map.entry("MASTER_ADDR", address),
+                Map.entry("MASTER_PORT", Integer.toString(port)),
+                Map.entry(GPUS, gpu(local, visible)));
     }
 
     /// Each process has a GPU of its own; one for which there is none sees none.

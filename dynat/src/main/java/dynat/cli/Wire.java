@@ -17,8 +17,8 @@ final class Wire {
 
     private Wire() {}
 
-    /// Listens on a thread of its own, and hands each signal's first letter to `heard`. When the other end dies, so does
-    /// this process, at once: nobody is left to stop it. Does nothing when there is no such wire.
+    /// Listens on a thread of its own, and hands each signal's first letter to `heard`. When the other end dies, so
+    /// does this process, at once: nobody is left to stop it. Does nothing when there is no such wire.
     ///
     /// @param property names the wire's file
     static void listen(String property, Consumer<Character> heard) {

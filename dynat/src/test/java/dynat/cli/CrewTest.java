@@ -95,8 +95,7 @@ class CrewTest {
         String said = assertThrows(UncheckedIOException.class, () -> crew.run(List.of(sleeper, missing), 0))
                 .getMessage();
         assertTrue(said.startsWith("launch: rank 1 does not start: "), said);
-        assertTrue(
-                said.endsWith("\n    fix:    take fewer processes (--processes), or let the system allow more"), said);
+        assertTrue(said.endsWith("\n    fix:    take fewer processes (-n), or let the system allow more"), said);
         while (children() > before) {
             Thread.sleep(10);
         }

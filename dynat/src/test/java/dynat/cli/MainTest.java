@@ -285,8 +285,9 @@ class MainTest {
 
     @Test
     void helpOfEveryCommand() {
-        for (String command :
-                new String[] {"train", "launch", "eval", "report", "methods", "models", "summary", "doctor", "completion"}) {
+        for (String command : new String[] {
+            "train", "launch", "eval", "report", "methods", "models", "summary", "doctor", "completion"
+        }) {
             assertEquals(0, run(command, "--help"));
         }
         assertEquals("", err.toString(StandardCharsets.UTF_8));

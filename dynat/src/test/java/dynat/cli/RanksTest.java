@@ -28,6 +28,8 @@ class RanksTest {
             nullValues = "all",
             value = {"all | 2", "4,5,6 | 6", "GPU-a, MIG-b, GPU-c | GPU-c", "0,1 | ''", "'' | ''"})
     void aGpuOfItsOwn(String visible, String expected) {
-        assertEquals(expected, new Ranks(3, 1, 0, "127.0.0.1", 1).environment(2, visible).get(Ranks.GPUS));
+        assertEquals(
+                expected,
+                new Ranks(3, 1, 0, "127.0.0.1", 1).environment(2, visible).get(Ranks.GPUS));
     }
 }

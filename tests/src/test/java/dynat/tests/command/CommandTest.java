@@ -45,6 +45,7 @@ class CommandTest {
         String help = run("--help").assertDone().out();
         for (String word : List.of(
                 "train ",
+                "launch ",
                 "eval ",
                 "report ",
                 "datasets ",
