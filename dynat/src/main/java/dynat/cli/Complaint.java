@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.cluster.ClusterError;
 import dynat.datasets.DataError;
 import dynat.evaluation.StateError;
 import dynat.methods.Diverged;
@@ -17,6 +18,7 @@ final class Complaint {
             ConfigError.class,
             DataError.class,
             CheckpointError.class,
+            ClusterError.class,
             DeviceError.class,
             OutOfMemory.class,
             Diverged.class,

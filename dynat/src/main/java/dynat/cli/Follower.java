@@ -30,7 +30,7 @@ final class Follower {
 
     /// Returns the exit code.
     int run() {
-        try (Communicator processes = Teamwork.join(Optional.of(membership))) {
+        try (Communicator processes = Teamwork.join(Optional.of(membership), terminal)) {
             Team team = new Team(processes);
             Config config = config(team.first(""));
             var choice = DeviceOptions.device(config, "as process 0 says");

@@ -33,12 +33,14 @@ final class Journal implements Trainer.Listener {
     private Map<String, Double> cut = Map.of();
     private final Set<Object> complained = new HashSet<>();
 
-    Journal(RunFolder folder, Config config, Trainer.Plan plan, Progress progress) {
+    Journal(RunFolder folder, Job job, Progress progress) {
+        Config config = job.config();
+        Trainer.Plan plan = job.plan();
         this.steps = plan.steps();
         this.metrics = new MetricsFile(folder.metrics());
         this.events = new EventsFile(folder.events());
         this.board = new Board(folder.tensorboard(), config.log().tensorboard(), steps);
-        this.machine = Machine.about(config);
+        this.machine = Machine.about(config, job.team().share().of());
         this.progress = progress;
         this.schedule = plan.schedule();
         this.epochs = config.epochs();

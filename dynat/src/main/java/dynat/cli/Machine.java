@@ -17,7 +17,9 @@ final class Machine {
     private Machine() {}
 
     /// Returns the system, its processor, and what of it is used: as much as explains how fast a run is.
-    static Map<String, Object> about(Config config) {
+    ///
+    /// @param processes that share the work
+    static Map<String, Object> about(Config config, int processes) {
         Device device = Device.current();
         Map<String, Object> about = new LinkedHashMap<>();
         about.put(
@@ -32,6 +34,7 @@ final class Machine {
         about.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
         about.put("device", "%s (%s)".formatted(device.name(), device.about()));
         about.put("threads", DeviceOptions.threads(config.threads()));
+        about.put("processes", processes);
         about.put("precision", config.precision());
         about.put("deterministic", config.deterministic());
         return about;

@@ -31,8 +31,17 @@ final class Teamwork {
     }
 
     /// Meets the other processes, if there are any.
-    static Communicator join(Optional<Membership> membership) {
-        return membership.<Communicator>map(Ring::join).orElse(Communicator.ALONE);
+    ///
+    /// @throws dynat.cluster.ClusterError if they do not come
+    static Communicator join(Optional<Membership> membership, Terminal terminal) {
+        if (membership.isEmpty()) {
+            return Communicator.ALONE;
+        }
+        Membership process = membership.get();
+        if (process.rank() == 0) {
+            terminal.err().printf("team: %d processes meet at %s:%d%n", process.size(), process.host(), process.port());
+        }
+        return Ring.join(process);
     }
 
     /// Says no to a run that several processes cannot share.

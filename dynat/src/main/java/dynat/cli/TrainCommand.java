@@ -267,7 +267,7 @@ final class TrainCommand implements Callable<Integer> {
         Devices.Choice choice = DeviceOptions.device(config, kept ? "as the run began" : "as asked");
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        try (Communicator processes = Teamwork.join(membership)) {
+        try (Communicator processes = Teamwork.join(membership, main.terminal)) {
             Team team = new Team(processes);
             team.first(YamlWriter.write(config, false));
             Job job = Job.of(

@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.cluster.ClusterError;
 import dynat.methods.Diverged;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
@@ -38,7 +39,7 @@ final class Training {
         this.interrupts = interrupts;
         this.progress =
                 new Progress(terminal, job.config().epochs(), job.config().log().every());
-        this.journal = new Journal(folder, job.config(), job.plan(), progress);
+        this.journal = new Journal(folder, job, progress);
         this.filed = folder.values();
     }
 
@@ -70,7 +71,7 @@ final class Training {
         } catch (OutOfMemoryError _) {
             failed(ExitCode.DEVICE, exhausted);
             throw new OutOfMemory(exhausted);
-        } catch (UncheckedIOException problem) {
+        } catch (UncheckedIOException | ClusterError problem) {
             failed(ExitCode.FAILED, String.valueOf(problem.getMessage()));
             throw problem;
         } finally {
@@ -157,7 +158,10 @@ final class Training {
                                 : " --set %s=%s".formatted(key, value));
             }
         }
-        return "    java -jar dynat.jar train --resume %s%s\n".formatted(Shell.word(folder.path()), said);
+        String train = job.team().isAlone()
+                ? "train"
+                : "launch -n %d -- train".formatted(job.team().share().of());
+        return "    java -jar dynat.jar %s --resume %s%s\n".formatted(train, Shell.word(folder.path()), said);
     }
 
     private int interrupted(String what) {

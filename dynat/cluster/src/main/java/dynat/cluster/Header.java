@@ -9,8 +9,7 @@ import java.nio.ByteBuffer;
 /// @param number how many operations came before
 record Header(int kind, int length, long number) {
 
-    private static final String[] NAMES = {
-        "allReduce of %d floats", "allReduce of %d doubles", "broadcast", "allGather"
+    private static final String[] NAMES = {"allReduce of %d floats", "allReduce of %d doubles", "broadcast", "allGather"
     };
 
     static final int FLOATS = 0, DOUBLES = 1, BROADCAST = 2, GATHER = 3;

@@ -28,8 +28,7 @@ record Place(InetAddress address, boolean isNear) {
 
     /// Where rank 0 listens: at the host's address if this machine has it, otherwise at all of its addresses.
     InetSocketAddress ofRank0(int port) throws IOException {
-        boolean isHere = isNear
-                || !address.isLoopbackAddress() && NetworkInterface.getByInetAddress(address) != null;
+        boolean isHere = isNear || !address.isLoopbackAddress() && NetworkInterface.getByInetAddress(address) != null;
         return isHere ? new InetSocketAddress(address, port) : new InetSocketAddress(port);
     }
 

@@ -91,8 +91,7 @@ final class Reception implements AutoCloseable {
         } else if (!wire.hasRemaining()) {
             key.cancel();
             Hello.of(wire.flip())
-                    .ifPresentOrElse(
-                            hello -> arrivals.add(new Arrival(channel, hello)), () -> Waiting.close(channel));
+                    .ifPresentOrElse(hello -> arrivals.add(new Arrival(channel, hello)), () -> Waiting.close(channel));
         }
     }
 

@@ -31,7 +31,8 @@ public final class Ring implements Communicator {
     ///
     /// Rank 0 listens on the membership's port: where its host is `localhost` or an address of this machine, there
     /// alone, otherwise on all addresses. The others listen on a port that the system chooses, on all addresses or, if
-    /// the host is `localhost` or such an address, there alone. Whoever can reach these ports is not asked for a password:
+    /// the host is `localhost` or such an address, there alone. Whoever can reach these ports is not asked for a
+    /// password:
     /// they belong in a network of one's own.
     ///
     /// @param membership which one this is
@@ -52,8 +53,7 @@ public final class Ring implements Communicator {
             return new Ring(membership, null);
         }
         return new Ring(
-                membership,
-                membership.rank() == 0 ? Host.gather(membership, listening) : Guest.join(membership));
+                membership, membership.rank() == 0 ? Host.gather(membership, listening) : Guest.join(membership));
     }
 
     @Override
@@ -109,7 +109,8 @@ public final class Ring implements Communicator {
         return messages;
     }
 
-    /// Does `work`, which is told the name of the operation, if the rank before is about to do the same; closes the ring
+    /// Does `work`, which is told the name of the operation, if the rank before is about to do the same; closes the
+    /// ring
     /// if anything fails.
     private void perform(int kind, int length, Consumer<String> work) {
         var header = new Header(kind, length, operations);

@@ -17,17 +17,23 @@ import java.util.stream.Stream;
 ///
 /// @param folder where it runs
 /// @param options for the virtual machine
-record Jar(Path folder, List<String> options) {
+/// @param first   arguments that stand before all others, such as those of `launch`
+record Jar(Path folder, List<String> options, List<String> first) {
 
     private static final int PATIENCE = 240; // seconds; the machine may be busy
 
     Jar(Path folder) {
-        this(folder, List.of());
+        this(folder, List.of(), List.of());
     }
 
     /// The same with options for the virtual machine, such as `-Xmx64m`.
     Jar with(String... options) {
-        return new Jar(folder, List.of(options));
+        return new Jar(folder, List.of(options), first);
+    }
+
+    /// The same with arguments before those of every command.
+    Jar before(String... first) {
+        return new Jar(folder, options, List.of(first));
     }
 
     /// How a command ended.
@@ -111,6 +117,7 @@ record Jar(Path folder, List<String> options) {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(first);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("JAVA") || name.endsWith("JAVA_OPTIONS"));
