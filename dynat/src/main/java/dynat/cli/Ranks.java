@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param port      on which rank 0 waits for the others
 record Ranks(int processes, int machines, int machine, String address, int port) {
 
-    /// Names the GPUs that a process may see.
+    /// The variable that names the GPUs that a process may see.
     static final String GPUS = "CUDA_VISIBLE_DEVICES";
 
     /// Returns the number, among all processes, of this machine's process `local`.

@@ -125,8 +125,8 @@ class LaunchTest {
             String second = String.join(
                     "\n",
                     said.stream()
-                            .filter(line -> !line.equals("to stderr"))
                             .map(line -> line.replaceFirst("^\\[rank 1] ", ""))
+                            .filter(line -> !line.equals("to stderr"))
                             .toList());
             assertTrue(said.contains("to stderr") && said.contains("[rank 1] to stderr"), said::toString);
             assertEquals(
