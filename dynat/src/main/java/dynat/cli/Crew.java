@@ -7,7 +7,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,8 +25,8 @@ final class Crew {
     private final List<Process> members = new ArrayList<>();
     private final List<Thread> copies = new ArrayList<>();
 
-    /// How the first that failed did so.
-    private final CompletableFuture<Failure> failure = new CompletableFuture<>();
+    /// Those that failed, the first of them first.
+    private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
 
     private record Failure(int rank, int code) {}
 
@@ -44,7 +46,7 @@ final class Crew {
     ///
     /// @param builders of the processes
     /// @param first    the rank of the first of them
-    /// @return         the exit code of the first that failed, 0 if none did
+    /// @return         the exit code of the first that failed, but not because another one had; 0 if none did
     /// @throws UncheckedIOException if one cannot be started; none is left then
     int run(List<ProcessBuilder> builders, int first) throws InterruptedException {
         try {
@@ -58,7 +60,11 @@ final class Crew {
         for (Thread copy : copies) {
             copy.join(patience);
         }
-        Failure found = failure.getNow(new Failure(0, ExitCode.DONE));
+        Failure found = failures.stream()
+                .filter(failure -> failure.code() != ExitCode.LEFT)
+                .findFirst()
+                .or(() -> failures.stream().findFirst())
+                .orElse(new Failure(0, ExitCode.DONE));
         if (found.rank() > 0 && !interrupts.requested()) {
             err.printf("launch: rank %d failed first, with exit code %d%n", found.rank(), found.code());
         }
@@ -89,17 +95,19 @@ final class Crew {
     }
 
     private void await(int first) throws InterruptedException {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             int rank = first + i;
             ends.add(members.get(i).onExit().thenAccept(ended -> {
                 if (ended.exitValue() != ExitCode.DONE) {
-                    failure.complete(new Failure(rank, ended.exitValue()));
+                    failures.add(new Failure(rank, ended.exitValue()));
+                    failed.complete(null);
                 }
             }));
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
-        CompletableFuture.anyOf(all, failure).join();
+        CompletableFuture.anyOf(all, failed).join();
         // Whoever asks all of them to stop also decides how long they may take to save.
         if (!interrupts.requested() && !isDone(all, patience)) {
             members.forEach(member -> member.toHandle().destroy());

@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.cluster.ClusterError;
 import dynat.datasets.DataError;
 import dynat.evaluation.StateError;
 import dynat.methods.Diverged;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 
 /// What the program answers to the shell.
 final class ExitCode {
-    static final int DONE = 0, FAILED = 1, USAGE = 2, DATA = 3, DEVICE = 4, DIVERGED = 5;
+    static final int DONE = 0, FAILED = 1, USAGE = 2, DATA = 3, DEVICE = 4, DIVERGED = 5, LEFT = 6;
     static final int INTERRUPTED = 130, TERMINATED = 143; // what shells answer of a program that a signal ended
 
     private static final Map<Class<? extends Throwable>, Integer> BY_CAUSE = new LinkedHashMap<>();
@@ -31,6 +32,7 @@ final class ExitCode {
         BY_CAUSE.put(OutOfMemory.class, DEVICE);
         BY_CAUSE.put(OutOfMemoryError.class, DEVICE);
         BY_CAUSE.put(Diverged.class, DIVERGED);
+        BY_CAUSE.put(ClusterError.class, LEFT);
     }
 
     /// Every code and its meaning, for `--help`.
@@ -43,6 +45,7 @@ final class ExitCode {
         describe(DATA, "data or checkpoint");
         describe(DEVICE, "device, Java, or memory that Java may use");
         describe(DIVERGED, "diverged; the last good checkpoint is kept");
+        describe(LEFT, "another process of the run is missing or has left; see what it says");
         describe(INTERRUPTED, "interrupted (Ctrl-C); the checkpoint is saved");
         describe(TERMINATED, "terminated; the checkpoint is saved");
     }

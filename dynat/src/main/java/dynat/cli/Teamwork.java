@@ -19,21 +19,12 @@ import java.util.Optional;
 final class Teamwork {
     private Teamwork() {}
 
-    /// Returns which process of several this is; empty for one by itself.
-    ///
-    /// @throws ConfigError if the environment does not make sense
-    static Optional<Membership> membership() {
-        try {
-            return Membership.of(System.getenv());
-        } catch (IllegalArgumentException problem) {
-            throw new ConfigError(problem.getMessage());
-        }
-    }
-
     /// Meets the other processes, if there are any.
     ///
+    /// @throws ConfigError if the environment does not make sense
     /// @throws dynat.cluster.ClusterError if they do not come
-    static Communicator join(Optional<Membership> membership, Terminal terminal) {
+    static Communicator join(Terminal terminal) {
+        Optional<Membership> membership = membership();
         if (membership.isEmpty()) {
             return Communicator.ALONE;
         }
@@ -42,6 +33,14 @@ final class Teamwork {
             terminal.err().printf("team: %d processes meet at %s:%d%n", process.size(), process.host(), process.port());
         }
         return Ring.join(process);
+    }
+
+    private static Optional<Membership> membership() {
+        try {
+            return Membership.of(System.getenv());
+        } catch (IllegalArgumentException problem) {
+            throw new ConfigError(problem.getMessage());
+        }
     }
 
     /// Says no to a run that several processes cannot share.

@@ -7,7 +7,6 @@ import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
 import dynat.cluster.Communicator;
-import dynat.cluster.Membership;
 import dynat.methods.Team;
 import dynat.tensor.Device;
 import dynat.tensor.Devices;
@@ -249,17 +248,21 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Membership> membership = Teamwork.membership();
-        if (membership.filter(process -> process.rank() > 0).isPresent()) {
-            return new Follower(membership.get(), main.terminal, main.interrupts).run();
+        try (Communicator processes = Teamwork.join(main.terminal)) {
+            Team team = new Team(processes);
+            return team.leads() ? lead(team) : new Follower(team, main.terminal, main.interrupts).run();
         }
+    }
+
+    private int lead(Team team) {
         Settings said = said();
         String folderSaid = ConfigReader.out(said);
         Optional<Resume> begun = Resume.of(resume, folderSaid);
-        requireSense(begun, folderSaid, membership);
+        requireSense(begun, folderSaid, team);
         Config config = config(begun.map(Resume::folder), said);
         if (printConfig) {
             main.terminal.out().print(YamlWriter.write(config, true));
+            team.first(Follower.NOTHING);
             return ExitCode.DONE;
         }
         Methods.requireTeacher(config);
@@ -267,16 +270,10 @@ final class TrainCommand implements Callable<Integer> {
         Devices.Choice choice = DeviceOptions.device(config, kept ? "as the run began" : "as asked");
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        try (Communicator processes = Teamwork.join(membership, main.terminal)) {
-            Team team = new Team(processes);
-            team.first(YamlWriter.write(config, false));
-            Job job = Job.of(
-                    config.on(choice.device().name()),
-                    new FetchProgress(main.terminal),
-                    begun.filter(Resume::hasCheckpoint).isPresent(),
-                    team);
-            return run(job, begun);
-        }
+        Config here = config.on(choice.device().name());
+        team.first(YamlWriter.write(here, false));
+        boolean trained = begun.filter(Resume::hasCheckpoint).isPresent();
+        return run(Job.of(here, new FetchProgress(main.terminal), trained, team), begun);
     }
 
     private int run(Job job, Optional<Resume> begun) {
@@ -292,11 +289,11 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void requireSense(Optional<Resume> begun, String folder, Optional<Membership> membership) {
-        if (dryRun && membership.isPresent()) {
+    private void requireSense(Optional<Resume> begun, String folder, Team team) {
+        if (dryRun && !team.isAlone()) {
             throw new ConfigError("""
                     run: --dry-run tries one process, and there are %d (WORLD_SIZE)
-                        fix:    try it without the others, in batches of one process' share""".formatted(membership.get().size()));
+                        fix:    try it without the others, in batches of one process' share""".formatted(team.share().of()));
         }
         if (resume != null && overwrite) {
             throw new ConfigError("""

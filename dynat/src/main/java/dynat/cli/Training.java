@@ -72,7 +72,7 @@ final class Training {
             failed(ExitCode.DEVICE, exhausted);
             throw new OutOfMemory(exhausted);
         } catch (UncheckedIOException | ClusterError problem) {
-            failed(ExitCode.FAILED, String.valueOf(problem.getMessage()));
+            failed(ExitCode.of(problem), String.valueOf(problem.getMessage()));
             throw problem;
         } finally {
             progress.clear();

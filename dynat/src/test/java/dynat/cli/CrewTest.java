@@ -58,6 +58,19 @@ class CrewTest {
     }
 
     @Test
+    void whoLeavesForAnotherHasLeftDoesNotCount() throws InterruptedException {
+        String culprit = "while ! [ -e left ]; do sleep 0.02; done; sleep 0.3; exit 4";
+        assertEquals(4, run(LONG, 0, "touch left; exit 6", culprit));
+        assertEquals("launch: rank 1 failed first, with exit code 4\n", err());
+    }
+
+    @Test
+    void whereAllLeaveTheFirstCounts() throws InterruptedException {
+        assertEquals(6, run(LONG, 0, "touch left; exit 6", "while ! [ -e left ]; do sleep 0.02; done; exit 6"));
+        assertEquals("", err());
+    }
+
+    @Test
     void rankZeroHasSaidItself() throws InterruptedException {
         assertEquals(3, run(LONG, 0, "touch failed; exit 3", "while ! [ -e failed ]; do sleep 0.02; done; sleep 0.3"));
         assertEquals("", err());
