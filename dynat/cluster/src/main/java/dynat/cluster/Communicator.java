@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// Every process calls the same operations in the same order, from one thread at a time. An operation ends when this
 /// process has what it asked for; one that cannot end, for another process has left or calls something else, throws
-/// [ClusterError], and the communicator is closed.
+/// [ClusterError], and the communicator is closed. So it does if the thread is interrupted and has to wait.
 public interface Communicator extends AutoCloseable {
 
     /// A process by itself: its size is 1, and each operation gives back what it was given.

@@ -52,7 +52,7 @@ final class Neighbours implements AutoCloseable {
         while (round.awaited() > 0 || !round.isSent() || outgoing.hasRemaining()) {
             boolean sent = send(round, during);
             boolean received = receive(round, during);
-            if (!sent && !received) {
+            if (!sent && !received && (round.awaited() > 0 || outgoing.hasRemaining())) {
                 await(round, during);
             }
         }
@@ -113,7 +113,7 @@ final class Neighbours implements AutoCloseable {
                     throw ClusterError.of(
                             "not a byte from rank %d or to rank %d for %s during %s"
                                     .formatted(before, after, ClusterError.seconds(silence), during),
-                            "see whether all processes still run; if some do much alone, set DYNAT_SILENCE to more seconds");
+                            "see whether all processes still run; if one does much alone, raise DYNAT_SILENCE");
                 }
             }
             selector.selectedKeys().clear();

@@ -31,9 +31,8 @@ public final class Ring implements Communicator {
     ///
     /// Rank 0 listens on the membership's port: where its host is `localhost` or an address of this machine, there
     /// alone, otherwise on all addresses. The others listen on a port that the system chooses, on all addresses or, if
-    /// the host is `localhost` or such an address, there alone. Whoever can reach these ports is not asked for a
-    /// password:
-    /// they belong in a network of one's own.
+    /// the host is `localhost` or a loopback address, there alone. Nobody is asked for a password and nothing is
+    /// encrypted: these ports belong in a network of one's own.
     ///
     /// @param membership which one this is
     /// @return           the ring, to be closed when the work is done
@@ -109,9 +108,8 @@ public final class Ring implements Communicator {
         return messages;
     }
 
-    /// Does `work`, which is told the name of the operation, if the rank before is about to do the same; closes the
-    /// ring
-    /// if anything fails.
+    /// Does `work`, which is told the name of the operation, if the rank before is about to do the same. Closes the
+    /// ring if anything fails.
     private void perform(int kind, int length, Consumer<String> work) {
         var header = new Header(kind, length, operations);
         if (closed) {

@@ -3,8 +3,7 @@ package dynat.cluster;
 import java.nio.ByteBuffer;
 
 /// The way of blocks around the ring, as one rank sees it: in step `s` it sends the block `rank - s` and receives the
-/// one
-/// before, which it sends in the next step. In the first `adding` steps it adds what it receives, later it copies.
+/// one before, which it sends in the next step. In the first `adding` steps it adds what it receives, later it copies.
 ///
 /// An element is sent as soon as it has been received, so that steps overlap.
 final class Round {

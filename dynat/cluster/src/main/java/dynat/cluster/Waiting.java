@@ -102,10 +102,9 @@ final class Waiting {
     }
 
     private static void pause(Selector selector, Deadline deadline) throws IOException {
-        if (deadline.isOver()) {
+        if (select(selector, deadline) == 0 && deadline.isOver()) {
             throw new SocketTimeoutException("no answer");
         }
-        select(selector, deadline);
         selector.selectedKeys().clear();
     }
 

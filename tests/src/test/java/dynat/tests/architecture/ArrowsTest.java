@@ -102,6 +102,20 @@ class ArrowsTest {
                 .check(Production.CLASSES);
     }
 
+    /// Connections to other processes are the cluster's; what is downloaded comes through Java's HTTP client.
+    @ParameterizedTest(name = "only {0} opens connections")
+    @ValueSource(strings = "dynat.cluster..")
+    void opensConnections(String user) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(user)
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.net\\.\\w*Socket|java\\.nio\\.channels\\.(\\w*SocketChannel|Datagram\\w+|Selector)")
+                .check(Production.CLASSES);
+    }
+
     /// Backends are found by `ServiceLoader`.
     @ParameterizedTest
     @ValueSource(strings = {"ejml", "simd", "cuda"})
@@ -137,5 +151,6 @@ class ArrowsTest {
         assertThrows(AssertionError.class, () -> seesOnly("dynat.autograd", ""));
         assertThrows(AssertionError.class, () -> seesOnly("dynat.tensor.ejml..", ""));
         assertThrows(AssertionError.class, () -> isSeenOnlyBy("org.ejml..", "dynat.tensor.simd.."));
+        assertThrows(AssertionError.class, () -> opensConnections("dynat.datasets.."));
     }
 }
