@@ -1,12 +1,9 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.cluster.FreePort;
 import dynat.datasets.DidYouMean;
 import dynat.launcher.OwnOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +111,7 @@ final class LaunchCommand implements Callable<Integer> {
         }
         int machine = node == null ? 0 : whole("--node", node, 0, machines - 1);
         return master == null
-                ? new Ranks(count, machines, machine, "127.0.0.1", freePort())
+                ? new Ranks(count, machines, machine, "127.0.0.1", FreePort.find())
                 : reachedBy(master, count, machines, machine);
     }
 
@@ -140,16 +137,5 @@ final class LaunchCommand implements Callable<Integer> {
 
     private static ConfigError refusal(String problem, String fix) {
         return new ConfigError("launch: %s\n    fix:    %s".formatted(problem, fix));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(
-                    "launch: no port is free on 127.0.0.1: %s\n    fix:    let processes of this machine talk to each other"
-                            .formatted(problem.getMessage()),
-                    problem);
-        }
     }
 }

@@ -179,17 +179,16 @@ class LaunchTest {
         }
     }
 
-    /// The real `train`: as without `launch`, once for each process.
+    /// The real `train`: its first process says what it says without `launch`.
     @Test
     void theProgramItself(@TempDir Path where) throws Exception {
         Jar program = new Jar(where);
         Jar.Outcome alone = program.run("train", "--model", "resnet81"),
                 launched = program.run("launch", "-n", "2", "--", "train", "--model", "resnet81");
         assertEquals(2, launched.code());
-        String first = launched.err().replaceAll("(?m)^(\\[rank 1]|launch:) .*\n", "");
+        String first = launched.err().replaceAll("(?m)^(\\[rank 1]|team:) .*\n", "");
         assertEquals(alone.err(), first);
-        assertTrue(
-                launched.err().contains("[rank 1] config: --model: there is no model \"resnet81\"\n"), launched.err());
+        assertTrue(launched.err().contains("[rank 1] cluster: rank 0 has left during broadcast"), launched.err());
     }
 
     @ParameterizedTest

@@ -67,9 +67,11 @@ class SharedRunTest {
     @Test
     void theOthersEndWhenOneIsKilled() throws Exception {
         Path events = folder.resolve("killed/events.jsonl");
-        try (Launched run =
-                new Jar(folder).launch("killed.err", launch(Interrupted.training("killed", "--epochs", "999")))) {
-            while (!(Files.exists(events) && Files.readString(events).contains("\"event\":\"step\""))) {
+        try (Launched run = new Jar(folder)
+                .launch(
+                        "killed.err",
+                        launch(Interrupted.training("killed", "--epochs", "999", "--set", "checkpoint.steps=1")))) {
+            while (!(Files.exists(events) && Files.readString(events).contains("\"event\":\"checkpoint\""))) {
                 Thread.sleep(5);
             }
             ProcessHandle.of(run.pid())
