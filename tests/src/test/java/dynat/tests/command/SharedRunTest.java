@@ -56,15 +56,6 @@ class SharedRunTest {
     }
 
     @Test
-    void goesOnInOneProcess() throws Exception {
-        new Jar(folder)
-                .run(launch(Interrupted.training("limited", "--max-steps", "3")))
-                .assertDone();
-        Jar.Outcome rest = new Jar(folder).run("train", "--resume", "limited", "--max-steps", "0");
-        assertTrue(rest.assertDone().err().contains("resumed at epoch 2 of 2, after 1 of its steps"), rest.err());
-    }
-
-    @Test
     void theOthersEndWhenOneIsKilled() throws Exception {
         Path events = folder.resolve("killed/events.jsonl");
         try (Launched run = new Jar(folder)
@@ -98,15 +89,5 @@ class SharedRunTest {
         } catch (IOException problem) {
             return "none";
         }
-    }
-
-    @Test
-    void whatProcessesCannotShareIsRefusedByTheFirst() throws Exception {
-        Jar.Outcome refused = new Jar(folder).run(launch(Interrupted.training("refused", "--method", "free-at")));
-        assertEquals(2, refused.code(), refused.err());
-        assertTrue(refused.err().contains("""
-                run: free-at keeps a perturbation for every place of a batch, which 2 processes cannot share
-                    fix:    train in one process, or by fast-at
-                """), refused.err());
     }
 }
