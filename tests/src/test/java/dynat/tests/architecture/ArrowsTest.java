@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dynat.autograd.Tape;
 import java.io.File;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +115,19 @@ class ArrowsTest {
                 .dependOnClassesThat()
                 .haveNameMatching(
                         "java\\.net\\.\\w*Socket|java\\.nio\\.channels\\.(\\w*SocketChannel|Datagram\\w+|Selector)")
+                .check(Production.CLASSES);
+    }
+
+    /// A method's gradients are those of the whole batch, where processes share it; what free-at has cannot be shared.
+    @Test
+    void methodsAskTheirMomentForGradients() {
+        noClasses()
+                .that()
+                .resideInAPackage("dynat.methods..")
+                .and()
+                .haveNameNotMatching("dynat\\.methods\\.(Moment|FreeAt)")
+                .should()
+                .callMethod(Tape.class, "gradients", Iterable.class, Supplier.class)
                 .check(Production.CLASSES);
     }
 
