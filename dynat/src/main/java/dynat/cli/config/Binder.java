@@ -2,7 +2,6 @@ package dynat.cli.config;
 
 import dynat.datasets.DidYouMean;
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,8 +23,7 @@ final class Binder {
     }
 
     private <R extends Record> R bind(Class<R> type, String prefix) {
-        RecordComponent[] components = type.getRecordComponents();
-        Object[] values = Arrays.stream(components)
+        Object[] values = Schema.components(type).stream()
                 .map(component -> value(component, prefix + component.getName()))
                 .toArray();
         return Schema.make(type, values);

@@ -23,11 +23,12 @@ final class Requirement {
     ///
     /// @throws ConfigError about the first that is not allowed
     static void check(Class<? extends Record> type, Object... values) {
-        RecordComponent[] components = type.getRecordComponents();
-        for (int i = 0; i < components.length; i++) {
-            if (!Schema.isSection(components[i]) && !of(components[i]).admits(values[i])) {
+        List<RecordComponent> components = Schema.components(type);
+        for (int i = 0; i < components.size(); i++) {
+            RecordComponent component = components.get(i);
+            if (!Schema.isSection(component) && !of(component).admits(values[i])) {
                 throw ConfigError.of(
-                        "%s is %s but must be %s".formatted(components[i].getName(), values[i], of(components[i])),
+                        "%s is %s but must be %s".formatted(component.getName(), values[i], of(component)),
                         "give such a value");
             }
         }

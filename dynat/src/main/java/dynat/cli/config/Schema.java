@@ -4,7 +4,6 @@ import dynat.datasets.DidYouMean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,14 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     /// Records that are one value, not a section.
     private static final Set<Class<?>> SCALARS = Set.of(Fraction.class, Span.class);
 
+    /// Java makes components anew whenever it is asked, and each of these reads its annotations.
+    private static final ClassValue<List<RecordComponent>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<RecordComponent> computeValue(Class<?> type) {
+            return List.of(type.getRecordComponents());
+        }
+    };
+
     /// Reads the keys off a record.
     ///
     /// @param type whose components carry a [Key], or are sections
@@ -34,7 +41,7 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
 
     private static void collect(
             Class<?> type, String prefix, Map<String, RecordComponent> keys, List<String> sections) {
-        for (RecordComponent component : type.getRecordComponents()) {
+        for (RecordComponent component : components(type)) {
             String path = prefix + component.getName();
             if (isSection(component)) {
                 sections.add(path);
@@ -48,7 +55,7 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     /// Returns every key's value in `record` as text, by the key's path.
     Map<String, String> values(Record record) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
+        for (RecordComponent component : components(record.getClass())) {
             Object value = value(component, record);
             if (isSection(component)) {
                 values((Record) value).forEach((path, text) -> values.put(component.getName() + "." + path, text));
@@ -62,7 +69,7 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     /// Returns `record` with another value at `path`, which names a key or a section.
     <R extends Record> R with(R record, String path, Object value) {
         String[] names = path.split("\\.", 2);
-        Object[] values = Arrays.stream(record.getClass().getRecordComponents())
+        Object[] values = components(record.getClass()).stream()
                 .map(component -> !component.getName().equals(names[0])
                         ? value(component, record)
                         : names.length == 1 ? value : with((Record) value(component, record), names[1], value))
@@ -76,9 +83,8 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
     ///
     /// @throws ConfigError if the record does not take them
     static <R extends Record> R make(Class<R> type, Object[] values) {
-        Class<?>[] types = Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
+        Class<?>[] types =
+                components(type).stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException thrown) {
@@ -89,6 +95,11 @@ public record Schema(Class<? extends Record> type, Map<String, RecordComponent> 
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    /// Returns the components of a record, in their order.
+    static List<RecordComponent> components(Class<?> type) {
+        return COMPONENTS.get(type);
     }
 
     static Object value(RecordComponent component, Record record) {

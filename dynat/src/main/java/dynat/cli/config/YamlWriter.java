@@ -42,7 +42,7 @@ public final class YamlWriter {
     }
 
     private void section(Record record, String indent) {
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
+        for (RecordComponent component : Schema.components(record.getClass())) {
             Object value = Schema.value(component, record);
             if (Schema.isSection(component)) {
                 yaml.append(indent).append(component.getName()).append(":\n");
