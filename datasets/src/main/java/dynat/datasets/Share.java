@@ -5,8 +5,7 @@ import java.util.stream.IntStream;
 /// Which images of every batch one of several processes reads, where they learn from a batch together.
 ///
 /// Those at the places `rank`, `rank + of`, `rank + 2 * of` and so on: of a batch's own images and of its additional
-/// ones
-/// each process gets its part. The shares of one batch differ by one image at most.
+/// ones each process gets its part. The shares of one batch differ by one image at most.
 ///
 /// @param rank which of the processes it is, from 0
 /// @param of   how many there are, from 1

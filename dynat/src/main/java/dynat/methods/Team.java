@@ -26,9 +26,8 @@ import java.util.zip.CRC32;
 /// What an attack draws belongs to an image, so adversaries do not depend on who makes them. Only what a batch norm
 /// knows of a batch does: each process normalises by its share, and running statistics are the mean of theirs.
 ///
-/// All processes call the same methods in the same order. The first one, which leads, says what is decided and keeps
-/// the
-/// run's files.
+/// All processes call the same methods in the same order. The first one, which leads, says what is decided and
+/// keeps the run's files.
 ///
 /// @param processes what they tell each other by
 public record Team(Communicator processes) {
