@@ -118,7 +118,7 @@ final class EvalProgress implements Listener {
     }
 
     private static String images(Moment at) {
-        int first = at.done() + 1, last = at.done() + at.batch();
+        int first = at.done() + 1, last = at.done() + at.busy();
         return first == last ? "image %d".formatted(first) : "images %d-%d".formatted(first, last);
     }
 

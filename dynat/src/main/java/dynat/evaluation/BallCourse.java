@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Carries out all attacks within one radius, as far as the ledger does not hold them yet.
@@ -68,27 +69,54 @@ final class BallCourse {
         }
         var pace = new Pace(
                 setup.settings(), ball, attacks, m, open.size(), setup.images().size());
-        for (int[] positions : batches(open.stream().mapToInt(n -> n).toArray())) {
-            pace.begin(positions.length, standing.robust());
-            List<Tried> tried = attack(key, positions, pace);
-            for (int i = 0; i < positions.length; i++) {
-                standing.note(m, positions[i], tried.get(i));
-            }
-            int left = (int) tried.stream().filter(each -> !each.fooled()).count();
-            setup.listener().batch(pace.end(left));
+        List<int[]> batches = batches(open.stream().mapToInt(n -> n).toArray());
+        int processes = setup.peers().size();
+        for (int from = 0; from < batches.size(); from += processes) {
+            round(key, batches.subList(from, Math.min(from + processes, batches.size())), pace);
         }
     }
 
-    /// Batches of the official size; else as few as that allows, and equally large.
-    private List<int[]> batches(int... open) {
-        int most = setup.settings().batch();
-        return setup.settings().upstream()
-                ? cut(open, Math.ceilDiv(open.length, most), b -> Math.min(b * most, open.length))
-                : even(open, most);
+    /// Each process attacks one of the batches, and learns what the others came to.
+    private void round(Ledger.Key key, List<int[]> batches, Pace pace) {
+        int rank = setup.peers().rank();
+        int[] own = rank < batches.size() ? batches.get(rank) : new int[0];
+        pace.begin(batches.stream().mapToInt(batch -> batch.length).sum(), own.length, standing.robust());
+        Optional<Ledger.Entry> entry = Optional.empty();
+        boolean stopped = false;
+        try {
+            stopIfAsked();
+            entry = own.length == 0 ? entry : Optional.of(attack(key, own, pace));
+        } catch (Stopped _) {
+            stopped = true;
+        }
+        Peers.Round round = setup.peers().exchange(key, batches, entry, stopped);
+        round.entries().forEach(each -> add(each, pace));
+        if (round.stopped()) {
+            throw new Stopped();
+        }
     }
 
-    private static List<int[]> even(int[] open, int most) {
-        int count = Math.ceilDiv(open.length, most);
+    private void add(Ledger.Entry entry, Pace pace) {
+        setup.ledger().add(entry);
+        for (int i = 0; i < entry.positions().length; i++) {
+            standing.note(
+                    entry.key().attack(), entry.positions()[i], entry.tried().get(i));
+        }
+        int left =
+                (int) entry.tried().stream().filter(each -> !each.fooled()).count();
+        setup.listener().batch(pace.end(entry.positions().length, left));
+    }
+
+    /// Batches of the official size; else as few as that and the number of processes allow, and equally large.
+    private List<int[]> batches(int... open) {
+        int most = setup.settings().batch(), processes = setup.peers().size();
+        int fewest = Math.ceilDiv(open.length, most);
+        return setup.settings().upstream()
+                ? cut(open, fewest, b -> Math.min(b * most, open.length))
+                : even(open, Math.min(Math.ceilDiv(fewest, processes) * processes, open.length));
+    }
+
+    private static List<int[]> even(int[] open, int count) {
         return cut(open, count, b -> (int) ((long) open.length * b / count));
     }
 
@@ -98,8 +126,7 @@ final class BallCourse {
                 .toList();
     }
 
-    private List<Tried> attack(Ledger.Key key, int[] positions, Pace pace) {
-        stopIfAsked();
+    private Ledger.Entry attack(Ledger.Key key, int[] positions, Pace pace) {
         long began = System.nanoTime();
         var member = attacks.members().get(key.attack());
         int[] labels = setup.labels(positions);
@@ -115,8 +142,7 @@ final class BallCourse {
             });
             List<Tried> tried = verification.of(
                     setup.f(), x, labels, found, i -> standing.isReportedBy(key.attack(), positions[i]));
-            setup.ledger().add(new Ledger.Entry(key, positions, tried, found.notes(), System.nanoTime() - began));
-            return tried;
+            return new Ledger.Entry(key, positions, tried, found.notes(), System.nanoTime() - began);
         }
     }
 
@@ -129,21 +155,28 @@ final class BallCourse {
     /// Asks once more about what is reported of an attack: in smaller batches, which are others even if it fooled all.
     private void confirm(int m) {
         int[] reported = standing.reported(m);
+        double[] said = setup.peers().first(() -> ask(reported));
+        for (int i = 0; i < reported.length; i++) {
+            var answer = new Standing.Confirmation((int) said[3 * i], said[3 * i + 1], said[3 * i + 2] > 0);
+            standing.confirm(m, reported[i], answer, setup.random());
+        }
+    }
+
+    /// Three numbers an image: its answer, its margin, and 1 if it still fools.
+    private double[] ask(int... reported) {
         int most = Math.max(1, Math.min(setup.settings().batch(), reported.length) / 2);
-        for (int[] positions : even(reported, most)) {
+        var said = DoubleStream.builder();
+        for (int[] positions : even(reported, Math.ceilDiv(reported.length, most))) {
             try (var _ = Scope.open("confirm")) {
                 var answers = Answers.of(setup.f(), images(positions), setup.labels(positions));
                 for (int i = 0; i < positions.length; i++) {
                     boolean fooled = answers.finite()[i]
                             && answers.named()[i] != setup.clean().labels()[positions[i]];
-                    standing.confirm(
-                            m,
-                            positions[i],
-                            new Standing.Confirmation(answers.named()[i], answers.margins()[i], fooled),
-                            setup.random());
+                    said.add(answers.named()[i]).add(answers.margins()[i]).add(fooled ? 1 : 0);
                 }
             }
         }
+        return said.build().toArray();
     }
 
     /// The reported images, or the clean ones where there are none.

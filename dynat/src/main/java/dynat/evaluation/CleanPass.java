@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// What a classifier says of the images as they are.
@@ -83,6 +84,24 @@ record CleanPass(
         }
         return new CleanPass(
                 labels, named, finite, margins, classes, least, largest, dtype, text(imageHash), text(answerHash));
+    }
+
+    /// This with what the first process was answered.
+    CleanPass ofFirst(Peers peers) {
+        double[] said = peers.first(() -> IntStream.range(0, size())
+                .mapToObj(i -> new double[] {named[i], finite[i] ? 1 : 0, margins[i]})
+                .flatMapToDouble(DoubleStream::of)
+                .toArray());
+        int[] classes = new int[size()];
+        var sound = new boolean[size()];
+        var ahead = new double[size()];
+        for (int i = 0; i < size(); i++) {
+            classes[i] = (int) said[3 * i];
+            sound[i] = said[3 * i + 1] > 0;
+            ahead[i] = said[3 * i + 2];
+        }
+        return new CleanPass(
+                labels, classes, sound, ahead, this.classes, least, largest, dtype, imageHash, answerHash);
     }
 
     private static MessageDigest sha256() {

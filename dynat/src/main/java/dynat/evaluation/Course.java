@@ -18,13 +18,15 @@ final class Course {
     private final Classifier f;
     private final Images images;
     private final Listener listener;
+    private final Peers peers;
     private final Set<Warning> warnings = new LinkedHashSet<>();
 
-    Course(Evaluator settings, Classifier f, Images images, Listener listener) {
+    Course(Evaluator settings, Classifier f, Images images, Listener listener, Peers peers) {
         this.settings = settings;
         this.f = f;
         this.images = images;
         this.listener = listener;
+        this.peers = peers;
     }
 
     Report run() {
@@ -35,15 +37,19 @@ final class Course {
         CleanPass clean = null;
         boolean complete = true;
         try {
-            clean = CleanPass.of(f, images, settings.batch(), listener);
+            clean = cleanPass();
             var checks = new Checks(settings, f, images, clean);
             checks.before(attacks.getLast()).forEach(this::warn);
-            try (var ledger = new Ledger(folder(attacks, clean, checks.isRandom()))) {
+            Map<String, String> equal = fingerprint(attacks, clean, checks.isRandom());
+            peers.agree(equal, settings.batch());
+            clean = clean.ofFirst(peers);
+            try (var ledger = new Ledger(folder(equal))) {
+                ledger.share(peers);
                 for (int ball = 0; ball < attacks.size(); ball++) {
                     Optional<BallCourse> smaller =
                             settings.upstream() || ball == 0 ? Optional.empty() : Optional.of(balls.getLast());
                     var course = new BallCourse(
-                            new Setup(settings, f, images, clean, checks.isRandom(), ledger, listener),
+                            new Setup(settings, f, images, clean, checks.isRandom(), ledger, listener, peers),
                             ball,
                             attacks.get(ball),
                             smaller);
@@ -75,11 +81,20 @@ final class Course {
         }
     }
 
-    private Optional<StateFolder> folder(List<AutoAttack> attacks, CleanPass clean, boolean random) {
-        return settings.state().map(path -> StateFolder.open(path, fingerprint(attacks, clean, random)));
+    private CleanPass cleanPass() {
+        try {
+            return CleanPass.of(f, images, settings.batch(), listener);
+        } catch (Stopped stopped) {
+            peers.stop();
+            throw stopped;
+        }
     }
 
-    /// What a state has to agree in to be gone on from.
+    private Optional<StateFolder> folder(Map<String, String> equal) {
+        return settings.state().filter(_ -> peers.leads()).map(path -> StateFolder.open(path, equal));
+    }
+
+    /// What a state has to agree in to be gone on from, and processes to share an evaluation.
     private Map<String, String> fingerprint(List<AutoAttack> attacks, CleanPass clean, boolean random) {
         Map<String, String> equal = new LinkedHashMap<>();
         equal.put("format", "2");

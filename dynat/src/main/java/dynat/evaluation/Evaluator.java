@@ -3,6 +3,7 @@ package dynat.evaluation;
 import dynat.attacks.Ball;
 import dynat.attacks.Classifier;
 import dynat.attacks.Norm;
+import dynat.cluster.Communicator;
 import dynat.datasets.Dataset;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -150,6 +151,28 @@ public record Evaluator(
     /// @throws StateError               if there is a state to go on from, but not of this evaluation
     /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept
     public Report run(Classifier f, Images images, Listener listener) {
-        return new Course(this, f, images, listener).run();
+        return run(f, images, listener, Communicator.ALONE);
+    }
+
+    /// Evaluates, shared between processes: each attacks its part of the batches, and all of them return the same.
+    ///
+    /// Every process calls this with the same settings, images and classifier, on the same kind of device. The first one
+    /// keeps the state; what it says of the clean images, and of what is asked about once more, holds in all. An attack's
+    /// seconds are those of the slowest process, batch by batch. Where one is stopped, all of them are: after the batches
+    /// that the others are busy with.
+    ///
+    /// @param f         gives logits for `[N, C, H, W]` images in `[0, 1]`
+    /// @param images    what is attacked, one image or more
+    /// @param listener  told how it goes here; it may stop it, and the report then says so
+    /// @param processes what they tell each other by
+    /// @return          the answer
+    /// @throws IllegalArgumentException if there are no images, a label is no class, or a norm is not one of an
+    /// attack's
+    /// @throws IllegalStateException    if another process evaluates something else
+    /// @throws StateError               if there is a state to go on from, but not of this evaluation
+    /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept
+    /// @throws dynat.cluster.ClusterError   if another process has left
+    public Report run(Classifier f, Images images, Listener listener, Communicator processes) {
+        return new Course(this, f, images, listener, new Peers(processes)).run();
     }
 }

@@ -25,7 +25,12 @@ final class Ledger implements AutoCloseable {
     /// @param tried     one a position
     /// @param notes     what the attack had to do otherwise than asked
     /// @param nanos     that it took
-    record Entry(Key key, int[] positions, List<Tried> tried, Collection<String> notes, long nanos) {}
+    record Entry(Key key, int[] positions, List<Tried> tried, Collection<String> notes, long nanos) {
+
+        Entry lasting(long time) {
+            return new Entry(key, positions, tried, notes, time);
+        }
+    }
 
     /// Everything about one key.
     private static final class Page {
@@ -41,6 +46,14 @@ final class Ledger implements AutoCloseable {
     Ledger(Optional<StateFolder> folder) {
         this.folder = folder;
         folder.ifPresent(from -> from.entries().forEach(this::remember));
+    }
+
+    /// Gives every process what the first one's folder holds.
+    void share(Peers peers) {
+        List<Entry> first = peers.first(folder.map(StateFolder::entries).orElse(List.of()));
+        if (!peers.leads()) {
+            first.forEach(this::remember);
+        }
     }
 
     /// Adds a batch; where a state is kept it is on disk then.

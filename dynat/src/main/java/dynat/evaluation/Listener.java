@@ -16,7 +16,7 @@ public interface Listener {
     /// @param moment how far it has come
     default void iteration(Moment moment) {}
 
-    /// After a batch of an attack; its state is on disk now, if one is kept.
+    /// After a batch of an attack, whichever process made it; its state is on disk now, if one is kept.
     ///
     /// @param moment how far it has come, with what this batch lost
     default void batch(Moment moment) {}

@@ -12,7 +12,7 @@ final class Pace {
     private final int images;
     private final int total;
     private final long began = System.nanoTime();
-    private int done, batch, robust;
+    private int done, busy, batch, robust;
 
     Pace(Evaluator settings, int ball, AutoAttack attacks, int attack, int images, int total) {
         this.settings = settings;
@@ -23,12 +23,14 @@ final class Pace {
         this.total = total;
     }
 
-    /// Before a batch.
+    /// Before a round of batches, one a process.
     ///
-    /// @param size   how many images it has
+    /// @param images in all of them
+    /// @param own    how many of these this process attacks
     /// @param robust how many of all have withstood everything so far
-    void begin(int size, int robust) {
-        batch = size;
+    void begin(int images, int own, int robust) {
+        busy = images;
+        batch = own;
         this.robust = robust;
     }
 
@@ -42,6 +44,7 @@ final class Pace {
                 attacks.members().size(),
                 done,
                 images,
+                busy,
                 batch,
                 iteration,
                 iterations,
@@ -51,10 +54,13 @@ final class Pace {
                 (System.nanoTime() - began) / 1e9);
     }
 
-    /// After a batch.
+    /// After a batch of a round, of any process.
     ///
-    /// @param left how many of its images are still right
-    Moment end(int left) {
+    /// @param size how many images it has
+    /// @param left how many of them are still right
+    Moment end(int size, int left) {
+        busy = size;
+        batch = size;
         var moment = moment(1, 1, left);
         done += batch;
         return moment;

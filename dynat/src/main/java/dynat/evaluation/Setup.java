@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 ///
 /// @param random whether the classifier answers otherwise when asked again
 /// @param ledger grows with every batch
+/// @param peers  the processes that share the batches
 record Setup(
         Evaluator settings,
         Classifier f,
@@ -15,7 +16,8 @@ record Setup(
         CleanPass clean,
         boolean random,
         Ledger ledger,
-        Listener listener) {
+        Listener listener,
+        Peers peers) {
 
     int[] labels(int... positions) {
         return IntStream.of(positions).map(n -> clean.labels()[n]).toArray();

@@ -39,7 +39,7 @@ final class StateEntry {
         return bytes.putInt(body.length).putLong(sum(body)).put(body).flip();
     }
 
-    private static byte[] body(Ledger.Entry entry) {
+    static byte[] body(Ledger.Entry entry) {
         var bytes = new ByteArrayOutputStream();
         try (var to = new DataOutputStream(bytes)) {
             to.writeInt(entry.key().ball());

@@ -33,7 +33,7 @@ class EvalProgressTest {
 
     /// The second of two radii; 250 of 1000 images are done in 90 s, and half of the next 250.
     private static Moment moment() {
-        return new Moment(8 / 255.0, 2, 2, "apgd-t", 2, 4, 250, 1000, 250, 450, 900, 61, 543, 2000, 90);
+        return new Moment(8 / 255.0, 2, 2, "apgd-t", 2, 4, 250, 1000, 250, 250, 450, 900, 61, 543, 2000, 90);
     }
 
     private static AttackOutcome outcome(String name) {
@@ -58,8 +58,20 @@ class EvalProgressTest {
         assertEquals(
                 "student, eps 8/255: apgd-t 2/4, images 251-500 of 1000, iteration 450/900  ETA 2:30  61/250 left, robust 27.2 %",
                 progress.plain(moment()));
-        Moment one = new Moment(8 / 255.0, 2, 2, "apgd-t", 2, 4, 250, 251, 1, 450, 900, 1, 543, 2000, 90);
+        Moment one = new Moment(8 / 255.0, 2, 2, "apgd-t", 2, 4, 250, 251, 1, 1, 450, 900, 1, 543, 2000, 90);
         assertTrue(progress.plain(one).contains(", image 251 of 251, "), progress.plain(one));
+    }
+
+    /// Of four processes this one has a quarter of the 500 images that all are busy with, and is through with half of
+    /// its iterations.
+    @Test
+    void severalProcessesAreAsFarAsAllOfThem() {
+        Moment shared = new Moment(8 / 255.0, 1, 1, "fab-t", 3, 4, 250, 1000, 500, 125, 450, 900, 61, 543, 2000, 90);
+        assertEquals(0.5, shared.fraction());
+        assertEquals(90, shared.secondsLeft());
+        assertEquals(
+                "student, eps 8/255: fab-t 3/4, images 251-750 of 1000, iteration 450/900  ETA 1:30  61/125 left, robust 27.2 %",
+                progress(false, Mode.SEQUENTIAL, false).plain(shared));
     }
 
     @Test

@@ -36,7 +36,7 @@ class ArrowsTest {
             dynat.nn..          | dynat.tensor dynat.autograd dynat.autograd.ops
             dynat.datasets..    | dynat.tensor
             dynat.attacks..     | dynat.tensor dynat.autograd dynat.autograd.ops
-            dynat.evaluation..  | dynat.tensor dynat.autograd dynat.autograd.ops dynat.datasets dynat.attacks
+            dynat.evaluation..  | dynat.tensor dynat.autograd dynat.autograd.ops dynat.datasets dynat.attacks dynat.cluster
             dynat.methods..     | dynat.tensor dynat.autograd dynat.autograd.ops dynat.nn dynat.datasets dynat.attacks dynat.cluster
             dynat.report..      | dynat.datasets
             dynat.tensorboard.. | ''

@@ -56,6 +56,7 @@ import dynat.nn.Sequential;
 import dynat.nn.Sgd;
 import dynat.nn.Silu;
 import dynat.tensor.Draws;
+import dynat.tests.Processes;
 import dynat.tests.parity.Backends;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,34 +1,38 @@
-package dynat.tests.methods;
+package dynat.tests;
 
 import dynat.cluster.Communicator;
 import dynat.methods.Team;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
-/// Threads that stand for the processes of a team, each with a backend's device of its own to call.
-final class Processes {
+/// Threads that stand for processes which work together. Where one of them fails or leaves, what the others say next
+/// fails, too.
+public final class Processes {
 
-    private final CyclicBarrier barrier;
+    private final Phaser barrier;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>(); // the first
     private final Object[] said;
 
     private Processes(int size) {
-        this.barrier = new CyclicBarrier(size);
+        this.barrier = new Phaser(size);
         this.said = new Object[size];
     }
 
     /// Runs what every process does.
     ///
-    /// @return what each gives, by rank
-    static <T> List<T> run(int size, Function<Team, T> body) {
+    /// @param size how many there are
+    /// @param body is given what the process is part of
+    /// @return     what each gives, by rank
+    public static <T> List<T> run(int size, Function<Team, T> body) {
         var processes = new Processes(size);
         try (var threads = Executors.newFixedThreadPool(size)) {
             var results = new ArrayList<Future<T>>();
@@ -36,9 +40,12 @@ final class Processes {
                 var team = new Team(processes.new Member(rank));
                 results.add(threads.submit((Callable<T>) () -> {
                     try {
-                        return body.apply(team);
+                        T value = body.apply(team);
+                        processes.barrier.arriveAndDeregister();
+                        return value;
                     } catch (Throwable problem) {
-                        processes.barrier.reset();
+                        processes.failure.compareAndSet(null, problem);
+                        processes.barrier.forceTermination();
                         throw problem;
                     }
                 }));
@@ -49,10 +56,10 @@ final class Processes {
             }
             return values;
         } catch (ExecutionException problem) {
-            if (problem.getCause() instanceof RuntimeException cause) {
-                throw cause;
+            if (processes.failure.get() instanceof RuntimeException first) {
+                throw first;
             }
-            throw new AssertionError(problem.getCause());
+            throw new AssertionError(processes.failure.get());
         } catch (InterruptedException problem) {
             throw new AssertionError(problem);
         }
@@ -78,15 +85,13 @@ final class Processes {
 
         /// Everybody says something, and hears what all said.
         private List<Object> all(Object own) {
-            try {
-                said[rank] = own;
-                barrier.await();
-                var heard = Arrays.asList(said.clone());
-                barrier.await();
-                return heard;
-            } catch (BrokenBarrierException | InterruptedException problem) {
-                throw new IllegalStateException("another process has failed", problem);
+            said[rank] = own;
+            boolean isThere = barrier.arriveAndAwaitAdvance() >= 0 && barrier.getRegisteredParties() == said.length;
+            var heard = Arrays.asList(said.clone());
+            if (!isThere || barrier.arriveAndAwaitAdvance() < 0) {
+                throw new IllegalStateException("another process has failed, or left");
             }
+            return heard;
         }
 
         private <T> T fold(T own, BinaryOperator<T> sum) {
