@@ -1,8 +1,10 @@
 package dynat.cli;
 
 import dynat.cli.config.Config;
+import dynat.cli.config.EvalConfig;
 import dynat.tensor.Backend;
 import dynat.tensor.ConvolutionAlgorithm;
+import dynat.tensor.Device;
 import dynat.tensor.Devices;
 import dynat.tensor.Precision;
 import java.util.Locale;
@@ -22,6 +24,14 @@ final class DeviceOptions {
     /// How the device is to compute.
     static Backend.Options options(Config config) {
         return options(config.threads(), config.conv(), config.precision(), config.deterministic());
+    }
+
+    /// Opens the device that an evaluation asks for, says which it is, and computes with it.
+    static void use(EvalConfig config, Terminal terminal) {
+        Devices.Choice choice =
+                device(config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
+        terminal.err().println(choice.reason());
+        Device.use(choice.device());
     }
 
     /// Opens the device that is asked for.

@@ -1,23 +1,16 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.cli.config.DataSection;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Fraction;
 import dynat.cli.config.Setting;
 import dynat.cli.config.Settings;
-import dynat.datasets.Catalogue;
+import dynat.cluster.Communicator;
 import dynat.datasets.Dataset;
-import dynat.datasets.Request;
-import dynat.datasets.Split;
-import dynat.datasets.Subset;
 import dynat.evaluation.Images;
-import dynat.nn.Checkpoint;
-import dynat.nn.Layer;
-import dynat.tensor.Device;
-import dynat.tensor.Devices;
+import dynat.methods.Team;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +35,9 @@ import picocli.CommandLine.Option;
             "%nThe first Ctrl-C stops, and with --out nothing that was found is lost: --resume goes on.%n"
         })
 final class EvalCommand implements Callable<Integer> {
+
+    /// How long a process may wait for the others: their batches may take hours more.
+    private static final Duration SILENCE = Duration.ofDays(1);
 
     private final Main main;
 
@@ -216,6 +212,14 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try (Communicator processes = Teamwork.join(main.terminal, SILENCE)) {
+            return processes.rank() == 0
+                    ? lead(processes)
+                    : new EvalFollower(processes, main.terminal, main.interrupts).run();
+        }
+    }
+
+    private int lead(Communicator processes) {
         Settings settings = EvalConfig.settings();
         Optional<EvalFolder> begun =
                 Optional.ofNullable(resume).map(folder -> EvalFolder.begun(Path.of(folder), settings));
@@ -223,23 +227,21 @@ final class EvalCommand implements Callable<Integer> {
         RobustBench.require(config);
         List<AttackPlan> plans = AttackPlan.of(config);
         Optional<JsonFile> file = Optional.ofNullable(config.json()).map(JsonFile::asked);
-        Devices.Choice choice = DeviceOptions.device(
-                config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
-        main.terminal.err().println(choice.reason());
-        Device.use(choice.device());
-        Subject subject = subject(config);
-        Dataset data = data(config, subject);
-        Map<String, Layer> networks = subject.networks(which(config, subject));
+        DeviceOptions.use(config, main.terminal);
+        Teamwork.handOut(new Team(processes), config);
+        return run(EvalJob.of(config, plans, main.terminal, processes), begun, file);
+    }
+
+    private int run(EvalJob job, Optional<EvalFolder> begun, Optional<JsonFile> file) {
+        EvalConfig config = job.config();
+        Dataset data = job.data();
         RobustBench.warning(config, data.name()).ifPresent(main.terminal.err()::println);
         Optional<EvalFolder> folder =
                 begun.or(() -> Optional.ofNullable(config.out()).map(_ -> EvalFolder.create(config)));
 
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping; once more stops at once"));
-        Images images = Images.of(data);
-        Map<String, String> about = about(config, subject);
-        var results = new Robustness(config, images, networks, plans, about, folder)
-                .run(progress, main.interrupts::requested);
+        var results = job.run(folder, progress, main.interrupts::requested);
         progress.clear();
         if (results.isEmpty()) {
             progress.say(
@@ -252,10 +254,10 @@ final class EvalCommand implements Callable<Integer> {
         if (config.perClass()) {
             main.terminal.out().printf("%n%s", ClassTable.of(config, results.get(), data.classNames()));
         }
-        main.terminal.out().printf("%n%s; %s%n", about(config, data), subject);
-        Map<String, Object> report = EvalReport.of(config, subject, data, about, results.get());
+        main.terminal.out().printf("%n%s; %s%n", about(config, data), job.subject());
+        Map<String, Object> report = EvalReport.of(config, job.subject(), data, job.about(), results.get());
         try {
-            folder.ifPresent(to -> to.write(config, images, data.name(), results.get(), report));
+            folder.ifPresent(to -> to.write(config, Images.of(data), data.name(), results.get(), report));
         } finally {
             file.ifPresent(to -> to.write(report));
         }
@@ -310,21 +312,6 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    /// Returns the role of the network to attack.
-    static String which(EvalConfig config, Subject subject) {
-        return Optional.ofNullable(config.which()).orElseGet(subject::judged);
-    }
-
-    /// Returns what an evaluation that is gone on with must have in common with itself, besides what the evaluator
-    /// checks.
-    private static Map<String, String> about(EvalConfig config, Subject subject) {
-        Map<String, String> about = new LinkedHashMap<>();
-        about.put("checkpoint", Sha256.of(Path.of(config.checkpoint())));
-        about.put("model", subject.found().toString());
-        about.put("conv", config.conv());
-        return about;
-    }
-
     private static String about(EvalConfig config, Dataset data) {
         return "n = %d test images of %s; eps %s (%s), seed %d"
                 .formatted(
@@ -333,49 +320,5 @@ final class EvalCommand implements Callable<Integer> {
                         config.radii().stream().map(Fraction::text).collect(Collectors.joining(", ")),
                         config.norm(),
                         config.seed());
-    }
-
-    private Subject subject(EvalConfig config) {
-        Path path = Path.of(config.checkpoint());
-        Checkpoint file =
-                config.checkpointKey() == null ? Checkpoint.read(path) : Checkpoint.read(path, config.checkpointKey());
-        if (Trained.is(file)) {
-            if (!config.model().isBlank()) {
-                throw ConfigError.of(
-                        "%s was written by train and knows its networks".formatted(file.source()),
-                        "leave out --model and --set");
-            }
-            return Trained.of(file);
-        }
-        Foreign foreign = Foreign.of(file, config.model());
-        if (!foreign.names().said().isEmpty()) {
-            main.terminal.err().println(foreign.names().said());
-        }
-        main.terminal.err().println("seen: " + foreign.seen());
-        return foreign;
-    }
-
-    private Dataset data(EvalConfig config, Subject subject) {
-        Optional<DataSection> trainedOn = subject.trainedOn();
-        String name = Optional.ofNullable(config.data())
-                .or(() -> trainedOn.map(DataSection::name))
-                .orElseThrow(() -> ConfigError.of(
-                        "%s does not say what it was trained on".formatted(subject),
-                        "name a data set with --data, such as cifar10"));
-        Request request =
-                DataRequest.of(trainedOn, config.dataDir(), config.offline(), new FetchProgress(main.terminal));
-        Dataset test = config.data() == null
-                ? Catalogue.open(name, Split.TEST, request)
-                : Catalogue.openAll(name, Split.TEST, request);
-        subject.requireFit(test);
-        if (config.n() > test.size()) {
-            throw ConfigError.of(
-                    "--n: n is %d but %s has %d test images".formatted(config.n(), name, test.size()),
-                    "give at most %d, or leave --n out for all".formatted(test.size()));
-        }
-        if (config.indices() != null) {
-            return new Subset(test, Indices.of(config.indices(), name, test.size()));
-        }
-        return config.n() == 0 ? test : Subset.first(test, config.n());
     }
 }

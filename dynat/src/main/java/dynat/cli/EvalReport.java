@@ -33,7 +33,7 @@ final class EvalReport {
         report.put("sha256", about.get("checkpoint"));
         report.put("metadata", subject.checkpoint().metadata());
         report.putAll(subject.found());
-        report.put("which", EvalCommand.which(config, subject));
+        report.put("which", EvalJob.which(config, subject));
         report.put("batchNorm", "running statistics");
         report.put("data", data.name());
         report.put("split", "test");

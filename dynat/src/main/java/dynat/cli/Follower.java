@@ -1,22 +1,18 @@
 package dynat.cli;
 
 import dynat.cli.config.Config;
-import dynat.cli.config.ConfigFile;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
 import dynat.methods.Team;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
 import dynat.tensor.Device;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// A process of a run that is not its first: it takes the configuration, the networks and how far they are from that
 /// one, and leaves no files.
 final class Follower {
-
-    /// What the first process says in place of a configuration where there is nothing to do.
-    static final String NOTHING = "";
 
     private final Team team;
     private final Terminal terminal;
@@ -30,11 +26,11 @@ final class Follower {
 
     /// Returns the exit code.
     int run() {
-        String text = team.first(NOTHING);
-        if (text.equals(NOTHING)) {
+        Optional<Settings> settings = Teamwork.handedOut(team, ConfigReader.settings());
+        if (settings.isEmpty()) {
             return ExitCode.DONE;
         }
-        Config config = config(text);
+        Config config = ConfigReader.resolve(settings.get());
         var choice = DeviceOptions.device(config, "as process 0");
         terminal.err().println(choice.reason());
         Device.use(choice.device());
@@ -52,15 +48,9 @@ final class Follower {
         if (trainer.run() != Ending.INTERRUPTED) {
             job.takeFirst();
             Progress none = new Progress(
-                    terminal.as("none", null), config.epochs(), config.log().every());
+                    terminal.silent(), config.epochs(), config.log().every());
             job.measurement(job.test()).run(none, interrupts::requested);
         }
         return interrupts.exitCode();
-    }
-
-    private static Config config(String text) {
-        Settings settings = ConfigReader.settings();
-        ConfigFile.read(text.getBytes(StandardCharsets.UTF_8), "the configuration of process 0", settings);
-        return ConfigReader.resolve(settings);
     }
 }

@@ -14,17 +14,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `launch`: one training shared between processes, as torchrun does it for PyTorch.
+/// `launch`: one training or evaluation shared between processes, as torchrun does it for PyTorch.
 @Command(
         name = "launch",
-        header = "Train with several processes, on one machine or on several.",
+        header = "Train or evaluate with several processes, on one machine or on several.",
         customSynopsis =
-                "java -jar dynat.jar launch -n N [--nodes M --node K --master HOST:PORT] -- train [FLAGS OF train]",
+                "java -jar dynat.jar launch -n N [--nodes M --node K --master HOST:PORT] -- COMMAND [ITS FLAGS]",
         description = {
             "%nStarts N processes on this machine and stays until they end. Each is given its part of the memory and of"
                     + " the cores, unless a flag or an option of Java's says otherwise, and a GPU of its own.",
-            "%nRank 0 speaks as train does without launch; what others say goes to stderr, with their rank before each"
-                    + " line. The first Ctrl-C lets all finish the step and save, the second stops them at once. If one"
+            "%nRank 0 speaks as the command does without launch; what others say goes to stderr, with their rank before"
+                    + " each line. The first Ctrl-C lets all stop and save, the second stops them at once. If one"
                     + " fails, the others end within a minute, and the exit code is that of the first that failed.%n"
         },
         footer = {
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
 final class LaunchCommand implements Callable<Integer> {
 
     /// The commands whose processes share their work.
-    static final List<String> COMMANDS = List.of("train");
+    static final List<String> COMMANDS = List.of("train", "eval");
 
     private static final int MOST = 1024, LAST_PORT = 65535;
 
@@ -62,7 +62,10 @@ final class LaunchCommand implements Callable<Integer> {
             description = "Machine 0 as the others reach it, and a free port there; on one machine both are found.")
     private String master;
 
-    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "What each process runs: train and its flags.")
+    @Parameters(
+            paramLabel = "COMMAND",
+            arity = "1..*",
+            description = "What each process runs: train or eval, and its flags.")
     private List<String> command = List.of();
 
     LaunchCommand(Main main) {

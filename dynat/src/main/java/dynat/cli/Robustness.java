@@ -3,6 +3,7 @@ package dynat.cli;
 import dynat.attacks.Norm;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Fraction;
+import dynat.cluster.Communicator;
 import dynat.evaluation.Evaluator;
 import dynat.evaluation.Images;
 import dynat.evaluation.Report;
@@ -20,13 +21,15 @@ import java.util.function.BooleanSupplier;
 /// @param networks by role, such as `student`
 /// @param about    what has to be equal for an evaluation to be gone on with
 /// @param folder   what it goes on from; empty if nothing is kept
+/// @param processes that share the work
 record Robustness(
         EvalConfig config,
         Images images,
         Map<String, Layer> networks,
         List<AttackPlan> plans,
         Map<String, String> about,
-        Optional<EvalFolder> folder) {
+        Optional<EvalFolder> folder,
+        Communicator processes) {
 
     /// What one plan left of one network.
     record Result(String role, AttackPlan plan, Report report) {}
@@ -42,7 +45,8 @@ record Robustness(
                                 x -> network.getValue().forward(x, Pass.EVAL),
                                 images,
                                 new EvalProgress(
-                                        progress, role, plan.mode(), networks.size() > 1, config.radii(), stop));
+                                        progress, role, plan.mode(), networks.size() > 1, config.radii(), stop),
+                                processes);
                 if (!report.complete()) {
                     return Optional.empty();
                 }

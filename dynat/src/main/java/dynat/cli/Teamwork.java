@@ -2,20 +2,27 @@ package dynat.cli;
 
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
+import dynat.cli.config.ConfigFile;
 import dynat.cli.config.MethodName;
+import dynat.cli.config.Settings;
+import dynat.cli.config.YamlWriter;
 import dynat.cluster.Communicator;
 import dynat.cluster.Membership;
 import dynat.cluster.Ring;
 import dynat.datasets.DataError;
 import dynat.datasets.Dataset;
 import dynat.methods.Team;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The processes of a run, as the environment tells of them: `launch` says it there, or a cluster's scheduler.
+/// The processes of a run or of an evaluation, as the environment tells of them: `launch` says it there, or a cluster's
+/// scheduler.
 ///
-/// The first one reads flags, writes the run folder and shows what happens. The others ([Follower]) take the
-/// configuration from it.
+/// The first one reads flags, writes the folder and shows what happens. The others ([Follower], [EvalFollower]) take
+/// the configuration from it.
 final class Teamwork {
     private Teamwork() {}
 
@@ -24,7 +31,14 @@ final class Teamwork {
     /// @throws ConfigError if the environment does not make sense
     /// @throws dynat.cluster.ClusterError if they do not come
     static Communicator join(Terminal terminal) {
-        Optional<Membership> membership = membership();
+        return join(terminal, Membership.SILENCE);
+    }
+
+    /// As above.
+    ///
+    /// @param silence how long an operation may be silent where the environment does not say
+    static Communicator join(Terminal terminal, Duration silence) {
+        Optional<Membership> membership = membership(silence);
         if (membership.isEmpty()) {
             return Communicator.ALONE;
         }
@@ -35,12 +49,37 @@ final class Teamwork {
         return Ring.join(process);
     }
 
-    private static Optional<Membership> membership() {
+    private static Optional<Membership> membership(Duration silence) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.merge(
+                "DYNAT_SILENCE", Long.toString(silence.toSeconds()), (said, usual) -> said.isBlank() ? usual : said);
         try {
-            return Membership.of(System.getenv());
+            return Membership.of(environment);
         } catch (IllegalArgumentException problem) {
             throw new ConfigError(problem.getMessage());
         }
+    }
+
+    /// Tells the other processes what is to be done; called by the first.
+    static void handOut(Team team, Record config) {
+        team.first(YamlWriter.write(config, false));
+    }
+
+    /// Tells the other processes that there is nothing to do; called by the first.
+    static void handOutNothing(Team team) {
+        team.first("");
+    }
+
+    /// Returns what the first process tells, empty if there is nothing to do; called by the others.
+    ///
+    /// @param settings in which nothing has been said
+    static Optional<Settings> handedOut(Team team, Settings settings) {
+        byte[] yaml = team.first("").getBytes(StandardCharsets.UTF_8);
+        if (yaml.length == 0) {
+            return Optional.empty();
+        }
+        ConfigFile.read(yaml, "the configuration of process 0", settings);
+        return Optional.of(settings);
     }
 
     /// Says no to a run that several processes cannot share.

@@ -3,6 +3,7 @@ package dynat.cli;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.FileProblem;
 import dynat.datasets.DidYouMean;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,12 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
                 : Shown.valueOf(progress.toUpperCase(Locale.ROOT));
         int coloured = choose("--color", "choice of colour", color, COLOR);
         return new Terminal(out, err, how, columns, coloured <= 0 ? colour : coloured == 1);
+    }
+
+    /// One on which nothing is ever seen.
+    Terminal silent() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        return new Terminal(nowhere, nowhere, Shown.NONE, columns, false);
     }
 
     /// Returns which of `known` a flag names; -1 if it was left out.

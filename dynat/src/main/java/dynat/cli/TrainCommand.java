@@ -262,7 +262,7 @@ final class TrainCommand implements Callable<Integer> {
         Config config = config(begun.map(Resume::folder), said);
         if (printConfig) {
             main.terminal.out().print(YamlWriter.write(config, true));
-            team.first(Follower.NOTHING);
+            Teamwork.handOutNothing(team);
             return ExitCode.DONE;
         }
         Methods.requireTeacher(config);
@@ -271,7 +271,7 @@ final class TrainCommand implements Callable<Integer> {
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
         Config here = config.on(choice.device().name());
-        team.first(YamlWriter.write(here, false));
+        Teamwork.handOut(team, here);
         boolean trained = begun.filter(Resume::hasCheckpoint).isPresent();
         return run(Job.of(here, new FetchProgress(main.terminal), trained, team), begun);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param broken   how many of the images that it tried it fooled, and did when asked again
 /// @param robust   image by image, whether it is right after this attack and all before it; in [Mode#INDIVIDUAL] after
 ///     this one alone
-/// @param seconds  that it took, in all runs together; of processes that shared it, those of the slowest, batch by batch
+/// @param seconds  that it took, in all runs together; where processes shared it, the slowest's, batch by batch
 /// @param queries  forward passes that it spent on all images
 /// @param notes    what it had to do otherwise than asked
 public record AttackOutcome(

@@ -102,8 +102,7 @@ final class BallCourse {
             standing.note(
                     entry.key().attack(), entry.positions()[i], entry.tried().get(i));
         }
-        int left =
-                (int) entry.tried().stream().filter(each -> !each.fooled()).count();
+        int left = (int) entry.tried().stream().filter(each -> !each.fooled()).count();
         setup.listener().batch(pace.end(entry.positions().length, left));
     }
 

@@ -100,8 +100,7 @@ record CleanPass(
             sound[i] = said[3 * i + 1] > 0;
             ahead[i] = said[3 * i + 2];
         }
-        return new CleanPass(
-                labels, classes, sound, ahead, this.classes, least, largest, dtype, imageHash, answerHash);
+        return new CleanPass(labels, classes, sound, ahead, this.classes, least, largest, dtype, imageHash, answerHash);
     }
 
     private static MessageDigest sha256() {

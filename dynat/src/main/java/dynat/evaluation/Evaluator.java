@@ -156,10 +156,10 @@ public record Evaluator(
 
     /// Evaluates, shared between processes: each attacks its part of the batches, and all of them return the same.
     ///
-    /// Every process calls this with the same settings, images and classifier, on the same kind of device. The first one
-    /// keeps the state; what it says of the clean images, and of what is asked about once more, holds in all. An attack's
-    /// seconds are those of the slowest process, batch by batch. Where one is stopped, all of them are: after the batches
-    /// that the others are busy with.
+    /// Every process calls this with the same settings, images and classifier, on the same kind of device. What the
+    /// first one says of the clean images, and of what is asked about once more, holds in all; it alone keeps the
+    /// state. An attack's seconds are those of the slowest process, batch by batch. Where one is stopped all are, after
+    /// the batches that the others are busy with.
     ///
     /// @param f         gives logits for `[N, C, H, W]` images in `[0, 1]`
     /// @param images    what is attacked, one image or more

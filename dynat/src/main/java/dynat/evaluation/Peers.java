@@ -61,7 +61,8 @@ record Peers(Communicator processes) {
             return;
         }
         String lines = equal.entrySet().stream()
-                .map(entry -> "%s: %s\n".formatted(entry.getKey(), entry.getValue().replaceAll("\\R", " ")))
+                .map(entry ->
+                        "%s: %s\n".formatted(entry.getKey(), entry.getValue().replaceAll("\\R", " ")))
                 .collect(Collectors.joining("", "", "batch: %d\n".formatted(batch)));
         List<byte[]> all = processes.allGather(lines.getBytes(StandardCharsets.UTF_8));
         if (all.stream().anyMatch(said -> Arrays.equals(said, STOPPED))) {
@@ -71,7 +72,8 @@ record Peers(Communicator processes) {
         for (int rank = 1; rank < size(); rank++) {
             List<String> other = lines(all.get(rank));
             if (!other.equals(first)) {
-                throw new IllegalStateException("""
+                throw new IllegalStateException(
+                        """
                         evaluation: process %d evaluates something else than process 0: %s, not %s
                             fix:    give all processes the same files, flags and kind of device""".formatted(rank, difference(other, first), difference(first, other)));
             }
@@ -139,8 +141,8 @@ record Peers(Communicator processes) {
         if (isAlone()) {
             return new Round(own.stream().toList(), stopped);
         }
-        List<byte[]> all =
-                processes.allGather(stopped ? STOPPED : own.map(StateEntry::body).orElse(NOTHING));
+        List<byte[]> all = processes.allGather(
+                stopped ? STOPPED : own.map(StateEntry::body).orElse(NOTHING));
         List<Ledger.Entry> entries = new ArrayList<>();
         boolean anyStopped = false;
         for (int rank = 0; rank < size(); rank++) {
@@ -172,7 +174,8 @@ record Peers(Communicator processes) {
 
     private static void require(int rank, Ledger.Entry entry, Ledger.Key key, int... dealt) {
         if (!entry.key().equals(key) || !Arrays.equals(entry.positions(), dealt)) {
-            throw new IllegalStateException("""
+            throw new IllegalStateException(
+                    """
                     evaluation: process %d was to attack %s of %s, and attacked %s of %s
                         fix:    start all processes from the same dynat.jar""".formatted(rank, Arrays.toString(dealt), key, Arrays.toString(entry.positions()), entry.key()));
         }

@@ -51,10 +51,10 @@ class LaunchCommandTest {
     @Test
     void aCommandThatProcessesDoNotShare() {
         refused("""
-                launch: there is no command "eval" whose work processes share
-                    known   train
+                launch: there is no command "report" whose work processes share
+                    known   train, eval
                     fix:    take one of these
-                """, "-n 2 -- eval --checkpoint x");
+                """, "-n 2 -- report");
     }
 
     @Test

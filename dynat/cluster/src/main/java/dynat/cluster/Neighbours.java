@@ -49,13 +49,17 @@ final class Neighbours implements AutoCloseable {
     void move(Round round, String during) {
         incoming.clear();
         outgoing.clear().flip();
-        while (round.awaited() > 0 || !round.isSent() || outgoing.hasRemaining()) {
+        while (isUnderWay(round)) {
             boolean sent = send(round, during);
             boolean received = receive(round, during);
-            if (!sent && !received && (round.awaited() > 0 || outgoing.hasRemaining())) {
+            if (!sent && !received && isUnderWay(round)) { // what is empty is done without a byte
                 await(round, during);
             }
         }
+    }
+
+    private boolean isUnderWay(Round round) {
+        return round.awaited() > 0 || !round.isSent() || outgoing.hasRemaining();
     }
 
     private boolean send(Round round, String during) {

@@ -2,6 +2,7 @@ package dynat.tests.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -121,6 +122,41 @@ class EvalResumeTest {
                             + "    fix:    with --out DIR an evaluation can be gone on with\n"),
                     said);
         }
+    }
+
+    private static String[] launch(String processes, String... command) {
+        return Stream.concat(Stream.of("launch", "-n", processes, "--"), Stream.of(command))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void severalProcessesEndInTheResultOfOne() throws Exception {
+        Jar.Outcome alone = run(evaluation("alone", "--threads", "1")).assertDone();
+        Jar.Outcome shared =
+                run(launch("2", evaluation("shared", "--threads", "1"))).assertDone();
+        assertAsIfNeverStopped("shared");
+        assertEquals(alone.out().replace("alone", "shared"), shared.out());
+        assertTrue(shared.err().contains("\n[rank 1] "), shared.err());
+        assertFalse(shared.err().contains("\n[rank 1] seen: "), shared.err());
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "process groups are made with setsid and env")
+    void severalProcessesStopTogetherAndOthersGoOn() throws Exception {
+        String[] command = launch("2", evaluation("halted", "--threads", "1"));
+        try (Launched halted = new Jar(folder).launch("halted.txt", command)) {
+            awaitBatches("halted", ProcessHandle.of(halted.pid()).orElseThrow());
+            halted.signalGroup("INT");
+            assertEquals(130, halted.exitCode(60));
+            String said = Files.readString(folder.resolve("halted.txt"));
+            assertTrue(said.contains("""
+                    stopping; once more stops at once
+                    stopped; to go on:
+                        java -jar dynat.jar eval --resume halted
+                    """), said);
+        }
+        run(launch("3", "eval", "--resume", "halted", "--threads", "1")).assertDone();
+        assertAsIfNeverStopped("halted");
     }
 
     @Test

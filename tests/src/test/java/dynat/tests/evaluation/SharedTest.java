@@ -72,7 +72,9 @@ class SharedTest {
     private static Images first(int count) {
         return Backends.reference().run(() -> {
             int[] some = IntStream.range(0, count).toArray(), labels = Toy.labels();
-            return Images.of(Toy.images().at(some), IntStream.of(some).map(i -> labels[i]).toArray());
+            return Images.of(
+                    Toy.images().at(some),
+                    IntStream.of(some).map(i -> labels[i]).toArray());
         });
     }
 
@@ -101,31 +103,34 @@ class SharedTest {
     /// Every process attacks something, in batches as large as the others', and hears of all.
     @Test
     void theBatchesAreDealtOut() {
-        var evaluator = Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS).batches(8).individually();
+        var evaluator =
+                Evaluator.of(Toy.ATTACKS, Norm.LINF, Toy.RADIUS).batches(8).individually();
         var heard = new ArrayList<List<Integer>>();
         var own = Collections.synchronizedList(new ArrayList<Integer>());
-        processes(2, all -> evaluator.run(
-                Toy.network(),
-                images(),
-                new Listener() {
-                    @Override
-                    public void iteration(Moment moment) {
-                        if (moment.iteration() == 1 && moment.attack().equals("pgd5")) {
-                            own.add(moment.batch());
-                            assertEquals(10, moment.busy());
-                            assertEquals(20, moment.images());
-                            assertEquals(moment.done() == 0 ? 0.1 : 0.6, moment.fraction());
-                        }
-                    }
+        processes(
+                2,
+                all -> evaluator.run(
+                        Toy.network(),
+                        images(),
+                        new Listener() {
+                            @Override
+                            public void iteration(Moment moment) {
+                                if (moment.iteration() == 1 && moment.attack().equals("pgd5")) {
+                                    own.add(moment.batch());
+                                    assertEquals(10, moment.busy());
+                                    assertEquals(20, moment.images());
+                                    assertEquals(moment.done() == 0 ? 0.1 : 0.6, moment.fraction());
+                                }
+                            }
 
-                    @Override
-                    public void batch(Moment moment) {
-                        if (all.rank() == 0 && moment.attack().equals("pgd5")) {
-                            heard.add(List.of(moment.done(), moment.busy(), moment.batch()));
-                        }
-                    }
-                },
-                all));
+                            @Override
+                            public void batch(Moment moment) {
+                                if (all.rank() == 0 && moment.attack().equals("pgd5")) {
+                                    heard.add(List.of(moment.done(), moment.busy(), moment.batch()));
+                                }
+                            }
+                        },
+                        all));
         assertEquals(List.of(5, 5, 5, 5), own);
         assertEquals(List.of(List.of(0, 5, 5), List.of(5, 5, 5), List.of(10, 5, 5), List.of(15, 5, 5)), heard);
     }
@@ -137,8 +142,7 @@ class SharedTest {
         List<Report> reports = share(3, evaluator, images());
         var seconds = seconds(reports.getFirst());
         reports.forEach(report -> assertEquals(seconds, seconds(report)));
-        var again =
-                Backends.reference().run(() -> seconds(evaluator.run(Toy.network(), Toy.images(), Listener.NONE)));
+        var again = Backends.reference().run(() -> seconds(evaluator.run(Toy.network(), Toy.images(), Listener.NONE)));
         assertEquals(seconds, again, "the state says the same");
     }
 
@@ -193,8 +197,8 @@ class SharedTest {
     @ValueSource(ints = {0, 1})
     void stoppedAmongCleanImages(int rank) {
         var evaluator = evaluators().findFirst().orElseThrow();
-        for (Report part : processes(
-                2, all -> evaluator.run(Toy.network(), images(), new Stopping(all.rank() == rank, 0), all))) {
+        for (Report part :
+                processes(2, all -> evaluator.run(Toy.network(), images(), new Stopping(all.rank() == rank, 0), all))) {
             assertFalse(part.complete());
             assertEquals(List.of(), part.outcomes());
         }
@@ -251,7 +255,7 @@ class SharedTest {
     @Test
     void aBatchThatWasNotDealtIsRefused() {
         assertEquals("""
-                evaluation: process 1 was to attack [3, 4] of Key[ball=0, attack=0], and attacked [1, 2] of Key[ball=0, attack=0]
+                evaluation: process 1 was to attack [5, 6] of Key[ball=0, attack=0], and attacked [1, 2] of Key[ball=0, attack=0]
                     fix:    start all processes from the same dynat.jar""", tampered(said -> said.get(said.size() - (said.size() < 3 ? 1 : 2))));
     }
 
@@ -343,9 +347,7 @@ class SharedTest {
             int rows = v.value().shape().dim(0);
             double[] logits = new double[rows * Toy.CLASSES];
             IntStream.range(0, rows).forEach(n -> logits[n * Toy.CLASSES] = noise);
-            return add(
-                    Toy.network().logits(v),
-                    constant(Tensor.of(new Shape(rows, Toy.CLASSES), logits)));
+            return add(Toy.network().logits(v), constant(Tensor.of(new Shape(rows, Toy.CLASSES), logits)));
         };
     }
 }

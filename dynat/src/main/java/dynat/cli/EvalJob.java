@@ -1,0 +1,116 @@
+package dynat.cli;
+
+import dynat.cli.Robustness.Result;
+import dynat.cli.config.ConfigError;
+import dynat.cli.config.DataSection;
+import dynat.cli.config.EvalConfig;
+import dynat.cluster.Communicator;
+import dynat.datasets.Catalogue;
+import dynat.datasets.Dataset;
+import dynat.datasets.Request;
+import dynat.datasets.Split;
+import dynat.datasets.Subset;
+import dynat.evaluation.Images;
+import dynat.nn.Checkpoint;
+import dynat.nn.Layer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// An evaluation, ready to begin: what a configuration stands for.
+///
+/// @param networks  by role, such as `student`
+/// @param about     what an evaluation that is gone on with must have in common with itself, and one that is shared in
+///     all processes, besides what the evaluator checks
+/// @param processes that share the work
+record EvalJob(
+        EvalConfig config,
+        List<AttackPlan> plans,
+        Subject subject,
+        Dataset data,
+        Map<String, Layer> networks,
+        Map<String, String> about,
+        Communicator processes) {
+
+    /// Reads the checkpoint, opens the data and builds the networks on the current device.
+    ///
+    /// @param terminal is told what was seen, and how files are fetched
+    static EvalJob of(EvalConfig config, List<AttackPlan> plans, Terminal terminal, Communicator processes) {
+        Subject subject = subject(config, terminal);
+        Dataset data = data(config, subject, terminal);
+        return new EvalJob(
+                config,
+                plans,
+                subject,
+                data,
+                subject.networks(which(config, subject)),
+                about(config, subject),
+                processes);
+    }
+
+    /// Returns one result for each network and plan; empty if it was stopped.
+    ///
+    /// @param folder what it goes on from; empty if nothing is kept
+    Optional<List<Result>> run(Optional<EvalFolder> folder, Progress progress, BooleanSupplier stop) {
+        return new Robustness(config, Images.of(data), networks, plans, about, folder, processes).run(progress, stop);
+    }
+
+    /// Returns the role of the network to attack.
+    static String which(EvalConfig config, Subject subject) {
+        return Optional.ofNullable(config.which()).orElseGet(subject::judged);
+    }
+
+    private static Map<String, String> about(EvalConfig config, Subject subject) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("checkpoint", Sha256.of(Path.of(config.checkpoint())));
+        about.put("model", subject.found().toString());
+        about.put("conv", config.conv());
+        return about;
+    }
+
+    private static Subject subject(EvalConfig config, Terminal terminal) {
+        Path path = Path.of(config.checkpoint());
+        Checkpoint file =
+                config.checkpointKey() == null ? Checkpoint.read(path) : Checkpoint.read(path, config.checkpointKey());
+        if (Trained.is(file)) {
+            if (!config.model().isBlank()) {
+                throw ConfigError.of(
+                        "%s was written by train and knows its networks".formatted(file.source()),
+                        "leave out --model and --set");
+            }
+            return Trained.of(file);
+        }
+        Foreign foreign = Foreign.of(file, config.model());
+        if (!foreign.names().said().isEmpty()) {
+            terminal.err().println(foreign.names().said());
+        }
+        terminal.err().println("seen: " + foreign.seen());
+        return foreign;
+    }
+
+    private static Dataset data(EvalConfig config, Subject subject, Terminal terminal) {
+        Optional<DataSection> trainedOn = subject.trainedOn();
+        String name = Optional.ofNullable(config.data())
+                .or(() -> trainedOn.map(DataSection::name))
+                .orElseThrow(() -> ConfigError.of(
+                        "%s does not say what it was trained on".formatted(subject),
+                        "name a data set with --data, such as cifar10"));
+        Request request = DataRequest.of(trainedOn, config.dataDir(), config.offline(), new FetchProgress(terminal));
+        Dataset test = config.data() == null
+                ? Catalogue.open(name, Split.TEST, request)
+                : Catalogue.openAll(name, Split.TEST, request);
+        subject.requireFit(test);
+        if (config.n() > test.size()) {
+            throw ConfigError.of(
+                    "--n: n is %d but %s has %d test images".formatted(config.n(), name, test.size()),
+                    "give at most %d, or leave --n out for all".formatted(test.size()));
+        }
+        if (config.indices() != null) {
+            return new Subset(test, Indices.of(config.indices(), name, test.size()));
+        }
+        return config.n() == 0 ? test : Subset.first(test, config.n());
+    }
+}
