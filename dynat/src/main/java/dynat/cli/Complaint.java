@@ -19,6 +19,7 @@ final class Complaint {
             DataError.class,
             CheckpointError.class,
             ClusterError.class,
+            Unready.class,
             DeviceError.class,
             OutOfMemory.class,
             Diverged.class,

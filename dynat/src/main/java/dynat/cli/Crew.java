@@ -17,27 +17,48 @@ import java.util.concurrent.TimeoutException;
 /// Processes that work together: started together, and ended when one of them fails.
 final class Crew {
     /// How long the others may take to notice that one has failed, and then to obey TERM.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration NOTICE = Duration.ofSeconds(5), PATIENCE = Duration.ofSeconds(30);
+
+    /// Where one was used wrongly, others have hardly begun.
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final PrintStream err;
     private final Interrupts interrupts;
-    private final Duration patience;
+    private final Duration notice, patience;
     private final List<Process> members = new ArrayList<>();
     private final List<Thread> copies = new ArrayList<>();
 
     /// Those that failed, the first of them first.
     private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
 
-    private record Failure(int rank, int code) {}
+    /// Whether those that are left are being ended, which is no failure of theirs.
+    private volatile boolean ending;
 
-    Crew(PrintStream err, Interrupts interrupts) {
-        this(err, interrupts, PATIENCE);
+    private record Failure(int rank, int code) {
+
+        /// Whether it was asked to stop.
+        boolean isStop() {
+            return code == ExitCode.INTERRUPTED || code == ExitCode.TERMINATED;
+        }
+
+        /// Whether it can have said nothing itself.
+        boolean isSilent() {
+            return code > SIGNALLED;
+        }
     }
 
-    /// @param patience with those that go on without one that has failed
-    Crew(PrintStream err, Interrupts interrupts, Duration patience) {
+    private static final int SIGNALLED = 128; // and the signal's number
+
+    Crew(PrintStream err, Interrupts interrupts) {
+        this(err, interrupts, NOTICE, PATIENCE);
+    }
+
+    /// @param notice   how long those may go on that do not know yet that one has failed
+    /// @param patience how long after TERM
+    Crew(PrintStream err, Interrupts interrupts, Duration notice, Duration patience) {
         this.err = err;
         this.interrupts = interrupts;
+        this.notice = notice;
         this.patience = patience;
     }
 
@@ -55,7 +76,7 @@ final class Crew {
             }
             await(first);
         } finally {
-            members.forEach(member -> member.toHandle().destroyForcibly());
+            members.forEach(Crew::kill);
         }
         for (Thread copy : copies) {
             copy.join(patience);
@@ -65,7 +86,7 @@ final class Crew {
                 .findFirst()
                 .or(() -> failures.stream().findFirst())
                 .orElse(new Failure(0, ExitCode.DONE));
-        if (found.rank() > 0 && !interrupts.requested()) {
+        if ((found.rank() > 0 || found.isSilent()) && !found.isStop()) {
             err.printf("launch: rank %d failed first, with exit code %d%n", found.rank(), found.code());
         }
         return found.code();
@@ -95,27 +116,43 @@ final class Crew {
     }
 
     private void await(int first) throws InterruptedException {
-        CompletableFuture<Void> failed = new CompletableFuture<>();
+        CompletableFuture<Failure> failed = new CompletableFuture<>();
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             int rank = first + i;
             ends.add(members.get(i).onExit().thenAccept(ended -> {
-                if (ended.exitValue() != ExitCode.DONE) {
-                    failures.add(new Failure(rank, ended.exitValue()));
-                    failed.complete(null);
+                if (ended.exitValue() != ExitCode.DONE && !ending) {
+                    Failure failure = new Failure(rank, ended.exitValue());
+                    failures.add(failure);
+                    failed.complete(failure);
                 }
             }));
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         CompletableFuture.anyOf(all, failed).join();
         // Whoever asks all of them to stop also decides how long they may take to save.
-        if (!interrupts.requested() && !isDone(all, patience)) {
-            members.forEach(member -> member.toHandle().destroy());
-            if (!isDone(all, patience)) {
-                members.forEach(member -> member.toHandle().destroyForcibly());
-            }
+        if (!interrupts.requested() && failed.isDone()) {
+            end(all, failed.join());
         }
         all.join();
+    }
+
+    /// Ends those that do not end by themselves. One that was asked to stop may have others that still save.
+    private void end(CompletableFuture<Void> all, Failure first) throws InterruptedException {
+        if (isDone(all, first.isStop() ? patience : first.code() == ExitCode.USAGE ? MOMENT : notice)) {
+            return;
+        }
+        ending = true;
+        members.forEach(member -> member.toHandle().destroy());
+        if (!first.isStop() && !isDone(all, patience)) {
+            members.forEach(Crew::kill);
+        }
+    }
+
+    /// Ends a launcher and what it has started.
+    private static void kill(Process member) {
+        member.descendants().forEach(ProcessHandle::destroyForcibly);
+        member.toHandle().destroyForcibly();
     }
 
     private static boolean isDone(CompletableFuture<Void> all, Duration patience) throws InterruptedException {

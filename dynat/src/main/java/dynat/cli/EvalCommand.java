@@ -212,14 +212,17 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Communicator processes = Teamwork.join(main.terminal, SILENCE)) {
-            return processes.rank() == 0
-                    ? lead(processes)
-                    : new EvalFollower(processes, main.terminal, main.interrupts).run();
+        Teamwork team = Teamwork.here(SILENCE);
+        return team.follows() ? follow(team) : lead(team);
+    }
+
+    private int follow(Teamwork team) {
+        try (Communicator processes = team.join(main.terminal)) {
+            return new EvalFollower(processes, main.terminal, main.interrupts).run();
         }
     }
 
-    private int lead(Communicator processes) {
+    private int lead(Teamwork team) {
         Settings settings = EvalConfig.settings();
         Optional<EvalFolder> begun =
                 Optional.ofNullable(resume).map(folder -> EvalFolder.begun(Path.of(folder), settings));
@@ -228,8 +231,10 @@ final class EvalCommand implements Callable<Integer> {
         List<AttackPlan> plans = AttackPlan.of(config);
         Optional<JsonFile> file = Optional.ofNullable(config.json()).map(JsonFile::asked);
         DeviceOptions.use(config, main.terminal);
-        Teamwork.handOut(new Team(processes), config);
-        return run(EvalJob.of(config, plans, main.terminal, processes), begun, file);
+        try (Communicator processes = team.join(main.terminal)) {
+            Teamwork.handOut(new Team(processes), config);
+            return run(EvalJob.ready(config, plans, main.terminal, processes), begun, file);
+        }
     }
 
     private int run(EvalJob job, Optional<EvalFolder> begun, Optional<JsonFile> file) {
@@ -248,7 +253,7 @@ final class EvalCommand implements Callable<Integer> {
                     folder.map(EvalFolder::goOn)
                             .orElse(
                                     "stopped, and nothing is kept\n    fix:    with --out DIR an evaluation can be gone on with"));
-            return main.interrupts.exitCode();
+            return job.exitCode(main.interrupts);
         }
         main.terminal.out().print(EvalTable.of(config, results.get()));
         if (config.perClass()) {

@@ -27,9 +27,9 @@ final class EvalFollower {
         EvalConfig config = EvalConfig.of(settings);
         DeviceOptions.use(config, terminal);
         Terminal silent = terminal.silent();
-        EvalJob job = EvalJob.of(config, AttackPlan.of(config), silent, processes);
+        EvalJob job = EvalJob.ready(config, AttackPlan.of(config), silent, processes);
         interrupts.defer(() -> {});
-        job.run(Optional.empty(), new Progress(silent, 0, 1), interrupts::requested);
-        return interrupts.exitCode();
+        var results = job.run(Optional.empty(), new Progress(silent, 0, 1), interrupts::requested);
+        return results.isPresent() ? ExitCode.DONE : job.exitCode(interrupts);
     }
 }

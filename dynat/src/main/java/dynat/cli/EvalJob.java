@@ -11,6 +11,7 @@ import dynat.datasets.Request;
 import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.evaluation.Images;
+import dynat.methods.Team;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import java.nio.file.Path;
@@ -34,6 +35,18 @@ record EvalJob(
         Map<String, Layer> networks,
         Map<String, String> about,
         Communicator processes) {
+
+    /// Makes it in every process.
+    ///
+    /// @throws Unready if another process cannot
+    static EvalJob ready(EvalConfig config, List<AttackPlan> plans, Terminal terminal, Communicator processes) {
+        return Teamwork.ready(new Team(processes), () -> of(config, plans, terminal, processes), EvalJob::about);
+    }
+
+    /// Returns the exit code of an evaluation that was stopped, whichever process was told to.
+    int exitCode(Interrupts interrupts) {
+        return new Team(processes).most(interrupts.exitCode());
+    }
 
     /// Reads the checkpoint, opens the data and builds the networks on the current device.
     ///

@@ -33,6 +33,7 @@ final class ExitCode {
         BY_CAUSE.put(OutOfMemoryError.class, DEVICE);
         BY_CAUSE.put(Diverged.class, DIVERGED);
         BY_CAUSE.put(ClusterError.class, LEFT);
+        BY_CAUSE.put(Unready.class, LEFT);
     }
 
     /// Every code and its meaning, for `--help`.

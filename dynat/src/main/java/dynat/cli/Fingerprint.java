@@ -41,6 +41,13 @@ final class Fingerprint {
         return prints;
     }
 
+    /// Returns those among what a checkpoint says of itself.
+    static Map<String, String> among(Map<String, String> about) {
+        Map<String, String> prints = new LinkedHashMap<>(about);
+        prints.keySet().retainAll(List.of(TRAINING, EXTRA, TEST));
+        return prints;
+    }
+
     /// Returns normally if a run would go on with the images that it began with. What an old checkpoint does not say is
     /// taken for the same.
     ///

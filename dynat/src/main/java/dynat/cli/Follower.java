@@ -34,8 +34,7 @@ final class Follower {
         var choice = DeviceOptions.device(config, "as process 0");
         terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.of(config, new FetchProgress(terminal), true, team);
-        MemoryNeed.of(job).require(MemoryNeed.usable());
+        Job job = Job.ready(config, new FetchProgress(terminal), true, team);
         interrupts.defer(() -> {});
         var trainer = new Trainer(
                 job.method(),
@@ -45,12 +44,14 @@ final class Follower {
                 Path.of(""),
                 new Trainer.Listener() {},
                 interrupts::requested);
-        if (trainer.run() != Ending.INTERRUPTED) {
-            job.takeFirst();
-            Progress none = new Progress(
-                    terminal.silent(), config.epochs(), config.log().every());
-            job.measurement(job.test()).run(none, interrupts::requested);
+        if (trainer.run() == Ending.INTERRUPTED) {
+            return job.exitCode(interrupts);
         }
-        return interrupts.exitCode();
+        job.takeFirst();
+        Progress none =
+                new Progress(terminal.silent(), config.epochs(), config.log().every());
+        boolean measured =
+                job.measurement(job.test()).run(none, interrupts::requested).isPresent();
+        return measured ? ExitCode.DONE : job.exitCode(interrupts);
     }
 }

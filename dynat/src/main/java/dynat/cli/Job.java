@@ -61,7 +61,6 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
         }
         Optional<Extra> extra = config.overfitBatches() > 0 ? Optional.empty() : Additions.of(data, request, all);
         Map<String, String> prints = Fingerprint.of(all, extra, test);
-        Teamwork.requireSameImages(team, prints);
         Map<String, String> about = about(config, all, prints);
         HoldOut parts = HoldOut.of(all, data.holdOut(), config.seed());
         if (config.overfitBatches() > 0) {
@@ -72,6 +71,20 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
         Teamwork.requireShareable(team, config, parts.training());
         Method method = Methods.of(config, parts.training(), resumed);
         return new Job(config, method, plan(config, parts, extra, about), test, team);
+    }
+
+    /// Builds it in every process of a team, with the memory that it needs.
+    ///
+    /// @throws Unready if another process cannot
+    static Job ready(Config config, Cache.Watcher watcher, boolean resumed, Team team) {
+        return Teamwork.ready(
+                team,
+                () -> {
+                    Job job = of(config, watcher, resumed, team);
+                    MemoryNeed.of(job).require(MemoryNeed.usable());
+                    return job;
+                },
+                Job::prints);
     }
 
     /// Returns the images that are learnt by heart.
@@ -151,6 +164,16 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
         attacks.put("pgd" + steps, judge(config, steps));
         return new Measurement(
                 data, method.networks(), attacks, config.evaluation().batch(), config.seed(), team);
+    }
+
+    /// Returns the exit code of a run that was stopped, whichever process was told to; 0 if none was.
+    int exitCode(Interrupts interrupts) {
+        return team.most(interrupts.exitCode());
+    }
+
+    /// What the images are known by, by what they are.
+    Map<String, String> prints() {
+        return Fingerprint.among(plan.about());
     }
 
     /// Gives every process the networks that the first one has.

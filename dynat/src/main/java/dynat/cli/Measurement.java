@@ -30,21 +30,24 @@ record Measurement(
     /// Returns one row for each attack; empty if it was stopped.
     Optional<List<Row>> run(Progress progress, BooleanSupplier stop) {
         List<Row> rows = new ArrayList<>();
-        attacks.forEach((name, attack) -> {
-            Map<String, Evaluation> outcomes = new LinkedHashMap<>();
-            networks.forEach(
-                    (role, network) -> outcomes.put(role, evaluate(name, attack, role, network, progress, stop)));
-            rows.add(new Row(name, attack, outcomes));
-        });
-        return team.any(stop.getAsBoolean()) ? Optional.empty() : Optional.of(rows);
+        for (var attack : attacks.entrySet()) {
+            Row row = new Row(attack.getKey(), attack.getValue(), new LinkedHashMap<>());
+            for (var network : networks.entrySet()) {
+                row.outcomes.put(network.getKey(), evaluate(row, network.getKey(), network.getValue(), progress, stop));
+                if (team.any(stop.getAsBoolean())) {
+                    return Optional.empty();
+                }
+            }
+            rows.add(row);
+        }
+        return Optional.of(rows);
     }
 
-    private Evaluation evaluate(
-            String name, Attack attack, String role, Layer network, Progress progress, BooleanSupplier stop) {
+    private Evaluation evaluate(Row row, String role, Layer network, Progress progress, BooleanSupplier stop) {
         Classifier classifier = x -> network.forward(x, Pass.EVAL);
-        return Evaluation.among(team, name, attack, classifier, data, batch, seed, done -> {
+        return Evaluation.among(team, row.name, row.attack, classifier, data, batch, seed, done -> {
             progress.measuring(
-                    "%s, %s: %d/%d test images".formatted(role, name, done, data.size()), done == data.size());
+                    "%s, %s: %d/%d test images".formatted(role, row.name, done, data.size()), done == data.size());
             return !stop.getAsBoolean();
         });
     }

@@ -15,30 +15,58 @@ import dynat.methods.Team;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The processes of a run or of an evaluation, as the environment tells of them: `launch` says it there, or a cluster's
 /// scheduler.
 ///
 /// The first one reads flags, writes the folder and shows what happens. The others ([Follower], [EvalFollower]) take
 /// the configuration from it.
-final class Teamwork {
-    private Teamwork() {}
+///
+/// @param membership which of several processes this is; empty for one by itself
+record Teamwork(Optional<Membership> membership) {
 
-    /// Meets the other processes, if there are any.
+    private static final String DYNAT = "# dynat %s\n".formatted(Version.NUMBER), READY = "ready: ";
+
+    /// Reads the environment.
     ///
-    /// @throws ConfigError if the environment does not make sense
-    /// @throws dynat.cluster.ClusterError if they do not come
-    static Communicator join(Terminal terminal) {
-        return join(terminal, Membership.SILENCE);
+    /// @throws ConfigError if it does not make sense
+    static Teamwork here() {
+        return here(Membership.SILENCE);
     }
 
     /// As above.
     ///
     /// @param silence how long an operation may be silent where the environment does not say
-    static Communicator join(Terminal terminal, Duration silence) {
-        Optional<Membership> membership = membership(silence);
+    static Teamwork here(Duration silence) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.merge(
+                "DYNAT_SILENCE", Long.toString(silence.toSeconds()), (said, usual) -> said.isBlank() ? usual : said);
+        try {
+            return new Teamwork(Membership.of(environment));
+        } catch (IllegalArgumentException problem) {
+            throw new ConfigError(problem.getMessage());
+        }
+    }
+
+    /// Returns whether another process reads the flags.
+    boolean follows() {
+        return membership.filter(process -> process.rank() > 0).isPresent();
+    }
+
+    /// Returns how many processes there are.
+    int processes() {
+        return membership.map(Membership::size).orElse(1);
+    }
+
+    /// Meets the other processes, if there are any.
+    ///
+    /// @throws dynat.cluster.ClusterError if they do not come
+    Communicator join(Terminal terminal) {
         if (membership.isEmpty()) {
             return Communicator.ALONE;
         }
@@ -49,37 +77,74 @@ final class Teamwork {
         return Ring.join(process);
     }
 
-    private static Optional<Membership> membership(Duration silence) {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.merge(
-                "DYNAT_SILENCE", Long.toString(silence.toSeconds()), (said, usual) -> said.isBlank() ? usual : said);
-        try {
-            return Membership.of(environment);
-        } catch (IllegalArgumentException problem) {
-            throw new ConfigError(problem.getMessage());
-        }
-    }
-
     /// Tells the other processes what is to be done; called by the first.
     static void handOut(Team team, Record config) {
-        team.first(YamlWriter.write(config, false));
+        team.first(DYNAT + YamlWriter.write(config, false));
     }
 
     /// Tells the other processes that there is nothing to do; called by the first.
     static void handOutNothing(Team team) {
-        team.first("");
+        team.first(DYNAT);
     }
 
     /// Returns what the first process tells, empty if there is nothing to do; called by the others.
     ///
     /// @param settings in which nothing has been said
+    /// @throws ConfigError if that is another dynat
     static Optional<Settings> handedOut(Team team, Settings settings) {
-        byte[] yaml = team.first("").getBytes(StandardCharsets.UTF_8);
-        if (yaml.length == 0) {
+        String said = team.first("");
+        if (!said.startsWith(DYNAT)) {
+            throw new ConfigError("""
+                    team: process 0 says "%s" and process %d "%s"
+                        fix:    start the same dynat.jar everywhere""".formatted(
+                            said.lines().findFirst().orElse(""), team.share().rank(), DYNAT.strip()));
+        }
+        if (said.equals(DYNAT)) {
             return Optional.empty();
         }
-        ConfigFile.read(yaml, "the configuration of process 0", settings);
+        ConfigFile.read(said.getBytes(StandardCharsets.UTF_8), "the configuration of process 0", settings);
         return Optional.of(settings);
+    }
+
+    /// Has every process make its part ready: nothing is begun, and nothing makes way, where one cannot.
+    ///
+    /// @param part  what is made, without asking another process
+    /// @param alike what of it must be the same in all, by name
+    /// @throws Unready   if another process cannot, or has something else
+    /// @throws DataError if this one has something else than the first
+    static <T> T ready(Team team, Supplier<T> part, Function<T, Map<String, String>> alike) {
+        if (team.isAlone()) {
+            return part.get();
+        }
+        T made;
+        try {
+            made = part.get();
+        } catch (RuntimeException problem) {
+            team.all(Complaint.about(problem));
+            throw problem;
+        }
+        List<String> all = team.all(READY + alike.apply(made));
+        for (int rank = 0; rank < all.size(); rank++) {
+            if (!all.get(rank).startsWith(READY)) {
+                throw new Unready(
+                        rank,
+                        "cannot begin: " + all.get(rank).lines().findFirst().orElse(""));
+            }
+        }
+        for (int rank = 1; rank < all.size(); rank++) {
+            if (!all.get(rank).equals(all.getFirst())) {
+                throw rank == team.share().rank()
+                        ? new DataError("""
+                                team: process %d has %s, process 0 %s
+                                    fix:    give both the same files""".formatted(rank, word(all.get(rank)), word(all.getFirst())))
+                        : new Unready(rank, "has other files than process 0");
+            }
+        }
+        return made;
+    }
+
+    private static String word(String ready) {
+        return ready.substring(READY.length());
     }
 
     /// Says no to a run that several processes cannot share.
@@ -98,21 +163,8 @@ final class Teamwork {
         int smallest = last == 0 || config.data().extra() != null ? batch : Math.min(batch, last);
         if (smallest < processes) {
             throw new ConfigError("""
-                    run: %d processes share every batch, but one has %d images: %d images in batches of %d
+                    run: %d processes share every batch, but one has %d of %d images, in batches of %d
                         fix:    take another --batch, or another number of images (data.images, data.holdOut)""".formatted(processes, smallest, training.size(), batch));
-        }
-    }
-
-    /// Says no where processes read other images.
-    ///
-    /// @param prints the fingerprints of the images here, by what they are of
-    /// @throws DataError in the process whose images are not those of the first
-    static void requireSameImages(Team team, Map<String, String> prints) {
-        Map<String, String> first = team.first(prints);
-        if (!first.equals(prints)) {
-            throw new DataError("""
-                    run: process %d reads other images than process 0: %s here, %s there
-                        fix:    give both the same files""".formatted(team.share().rank(), prints, first));
         }
     }
 }

@@ -248,37 +248,48 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Communicator processes = Teamwork.join(main.terminal)) {
-            Team team = new Team(processes);
-            return team.leads() ? lead(team) : new Follower(team, main.terminal, main.interrupts).run();
+        Teamwork team = Teamwork.here();
+        return team.follows() ? follow(team) : lead(team);
+    }
+
+    private int follow(Teamwork team) {
+        try (Communicator processes = team.join(main.terminal)) {
+            return new Follower(new Team(processes), main.terminal, main.interrupts).run();
         }
     }
 
-    private int lead(Team team) {
+    private int lead(Teamwork team) {
         Settings said = said();
         String folderSaid = ConfigReader.out(said);
         Optional<Resume> begun = Resume.of(resume, folderSaid);
-        requireSense(begun, folderSaid, team);
+        requireSense(begun, folderSaid, team.processes());
         Config config = config(begun.map(Resume::folder), said);
         if (printConfig) {
-            main.terminal.out().print(YamlWriter.write(config, true));
-            Teamwork.handOutNothing(team);
-            return ExitCode.DONE;
+            return print(config, team);
         }
         Methods.requireTeacher(config);
         boolean kept = begun.isPresent() && !said.isGiven("device");
         Devices.Choice choice = DeviceOptions.device(config, kept ? "as the run began" : "as asked");
         main.terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Config here = config.on(choice.device().name());
-        Teamwork.handOut(team, here);
-        boolean trained = begun.filter(Resume::hasCheckpoint).isPresent();
-        return run(Job.of(here, new FetchProgress(main.terminal), trained, team), begun);
+        try (Communicator processes = team.join(main.terminal)) {
+            return run(config.on(choice.device().name()), begun, new Team(processes));
+        }
     }
 
-    private int run(Job job, Optional<Resume> begun) {
+    private int print(Config config, Teamwork team) {
+        main.terminal.out().print(YamlWriter.write(config, true));
+        try (Communicator processes = team.join(main.terminal)) {
+            Teamwork.handOutNothing(new Team(processes));
+        }
+        return ExitCode.DONE;
+    }
+
+    private int run(Config config, Optional<Resume> begun, Team team) {
+        Teamwork.handOut(team, config);
+        boolean trained = begun.filter(Resume::hasCheckpoint).isPresent();
+        Job job = Job.ready(config, new FetchProgress(main.terminal), trained, team);
         MemoryNeed memory = MemoryNeed.of(job);
-        memory.require(MemoryNeed.usable());
         if (dryRun) {
             return new DryRun(job, memory, main.terminal, main.interrupts).run();
         }
@@ -289,11 +300,11 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void requireSense(Optional<Resume> begun, String folder, Team team) {
-        if (dryRun && !team.isAlone()) {
+    private void requireSense(Optional<Resume> begun, String folder, int processes) {
+        if (dryRun && processes > 1) {
             throw new ConfigError("""
-                    run: --dry-run tries one process, and there are %d (WORLD_SIZE)
-                        fix:    try it without the others, in batches of one process' share""".formatted(team.share().of()));
+                    run: --dry-run tries one process, and there are %d
+                        fix:    try it without the others, in batches of one process' share""".formatted(processes));
         }
         if (resume != null && overwrite) {
             throw new ConfigError("""

@@ -165,10 +165,14 @@ final class Training {
     }
 
     private int interrupted(String what) {
-        journal.event("interrupted", Map.of("exit", interrupts.exitCode()));
-        progress.say(
-                "%s; go on with\n%s".formatted(what, goOn(Ending.INTERRUPTED).stripTrailing()));
-        return interrupts.exitCode();
+        int exit = job.exitCode(interrupts);
+        journal.event("interrupted", Map.of("exit", exit));
+        progress.say("%s%s; go on with\n%s"
+                .formatted(
+                        interrupts.requested() ? "" : "another process was stopped; ",
+                        what,
+                        goOn(Ending.INTERRUPTED).stripTrailing()));
+        return exit;
     }
 
     /// Measures the best networks of the run on the test images.

@@ -106,6 +106,13 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
         int[] members = IntStream.range((int) ((long) data.size() * share.rank() / share.of()), (int)
                         ((long) data.size() * (share.rank() + 1) / share.of()))
                 .toArray();
+        // the largest share decides how often all are asked whether to go on
+        int rounds = Math.ceilDiv(Math.ceilDiv(data.size(), share.of()), batch);
+        var asked = new int[1];
+        IntPredicate goingOnTogether = done -> {
+            asked[0]++;
+            return !team.any(!goingOn.test(done));
+        };
         Evaluation own = members.length == 0
                 ? new Evaluation(name, members, members, new boolean[0])
                 : of(
@@ -115,7 +122,11 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
                         new Subset(data, members),
                         batch,
                         seed,
-                        done -> goingOn.test((int) ((long) data.size() * done / members.length)));
+                        done -> goingOnTogether.test((int) ((long) data.size() * done / members.length)));
+        boolean whole = own.right.length == members.length;
+        while (whole && asked[0] < rounds && goingOnTogether.test(data.size())) {
+            // others are at their last batch
+        }
         return own.joined(team.gather(own.toBytes()));
     }
 

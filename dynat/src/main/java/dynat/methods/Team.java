@@ -78,11 +78,32 @@ public record Team(Communicator processes) {
         return new String(processes.broadcast(words.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 
+    /// Hears what all processes say.
+    ///
+    /// @param words of this one
+    /// @return      those of each, in their order
+    public List<String> all(String words) {
+        return processes.allGather(words.getBytes(StandardCharsets.UTF_8)).stream()
+                .map(said -> new String(said, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /// Asks all processes for a number.
+    ///
+    /// @param here that of this one
+    /// @return     the largest
+    public int most(int here) {
+        return all(Integer.toString(here)).stream()
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElseThrow();
+    }
+
     /// Takes what the first process has noted.
     ///
     /// @param notes by name, without tabs and line ends
     /// @return      those of the first
-    public Map<String, String> first(Map<String, String> notes) {
+    Map<String, String> first(Map<String, String> notes) {
         if (isAlone()) {
             return notes;
         }

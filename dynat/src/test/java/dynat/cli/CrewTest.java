@@ -32,7 +32,7 @@ class CrewTest {
 
     private int run(Duration patience, int first, String... scripts) throws InterruptedException {
         PrintStream to = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Crew(to, Interrupts.none(), patience)
+        return new Crew(to, Interrupts.none(), patience, patience)
                 .run(
                         Stream.of(scripts)
                                 .map(script -> new ProcessBuilder("sh", "-c", script).directory(folder.toFile()))
@@ -100,10 +100,39 @@ class CrewTest {
     }
 
     @Test
+    void whatIsEndedHasNotFailed() throws Exception {
+        String waits = "touch there; exec sleep 600";
+        assertEquals(6, run(SHORT, 0, "while ! [ -e there ]; do sleep 0.02; done; exit 6", waits));
+        assertEquals("", err());
+    }
+
+    @Test
+    void aKilledRankZeroIsNamed() throws Exception {
+        assertEquals(137, run(LONG, 0, "kill -9 $$", "sleep 0.3; exit 6"));
+        assertEquals("launch: rank 0 failed first, with exit code 137\n", err());
+    }
+
+    @Test
+    void whoeverIsAskedToStopHasNotFailed() throws Exception {
+        assertEquals(143, run(LONG, 0, "sleep 0.3; exit 143", "exit 143"));
+        assertEquals("", err());
+    }
+
+    @Test
+    void whatAProcessHasStartedEndsWithIt() throws Exception {
+        String deaf = "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 0.02; done'";
+        assertEquals(5, run(SHORT, 0, "while ! [ -e child ]; do sleep 0.02; done; sleep 0.1; exit 5", deaf));
+        long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
+        while (ProcessHandle.of(child).filter(ProcessHandle::isAlive).isPresent()) {
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
     void noneIsLeftIfOneDoesNotStart() throws Exception {
         ProcessBuilder sleeper = new ProcessBuilder("sleep", "600");
         ProcessBuilder missing = new ProcessBuilder(folder.resolve("missing").toString());
-        Crew crew = new Crew(new PrintStream(err), Interrupts.none(), LONG);
+        Crew crew = new Crew(new PrintStream(err), Interrupts.none(), LONG, LONG);
         long before = children();
         String said = assertThrows(UncheckedIOException.class, () -> crew.run(List.of(sleeper, missing), 0))
                 .getMessage();

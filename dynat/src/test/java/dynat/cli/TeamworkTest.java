@@ -3,6 +3,7 @@ package dynat.cli;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
@@ -18,13 +19,14 @@ import dynat.methods.Team;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What processes can share.
 class TeamworkTest {
 
-    /// One of several processes, of which the first says `said`.
-    private record Member(int rank, int size, String said) implements Communicator {
+    /// One of several processes, each of which says what is here; this one, what it was asked to say.
+    private record Member(int rank, int size, String... said) implements Communicator {
         @Override
         public void allReduce(float[] values) {}
 
@@ -33,12 +35,15 @@ class TeamworkTest {
 
         @Override
         public byte[] broadcast(byte[] message) {
-            return said.getBytes(StandardCharsets.UTF_8);
+            return said[0].getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
         public List<byte[]> allGather(byte[] message) {
-            throw new AssertionError("nothing is gathered");
+            assertEquals(said[rank], new String(message, StandardCharsets.UTF_8));
+            return Stream.of(said)
+                    .map(words -> words.getBytes(StandardCharsets.UTF_8))
+                    .toList();
         }
 
         @Override
@@ -46,7 +51,7 @@ class TeamworkTest {
     }
 
     private static Team team(int size) {
-        return new Team(new Member(1, size, ""));
+        return new Team(new Member(1, size));
     }
 
     private static Config config(String... assignments) {
@@ -67,10 +72,10 @@ class TeamworkTest {
     @Test
     void everyBatchNeedsAnImageForEach() {
         assertRefused("""
-                run: 3 processes share every batch, but one has 2 images: 34 images in batches of 32
+                run: 3 processes share every batch, but one has 2 of 34 images, in batches of 32
                     fix:    take another --batch, or another number of images (data.images, data.holdOut)""", team(3), config("batch=32"), 34);
         assertRefused("""
-                run: 8 processes share every batch, but one has 4 images: 64 images in batches of 4
+                run: 8 processes share every batch, but one has 4 of 64 images, in batches of 4
                     fix:    take another --batch, or another number of images (data.images, data.holdOut)""", team(8), config("batch=4"), 64);
         assertDoesNotThrow(() -> Teamwork.requireShareable(team(3), config("batch=32"), images(35)));
         assertDoesNotThrow(() -> Teamwork.requireShareable(team(32), config("batch=32"), images(64)));
@@ -92,13 +97,57 @@ class TeamworkTest {
     }
 
     @Test
-    void allReadTheSameImages() {
-        var team = new Team(new Member(1, 2, "training images\t10 ab\n"));
-        assertDoesNotThrow(() -> Teamwork.requireSameImages(team, Map.of("training images", "10 ab")));
-        var refusal = assertThrows(
-                DataError.class, () -> Teamwork.requireSameImages(team, Map.of("training images", "10 cd")));
+    void allHaveTheSame() {
+        var team =
+                new Team(new Member(1, 3, "ready: {images=10 ab}", "ready: {images=10 cd}", "ready: {images=10 ab}"));
+        var refusal = assertThrows(DataError.class, () -> ready(team, Map.of("images", "10 cd")));
         assertEquals("""
-                run: process 1 reads other images than process 0: {training images=10 cd} here, {training images=10 ab} there
+                team: process 1 has {images=10 cd}, process 0 {images=10 ab}
                     fix:    give both the same files""", refusal.getMessage());
+        var first = new Team(new Member(0, 2, "ready: {images=10 ab}", "ready: {images=10 cd}"));
+        var other = assertThrows(Unready.class, () -> ready(first, Map.of("images", "10 ab")));
+        assertEquals("""
+                team: process 1 has other files than process 0
+                    fix:    see what it says""", other.getMessage());
+    }
+
+    @Test
+    void nothingBeginsWhereOneCannot() {
+        var team = new Team(new Member(0, 2, "ready: {}", "data: no such file\n    fix:    put it there"));
+        var refusal = assertThrows(Unready.class, () -> ready(team, Map.of()));
+        assertEquals("""
+                team: process 1 cannot begin: data: no such file
+                    fix:    see what it says""", refusal.getMessage());
+        var problem = new DataError("data: no such file\n    fix:    put it there", null);
+        var member = new Member(1, 2, "ready: {}", "data: no such file\n    fix:    put it there");
+        assertEquals(
+                problem,
+                assertThrows(
+                        DataError.class,
+                        () -> Teamwork.ready(
+                                new Team(member),
+                                () -> {
+                                    throw problem;
+                                },
+                                _ -> Map.of())));
+        assertEquals("part", Teamwork.ready(Team.ALONE, () -> "part", _ -> Map.of()));
+    }
+
+    private static void ready(Team team, Map<String, String> alike) {
+        Teamwork.ready(team, () -> "part", _ -> alike);
+    }
+
+    @Test
+    void allAreTheSameDynat() {
+        var team = new Team(new Member(1, 2, "# dynat 9.9.9\nseed: 1\n"));
+        var refusal = assertThrows(ConfigError.class, () -> Teamwork.handedOut(team, ConfigReader.settings()));
+        assertEquals("""
+                team: process 0 says "# dynat 9.9.9" and process 1 "# dynat %s"
+                    fix:    start the same dynat.jar everywhere""".formatted(Version.NUMBER), refusal.getMessage());
+        String dynat = "# dynat %s\n".formatted(Version.NUMBER);
+        assertTrue(Teamwork.handedOut(new Team(new Member(1, 2, dynat)), ConfigReader.settings())
+                .isEmpty());
+        var settings = Teamwork.handedOut(new Team(new Member(1, 2, dynat + "seed: 7\n")), ConfigReader.settings());
+        assertEquals(7, ConfigReader.resolve(settings.orElseThrow()).seed());
     }
 }

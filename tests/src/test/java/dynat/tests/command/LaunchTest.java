@@ -186,9 +186,7 @@ class LaunchTest {
         Jar.Outcome alone = program.run("train", "--model", "resnet81"),
                 launched = program.run("launch", "-n", "2", "--", "train", "--model", "resnet81");
         assertEquals(2, launched.code());
-        String first = launched.err().replaceAll("(?m)^(\\[rank 1]|team:) .*\n", "");
-        assertEquals(alone.err(), first);
-        assertTrue(launched.err().contains("[rank 1] cluster: rank 0 has left during broadcast"), launched.err());
+        assertEquals(alone.err(), launched.err());
     }
 
     @ParameterizedTest
