@@ -106,13 +106,7 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
         int[] members = IntStream.range((int) ((long) data.size() * share.rank() / share.of()), (int)
                         ((long) data.size() * (share.rank() + 1) / share.of()))
                 .toArray();
-        // the largest share decides how often all are asked whether to go on
-        int rounds = Math.ceilDiv(Math.ceilDiv(data.size(), share.of()), batch);
-        var asked = new int[1];
-        IntPredicate goingOnTogether = done -> {
-            asked[0]++;
-            return !team.any(!goingOn.test(done));
-        };
+        var votes = new Votes(team, goingOn, Math.ceilDiv(Math.ceilDiv(data.size(), share.of()), batch));
         Evaluation own = members.length == 0
                 ? new Evaluation(name, members, members, new boolean[0])
                 : of(
@@ -122,12 +116,39 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
                         new Subset(data, members),
                         batch,
                         seed,
-                        done -> goingOnTogether.test((int) ((long) data.size() * done / members.length)));
-        boolean whole = own.right.length == members.length;
-        while (whole && asked[0] < rounds && goingOnTogether.test(data.size())) {
-            // others are at their last batch
-        }
+                        done -> votes.test((int) ((long) data.size() * done / members.length)));
+        votes.finish(data.size());
         return own.joined(team.gather(own.toBytes()));
+    }
+
+    /// Asks all processes whether to go on, after each batch of the largest share: whoever has fewer batches is asked
+    /// as
+    /// often.
+    private static final class Votes implements IntPredicate {
+
+        private final Team team;
+        private final IntPredicate here;
+        private int left;
+        private boolean goingOn = true;
+
+        Votes(Team team, IntPredicate here, int batches) {
+            this.team = team;
+            this.here = here;
+            this.left = batches;
+        }
+
+        @Override
+        public boolean test(int done) {
+            left--;
+            goingOn = !team.any(!here.test(done));
+            return goingOn;
+        }
+
+        void finish(int done) {
+            while (goingOn && left > 0) {
+                test(done);
+            }
+        }
     }
 
     private Evaluation joined(List<byte[]> parts) {

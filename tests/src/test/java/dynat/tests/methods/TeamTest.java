@@ -387,6 +387,27 @@ class TeamTest {
         assertArrayEquals(IntStream.range(0, images).toArray(), expected.origins());
     }
 
+    /// Shares of 2, 3, 2 and 3 images: two have done all of theirs when they are stopped.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void anEvaluationIsStoppedInAllAtOnce(int stopping) {
+        var data = new Tiny.Bars(10);
+        for (int batches = 1; batches <= 3; batches++) {
+            int last = batches;
+            for (Evaluation stopped : Processes.run(
+                    4,
+                    team -> Backends.reference().run(() -> {
+                        var asked = new int[1];
+                        return Evaluation.among(team, "pgd", Tiny.ATTACK, f(), data, 1, 3, _ -> {
+                            asked[0]++;
+                            return team.share().rank() != stopping || asked[0] < last;
+                        });
+                    }))) {
+                assertEquals(last == 3 ? 10 : 4 * last, stopped.right().length);
+            }
+        }
+    }
+
     private static Classifier f() {
         var network = Tiny.network("student");
         return x -> network.forward(x, Pass.EVAL);
