@@ -22,6 +22,8 @@ final class Crew {
     /// Where one was used wrongly, others have hardly begun.
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
+    private static final int SIGNALLED = 128; // and the signal's number
+
     private final PrintStream err;
     private final Interrupts interrupts;
     private final Duration notice, patience;
@@ -46,8 +48,6 @@ final class Crew {
             return code > SIGNALLED;
         }
     }
-
-    private static final int SIGNALLED = 128; // and the signal's number
 
     Crew(PrintStream err, Interrupts interrupts) {
         this(err, interrupts, NOTICE, PATIENCE);
