@@ -34,7 +34,7 @@ final class Follower {
         var choice = DeviceOptions.device(config, "as process 0");
         terminal.err().println(choice.reason());
         Device.use(choice.device());
-        Job job = Job.ready(config, new FetchProgress(terminal), true, team);
+        Job job = Job.ready(config, new FetchProgress(terminal), true, team).job();
         interrupts.defer(() -> {});
         var trainer = new Trainer(
                 job.method(),

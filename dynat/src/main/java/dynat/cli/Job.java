@@ -73,18 +73,23 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
         return new Job(config, method, plan(config, parts, extra, about), test, team);
     }
 
-    /// Builds it in every process of a team, with the memory that it needs.
+    /// One that every process of a team has built, and has the memory for.
+    record Ready(Job job, MemoryNeed memory) {}
+
+    /// Builds it in every process of a team.
     ///
     /// @throws Unready if another process cannot
-    static Job ready(Config config, Cache.Watcher watcher, boolean resumed, Team team) {
+    /// @throws OutOfMemory if there is less memory here than it needs
+    static Ready ready(Config config, Cache.Watcher watcher, boolean resumed, Team team) {
         return Teamwork.ready(
                 team,
                 () -> {
                     Job job = of(config, watcher, resumed, team);
-                    MemoryNeed.of(job).require(MemoryNeed.usable());
-                    return job;
+                    MemoryNeed memory = MemoryNeed.of(job);
+                    memory.require(MemoryNeed.usable());
+                    return new Ready(job, memory);
                 },
-                Job::prints);
+                ready -> Fingerprint.among(ready.job.plan.about()));
     }
 
     /// Returns the images that are learnt by heart.
@@ -169,11 +174,6 @@ record Job(Config config, Method method, Trainer.Plan plan, Dataset test, Team t
     /// Returns the exit code of a run that was stopped, whichever process was told to; 0 if none was.
     int exitCode(Interrupts interrupts) {
         return team.most(interrupts.exitCode());
-    }
-
-    /// What the images are known by, by what they are.
-    Map<String, String> prints() {
-        return Fingerprint.among(plan.about());
     }
 
     /// Gives every process the networks that the first one has.

@@ -288,15 +288,16 @@ final class TrainCommand implements Callable<Integer> {
     private int run(Config config, Optional<Resume> begun, Team team) {
         Teamwork.handOut(team, config);
         boolean trained = begun.filter(Resume::hasCheckpoint).isPresent();
-        Job job = Job.ready(config, new FetchProgress(main.terminal), trained, team);
-        MemoryNeed memory = MemoryNeed.of(job);
+        Job.Ready ready = Job.ready(config, new FetchProgress(main.terminal), trained, team);
+        Job job = ready.job();
         if (dryRun) {
-            return new DryRun(job, memory, main.terminal, main.interrupts).run();
+            return new DryRun(job, ready.memory(), main.terminal, main.interrupts).run();
         }
         RunFolder folder = begun.map(Resume::folder)
                 .orElseGet(() -> RunFolder.create(job.config(), LocalDateTime.now(), overwrite));
         try (RunLock _ = RunLock.acquire(folder.path())) {
-            return new Training(job, memory, folder, main.terminal, main.interrupts).run(begun, !withoutOptimizer);
+            return new Training(job, ready.memory(), folder, main.terminal, main.interrupts)
+                    .run(begun, !withoutOptimizer);
         }
     }
 
