@@ -7,6 +7,7 @@ import dynat.datasets.Share;
 import dynat.tensor.Cell;
 import dynat.tensor.DType;
 import dynat.tensor.Formula;
+import dynat.tensor.Shape;
 import dynat.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.zip.CRC32;
 
 /// The processes that learn from every batch together, as one of them sees it; most runs have only one.
@@ -180,13 +182,7 @@ public record Team(Communicator processes) {
             at += own.length;
         }
         processes.allReduce(all);
-        var sums = new ArrayList<Tensor>();
-        at = 0;
-        for (Tensor tensor : tensors) {
-            float[] sum = Arrays.copyOfRange(all, at, at += tensor.shape().size());
-            sums.add(Tensor.of(tensor.shape(), sum).to(tensor.order()));
-        }
-        return sums;
+        return apart(tensors, (shape, from) -> Tensor.of(shape, Arrays.copyOfRange(all, from, from + shape.size())));
     }
 
     private List<Tensor> sumDoubles(List<Tensor> tensors) {
@@ -194,13 +190,20 @@ public record Team(Communicator processes) {
                 .flatMapToDouble(tensor -> Arrays.stream(tensor.toDoubles()))
                 .toArray();
         processes.allReduce(all);
-        var sums = new ArrayList<Tensor>();
+        return apart(tensors, (shape, from) -> Tensor.of(shape, Arrays.copyOfRange(all, from, from + shape.size())));
+    }
+
+    /// Returns tensors like others, of numbers that lie end to end.
+    ///
+    /// @param made makes one of a shape, of the numbers from a place on
+    private static List<Tensor> apart(List<Tensor> like, BiFunction<Shape, Integer, Tensor> made) {
+        var tensors = new ArrayList<Tensor>();
         int at = 0;
-        for (Tensor tensor : tensors) {
-            double[] sum = Arrays.copyOfRange(all, at, at += tensor.shape().size());
-            sums.add(Tensor.of(tensor.shape(), sum).to(tensor.order()));
+        for (Tensor tensor : like) {
+            tensors.add(made.apply(tensor.shape(), at).to(tensor.order()));
+            at += tensor.shape().size();
         }
-        return sums;
+        return tensors;
     }
 
     private static int numbers(List<Tensor> tensors) {
@@ -252,7 +255,9 @@ public record Team(Communicator processes) {
         return bytes.array();
     }
 
-    /// Lays parts end to end, in the order of the processes.
+    /// Hears what all processes say, in bytes.
+    ///
+    /// @return what each says, in their order
     List<byte[]> gather(byte[] own) {
         return processes.allGather(own);
     }
