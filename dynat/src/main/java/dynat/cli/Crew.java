@@ -76,7 +76,7 @@ final class Crew {
             }
             await(first);
         } finally {
-            members.forEach(Crew::kill);
+            kill();
         }
         for (Thread copy : copies) {
             copy.join(patience);
@@ -145,14 +145,19 @@ final class Crew {
         ending = true;
         members.forEach(member -> member.toHandle().destroy());
         if (!first.isStop() && !isDone(all, patience)) {
-            members.forEach(Crew::kill);
+            kill();
         }
     }
 
-    /// Ends a launcher and what it has started.
-    private static void kill(Process member) {
-        member.descendants().forEach(ProcessHandle::destroyForcibly);
-        member.toHandle().destroyForcibly();
+    private void kill() {
+        members.forEach(member -> kill(member.toHandle()));
+    }
+
+    /// Ends a launcher before what it has started, whose end it would otherwise see and speak of.
+    private static void kill(ProcessHandle process) {
+        List<ProcessHandle> children = process.children().toList();
+        process.destroyForcibly();
+        children.forEach(Crew::kill);
     }
 
     private static boolean isDone(CompletableFuture<Void> all, Duration patience) throws InterruptedException {

@@ -25,14 +25,23 @@ import org.junit.jupiter.api.io.TempDir;
 class CrewTest {
     private static final Duration LONG = Duration.ofSeconds(50), SHORT = Duration.ofMillis(300);
 
+    /// What one that leaves does first, and what another does that is to leave after it.
+    private static final String LEAVES = "echo $$ > leaves; ",
+            AFTER_IT = "while ! [ -s leaves ]; do sleep 0.02; done; "
+                    + "while kill -0 $(cat leaves) 2> gone; do sleep 0.02; done; sleep 0.3; ";
+
     @TempDir
     private Path folder;
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(Duration patience, int first, String... scripts) throws InterruptedException {
+        return run(patience, patience, first, scripts);
+    }
+
+    private int run(Duration notice, Duration patience, int first, String... scripts) throws InterruptedException {
         PrintStream to = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Crew(to, Interrupts.none(), patience, patience)
+        return new Crew(to, Interrupts.none(), notice, patience)
                 .run(
                         Stream.of(scripts)
                                 .map(script -> new ProcessBuilder("sh", "-c", script).directory(folder.toFile()))
@@ -52,27 +61,25 @@ class CrewTest {
 
     @Test
     void theFirstThatFailedCounts() throws InterruptedException {
-        String afterwards = "while ! [ -e failed ]; do sleep 0.02; done; sleep 0.3; exit 1";
-        assertEquals(4, run(LONG, 0, afterwards, afterwards, "touch failed; exit 4"));
+        assertEquals(4, run(LONG, 0, AFTER_IT + "exit 1", AFTER_IT + "exit 1", LEAVES + "exit 4"));
         assertEquals("launch: rank 2 failed first, with exit code 4\n", err());
     }
 
     @Test
     void whoLeavesForAnotherHasLeftDoesNotCount() throws InterruptedException {
-        String culprit = "while ! [ -e left ]; do sleep 0.02; done; sleep 0.3; exit 4";
-        assertEquals(4, run(LONG, 0, "touch left; exit 6", culprit));
+        assertEquals(4, run(LONG, 0, LEAVES + "exit 6", AFTER_IT + "exit 4"));
         assertEquals("launch: rank 1 failed first, with exit code 4\n", err());
     }
 
     @Test
     void whereAllLeaveTheFirstCounts() throws InterruptedException {
-        assertEquals(6, run(LONG, 0, "touch left; exit 6", "while ! [ -e left ]; do sleep 0.02; done; exit 6"));
+        assertEquals(6, run(LONG, 0, LEAVES + "exit 6", AFTER_IT + "exit 6"));
         assertEquals("", err());
     }
 
     @Test
     void rankZeroHasSaidItself() throws InterruptedException {
-        assertEquals(3, run(LONG, 0, "touch failed; exit 3", "while ! [ -e failed ]; do sleep 0.02; done; sleep 0.3"));
+        assertEquals(3, run(LONG, 0, LEAVES + "exit 3", AFTER_IT + "exit 0"));
         assertEquals("", err());
     }
 
@@ -92,9 +99,9 @@ class CrewTest {
     @Test
     void whoGoesOnAfterAFailureIsStopped() throws Exception {
         String obeys = "trap 'touch obeyed; exit 9' TERM; touch there; while :; do sleep 0.02; done";
-        String deaf = "trap '' TERM; touch deaf; while :; do sleep 0.02; done";
+        String deaf = "trap '' TERM; touch deaf; sleep 600; echo 'not the first to end'";
         String fails = "while ! [ -e there -a -e deaf ]; do sleep 0.02; done; exit 5";
-        assertEquals(5, run(SHORT, 0, obeys, deaf, fails));
+        assertEquals(5, run(SHORT, Duration.ofSeconds(3), 0, obeys, deaf, fails));
         assertTrue(Files.exists(folder.resolve("obeyed")));
         assertEquals("launch: rank 2 failed first, with exit code 5\n", err());
     }
