@@ -130,7 +130,7 @@ class CrewTest {
         String deaf = "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 0.02; done'";
         assertEquals(5, run(SHORT, 0, "while ! [ -e child ]; do sleep 0.02; done; sleep 0.1; exit 5", deaf));
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        while (ProcessHandle.of(child).filter(ProcessHandle::isAlive).isPresent()) {
+        while (ProcessHandle.of(child).flatMap(process -> process.info().command()).isPresent()) {
             Thread.sleep(10);
         }
     }

@@ -69,22 +69,12 @@ class EvalResumeTest {
     void aKilledEvaluationThatIsResumedEndsInTheSameResult() throws Exception {
         Process killed = new Jar(folder).start(evaluation("killed"));
         awaitBatches("killed", killed.toHandle());
-        killed.destroyForcibly().waitFor(); // the launcher; what it launched ends by itself
+        Jar.killLauncher(killed);
         assertTrue(Files.notExists(folder.resolve("killed/result.json")));
-        awaitRelease("killed");
         Jar.Outcome resumed = run("eval", "--resume", "killed", "--batch", "5", "--threads", "1")
                 .assertDone();
         assertAsIfNeverStopped("killed");
         assertTrue(resumed.out().endsWith("\nresults and adversarial images: killed\n"), resumed.out());
-    }
-
-    /// The child of a killed launcher holds the state a moment longer.
-    private static void awaitRelease(String name) throws Exception {
-        Path batches = folder.resolve(name).resolve("state/model-attacks/batches.bin");
-        for (long before = -1; before != Files.size(batches); ) {
-            before = Files.size(batches);
-            Thread.sleep(500);
-        }
     }
 
     @Test

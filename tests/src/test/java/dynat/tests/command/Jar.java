@@ -110,6 +110,24 @@ record Jar(Path folder, List<String> options, List<String> first) {
                 Map.of());
     }
 
+    /// Kills a launcher, and waits until what it has started has ended by itself.
+    static void killLauncher(Process launcher) throws InterruptedException {
+        List<ProcessHandle> started = launcher.descendants().toList();
+        launcher.destroyForcibly().waitFor();
+        awaitEnd(started);
+    }
+
+    /// Waits until none of them runs; one that has ended but was not reaped yet is still there, without a command.
+    static void awaitEnd(List<ProcessHandle> processes) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        for (ProcessHandle process : processes) {
+            while (process.isAlive() && process.info().command().isPresent()) {
+                assertTrue(System.nanoTime() < deadline, () -> process + " still runs after " + PATIENCE + " s");
+                Thread.sleep(10);
+            }
+        }
+    }
+
     private ProcessBuilder builder(String... arguments) {
         Path jar = Repository.root().resolve("dynat.jar");
         assertTrue(Files.exists(jar), "there is no " + jar + ": build it with mvn package");

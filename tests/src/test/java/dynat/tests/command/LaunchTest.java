@@ -97,15 +97,6 @@ class LaunchTest {
         return ProcessHandle.of(launched.pid()).orElseThrow().descendants().toList();
     }
 
-    /// Waits until none of them runs; one that nobody has asked about yet has no command any more.
-    private static void assertGone(List<ProcessHandle> processes) throws InterruptedException {
-        for (ProcessHandle process : processes) {
-            while (process.isAlive() && process.info().command().isPresent()) {
-                Thread.sleep(10);
-            }
-        }
-    }
-
     @Test
     void eachProcessFindsItsPlace() throws Exception {
         try (var launched = launch(
@@ -221,7 +212,7 @@ class LaunchTest {
             Thread.sleep(300);
             launched.signal("INT");
             assertEquals(130, launched.exitCode(30));
-            assertGone(all);
+            Jar.awaitEnd(all);
             assertEquals("", launched.stdout());
         }
     }
@@ -236,7 +227,7 @@ class LaunchTest {
             var top = ProcessHandle.of(launched.pid()).orElseThrow();
             var killed = launcher ? top : top.children().findFirst().orElseThrow();
             killed.destroyForcibly();
-            assertGone(all);
+            Jar.awaitEnd(all);
         }
     }
 }

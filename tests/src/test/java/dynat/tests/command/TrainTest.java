@@ -236,7 +236,7 @@ class TrainTest {
         while (!Files.exists(last) && killed.isAlive()) {
             Thread.sleep(2);
         }
-        killed.destroyForcibly().waitFor(); // the launcher; what it launched ends by itself
+        Jar.killLauncher(killed);
 
         run("train", "--resume", "killed", "--threads", "1").assertDone();
         assertArrayEquals(bytes("whole/last.safetensors"), bytes("killed/last.safetensors"));
