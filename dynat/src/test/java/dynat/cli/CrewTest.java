@@ -27,8 +27,9 @@ class CrewTest {
 
     /// What one that leaves does first, and what another does that is to leave after it.
     private static final String LEAVES = "echo $$ > leaves; ",
-            AFTER_IT = "while ! [ -s leaves ]; do sleep 0.02; done; "
-                    + "while kill -0 $(cat leaves) 2> gone; do sleep 0.02; done; sleep 0.3; ";
+            AFTER_IT =
+                    "while ! [ -s leaves ]; do sleep 0.02; done; "
+                            + "while kill -0 $(cat leaves) 2> gone; do sleep 0.02; done; sleep 0.3; ";
 
     @TempDir
     private Path folder;
@@ -130,7 +131,9 @@ class CrewTest {
         String deaf = "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 0.02; done'";
         assertEquals(5, run(SHORT, 0, "while ! [ -e child ]; do sleep 0.02; done; sleep 0.1; exit 5", deaf));
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        while (ProcessHandle.of(child).flatMap(process -> process.info().command()).isPresent()) {
+        while (ProcessHandle.of(child)
+                .flatMap(process -> process.info().command())
+                .isPresent()) {
             Thread.sleep(10);
         }
     }
