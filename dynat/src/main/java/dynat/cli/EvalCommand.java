@@ -155,6 +155,20 @@ final class EvalCommand implements Callable<Integer> {
                             + " both for all of them; otherwise the one that the run was judged by.")
     private String which;
 
+    @Option(
+            names = "--surrogate",
+            paramLabel = "FILE",
+            description = "Make the attacks on the network of this checkpoint, and judge the other by what they bring"
+                    + " back: a transfer attack.")
+    private String surrogate;
+
+    @Option(
+            names = "--surrogate-which",
+            paramLabel = "ROLE",
+            completionCandidates = Candidates.Roles.class,
+            description = "Which network of it; otherwise the one that its run was judged by.")
+    private String surrogateWhich;
+
     @Option(names = "--per-class", description = "Print a second table, with the accuracies of every class.")
     private boolean perClass;
 
@@ -260,7 +274,8 @@ final class EvalCommand implements Callable<Integer> {
             main.terminal.out().printf("%n%s", ClassTable.of(config, results.get(), data.classNames()));
         }
         main.terminal.out().printf("%n%s; %s%n", about(config, data), job.subject());
-        Map<String, Object> report = EvalReport.of(config, job.subject(), data, job.about(), results.get());
+        job.surrogate().ifPresent(other -> main.terminal.out().printf("attacks made on the %s%n", other));
+        Map<String, Object> report = EvalReport.of(job, results.get());
         try {
             folder.ifPresent(to -> to.write(config, Images.of(data), data.name(), results.get(), report));
         } finally {
@@ -298,6 +313,8 @@ final class EvalCommand implements Callable<Integer> {
         settings.flag("batch", "--batch", batch);
         settings.flag("seed", "--seed", seed);
         settings.flag("which", "--which", which);
+        settings.flag("surrogate.checkpoint", "--surrogate", surrogate);
+        settings.flag("surrogate.which", "--surrogate-which", surrogateWhich);
         settings.flag("perClass", "--per-class", perClass ? "true" : null);
         settings.flag("json", "--json", json);
         settings.flag("out", resume == null ? "--out" : "--resume", resume == null ? out : resume);

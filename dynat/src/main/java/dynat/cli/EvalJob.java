@@ -12,7 +12,6 @@ import dynat.datasets.Split;
 import dynat.datasets.Subset;
 import dynat.evaluation.Images;
 import dynat.methods.Team;
-import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import java.util.function.BooleanSupplier;
 /// An evaluation, ready to begin: what a configuration stands for.
 ///
 /// @param networks  by role, such as `student`
+/// @param surrogate what attacks are made on in their place, if anything
 /// @param about     what an evaluation that is gone on with must have in common with itself, and one that is shared in
 ///     all processes, besides what the evaluator checks
 /// @param processes that share the work
@@ -33,6 +33,7 @@ record EvalJob(
         Subject subject,
         Dataset data,
         Map<String, Layer> networks,
+        Optional<Surrogate> surrogate,
         Map<String, String> about,
         Communicator processes) {
 
@@ -48,19 +49,22 @@ record EvalJob(
         return new Team(processes).most(interrupts.exitCode());
     }
 
-    /// Reads the checkpoint, opens the data and builds the networks on the current device.
+    /// Reads the checkpoints, opens the data and builds the networks on the current device.
     ///
     /// @param terminal is told what was seen, and how files are fetched
     static EvalJob of(EvalConfig config, List<AttackPlan> plans, Terminal terminal, Communicator processes) {
-        Subject subject = subject(config, terminal);
+        Path checkpoint = Path.of(config.checkpoint());
+        Subject subject = Subject.read(checkpoint, config.checkpointKey(), config.model(), terminal);
         Dataset data = data(config, subject, terminal);
+        Optional<Surrogate> surrogate = Surrogate.of(config.surrogate(), data, terminal);
         return new EvalJob(
                 config,
                 plans,
                 subject,
                 data,
-                subject.networks(which(config, subject)),
-                about(config, subject),
+                subject.networks(which(config, subject), "--which"),
+                surrogate,
+                about(config, subject, surrogate),
                 processes);
     }
 
@@ -68,7 +72,16 @@ record EvalJob(
     ///
     /// @param folder what it goes on from; empty if nothing is kept
     Optional<List<Result>> run(Optional<EvalFolder> folder, Progress progress, BooleanSupplier stop) {
-        return new Robustness(config, Images.of(data), networks, plans, about, folder, processes).run(progress, stop);
+        return new Robustness(
+                        config,
+                        Images.of(data),
+                        networks,
+                        surrogate.map(Surrogate::network),
+                        plans,
+                        about,
+                        folder,
+                        processes)
+                .run(progress, stop);
     }
 
     /// Returns the role of the network to attack.
@@ -76,32 +89,13 @@ record EvalJob(
         return Optional.ofNullable(config.which()).orElseGet(subject::judged);
     }
 
-    private static Map<String, String> about(EvalConfig config, Subject subject) {
+    private static Map<String, String> about(EvalConfig config, Subject subject, Optional<Surrogate> surrogate) {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("checkpoint", Sha256.of(Path.of(config.checkpoint())));
         about.put("model", subject.found().toString());
         about.put("conv", config.conv());
+        surrogate.ifPresent(other -> about.put("surrogate", other.identity()));
         return about;
-    }
-
-    private static Subject subject(EvalConfig config, Terminal terminal) {
-        Path path = Path.of(config.checkpoint());
-        Checkpoint file =
-                config.checkpointKey() == null ? Checkpoint.read(path) : Checkpoint.read(path, config.checkpointKey());
-        if (Trained.is(file)) {
-            if (!config.model().isBlank()) {
-                throw ConfigError.of(
-                        "%s was written by train and knows its networks".formatted(file.source()),
-                        "leave out --model and --set");
-            }
-            return Trained.of(file);
-        }
-        Foreign foreign = Foreign.of(file, config.model());
-        if (!foreign.names().said().isEmpty()) {
-            terminal.err().println(foreign.names().said());
-        }
-        terminal.err().println("seen: " + foreign.seen());
-        return foreign;
     }
 
     private static Dataset data(EvalConfig config, Subject subject, Terminal terminal) {

@@ -22,18 +22,21 @@ final class EvalReport {
     private EvalReport() {}
 
     /// Returns every setting, and what became of every image.
-    static Map<String, Object> of(
-            EvalConfig config, Subject subject, Dataset data, Map<String, String> about, List<Result> results) {
+    static Map<String, Object> of(EvalJob job, List<Result> results) {
+        EvalConfig config = job.config();
+        Subject subject = job.subject();
+        Dataset data = job.data();
         Report any = results.getFirst().report();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("dynat", Version.NUMBER);
         report.put("environment", environment(config, any));
         report.put("checkpoint", config.checkpoint());
         report.put("checkpointKey", config.checkpointKey());
-        report.put("sha256", about.get("checkpoint"));
+        report.put("sha256", job.about().get("checkpoint"));
         report.put("metadata", subject.checkpoint().metadata());
         report.putAll(subject.found());
         report.put("which", EvalJob.which(config, subject));
+        report.put("surrogate", job.surrogate().map(Surrogate::report).orElse(null));
         report.put("batchNorm", "running statistics");
         report.put("data", data.name());
         report.put("split", "test");

@@ -179,12 +179,12 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
     }
 
     @Override
-    public Map<String, Layer> networks(String which) {
+    public Map<String, Layer> networks(String which, String flag) {
         if (!which.equals(judged())) {
             throw ConfigError.of(
-                    "--which is %s, but %s holds one network"
-                            .formatted(which, checkpoint().source()),
-                    "leave --which out");
+                    "%s is %s, but %s holds one network"
+                            .formatted(flag, which, checkpoint().source()),
+                    "leave %s out".formatted(flag));
         }
         double[] any = new double[network.channels()];
         Layer plain = network.network(Outline.draws());

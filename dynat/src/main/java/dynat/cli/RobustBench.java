@@ -71,6 +71,9 @@ final class RobustBench {
         if (config.indices() != null) {
             throw refused("--indices", "measures the first n test images", "give --n, or neither for all");
         }
+        if (config.surrogate().checkpoint() != null) {
+            throw refused("--surrogate", "attacks the network itself", "leave --surrogate out");
+        }
         if (config.individual()) {
             throw refused("--individual", "measures what survives all attacks in turn", "leave --individual out");
         }

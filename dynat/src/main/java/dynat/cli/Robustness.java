@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.attacks.Classifier;
 import dynat.attacks.Norm;
 import dynat.cli.config.EvalConfig;
 import dynat.cli.config.Fraction;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
 /// Networks under the attacks that `eval` is asked for, all on the same images.
 ///
 /// @param networks by role, such as `student`
+/// @param surrogate what attacks are made on in their place; empty for themselves
 /// @param about    what has to be equal for an evaluation to be gone on with
 /// @param folder   what it goes on from; empty if nothing is kept
 /// @param processes that share the work
@@ -26,6 +28,7 @@ record Robustness(
         EvalConfig config,
         Images images,
         Map<String, Layer> networks,
+        Optional<Layer> surrogate,
         List<AttackPlan> plans,
         Map<String, String> about,
         Optional<EvalFolder> folder,
@@ -42,7 +45,7 @@ record Robustness(
                 String role = network.getKey();
                 Report report = evaluator(role, plan)
                         .run(
-                                x -> network.getValue().forward(x, Pass.EVAL),
+                                classifier(network.getValue()),
                                 images,
                                 new EvalProgress(
                                         progress, role, plan.mode(), networks.size() > 1, config.radii(), stop),
@@ -56,11 +59,16 @@ record Robustness(
         return Optional.of(results);
     }
 
+    private static Classifier classifier(Layer network) {
+        return x -> network.forward(x, Pass.EVAL);
+    }
+
     private Evaluator evaluator(String role, AttackPlan plan) {
         Map<String, String> same = new TreeMap<>(about);
         same.put("network", role);
         return new Evaluator(
                 plan.attacks(),
+                surrogate.map(Robustness::classifier),
                 Norm.named(config.norm()),
                 config.radii().stream().map(Fraction::value).toList(),
                 plan.mode(),

@@ -2,11 +2,13 @@ package dynat.cli;
 
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.DataSection;
+import dynat.cli.config.EvalConfig;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
 import dynat.tensor.Shape;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,13 +35,38 @@ interface Subject {
     /// Builds networks and gives them their weights.
     ///
     /// @param which a role, or `both` for all that there are
-    Map<String, Layer> networks(String which);
+    /// @param flag  what says so, for messages
+    /// @throws ConfigError if one is asked for that there is not
+    Map<String, Layer> networks(String which, String flag);
 
     /// Returns normally if the networks can be asked about these images.
     void requireFit(Dataset data);
 
     /// Returns what was found out about it, for a report.
     Map<String, Object> found();
+
+    /// Reads one.
+    ///
+    /// @param key      which dictionary of tensors in the file; null for the only one
+    /// @param model    what the user says is in it
+    /// @param terminal is told what was seen
+    static Subject read(Path path, String key, EvalConfig.Model model, Terminal terminal) {
+        Checkpoint file = key == null ? Checkpoint.read(path) : Checkpoint.read(path, key);
+        if (Trained.is(file)) {
+            if (!model.isBlank()) {
+                throw ConfigError.of(
+                        "%s was written by train and knows its networks".formatted(file.source()),
+                        "leave out --model and --set");
+            }
+            return Trained.of(file);
+        }
+        Foreign foreign = Foreign.of(file, model);
+        if (!foreign.names().said().isEmpty()) {
+            terminal.err().println(foreign.names().said());
+        }
+        terminal.err().println("seen: " + foreign.seen());
+        return foreign;
+    }
 
     /// Returns normally if the networks take images of this size, whatever their channels.
     default void requireSize(Dataset data) {

@@ -54,7 +54,7 @@ record TeacherFile(Subject subject, ModelSection model) {
             boolean statistics = said.standardise() && !teacher.model.standardise();
             subject = Foreign.of(foreign.checkpoint(), asked(said, statistics ? Networks.statistics(training) : null));
         }
-        return subject.networks(subject.judged()).get(subject.judged());
+        return subject.networks(subject.judged(), "teacher.weights").get(subject.judged());
     }
 
     /// What the file cannot say: strides, the activation, heads, and what the images are normalised by.

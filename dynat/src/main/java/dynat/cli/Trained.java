@@ -69,10 +69,8 @@ record Trained(Checkpoint checkpoint, Config config, ImageSize image, int classe
         return Optional.of(config.data());
     }
 
-    /// @param which the role of a network, or `both` for all that there are
-    /// @throws ConfigError if one is asked for that there is not
     @Override
-    public Map<String, Layer> networks(String which) {
+    public Map<String, Layer> networks(String which, String flag) {
         List<String> roles = roles();
         if (!which.equals("both") && !roles.contains(which)) {
             throw ConfigError.of(
@@ -83,7 +81,7 @@ record Trained(Checkpoint checkpoint, Config config, ImageSize image, int classe
                                     List.of(AVERAGE, MEAN).contains(which)
                                             ? "without an average of weights"
                                             : "by " + config.method().name()),
-                    "leave --which out");
+                    "leave %s out".formatted(flag));
         }
         Map<String, Layer> networks = new LinkedHashMap<>();
         roles.stream()

@@ -14,9 +14,12 @@ final class Afterwards {
     private static final String SQUARE = "square";
     private static final double BETTER = 0.002; // as the official code
 
-    static List<Warning> of(List<Outcome> outcomes) {
+    /// Gradients of a surrogate say nothing of those of the classifier.
+    static List<Warning> of(Evaluator settings, List<Outcome> outcomes) {
         List<Warning> warnings = new ArrayList<>();
-        outcomes.forEach(outcome -> square(outcome, warnings));
+        if (settings.surrogate().isEmpty()) {
+            outcomes.forEach(outcome -> square(outcome, warnings));
+        }
         for (int i = 1; i < outcomes.size(); i++) {
             Outcome small = outcomes.get(i - 1), large = outcomes.get(i);
             if (large.accuracy() > small.accuracy()) {

@@ -135,10 +135,11 @@ final class BallCourse {
             Draws draws = settings.upstream()
                     ? new Upstream(settings.seed())
                     : Draws.of(settings.seed(), member.name()).rows(setup.origins(positions));
-            Adversary found = member.attack().perturb(setup.f(), x, labels, draws, (done, of, left) -> {
-                setup.listener().iteration(pace.moment(done, of, left));
-                stopIfAsked();
-            });
+            Adversary found = member.attack()
+                    .perturb(settings.attacked(setup.f()), x, labels, draws, (done, of, left) -> {
+                        setup.listener().iteration(pace.moment(done, of, left));
+                        stopIfAsked();
+                    });
             List<Tried> tried = verification.of(
                     setup.f(), x, labels, found, i -> standing.isReportedBy(key.attack(), positions[i]));
             return new Ledger.Entry(key, positions, tried, found.notes(), System.nanoTime() - began);

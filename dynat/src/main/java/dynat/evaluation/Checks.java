@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 /// Looks at a classifier before it is attacked: is it one that these attacks can say something about?
 ///
 /// What is asked of it is asked about the first [#MOST] images, in batches of the evaluation's size; what needs
-/// gradients about those of them that are right.
+/// gradients about those of them that are right, and of the surrogate if there is one.
 final class Checks {
 
     private static final int MOST = 64, PASSES = 5, QUARTERS = 4;
@@ -35,7 +35,7 @@ final class Checks {
     private static final double RISE = 0.1; // of the images, that a larger step may fool fewer of
 
     private final Evaluator settings;
-    private final Classifier f;
+    private final Classifier f, attacked;
     private final Images images;
     private final CleanPass clean;
     private boolean random;
@@ -43,6 +43,7 @@ final class Checks {
     Checks(Evaluator settings, Classifier f, Images images, CleanPass clean) {
         this.settings = settings;
         this.f = f;
+        this.attacked = settings.attacked(f);
         this.images = images;
         this.clean = clean;
     }
@@ -312,9 +313,9 @@ final class Checks {
     }
 
     private Tensor gradient(Tensor x, int[] labels, Loss loss) {
-        Tensor logits = f.logits(constant(x)).value();
+        Tensor logits = attacked.logits(constant(x)).value();
         var objective = loss.awayFrom(labels, logits);
-        return Tape.gradient(x, v -> sum(objective.of(f.logits(v))));
+        return Tape.gradient(x, v -> sum(objective.of(attacked.logits(v))));
     }
 
     private static long zeros(Tensor gradient) {
@@ -331,7 +332,7 @@ final class Checks {
         for (int quarters = 1; quarters <= QUARTERS; quarters++) {
             double r = radius * quarters / QUARTERS;
             Tensor stepped = settings.norm().ball(r).ascend(x, x, g, r);
-            for (boolean fools : new Adversary(stepped, 1).fools(f, labels)) {
+            for (boolean fools : new Adversary(stepped, 1).fools(attacked, labels)) {
                 fooled[quarters] += fools ? 1 : 0;
             }
         }

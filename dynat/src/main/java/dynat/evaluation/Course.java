@@ -64,7 +64,7 @@ final class Course {
             warn(Afterwards.stopped());
         }
         List<Outcome> outcomes = balls.stream().map(BallCourse::outcome).toList();
-        Afterwards.of(outcomes).forEach(this::warn);
+        Afterwards.of(settings, outcomes).forEach(this::warn);
         return new Report(
                 settings,
                 clean == null ? 0 : clean.classes(),
@@ -104,6 +104,7 @@ final class Course {
         equal.put("mode", settings.mode().toString());
         equal.put("draws", settings.upstream() ? "upstream in batches of " + settings.batch() : "by image");
         equal.put("seed", Long.toString(settings.seed()));
+        settings.surrogate().ifPresent(_ -> equal.put("attacks made on", "a surrogate"));
         for (int ball = 0; ball < attacks.size(); ball++) {
             equal.put("attacks " + settings.radii().get(ball), attacks.get(ball).toString());
         }

@@ -25,19 +25,24 @@ import java.util.TreeMap;
 /// states; and it has to do so once more after the attack, in another batch. The result is the same for any batch size
 /// and any number of threads, unless [#upstream] is asked for.
 ///
-/// @param attacks  what the images are attacked with
-/// @param norm     how the size of a change is measured
-/// @param radii    the largest change, in input units; several are evaluated from the smallest to the largest, and what
+/// @param attacks   what the images are attacked with
+/// @param surrogate the classifier that attacks ask and follow in place of the one that is evaluated; empty for that
+/// one
+/// @param norm      how the size of a change is measured
+/// @param radii     the largest change, in input units; several are evaluated from the smallest to the largest, and
+/// what
 ///     fooled the classifier within one counts within all that are larger
-/// @param mode     which images an attack tries
-/// @param upstream whether random numbers are drawn as the official AutoAttack draws them: one stream a batch, the same
+/// @param mode      which images an attack tries
+/// @param upstream  whether random numbers are drawn as the official AutoAttack draws them: one stream a batch, the
+/// same
 ///     for every attack and batch, and every radius by itself
-/// @param batch    images at a time
-/// @param seed     what the attacks' random numbers are drawn from
-/// @param state    the folder from which an evaluation that was cut off goes on; empty to keep none
-/// @param about    what else has to be equal for that, such as the checkpoint's hash
+/// @param batch     images at a time
+/// @param seed      what the attacks' random numbers are drawn from
+/// @param state     the folder from which an evaluation that was cut off goes on; empty to keep none
+/// @param about     what else has to be equal for that, such as the checkpoint's hash
 public record Evaluator(
         Attacks attacks,
+        Optional<Classifier> surrogate,
         Norm norm,
         List<Double> radii,
         Mode mode,
@@ -86,6 +91,7 @@ public record Evaluator(
     public static Evaluator of(Attacks attacks, Norm norm, double... radii) {
         return new Evaluator(
                 attacks,
+                Optional.empty(),
                 norm,
                 Arrays.stream(radii).boxed().toList(),
                 Mode.SEQUENTIAL,
@@ -96,14 +102,33 @@ public record Evaluator(
                 Map.of());
     }
 
+    /// This with attacks made on another classifier: what they bring back is carried over to the one that is evaluated.
+    /// Images that this one gets wrong are not attacked; whether the other fell for what was made on it does not count.
+    ///
+    /// To go on from a state, name what it is in [#about].
+    ///
+    /// Paper: Papernot et al., 2016, "Transferability in machine learning: from phenomena to black-box attacks using
+    /// adversarial samples".
+    ///
+    /// @param surrogate gives logits of the same classes, for the same images
+    /// @return          the evaluator, changed in this alone
+    public Evaluator transferredFrom(Classifier surrogate) {
+        return new Evaluator(attacks, Optional.of(surrogate), norm, radii, mode, upstream, batch, seed, state, about);
+    }
+
+    /// Returns the classifier that attacks are made on, where `f` is evaluated.
+    Classifier attacked(Classifier f) {
+        return surrogate.orElse(f);
+    }
+
     /// {@return this with every attack on all images that are right}
     public Evaluator individually() {
-        return new Evaluator(attacks, norm, radii, Mode.INDIVIDUAL, upstream, batch, seed, state, about);
+        return new Evaluator(attacks, surrogate, norm, radii, Mode.INDIVIDUAL, upstream, batch, seed, state, about);
     }
 
     /// {@return this with random numbers as the official code draws them}
     public Evaluator upstreamDraws() {
-        return new Evaluator(attacks, norm, radii, mode, true, batch, seed, state, about);
+        return new Evaluator(attacks, surrogate, norm, radii, mode, true, batch, seed, state, about);
     }
 
     /// This with batches of another size.
@@ -111,7 +136,7 @@ public record Evaluator(
     /// @param size images at a time, from 1
     /// @return     the evaluator, changed in this alone
     public Evaluator batches(int size) {
-        return new Evaluator(attacks, norm, radii, mode, upstream, size, seed, state, about);
+        return new Evaluator(attacks, surrogate, norm, radii, mode, upstream, size, seed, state, about);
     }
 
     /// This with another seed.
@@ -119,7 +144,7 @@ public record Evaluator(
     /// @param seed what the attacks' random numbers are drawn from
     /// @return     the evaluator, changed in this alone
     public Evaluator seeded(long seed) {
-        return new Evaluator(attacks, norm, radii, mode, upstream, batch, seed, state, about);
+        return new Evaluator(attacks, surrogate, norm, radii, mode, upstream, batch, seed, state, about);
     }
 
     /// This going on from a folder, which is made if it is not there.
@@ -128,7 +153,7 @@ public record Evaluator(
     /// @param about  what has to be equal besides these settings, the images and the classes named for them
     /// @return       the evaluator, changed in this alone
     public Evaluator resuming(Path folder, Map<String, String> about) {
-        return new Evaluator(attacks, norm, radii, mode, upstream, batch, seed, Optional.of(folder), about);
+        return new Evaluator(attacks, surrogate, norm, radii, mode, upstream, batch, seed, Optional.of(folder), about);
     }
 
     /// Evaluates on a data set, telling nobody.

@@ -79,7 +79,7 @@ class ForeignTest {
     }
 
     private static double[] logits(Foreign foreign, Tensor images) {
-        return foreign.networks(foreign.judged())
+        return foreign.networks(foreign.judged(), "--which")
                 .get("model")
                 .forward(Variable.constant(images), Pass.EVAL)
                 .value()
@@ -246,7 +246,7 @@ class ForeignTest {
                     """
                     config: --which is both, but x.pt holds one network
                         fix:    leave --which out""",
-                    assertThrows(ConfigError.class, () -> foreign.networks("both"))
+                    assertThrows(ConfigError.class, () -> foreign.networks("both", "--which"))
                             .getMessage());
             assertEquals(
                     """

@@ -203,7 +203,7 @@ class MethodsTest {
         return Devices.choose("ejml", 1).device().run(() -> {
             try (var _ = Scope.open("test")) {
                 Map<String, Cell> state = new LinkedHashMap<>(Trained.of(Checkpoint.read(teacher()))
-                        .networks("student")
+                        .networks("student", "--which")
                         .get("student")
                         .state());
                 state.keySet().removeIf(kept.negate());

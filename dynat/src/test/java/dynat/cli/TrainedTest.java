@@ -38,7 +38,7 @@ class TrainedTest {
                 """
                 config: best.safetensors has no student_ema: it was trained without an average of weights
                     fix:    leave --which out""",
-                assertThrows(ConfigError.class, () -> trained().networks("student_ema"))
+                assertThrows(ConfigError.class, () -> trained().networks("student_ema", "--which"))
                         .getMessage());
     }
 
@@ -50,7 +50,7 @@ class TrainedTest {
                     fix:    leave --which out""",
                 assertThrows(
                                 ConfigError.class,
-                                () -> trained("method.name=pgd-at").networks("teacher"))
+                                () -> trained("method.name=pgd-at").networks("teacher", "--which"))
                         .getMessage());
     }
 }

@@ -78,6 +78,8 @@ public record EvalConfig(
         @Key(about = "which network; null for the one that the run was judged by", otherwise = "null", among = "role")
         String which,
 
+        Surrogate surrogate,
+
         @Key(about = "whether to print the accuracies of every class, too", otherwise = "false")
         boolean perClass,
 
@@ -149,6 +151,7 @@ public record EvalConfig(
                 batch,
                 seed,
                 which,
+                surrogate,
                 perClass,
                 json,
                 out,
@@ -168,6 +171,41 @@ public record EvalConfig(
         if (n > 0 && indices != null) {
             throw ConfigError.of(
                     "--n and --indices are both given", "give one of them: --indices 0-%d".formatted(n - 1));
+        }
+    }
+
+    /// A network that attacks are made on in place of the one that they are judged by.
+    ///
+    /// @param model what a checkpoint that `train` did not write holds
+    public record Surrogate(
+            @Key(about = "its checkpoint; null to attack the evaluated network itself", otherwise = "null")
+            String checkpoint,
+
+            @Key(about = "which dictionary of tensors in it; null for the only one", otherwise = "null")
+            String checkpointKey,
+
+            Model model,
+
+            @Key(
+                    about = "which network in it; null for the one that its run was judged by",
+                    otherwise = "null",
+                    among = "role")
+            String which) {
+
+        /// Checks every value.
+        ///
+        /// @throws ConfigError if one is out of range, or says something of a network that is not there
+        public Surrogate {
+            Requirement.check(Surrogate.class, checkpoint, checkpointKey, model, which);
+            if (checkpoint == null && !(checkpointKey == null && which == null && model.isBlank())) {
+                throw ConfigError.of(
+                        "of a surrogate more is said than which checkpoint it is, but not that",
+                        "give --surrogate FILE, or leave --surrogate-which and surrogate.* out");
+            }
+            if ("both".equals(which)) {
+                throw ConfigError.of(
+                        "--surrogate-which is both, but attacks follow one network", "name one, such as teacher");
+            }
         }
     }
 
@@ -290,7 +328,8 @@ public record EvalConfig(
     /// @return         the configuration
     /// @throws ConfigError if a value is not of its key's kind, or out of range
     public static EvalConfig of(Settings settings) {
-        Architecture.fillFixed(settings.text("model.name"), "model", settings);
+        List.of("model", "surrogate.model")
+                .forEach(model -> Architecture.fillFixed(settings.text(model + ".name"), model, settings));
         boolean protocol = settings.text("protocol").equals("robustbench");
         settings.fill("eps", USUAL.getOrDefault(settings.text("norm"), "[8/255]"), "the norm");
         settings.fill("attacks", protocol ? "[autoattack]" : "[clean, fgsm, pgd20]", "the protocol");
