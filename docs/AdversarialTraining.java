@@ -34,7 +34,7 @@ void main() {
         try (batch; var step = Scope.open("step")) {
             Tensor x = Tensor.of(new Shape(batch.size(), 1, 28, 28), batch.images());
             Tensor adversary = attack.perturb(
-                    v -> model.forward(v, Pass.EVAL), x, batch.labels(), Draws.of(0, "pgd").rows(batch.origins()), Progress.NONE).images();
+                    v -> model.forward(v, Pass.EVAL), x, batch.labels(), Draws.of(0, "pgd").at(1).rows(batch.origins()), Progress.NONE).images();
             var g = gradients(sgd.parameters(), () -> crossEntropy(model.forward(constant(adversary), Pass.TRAIN), batch.labels()));
             sgd.step(g, 0.1);
         }

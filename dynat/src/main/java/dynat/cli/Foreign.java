@@ -9,16 +9,14 @@ import dynat.nn.Activation;
 import dynat.nn.Checkpoint;
 import dynat.nn.Initialiser;
 import dynat.nn.Layer;
-import dynat.nn.Outline;
 import dynat.nn.Plan;
 import dynat.nn.PreActResNet;
+import dynat.nn.Pretrained;
 import dynat.nn.ResNet;
 import dynat.nn.Shortcut;
 import dynat.nn.Standardise;
-import dynat.nn.Standardised;
 import dynat.nn.VisionTransformer;
 import dynat.nn.WideResNet;
-import dynat.tensor.Cell;
 import dynat.tensor.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,8 +31,6 @@ import java.util.Optional;
 /// @param network what is in it
 /// @param normalisation mean and deviation that the user gave; otherwise the file's, if it has any
 record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> normalisation) implements Subject {
-
-    private static final List<String> STATISTICS = List.of("mean", "std");
 
     /// What images are normalised by, one number a channel.
     record Normalisation(List<Double> mean, List<Double> std) {}
@@ -125,7 +121,7 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
     }
 
     private boolean normalises() {
-        return normalisation.isPresent() || checkpoint().values().keySet().containsAll(STATISTICS);
+        return normalisation.isPresent() || Pretrained.isNormalised(checkpoint());
     }
 
     @Override
@@ -186,21 +182,9 @@ record Foreign(Checkpoint.Names names, Plan network, Optional<Normalisation> nor
                             .formatted(flag, which, checkpoint().source()),
                     "leave %s out".formatted(flag));
         }
-        double[] any = new double[network.channels()];
-        Layer plain = network.network(Outline.draws());
-        Optional<Standardise> first = normalisation
-                .map(given -> Standardise.of(numbers(given.mean()), numbers(given.std())))
-                .or(() -> normalises() ? Optional.of(Standardise.of(any, any)) : Optional.empty());
-        Layer built = first.<Layer>map(f -> new Standardised(f, plain)).orElse(plain);
-        Map<String, Cell> state = new LinkedHashMap<>();
-        built.state().forEach((name, cell) -> state.put(Checkpoint.Names.canonical(name), cell));
-        Checkpoint values = checkpoint().under("");
-        if (normalisation.isPresent()) {
-            state.keySet().removeAll(STATISTICS);
-            values.values().keySet().removeAll(STATISTICS);
-        }
-        values.load(state);
-        return Collections.singletonMap(judged(), built);
+        Optional<Standardise> first =
+                normalisation.map(given -> Standardise.of(numbers(given.mean()), numbers(given.std())));
+        return Collections.singletonMap(judged(), Pretrained.network(checkpoint(), network, first));
     }
 
     private static double[] numbers(List<Double> list) {

@@ -21,21 +21,38 @@ class ReadmeTest {
     }
 
     private static final List<String> EVALUATION = List.of(
+            "dynat.attacks.Adversary",
             "dynat.attacks.Attack",
+            "dynat.attacks.Attack.Progress",
+            "dynat.attacks.AttackCatalogue",
             "dynat.attacks.AutoAttack",
             "dynat.attacks.AutoAttack.Member",
+            "dynat.attacks.Loss",
             "dynat.attacks.Norm",
             "dynat.attacks.Pgd",
             "dynat.attacks.Start",
+            "dynat.attacks.Targets",
+            "dynat.datasets.Augmentation",
+            "dynat.datasets.Catalogue",
             "dynat.datasets.Fashion",
+            "dynat.datasets.Loader",
             "dynat.datasets.Split",
             "dynat.datasets.Subset",
+            "dynat.evaluation.Attacks",
             "dynat.evaluation.Evaluator",
+            "dynat.nn.Checkpoint",
+            "dynat.nn.Layer",
+            "dynat.nn.OneCycle",
             "dynat.nn.Pass",
+            "dynat.nn.Pretrained",
             "dynat.nn.ResNet",
+            "dynat.nn.Schedule",
+            "dynat.tensor.Draws",
+            "dynat.tensor.Tensor",
             "java.nio.file.Path",
             "java.util.List",
-            "java.util.Map");
+            "java.util.Map",
+            "java.util.Optional");
 
     @Test
     void itsEvaluationCompiles(@TempDir Path folder) throws Exception {
@@ -46,13 +63,26 @@ class ReadmeTest {
     void theEvaluationsOfTheGuideCompile(@TempDir Path folder) throws Exception {
         compile(folder, "evaluate.md", "Evaluator.of(AutoAttack::standard, Norm.LINF");
         compile(folder, "evaluate.md", ".individually()");
-        compile(folder, "evaluate.md", "Attack carried = ");
+        compile(folder, "evaluate.md", ".transferredFrom(");
     }
 
+    @Test
+    void whatGuidesShowInJavaCompiles(@TempDir Path folder) throws Exception {
+        compile(folder, "evaluate.md", "Targets.given(");
+        compile(folder, "checkpoints.md", "Pretrained.network(");
+        compile(folder, "training.md", "new OneCycle(");
+    }
+
+    /// With what a document takes for granted.
     private static void compile(Path folder, String document, String words) throws Exception {
         var body = Walk.through(document).own(words);
-        var program =
-                "final class Readme { void run(ResNet model, ResNet surrogate, String sha256) { %s } }".formatted(body);
+        var program = """
+                final class Readme {
+                    void run(ResNet model, ResNet surrogate, String sha256, Tensor images, int[] labels, int epoch, int step) {
+                        %s
+                    }
+                }
+                """.formatted(body);
         assertTrue(Walk.compile(folder, "readme", EVALUATION, "Readme", program).length > 0);
     }
 }
