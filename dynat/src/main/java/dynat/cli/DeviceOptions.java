@@ -27,11 +27,14 @@ final class DeviceOptions {
     }
 
     /// Opens the device that an evaluation asks for, says which it is, and computes with it.
-    static void use(EvalConfig config, Terminal terminal) {
+    ///
+    /// @return its name
+    static String use(EvalConfig config, Terminal terminal) {
         Devices.Choice choice =
                 device(config.device(), config.threads(), config.conv(), config.precision(), config.deterministic());
         terminal.err().println(choice.reason());
         Device.use(choice.device());
+        return choice.device().name();
     }
 
     /// Opens the device that is asked for.

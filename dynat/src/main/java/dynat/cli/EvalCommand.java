@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         },
         description = {
             "%nA checkpoint that train wrote knows its networks. Of another program's (safetensors, or torch.save's .pt"
-                    + " and .pth) the network is seen from the tensors: a ResNet by its usual PyTorch names, its input"
-                    + " normalised by the file's mean and std if it has them.",
+                    + " and .pth) the network is seen from the tensors: one of the families that 'models' lists, by its"
+                    + " usual PyTorch names, its input normalised by the file's mean and std if it has them.",
             "%nAn image counts if it is classified right as it is and after every attack; what an attack found counts if a"
                     + " forward pass of its own and a measurement of its change agree. What to ask for and what is written:"
                     + " docs/eval.md.",
@@ -64,8 +64,9 @@ final class EvalCommand implements Callable<Integer> {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description =
-                    "Say more of it: model.widths, model.blocks, model.shortcut, model.activation, model.mean or model.std, such as"
-                            + " model.mean=[0.5,0.5,0.5]; repeatable.")
+                    "Say more of it: model.widths, model.blocks, model.shortcut, model.activation, model.heads, model.mean or"
+                            + " model.std, such as model.mean=[0.5,0.5,0.5]; of a surrogate surrogate.model.mean and so on;"
+                            + " repeatable.")
     private List<String> assignments = List.of();
 
     @Option(
@@ -244,9 +245,9 @@ final class EvalCommand implements Callable<Integer> {
         RobustBench.require(config);
         List<AttackPlan> plans = AttackPlan.of(config);
         Optional<JsonFile> file = Optional.ofNullable(config.json()).map(JsonFile::asked);
-        DeviceOptions.use(config, main.terminal);
+        String chosen = DeviceOptions.use(config, main.terminal);
         try (Communicator processes = team.join(main.terminal)) {
-            Teamwork.handOut(new Team(processes), config);
+            Teamwork.handOut(new Team(processes), config.on(chosen));
             return run(EvalJob.ready(config, plans, main.terminal, processes), begun, file);
         }
     }
@@ -260,11 +261,15 @@ final class EvalCommand implements Callable<Integer> {
 
         Progress progress = new Progress(main.terminal, 0, 1);
         main.interrupts.defer(() -> progress.say("stopping; once more stops at once"));
-        var results = job.run(folder, progress, main.interrupts::requested);
-        progress.clear();
+        Optional<List<Robustness.Result>> results;
+        try {
+            results = job.run(folder, progress, main.interrupts::requested);
+        } finally {
+            progress.clear();
+        }
         if (results.isEmpty()) {
             progress.say(
-                    folder.map(EvalFolder::goOn)
+                    folder.map(kept -> kept.goOn(new Team(job.processes())))
                             .orElse(
                                     "stopped, and nothing is kept\n    fix:    with --out DIR an evaluation can be gone on with"));
             return job.exitCode(main.interrupts);

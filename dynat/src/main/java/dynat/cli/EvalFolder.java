@@ -11,6 +11,7 @@ import dynat.datasets.NpyFile.Type;
 import dynat.datasets.NpyFile.Writer;
 import dynat.evaluation.Images;
 import dynat.evaluation.Verdict;
+import dynat.methods.Team;
 import dynat.tensor.DType;
 import dynat.tensor.Device;
 import dynat.tensor.Scope;
@@ -126,8 +127,10 @@ record EvalFolder(Path path) {
     }
 
     /// Returns what to say when an evaluation was stopped.
-    String goOn() {
-        return "stopped; to go on:\n    java -jar dynat.jar eval --resume %s".formatted(Shell.word(path));
+    ///
+    /// @param team the processes that shared it
+    String goOn(Team team) {
+        return "stopped; to go on:\n    " + Teamwork.again(team, "eval --resume %s".formatted(Shell.word(path)));
     }
 
     /// Writes everything that was found: the result last, so that it is there only when all is.

@@ -14,6 +14,9 @@ record Ranks(int processes, int machines, int machine, String address, int port)
     /// The variable that names the GPUs that a process may see.
     static final String GPUS = "CUDA_VISIBLE_DEVICES";
 
+    /// The variable that says how many processes this machine has.
+    static final String HERE = "LOCAL_WORLD_SIZE";
+
     /// Returns the number, among all processes, of this machine's process `local`.
     int rank(int local) {
         return machine * processes + local;
@@ -26,6 +29,7 @@ record Ranks(int processes, int machines, int machine, String address, int port)
         return Map.ofEntries(
                 Map.entry("RANK", Integer.toString(rank(local))),
                 Map.entry("LOCAL_RANK", Integer.toString(local)),
+                Map.entry(HERE, Integer.toString(processes)),
                 Map.entry("WORLD_SIZE", Integer.toString(processes * machines)),
                 Map.entry("MASTER_ADDR", address),
                 Map.entry("MASTER_PORT", Integer.toString(port)),

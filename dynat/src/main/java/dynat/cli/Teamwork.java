@@ -143,6 +143,17 @@ record Teamwork(Optional<Membership> membership) {
         return made;
     }
 
+    /// Returns the line that runs a command in as many processes as this one was shared by.
+    static String again(Team team, String command) {
+        String all = Integer.toString(team.share().of());
+        if (team.isAlone()) {
+            return "java -jar dynat.jar " + command;
+        }
+        return all.equals(System.getenv(Ranks.HERE))
+                ? "java -jar dynat.jar launch -n %s -- %s".formatted(all, command)
+                : "java -jar dynat.jar %s    (in %s processes, started as these were)".formatted(command, all);
+    }
+
     private static String word(String ready) {
         return ready.substring(READY.length());
     }

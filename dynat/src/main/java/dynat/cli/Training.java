@@ -158,10 +158,8 @@ final class Training {
                                 : " --set %s=%s".formatted(key, value));
             }
         }
-        String train = job.team().isAlone()
-                ? "train"
-                : "launch -n %d -- train".formatted(job.team().share().of());
-        return "    java -jar dynat.jar %s --resume %s%s\n".formatted(train, Shell.word(folder.path()), said);
+        String train = "train --resume %s%s".formatted(Shell.word(folder.path()), said);
+        return "    %s\n".formatted(Teamwork.again(job.team(), train));
     }
 
     private int interrupted(String what) {

@@ -1,8 +1,6 @@
 package dynat.cli;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
+import dynat.nn.Disk;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -34,7 +32,7 @@ final class WholeFile {
         Path part = path.resolveSibling(path.getFileName() + ".part");
         try {
             writing.to(part);
-            Files.move(part, path, ATOMIC_MOVE, REPLACE_EXISTING);
+            Disk.place(part, path);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -53,12 +51,7 @@ final class WholeFile {
                 stream.write(bytes);
             }
         } else {
-            write(place, part -> {
-                try (FileOutputStream file = new FileOutputStream(part.toFile())) {
-                    file.write(bytes);
-                    file.getFD().sync();
-                }
-            });
+            write(place, part -> Files.write(part, bytes));
         }
     }
 

@@ -1,11 +1,10 @@
 package dynat.evaluation;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dynat.nn.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -89,7 +88,7 @@ final class StateFolder implements AutoCloseable {
             }
             var part = path.resolve(SETTINGS + ".part");
             Files.writeString(part, text(settings));
-            Files.move(part, known, ATOMIC_MOVE, REPLACE_EXISTING);
+            Disk.place(part, known);
             return;
         }
         var before = new LinkedHashMap<String, String>();

@@ -15,6 +15,7 @@ class RanksTest {
                 Map.of(
                         "RANK", "5",
                         "LOCAL_RANK", "1",
+                        "LOCAL_WORLD_SIZE", "4",
                         "WORLD_SIZE", "12",
                         "MASTER_ADDR", "gpu0",
                         "MASTER_PORT", "29500",

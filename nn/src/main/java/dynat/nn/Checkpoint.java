@@ -6,12 +6,9 @@ import dynat.tensor.Shape;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -107,7 +104,6 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         var part = target.resolveSibling(target.getFileName() + ".part");
         try {
             write(part, target, state, metadata);
-            syncFolder(target.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "checkpoint: %s cannot be written: %s\n    fix:    check that its folder exists, may be written and has space"
@@ -121,7 +117,7 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         boolean moved = false;
         try {
             Safetensors.write(part, new TreeMap<>(state), metadata);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Disk.place(part, target);
             moved = true;
         } finally {
             if (!moved) {
@@ -147,15 +143,6 @@ public record Checkpoint(Path source, Map<String, Safetensors.Entry> values, Map
         var message = String.valueOf(problem.getMessage());
         var words = Pattern.compile(".*\\(([^()]+)\\)", Pattern.DOTALL).matcher(message);
         return problem instanceof FileNotFoundException && words.matches() ? words.group(1) : message;
-    }
-
-    /// Makes the new name survive a power cut. Systems that cannot open a folder do without.
-    private static void syncFolder(Path folder) {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException _) {
-            // the file itself is on the disk; only its name might be the old one
-        }
     }
 
     /// The values whose names begin with `prefix`, without it.

@@ -158,7 +158,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         return new Safetensors(tensors, notes);
     }
 
-    /// Writes `cells` to `path` and waits until the disk has them. Not atomic; see [Checkpoint#save].
+    /// Writes `cells` to `path`, which the disk need not have yet. Not atomic; see [Checkpoint#save].
     static void write(Path path, SortedMap<String, Cell> cells, Map<String, String> metadata) throws IOException {
         var notes = new TreeMap<>(metadata);
         if (notes.containsKey(DIGEST)) {
@@ -186,7 +186,6 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
             }
             file.seek(0);
             putHeader(file, spans, notes, hex(digest)); // as long as the first one
-            file.getFD().sync();
         }
     }
 

@@ -244,6 +244,14 @@ public record EvalConfig(
         });
     }
 
+    /// This on a device that has been chosen.
+    ///
+    /// @param device by its name
+    /// @return       the same but for `device`
+    public EvalConfig on(String device) {
+        return SCHEMA.with(this, "device", device);
+    }
+
     /// {@return the radii, each once, the smallest first}
     public List<Fraction> radii() {
         Map<Double, Fraction> radii = new TreeMap<>();

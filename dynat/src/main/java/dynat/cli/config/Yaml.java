@@ -15,7 +15,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /// Reads YAML into [Settings], and remembers for each key its line and column, both counted from 1.
 public final class Yaml {
 
-    private static final int LONGEST = 4096, MOST_ITEMS = 64; // letters of a key or value, items of a list
+    private static final int LONGEST = 4096; // letters of a key or value
     private static final int LONGEST_LINE = 10_000;
     private static final YAMLFactory FACTORY = new YAMLFactory();
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
@@ -138,9 +138,6 @@ public final class Yaml {
         while (next(tokens, from) != JsonToken.END_ARRAY) {
             if (!tokens.currentToken().isScalarValue() || tokens.currentToken() == JsonToken.VALUE_NULL) {
                 throw ConfigError.of(from + ": a list holds something other than numbers or names", "write [1, 2, 3]");
-            }
-            if (items.size() == MOST_ITEMS) {
-                throw ConfigError.of(from + ": a list has more than %d items".formatted(MOST_ITEMS), "give fewer");
             }
             items.add(scalar(tokens, from));
         }
