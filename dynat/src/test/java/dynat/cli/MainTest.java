@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,15 @@ class MainTest {
                 config: --eps: eps is [8/255, -1] but must be a list such as [4/255, 8/255] of numbers or fractions, 0 or more
                     fix:    give such a value, or leave eps out
                 """, "eval", "--checkpoint", "x", "--eps", "8/255,-1");
+    }
+
+    /// More could not be read from the folder of an evaluation that is gone on with.
+    @Test
+    void moreRadiiThanAListHas() {
+        refused("""
+                config: --eps: a list has more than 64 items
+                    fix:    give fewer
+                """, "eval", "--checkpoint", "x", "--eps", String.join(",", Collections.nCopies(65, "8/255")));
     }
 
     @Test

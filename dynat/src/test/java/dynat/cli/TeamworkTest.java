@@ -54,6 +54,15 @@ class TeamworkTest {
         return new Team(new Member(1, size));
     }
 
+    /// No `launch` has said here that these two are all on this machine; the jar's own tests have one that does.
+    @Test
+    void theLineThatGoesOnSaysInHowManyProcesses() {
+        assertEquals("java -jar dynat.jar train --resume run", Teamwork.again(Team.ALONE, "train --resume run"));
+        assertEquals(
+                "java -jar dynat.jar train --resume run    (in 2 processes, started as these were)",
+                Teamwork.again(team(2), "train --resume run"));
+    }
+
     private static Config config(String... assignments) {
         Settings settings = ConfigReader.settings();
         List.of(assignments).forEach(settings::assign);

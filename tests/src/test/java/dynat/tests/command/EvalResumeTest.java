@@ -142,7 +142,7 @@ class EvalResumeTest {
             assertTrue(said.contains("""
                     stopping; once more stops at once
                     stopped; to go on:
-                        java -jar dynat.jar eval --resume halted
+                        java -jar dynat.jar launch -n 2 -- eval --resume halted
                     """), said);
         }
         run(launch("3", "eval", "--resume", "halted", "--threads", "1")).assertDone();
