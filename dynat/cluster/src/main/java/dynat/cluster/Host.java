@@ -61,18 +61,9 @@ final class Host {
 
     private Neighbours gather() throws IOException {
         try {
-            var deadline = Deadline.in(own.patience());
-            while (!isComplete()) {
-                if (deadline.isOver()) {
-                    throw missing();
-                }
-                var arrival = reception.next(deadline);
-                if (arrival != null) {
-                    admit(arrival);
-                }
-            }
-        } catch (ClusterError problem) {
-            members.values().forEach(member -> Linking.refuse(member, problem));
+            await();
+        } catch (IOException | RuntimeException problem) {
+            refuse(problem instanceof ClusterError error ? error : Linking.left(0));
             throw problem;
         }
         try {
@@ -82,22 +73,49 @@ final class Host {
         }
     }
 
+    private void await() throws IOException {
+        var deadline = Deadline.in(own.patience());
+        while (!isComplete()) {
+            if (deadline.isOver()) {
+                throw missing();
+            }
+            var arrival = reception.next(deadline);
+            if (arrival != null) {
+                admit(arrival);
+            }
+        }
+    }
+
+    /// Sends all away that have come.
+    private void refuse(ClusterError error) {
+        boolean interrupted = Thread.interrupted(); // such a thread cannot speak
+        members.values().forEach(member -> Linking.refuse(member, error));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// Whether all are there and none has left since; who has may come again.
     private boolean isComplete() {
         if (members.size() == own.size() - 1) {
-            members.values().removeIf(Host::isGone);
+            members.values().removeIf(Host::hasGone);
         }
         return members.size() == own.size() - 1;
     }
 
-    private static boolean isGone(Reception.Arrival member) {
-        return Waiting.isGone(member.channel(), ByteBuffer.allocate(1));
+    /// Whether a member has left; closes the connection to it then.
+    private static boolean hasGone(Reception.Arrival member) {
+        boolean gone = Waiting.isGone(member.channel(), ByteBuffer.allocate(1));
+        if (gone) {
+            Waiting.close(member.channel());
+        }
+        return gone;
     }
 
     private void admit(Reception.Arrival arrival) {
         int rank = arrival.hello().rank();
         var earlier = members.get(rank);
-        if (earlier != null && isGone(earlier)) {
+        if (earlier != null && hasGone(earlier)) {
             members.remove(rank);
         }
         var refusal = refusal(arrival.hello());

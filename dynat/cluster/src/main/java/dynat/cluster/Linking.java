@@ -26,11 +26,12 @@ final class Linking {
     static Neighbours link(Membership own, Reception reception, long token, InetSocketAddress next, Runnable watch)
             throws IOException {
         var deadline = Deadline.in(own.patience());
-        SocketChannel to = call(own, next, Hello.linking(own, token), deadline);
+        SocketChannel to = call(own, next, Hello.linking(own, token), deadline), from = null;
         try {
-            return new Neighbours(own, before(own, reception, token, deadline, watch), to);
+            from = before(own, reception, token, deadline, watch);
+            return new Neighbours(own, from, to);
         } catch (IOException | RuntimeException problem) {
-            to.close();
+            Waiting.close(from, to);
             throw problem;
         }
     }
@@ -43,6 +44,7 @@ final class Linking {
             Waiting.write(channel, hello.wire(), deadline);
             return channel;
         } catch (ClosedByInterruptException stop) {
+            Waiting.close(channel);
             throw stop;
         } catch (IOException problem) {
             Waiting.close(channel);

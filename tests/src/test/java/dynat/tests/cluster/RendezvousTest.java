@@ -10,14 +10,12 @@ import dynat.cluster.ClusterError;
 import dynat.cluster.Membership;
 import dynat.cluster.Ring;
 import dynat.tests.cluster.Ranks.End;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,27 +59,6 @@ class RendezvousTest {
 
     private Then rank(int rank, int size) {
         return at -> joined(new Membership(rank, size, "localhost", at, Ranks.PATIENCE));
-    }
-
-    private static ByteBuffer hello(int version, int rank, int size) {
-        return ByteBuffer.allocate(32)
-                .put(new byte[] {0x64, 0x79, 0x6e, 0x61, 0x74, 0, (byte) 0xfe, 1})
-                .putInt(version)
-                .putInt(rank)
-                .putInt(size)
-                .putInt(1)
-                .putLong(0);
-    }
-
-    /// What rank 0 answers to some bytes.
-    private static String answer(int port, byte[] bytes) throws IOException {
-        try (var socket = new Socket("localhost", port)) {
-            socket.getOutputStream().write(bytes);
-            var in = new DataInputStream(socket.getInputStream());
-            in.readLong();
-            assertEquals(1, in.readInt(), "is a refusal");
-            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-        }
     }
 
     @Test
@@ -169,7 +146,7 @@ class RendezvousTest {
                 Ranks.PATIENCE,
                 at -> {
                     try (var socket = new Socket("localhost", at)) {
-                        socket.getOutputStream().write(hello(1, 1, 3).array());
+                        socket.getOutputStream().write(Knock.hello(1, 1, 3).array());
                         Thread.sleep(200);
                     }
                     return rank(1, 3).at(at);
@@ -186,7 +163,7 @@ class RendezvousTest {
         var ends = with(2, Ranks.PATIENCE, at -> {
             assertEquals("""
                     cluster: rank 1 speaks version 7 of the protocol, rank 0 version 1
-                        fix:    start the same dynat.jar everywhere""", answer(at, hello(7, 1, 2).array()));
+                        fix:    start the same dynat.jar everywhere""", Knock.answer(at, Knock.hello(7, 1, 2)));
             return rank(1, 2).at(at);
         });
         assertEquals(3, ends.get(0).result());
@@ -194,7 +171,7 @@ class RendezvousTest {
 
     @Test
     void ranksThatDoNotCome() {
-        var ends = with(4, SOON, rank(2, 4), at -> answer(at, hello(7, 3, 4).array()));
+        var ends = with(4, SOON, rank(2, 4), at -> Knock.answer(at, Knock.hello(7, 3, 4)));
         var expected = """
                 cluster: of 4 processes ranks 1, 3 have not come to localhost:%d within 2 s
                     refused: cluster: rank 3 speaks version 7 of the protocol, rank 0 version 1
@@ -305,7 +282,7 @@ class RendezvousTest {
     void aRankThatCannotBeReached() {
         var ends = with(2, Ranks.PATIENCE, at -> {
             try (var socket = new Socket("localhost", at)) {
-                socket.getOutputStream().write(hello(1, 1, 2).array());
+                socket.getOutputStream().write(Knock.hello(1, 1, 2).array());
                 return socket.getInputStream().readAllBytes().length;
             }
         });
@@ -320,7 +297,7 @@ class RendezvousTest {
             var ends = with(3, Ranks.PATIENCE, rank(1, 3), at -> {
                 try (var socket = new Socket("localhost", at)) {
                     socket.getOutputStream()
-                            .write(hello(1, 2, 3)
+                            .write(Knock.hello(1, 2, 3)
                                     .putInt(20, door.getLocalPort())
                                     .array());
                     return socket.getInputStream().readNBytes(1).length; // it has the table, and goes
