@@ -153,8 +153,12 @@ final class Crew {
         members.forEach(member -> kill(member.toHandle()));
     }
 
-    /// Ends a launcher before what it has started, whose end it would otherwise see and speak of.
-    private static void kill(ProcessHandle process) {
+    /// Ends a launcher before what it has started, whose end it would otherwise see and speak of. The number of one
+    /// that has ended may be another's by now, whose children are nobody's business here.
+    static void kill(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return;
+        }
         List<ProcessHandle> children = process.children().toList();
         process.destroyForcibly();
         children.forEach(Crew::kill);

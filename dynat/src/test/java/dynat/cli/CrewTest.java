@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,23 @@ class CrewTest {
                 .isPresent()) {
             Thread.sleep(10);
         }
+    }
+
+    /// Its number may be another's by now, and so may be what that has started.
+    @Test
+    void whatHasEndedHasNoChildren() {
+        var asked = new ArrayList<String>();
+        var dead = (ProcessHandle) Proxy.newProxyInstance(
+                CrewTest.class.getClassLoader(), new Class<?>[] {ProcessHandle.class}, (_, method, _) -> {
+                    asked.add(method.getName());
+                    return switch (method.getName()) {
+                        case "isAlive", "destroyForcibly" -> false;
+                        case "children" -> Stream.empty();
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
+                });
+        Crew.kill(dead);
+        assertEquals(List.of("isAlive"), asked);
     }
 
     @Test
