@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
                 "java -jar dynat.jar launch -n N [--nodes M --node K --master HOST:PORT] -- COMMAND [ITS FLAGS]",
         description = {
             "%nStarts N processes on this machine and stays until they end. Each is given its part of the memory and of"
-                    + " the cores, unless a flag or an option of Java's says otherwise, and a GPU of its own.",
+                    + " the cores, unless a flag or an option of Java's says otherwise, and a GPU of its own."
+                    + " --progress, --color and --debug hold for all of them, unless COMMAND has its own.",
             "%nRank 0 speaks as the command does without launch; what others say goes to stderr, with their rank before"
                     + " each line. The first Ctrl-C lets all stop and save, the second stops them at once. If one"
                     + " fails, the others end within a minute, and the exit code is that of the first that failed.%n"
@@ -93,7 +94,18 @@ final class LaunchCommand implements Callable<Integer> {
 
     private List<String> commandLine(Ranks ranks, int local, Path wire) {
         boolean speaks = ranks.rank(local) == 0;
-        return Relaunch.commandLine(OwnOptions.here(), ranks.processes(), wire, speaks, command);
+        return Relaunch.commandLine(OwnOptions.here(), ranks.processes(), wire, speaks, whole());
+    }
+
+    /// The command with what was given to `launch` and belongs to every command, unless it has its own.
+    private List<String> whole() {
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(
+                1,
+                main.given().stream()
+                        .filter(flag -> !Relaunch.has(command, flag.split("=")[0]))
+                        .toList());
+        return whole;
     }
 
     private Ranks ranks() {

@@ -2,6 +2,7 @@ package dynat.cli;
 
 import dynat.cli.config.ConfigError;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,6 +132,21 @@ public final class Main implements Callable<Integer> {
     private int execute(ParseResult parsed) {
         terminal = terminal.as(progress, color);
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /// The flags of every command, as far as they were given: one word each.
+    List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (progress != null) {
+            given.add("--progress=" + progress);
+        }
+        if (color != null) {
+            given.add("--color=" + color);
+        }
+        if (debug) {
+            given.add("--debug");
+        }
+        return given;
     }
 
     private int failed(Throwable problem) {

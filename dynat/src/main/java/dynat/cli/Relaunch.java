@@ -26,7 +26,7 @@ final class Relaunch {
             line.add(String.format(
                     Locale.ROOT, "-XX:MaxRAMPercentage=%.4f", (double) OwnOptions.HEAP_PERCENT / processes));
         }
-        if (!own.limitProcessors() && command.stream().noneMatch(Relaunch::setsThreads)) {
+        if (!own.limitProcessors() && !has(command, "--threads")) {
             line.add("-XX:ActiveProcessorCount="
                     + Math.max(1, Runtime.getRuntime().availableProcessors() / processes));
         }
@@ -40,7 +40,8 @@ final class Relaunch {
         return line;
     }
 
-    private static boolean setsThreads(String word) {
-        return word.equals("--threads") || word.startsWith("--threads=");
+    /// Whether a command has a flag, with its value in the same word or in the next.
+    static boolean has(List<String> command, String flag) {
+        return command.stream().anyMatch(word -> word.equals(flag) || word.startsWith(flag + "="));
     }
 }

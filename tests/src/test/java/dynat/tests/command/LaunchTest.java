@@ -79,14 +79,14 @@ class LaunchTest {
             throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA.toString()));
         command.addAll(options);
-        command.addAll(List.of("-jar", jar.toString(), "launch"));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(args));
         return Launched.start(command, environment);
     }
 
     /// Two processes that are ready.
     private static Launched two(Path marks, String... what) throws IOException {
-        List<String> args = new ArrayList<>(List.of("-n", "2", "--", "train", what[0], marks.toString()));
+        List<String> args = new ArrayList<>(List.of("launch", "-n", "2", "--", "train", what[0], marks.toString()));
         args.addAll(List.of(what).subList(1, what.length));
         Launched launched = launch(List.of(), Map.of(), args.toArray(String[]::new));
         launched.await("ready");
@@ -102,6 +102,7 @@ class LaunchTest {
         try (var launched = launch(
                 List.of("-Dcolour=blue"),
                 Map.of("CUDA_VISIBLE_DEVICES", "5,7"),
+                "launch",
                 "-n",
                 "2",
                 "--",
@@ -151,11 +152,33 @@ class LaunchTest {
     @Test
     void whatTheUserSetsStays() throws Exception {
         List<String> options = List.of("-Xmx300m");
-        try (var launched = launch(options, Map.of(), "-n", "1", "train", "show", "--threads=3")) {
+        try (var launched = launch(options, Map.of(), "launch", "-n", "1", "train", "show", "--threads=3")) {
             String shown = launched.stdout();
             assertEquals(0, launched.exitCode(30), launched::stderr);
             assertTrue(shown.contains("-Xmx300m") && !shown.contains("MaxRAMPercentage"), shown);
             assertFalse(shown.contains("ActiveProcessorCount"), shown);
+        }
+    }
+
+    @Test
+    void flagsOfEveryCommandAreHandedOnIfTheCommandHasNoneOfItsOwn() throws Exception {
+        try (var launched = launch(
+                List.of(),
+                Map.of(),
+                "--progress=none",
+                "launch",
+                "-n",
+                "1",
+                "--color",
+                "never",
+                "--debug",
+                "--",
+                "train",
+                "show",
+                "--color=always")) {
+            String shown = launched.stdout();
+            assertEquals(0, launched.exitCode(30), launched::stderr);
+            assertTrue(shown.contains("\narguments train|--progress=none|--debug|show|--color=always\n"), shown);
         }
     }
 

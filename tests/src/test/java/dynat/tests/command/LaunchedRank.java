@@ -7,24 +7,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The program with another `train`, which needs no training: the real `launch` starts it.
 public final class LaunchedRank {
     private LaunchedRank() {}
 
     public static void main(String[] args) throws Exception {
-        if (args[0].equals("launch")) {
+        if (List.of(args).contains("launch")) {
             Main.main(args);
         }
         Interrupts interrupts = Interrupts.listen();
-        switch (args[1]) {
+        String what = Stream.of(args)
+                .skip(1)
+                .filter(word -> !word.startsWith("--"))
+                .findFirst()
+                .orElseThrow();
+        switch (what) {
             case "show" -> show(args);
             case "hang" -> {
                 ready(Path.of(args[2]));
                 Thread.sleep(60_000);
             }
             case "work" -> work(interrupts, Path.of(args[2]), Long.parseLong(args[3]));
-            default -> throw new IllegalArgumentException(args[1]);
+            default -> throw new IllegalArgumentException(what);
         }
     }
 
