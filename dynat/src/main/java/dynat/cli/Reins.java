@@ -43,12 +43,6 @@ final class Reins implements AutoCloseable {
     /// Whoever is still there dies.
     @Override
     public void close() {
-        for (Wire wire : wires) {
-            try {
-                wire.close();
-            } catch (IOException problem) {
-                throw new UncheckedIOException("launch: %s cannot be deleted".formatted(wire.file()), problem);
-            }
-        }
+        wires.forEach(Wire::close);
     }
 }
