@@ -40,7 +40,9 @@ final class LaunchCommand implements Callable<Integer> {
 
     private static final int MOST = 1024, LAST_PORT = 65535;
 
-    private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^\\s\\[\\]:]+)):([0-9]+)");
+    /// A host's name, or an address in brackets, of which one of IPv6 may name its zone.
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._-]+)?)]|([^\\s\\[\\]:]+)):([0-9]+)");
 
     private final Main main;
 

@@ -102,7 +102,17 @@ class LaunchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpu0", "gpu0:", ":29500", "fe80::1:29500", "[gpu0:29500", "gpu0:29500x"})
+    @ValueSource(
+            strings = {
+                "gpu0",
+                "gpu0:",
+                ":29500",
+                "fe80::1:29500",
+                "[gpu0:29500",
+                "gpu0:29500x",
+                "[fe80::1%]:29500",
+                "[fe80%::1]:29500"
+            })
     void aMasterThatIsNoHostAndPort(String master) {
         refused("""
                 launch: --master is "%s" but must be HOST:PORT
@@ -110,11 +120,12 @@ class LaunchCommandTest {
                 """.formatted(master), "-n 2 --nodes 3 --node 1 --master " + master + " -- train");
     }
 
-    @Test
-    void aMasterWhosePortIsNone() {
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu0", "10.0.0.1", "[fe80::1]", "[fe80::1%3]", "[fe80::1%eth0]", "[fe80::1%br-lan_2.10]"})
+    void aMasterWhosePortIsNone(String host) {
         refused("""
                 launch: the port of --master is "65536" but must be a whole number, from 1 to 65535
                     fix:    give such a number
-                """, "-n 2 --nodes 3 --node 1 --master [fe80::1]:65536 -- train");
+                """, "-n 2 --nodes 3 --node 1 --master " + host + ":65536 -- train");
     }
 }
