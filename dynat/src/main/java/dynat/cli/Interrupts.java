@@ -1,5 +1,6 @@
 package dynat.cli;
 
+import dynat.launcher.ChildProperties;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
@@ -38,8 +39,8 @@ public final class Interrupts {
                 // Windows has no HUP, and under -Xrs the system ends the process itself.
             }
         }
-        Wire.listen(Wire.LAUNCHERS, letter -> interrupts.hear(interrupts.launchers, Kind.of(letter)));
-        Wire.listen(Wire.LAUNCHS, letter -> interrupts.hear(interrupts.launchs, Kind.of(letter)));
+        WireEnd.listen(ChildProperties.WIRE, letter -> interrupts.hear(interrupts.launchers, Kind.of(letter)));
+        WireEnd.listen(WireEnd.LAUNCHS, letter -> interrupts.hear(interrupts.launchs, Kind.of(letter)));
         return interrupts;
     }
 

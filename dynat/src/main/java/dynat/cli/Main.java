@@ -1,6 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
+import dynat.launcher.ChildProperties;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,9 @@ public final class Main implements Callable<Integer> {
         return commandLine
                 .setExecutionStrategy(this::execute)
                 .setColorScheme(Help.defaultColorScheme(
-                        Terminal.isColoured("stdout", System.getenv()) ? Help.Ansi.ON : Help.Ansi.OFF))
+                        Terminal.isColoured(ChildProperties.STDOUT_TERMINAL, System.getenv())
+                                ? Help.Ansi.ON
+                                : Help.Ansi.OFF))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(new PrintWriter(terminal.err(), true))
                 .setExpandAtFiles(false)

@@ -1,5 +1,7 @@
 package dynat.cli;
 
+import static dynat.launcher.ChildProperties.STDERR_TERMINAL;
+
 import dynat.launcher.OwnOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,9 +34,9 @@ final class Relaunch {
         }
         if (speaks) {
             // The launcher would see the pipe to this process's own launcher.
-            line.add("-Ddynat.terminal.stderr=" + Boolean.getBoolean("dynat.terminal.stderr"));
+            line.add("-D" + STDERR_TERMINAL + "=" + Boolean.getBoolean(STDERR_TERMINAL));
         }
-        line.add("-D" + Wire.LAUNCHS + "=" + wire);
+        line.add("-D" + WireEnd.LAUNCHS + "=" + wire);
         line.addAll(List.of("-jar", System.getProperty("java.class.path")));
         line.addAll(command);
         return line;

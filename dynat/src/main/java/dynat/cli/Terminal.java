@@ -3,6 +3,7 @@ package dynat.cli;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.FileProblem;
 import dynat.datasets.DidYouMean;
+import dynat.launcher.ChildProperties;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -50,25 +51,23 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
                 System.err,
                 isLive(environment) ? Shown.BAR : Shown.LINE,
                 columns(environment.get("COLUMNS")),
-                isColoured("stderr", environment));
+                isColoured(ChildProperties.STDERR_TERMINAL, environment));
     }
 
     static boolean isLive(Map<String, String> environment) {
-        return isTerminal("stderr")
+        return Boolean.getBoolean(ChildProperties.STDERR_TERMINAL)
                 && environment.getOrDefault("CI", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
     /// Returns whether a stream may be coloured: a terminal that can, where nobody set NO_COLOR (https://no-color.org).
-    static boolean isColoured(String stream, Map<String, String> environment) {
-        return isTerminal(stream)
+    ///
+    /// @param property that says whether it is a terminal
+    static boolean isColoured(String property, Map<String, String> environment) {
+        return Boolean.getBoolean(property)
                 && environment.getOrDefault("CI", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb")
                 && environment.getOrDefault("NO_COLOR", "").isEmpty();
-    }
-
-    private static boolean isTerminal(String stream) {
-        return Boolean.getBoolean("dynat.terminal." + stream);
     }
 
     private static int columns(String text) {

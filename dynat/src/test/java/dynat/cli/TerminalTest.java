@@ -30,13 +30,13 @@ class TerminalTest {
 
     @Test
     void thereAreColoursOnATerminalWhereNobodyForbidsThem() {
-        assertFalse(Terminal.isColoured("stderr", Map.of()), "nobody said that it is a terminal");
+        assertFalse(Terminal.isColoured(PROPERTY, Map.of()), "nobody said that it is a terminal");
         System.setProperty(PROPERTY, "true");
-        assertTrue(Terminal.isColoured("stderr", Map.of("TERM", "xterm", "NO_COLOR", "")));
-        assertFalse(Terminal.isColoured("stderr", Map.of("NO_COLOR", "1")));
-        assertFalse(Terminal.isColoured("stderr", Map.of("CI", "true")));
-        assertFalse(Terminal.isColoured("stderr", Map.of("TERM", "dumb")));
-        assertFalse(Terminal.isColoured("stdout", Map.of("TERM", "xterm")));
+        assertTrue(Terminal.isColoured(PROPERTY, Map.of("TERM", "xterm", "NO_COLOR", "")));
+        assertFalse(Terminal.isColoured(PROPERTY, Map.of("NO_COLOR", "1")));
+        assertFalse(Terminal.isColoured(PROPERTY, Map.of("CI", "true")));
+        assertFalse(Terminal.isColoured(PROPERTY, Map.of("TERM", "dumb")));
+        assertFalse(Terminal.isColoured("dynat.terminal.stdout", Map.of("TERM", "xterm")));
     }
 
     @Test

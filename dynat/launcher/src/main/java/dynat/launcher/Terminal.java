@@ -6,12 +6,6 @@ import java.nio.file.Path;
 
 /// Whether the launcher's output goes to a terminal, which the child cannot see: its stderr is a pipe.
 final class Terminal {
-    /// Tells the child about stdout (system property, `true` or `false`).
-    static final String STDOUT_PROPERTY = "dynat.terminal.stdout";
-
-    /// Tells the child about stderr (system property, `true` or `false`).
-    static final String STDERR_PROPERTY = "dynat.terminal.stderr";
-
     private Terminal() {}
 
     static boolean isStdout() {

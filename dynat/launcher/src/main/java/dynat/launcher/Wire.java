@@ -21,12 +21,9 @@ import sun.misc.Signal;
 /// - the child waits for the lock on byte `k`. When it has it, it reads the byte: a letter is a signal; no byte means
 ///   that the system freed the lock because the launcher died, however it died.
 ///
-/// Nothing polls, and the child deletes the file as soon as it has opened it. `dynat.cli.Wire` is the child's end. The
-/// command `launch` has such a wire to each of its processes too.
+/// Nothing polls, and the child deletes the file as soon as it has opened it. `dynat.cli.WireEnd` is the child's end.
+/// The command `launch` has such a wire to each of its processes too.
 public final class Wire implements AutoCloseable {
-    /// Tells the child the path of the file (system property).
-    static final String PROPERTY = "dynat.launcher.wire";
-
     /// The second signal ends the child; the rest is slack. The last byte's lock is never given up.
     static final int CELLS = 16;
 

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,18 @@ class SourcesTest {
     void importsAreNamed() {
         var wildcard = Pattern.compile("(?m)^import .*\\*;|^import module ");
         assertNone(Sources.all(), source -> wildcard.matcher(source.text()).find(), "a wildcard import");
+    }
+
+    private static final Pattern PROPERTY = Pattern.compile("\"(?:-D)?(dynat\\.[a-z.]*[a-z])[=\"]");
+
+    @Test
+    void systemPropertiesAreNamedOnce() {
+        var times = Sources.production().stream()
+                .flatMap(source -> PROPERTY.matcher(source.text()).results())
+                .collect(Collectors.groupingBy(name -> name.group(1), TreeMap::new, Collectors.counting()));
+        assertTrue(times.containsKey("dynat.launcher.wire"), times::toString);
+        times.values().removeIf(count -> count == 1);
+        assertEquals(Map.of(), times, "names that stand in several places");
     }
 
     @Test

@@ -11,11 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /// This process's end of a wire: one locked byte per signal, described in `dynat.launcher.Wire`.
-final class Wire {
-    /// System properties that name a wire's file: the launcher's, and that of the command `launch`.
-    static final String LAUNCHERS = "dynat.launcher.wire", LAUNCHS = "dynat.launch.wire";
+final class WireEnd {
+    /// System property that names the file of the wire of `launch`; `dynat.launcher.ChildProperties` has the other.
+    static final String LAUNCHS = "dynat.launch.wire";
 
-    private Wire() {}
+    private WireEnd() {}
 
     /// Listens on a thread of its own, and hands each signal's first letter to `heard`. When the other end dies, so
     /// does this process, at once: nobody is left to stop it. Does nothing when there is no such wire.
