@@ -6,6 +6,7 @@ import dynat.cli.config.ConfigFile;
 import dynat.cli.config.MethodName;
 import dynat.cli.config.Settings;
 import dynat.cli.config.YamlWriter;
+import dynat.cluster.ClusterError;
 import dynat.cluster.Communicator;
 import dynat.cluster.Membership;
 import dynat.cluster.Ring;
@@ -65,7 +66,7 @@ record Teamwork(Optional<Membership> membership) {
 
     /// Meets the other processes, if there are any.
     ///
-    /// @throws dynat.cluster.ClusterError if they do not come
+    /// @throws ClusterError if they do not come
     Communicator join(Terminal terminal) {
         if (membership.isEmpty()) {
             return Communicator.ALONE;
@@ -120,7 +121,7 @@ record Teamwork(Optional<Membership> membership) {
         try {
             made = part.get();
         } catch (RuntimeException problem) {
-            team.all(Complaint.about(problem));
+            complain(team, problem);
             throw problem;
         }
         List<String> all = team.all(READY + alike.apply(made));
@@ -152,6 +153,15 @@ record Teamwork(Optional<Membership> membership) {
         return all.equals(System.getenv(Ranks.HERE))
                 ? "java -jar dynat.jar launch -n %s -- %s".formatted(all, command)
                 : "java -jar dynat.jar %s    (in %s processes, started as these were)".formatted(command, all);
+    }
+
+    /// Tells the others, as far as they are still there.
+    private static void complain(Team team, RuntimeException problem) {
+        try {
+            team.all(Complaint.about(problem));
+        } catch (ClusterError gone) {
+            problem.addSuppressed(gone);
+        }
     }
 
     private static String word(String ready) {

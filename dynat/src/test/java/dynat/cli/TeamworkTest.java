@@ -2,6 +2,8 @@ package dynat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,14 +11,19 @@ import dynat.cli.config.Config;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.ConfigReader;
 import dynat.cli.config.Settings;
+import dynat.cluster.ClusterError;
 import dynat.cluster.Communicator;
+import dynat.cluster.Membership;
+import dynat.cluster.Ring;
 import dynat.datasets.DataError;
 import dynat.datasets.Dataset;
 import dynat.datasets.ImageSize;
 import dynat.datasets.Split;
 import dynat.datasets.Synthetic;
 import dynat.methods.Team;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -140,6 +147,33 @@ class TeamworkTest {
                                 },
                                 _ -> Map.of())));
         assertEquals("part", Teamwork.ready(Team.ALONE, () -> "part", _ -> Map.of()));
+    }
+
+    /// The last of three processes has gone when the second says that it cannot begin.
+    @Test
+    void whatOneCannotIsSaidThoughAnotherHasGone() {
+        var gone = Ring.join(new Membership(0, 1, "localhost", 0, Duration.ZERO));
+        gone.close();
+        var member = (Communicator) Proxy.newProxyInstance(
+                TeamworkTest.class.getClassLoader(),
+                new Class<?>[] {Communicator.class},
+                (_, method, _) -> switch (method.getName()) {
+                    case "rank" -> 1;
+                    case "size" -> 3;
+                    default -> gone.allGather(new byte[1]);
+                });
+        var problem = new DataError("data: no such file\n    fix:    put it there", null);
+        assertSame(
+                problem,
+                assertThrows(
+                        RuntimeException.class,
+                        () -> Teamwork.ready(
+                                new Team(member),
+                                () -> {
+                                    throw problem;
+                                },
+                                _ -> Map.of())));
+        assertInstanceOf(ClusterError.class, problem.getSuppressed()[0]);
     }
 
     private static void ready(Team team, Map<String, String> alike) {
