@@ -88,7 +88,8 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
     /// @param data    the images, the same in all of them
     /// @param batch   how many images at a time, in each
     /// @param seed    as above
-    /// @param goingOn asked after each batch with the number of images done, as far as one process can know
+    /// @param goingOn asked after each batch with the number of images that are done once all processes are as far;
+    ///     told of the last batches only when no process has any left
     /// @return        the outcome for the images that were reached, in the order of the data set
     public static Evaluation among(
             Team team,
@@ -106,49 +107,16 @@ public record Evaluation(String attack, int[] origins, int[] truth, boolean[] ri
         int[] members = IntStream.range((int) ((long) data.size() * share.rank() / share.of()), (int)
                         ((long) data.size() * (share.rank() + 1) / share.of()))
                 .toArray();
-        var votes = new Votes(team, goingOn, Math.ceilDiv(Math.ceilDiv(data.size(), share.of()), batch));
+        int rounds = Math.ceilDiv(Math.ceilDiv(data.size(), share.of()), batch); // shares differ by an image at most
+        IntPredicate vote = done -> Math.ceilDiv(done, batch) == rounds || !team.any(!goingOn.test(share.of() * done));
         Evaluation own = members.length == 0
                 ? new Evaluation(name, members, members, new boolean[0])
-                : of(
-                        name,
-                        attack,
-                        f,
-                        new Subset(data, members),
-                        batch,
-                        seed,
-                        done -> votes.test((int) ((long) data.size() * done / members.length)));
-        votes.finish(data.size());
-        return own.joined(team.gather(own.toBytes()));
-    }
-
-    /// Asks all processes whether to go on, after each batch of the largest share: whoever has fewer batches is asked
-    /// as
-    /// often.
-    private static final class Votes implements IntPredicate {
-
-        private final Team team;
-        private final IntPredicate here;
-        private int left;
-        private boolean goingOn = true;
-
-        Votes(Team team, IntPredicate here, int batches) {
-            this.team = team;
-            this.here = here;
-            this.left = batches;
+                : of(name, attack, f, new Subset(data, members), batch, seed, vote);
+        Evaluation all = own.joined(team.gather(own.toBytes()));
+        if (all.right.length == data.size()) {
+            goingOn.test(data.size());
         }
-
-        @Override
-        public boolean test(int done) {
-            left--;
-            goingOn = !team.any(!here.test(done));
-            return goingOn;
-        }
-
-        void finish(int done) {
-            while (goingOn && left > 0) {
-                test(done);
-            }
-        }
+        return all;
     }
 
     private Evaluation joined(List<byte[]> parts) {

@@ -37,7 +37,8 @@ record Judge(Method method, Trainer.Plan plan, Team team, Trainer.Listener liste
 
     private double accuracy(String name, Attack attack, Layer network, int epoch) {
         Classifier f = x -> network.forward(x, EVAL);
-        return Evaluation.among(team, name, attack, f, plan.heldOut(), plan.batch(), plan.seed(), done -> {
+        int batch = Math.ceilDiv(plan.batch(), team.share().of()); // what a process has memory for
+        return Evaluation.among(team, name, attack, f, plan.heldOut(), batch, plan.seed(), done -> {
                     listener.judging(epoch, done, plan.heldOut().size());
                     return !stop.getAsBoolean();
                 })

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dynat.attacks.Attack;
 import dynat.attacks.Classifier;
 import dynat.autograd.Tape;
 import dynat.autograd.ops.CrossEntropy;
@@ -74,15 +75,19 @@ class TeamTest {
     private record Run(Ending ending, Witness seen, Map<String, Map<String, List<Double>>> networks) {}
 
     private static Trainer.Plan plan() {
+        return plan(16, Tiny.ATTACK); // the last batch has 10 images
+    }
+
+    private static Trainer.Plan plan(int batch, Attack judge) {
         var parts = HoldOut.of(new Tiny.Bars(53), 11, 1);
         return new Trainer.Plan(
                 parts.training(),
                 parts.heldOut(),
                 2,
-                16, // the last batch has 10 images
+                batch,
                 new Augmentation(1, true),
                 _ -> 0.1,
-                Tiny.ATTACK,
+                judge,
                 5,
                 Map.of(),
                 Mixing.NONE,
@@ -309,6 +314,48 @@ class TeamTest {
                 assertEquals(last == 3 ? 10 : 4 * last, stopped.right().length);
             }
         }
+    }
+
+    /// Shares of 2, 3, 2 and 3 images: two have none left while the others attack their last.
+    @Test
+    void allImagesAreDoneWhenNobodyHasAnyLeft() {
+        var data = new Tiny.Bars(10);
+        for (List<Integer> told : Processes.run(
+                4,
+                team -> Backends.reference().run(() -> {
+                    var seen = new ArrayList<Integer>();
+                    Evaluation.among(team, "pgd", Tiny.ATTACK, f(), data, 1, 3, seen::add);
+                    return seen;
+                }))) {
+            assertEquals(List.of(4, 8, 10), told);
+        }
+    }
+
+    /// Batches of 5 are shared by two processes, and so are the 11 images kept apart.
+    @Test
+    void judgeAsManyImagesAtOnceAsTheyLearnFrom() throws Exception {
+        Files.createDirectories(folder.resolve("judged"));
+        var sizes = Processes.run(
+                2,
+                team -> Backends.reference().run(() -> {
+                    var judged = new ArrayList<Integer>();
+                    Attack judge = (f, x, labels, draws, progress) -> {
+                        judged.add(labels.length);
+                        return Tiny.ATTACK.perturb(f, x, labels, draws, progress);
+                    };
+                    var once = new Control(1, Optional.empty(), 0, false, SOON.saving());
+                    new Trainer(
+                                    Smooth.PGD_AT.method(),
+                                    plan(5, judge),
+                                    once,
+                                    team,
+                                    folder.resolve("judged"),
+                                    new Witness(),
+                                    () -> false)
+                            .run();
+                    return judged;
+                }));
+        assertEquals(List.of(List.of(3, 2), List.of(3, 3)), sizes);
     }
 
     private static Classifier f() {
