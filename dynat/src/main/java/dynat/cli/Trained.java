@@ -13,6 +13,7 @@ import dynat.methods.Averaged;
 import dynat.methods.SwaAveraged;
 import dynat.nn.Checkpoint;
 import dynat.nn.Layer;
+import dynat.nn.Notes;
 import dynat.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,20 +37,26 @@ record Trained(Checkpoint checkpoint, Config config, ImageSize image, int classe
     }
 
     /// Reads what a checkpoint that `train` wrote says of itself.
+    ///
+    /// @throws dynat.nn.CheckpointError if a number that it notes is none
     static Trained of(Checkpoint checkpoint) {
-        Map<String, String> about = checkpoint.metadata();
+        Notes notes = Notes.of(checkpoint);
         Settings settings = ConfigReader.settings();
-        Yaml.read(about.get("config"), "the configuration in " + checkpoint.source(), settings);
+        Yaml.read(notes.metadata().get("config"), "the configuration in " + checkpoint.source(), settings);
         return new Trained(
                 checkpoint,
                 ConfigReader.resolve(settings),
-                new ImageSize(Integer.parseInt(about.get("channels")), extent(about, "height"), extent(about, "width")),
-                Integer.parseInt(about.get("classes")));
+                new ImageSize(count(notes, "channels"), extent(notes, "height"), extent(notes, "width")),
+                count(notes, "classes"));
     }
 
     /// Old checkpoints do not say; their networks take images of any size.
-    private static int extent(Map<String, String> about, String which) {
-        return Integer.parseInt(about.getOrDefault(which, "1"));
+    private static int extent(Notes notes, String which) {
+        return notes.metadata().containsKey(which) ? count(notes, which) : 1;
+    }
+
+    private static int count(Notes notes, String which) {
+        return (int) notes.whole(which, 1, Integer.MAX_VALUE);
     }
 
     @Override
@@ -138,9 +145,10 @@ record Trained(Checkpoint checkpoint, Config config, ImageSize image, int classe
 
     /// Returns how far its training had come, in epochs and steps of the next.
     private String progress() {
-        int epochs = Integer.parseInt(checkpoint.metadata().get("run.epoch")) - 1;
-        String steps = checkpoint.metadata().get("run.step");
-        return epochs + " epochs" + (steps.equals("0") ? "" : " and " + steps + " steps");
+        Notes notes = Notes.of(checkpoint);
+        int epochs = count(notes, "run.epoch") - 1;
+        long steps = notes.whole("run.step", 0, Integer.MAX_VALUE);
+        return epochs + " epochs" + (steps == 0 ? "" : " and " + steps + " steps");
     }
 
     @Override

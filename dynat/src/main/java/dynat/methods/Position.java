@@ -1,8 +1,10 @@
 package dynat.methods;
 
+import dynat.nn.Notes;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// How far a run has come: all that a checkpoint has to know besides the numbers of networks and optimizer.
 ///
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 /// @param bestEpoch the epoch that reached it; 0 before the first
 public record Position(int epoch, int step, long images, Map<String, Double> totals, double best, int bestEpoch) {
 
+    private static final String EPOCH = "run.epoch", STEP = "run.step", IMAGES = "run.images";
     private static final String TOTAL = "run.total.", BEST = "run.best", BEST_EPOCH = "run.bestEpoch";
 
     static final Position START = new Position(1, 0, 0, Map.of(), -1, 0);
@@ -63,9 +66,9 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
 
     Map<String, String> toMetadata() {
         var metadata = new LinkedHashMap<String, String>();
-        metadata.put("run.epoch", Integer.toString(epoch));
-        metadata.put("run.step", Integer.toString(step));
-        metadata.put("run.images", Long.toString(images));
+        metadata.put(EPOCH, Integer.toString(epoch));
+        metadata.put(STEP, Integer.toString(step));
+        metadata.put(IMAGES, Long.toString(images));
         metadata.put(BEST, Double.toString(best));
         metadata.put(BEST_EPOCH, Integer.toString(bestEpoch));
         int i = 0; // metadata come back sorted, and the order is that of the report
@@ -75,20 +78,22 @@ public record Position(int epoch, int step, long images, Map<String, Double> tot
         return metadata;
     }
 
-    /// @throws NumberFormatException if the metadata are not those of a run
-    static Position fromMetadata(Map<String, String> metadata) {
+    /// Reads what [#toMetadata] noted.
+    ///
+    /// @throws dynat.nn.CheckpointError if something of it is missing, or does not make sense
+    static Position of(Notes notes) {
         var totals = new LinkedHashMap<String, Double>();
-        new TreeMap<>(metadata).forEach((name, value) -> {
-            if (name.startsWith(TOTAL)) {
-                totals.put(name.substring(TOTAL.length() + "00.".length()), Double.valueOf(value));
+        for (String name : new TreeSet<>(notes.metadata().keySet())) {
+            if (name.matches(Pattern.quote(TOTAL) + "[0-9]{2}[.].+")) {
+                totals.put(name.substring(TOTAL.length() + "00.".length()), notes.number(name));
             }
-        });
+        }
         return new Position(
-                Integer.parseInt(metadata.get("run.epoch")),
-                Integer.parseInt(metadata.get("run.step")),
-                Long.parseLong(metadata.get("run.images")),
+                (int) notes.whole(EPOCH, 1, Integer.MAX_VALUE),
+                (int) notes.whole(STEP, 0, Integer.MAX_VALUE),
+                notes.whole(IMAGES, 0, Long.MAX_VALUE),
                 totals,
-                Double.parseDouble(metadata.get(BEST)),
-                Integer.parseInt(metadata.get(BEST_EPOCH)));
+                notes.number(BEST),
+                (int) notes.whole(BEST_EPOCH, 0, Integer.MAX_VALUE));
     }
 }

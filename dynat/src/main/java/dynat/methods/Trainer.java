@@ -7,6 +7,7 @@ import dynat.datasets.Dataset;
 import dynat.datasets.Epoch;
 import dynat.datasets.Extra;
 import dynat.nn.Checkpoint;
+import dynat.nn.Notes;
 import dynat.nn.Schedule;
 import dynat.tensor.Scope;
 import java.io.UncheckedIOException;
@@ -208,10 +209,12 @@ public final class Trainer {
     /// @param checkpoint of networks of the same build
     /// @param optimizer  as in [#resume(Path, boolean)]
     /// @return           how far the run had come
-    /// @throws dynat.nn.CheckpointError if it is of another model; then nothing has changed
+    /// @throws dynat.nn.CheckpointError if it is of another model, or does not note how far its run had come; then
+    ///     nothing has changed
     public Position resume(Checkpoint checkpoint, boolean optimizer) {
+        Position noted = Position.of(Notes.of(checkpoint));
         state.load(checkpoint, optimizer);
-        at = Position.fromMetadata(checkpoint.metadata());
+        at = noted;
         return at;
     }
 
@@ -227,7 +230,7 @@ public final class Trainer {
     /// @throws UncheckedIOException if at the end `last` could not be written, or at first a `best` that was lost
     public Ending run() {
         began = System.nanoTime();
-        at = Position.fromMetadata(team.first(at.toMetadata()));
+        at = Position.of(new Notes(folder, team.first(at.toMetadata())));
         team.takeFirst(state.cells().values());
         statistics.note();
         requireBest();

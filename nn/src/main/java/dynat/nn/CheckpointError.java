@@ -31,7 +31,8 @@ public final class CheckpointError extends RuntimeException {
         return "'" + printable(name) + "'";
     }
 
-    private static String printable(String name) {
+    /// The same without quotes.
+    static String printable(String name) {
         var text = name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
         return text.replaceAll("\\p{Cntrl}", "?");
     }

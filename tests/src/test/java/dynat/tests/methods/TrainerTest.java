@@ -2,6 +2,7 @@ package dynat.tests.methods;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,8 @@ import dynat.methods.Moment;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import dynat.methods.Trainer.Ending;
+import dynat.nn.Checkpoint;
+import dynat.nn.CheckpointError;
 import dynat.nn.Cosine;
 import dynat.nn.Layer;
 import dynat.nn.OneCycle;
@@ -41,12 +44,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Runs that are stopped and resumed, against runs that were not.
@@ -281,6 +286,45 @@ class TrainerTest {
             assertEquals(
                     Tiny.numbers(first.networks().get("student")),
                     Tiny.numbers(second.networks().get("student")));
+            return null;
+        });
+    }
+
+    /// Nothing of a checkpoint is taken that does not say how far its run had come.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
+            run.epoch     | none   | does not note run.epoch, a whole number from 1 to 2147483647
+            run.epoch     | 0      | notes that run.epoch is '0', not a whole number from 1 to 2147483647
+            run.step      | 2.5    | notes that run.step is '2.5', not a whole number from 0 to 2147483647
+            run.images    | none   | does not note run.images, a whole number from 0 to 9223372036854775807
+            run.best      | NaN    | notes that run.best is 'NaN', not a finite number
+            run.bestEpoch | many   | notes that run.bestEpoch is 'many', not a whole number from 0 to 2147483647
+            run.total.00.teacher_loss | x | notes that run.total.00.teacher_loss is 'x', not a finite number
+            """)
+    void aCheckpointThatDoesNotSayHowFarItsRunHadCome(String key, String note, String problem) {
+        Backends.reference().run(() -> {
+            var trained = trainer(Tiny.dynat(Switches.DEFAULT), folder, new Witness(n -> n == 1), 0.1, 1);
+            trained.run();
+            var last = folder.resolve("last.safetensors");
+            var whole = Checkpoint.read(last);
+            var metadata = new TreeMap<>(whole.metadata());
+            metadata.compute(key, (_, was) -> {
+                assertNotNull(was, key);
+                return note;
+            });
+            Method method = Tiny.dynat(Switches.DEFAULT);
+            var before = Tiny.numbers(method.networks().get("student"));
+            var trainer = trainer(method, folder, new Witness(_ -> false), 0.1, 1);
+            var error = assertThrows(
+                    CheckpointError.class, () -> trainer.resume(new Checkpoint(last, whole.values(), metadata), true));
+            assertEquals(
+                    "checkpoint: %s %s\n    fix:    use a checkpoint as train wrote it".formatted(last, problem),
+                    error.getMessage());
+            assertEquals(before, Tiny.numbers(method.networks().get("student")));
+            assertEquals(1, trainer.position().epoch());
+            assertEquals(0, trainer.position().step());
+            trainer.resume(whole, true);
+            assertEquals(1, trainer.position().step());
             return null;
         });
     }
