@@ -177,7 +177,8 @@ final class Training {
     ///
     /// @param goOn the command that goes on with the run, a line; empty if it is done
     private int measure(String goOn) {
-        int batch = Math.min(job.config().evaluation().batch(), job.test().size());
+        int share = Math.ceilDiv(job.test().size(), job.team().share().of());
+        int batch = Math.min(job.config().evaluation().batch(), share);
         exhausted = memory.exhaustedBy(Runtime.getRuntime().maxMemory(), batch);
         boolean asTheyAre = cutIsBest();
         if (!asTheyAre) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class MemoryNeedTest {
 
-    private static final MemoryNeed NEED = new MemoryNeed(100_000_000, 6_000_000, 512);
+    private static final MemoryNeed NEED = new MemoryNeed(100_000_000, 6_000_000, 512, 1);
+    private static final MemoryNeed SHARED = new MemoryNeed(100_000_000, 6_000_000, 2048, 4);
 
     private static String refused(MemoryNeed need, long usable) {
         return assertThrows(OutOfMemory.class, () -> need.require(usable)).getMessage();
@@ -44,11 +45,29 @@ class MemoryNeedTest {
                     fix:    try --batch 64, or give Java more: java -Xmx6g -jar dynat.jar train""", refused(NEED, 1_000_000_000L));
     }
 
+    /// What one process lacks is said of the whole batch, which `--batch` is.
+    @Test
+    void aBatchIsShared() {
+        SHARED.require(3_172_000_000L);
+        assertEquals("""
+                memory: batch 2048 (512 in each process) needs at least 3.2 GB, but this Java may use 3.1 GB
+                    fix:    try --batch 1024, or give each process more: java -Xmx6g -jar dynat.jar launch -n 4 -- train""", refused(SHARED, 3_100_000_000L));
+        assertEquals("""
+                memory: batch 5 (2 in each process) needs at least 0.1 GB, but this Java may use 90 MB
+                    fix:    take narrower networks (model.widths), or give each process more: java -Xmx1g -jar dynat.jar launch -n 4 -- train""", refused(new MemoryNeed(100_000_000, 6_000_000, 5, 4), 90_000_000));
+        assertEquals("""
+                memory: 4.0 GB were not enough for batch 2048 (512 in each process), which needs more than 3.2 GB
+                    fix:    try --batch 1024, or give each process more: java -Xmx6g -jar dynat.jar launch -n 4 -- train""", SHARED.exhausted(4_000_000_000L));
+        assertEquals("""
+                memory: 1.0 GB were not enough to measure 250 images at once
+                    fix:    try --set evaluation.batch=64, or give each process more: java -Xmx3g -jar dynat.jar launch -n 4 -- train""", SHARED.exhaustedBy(1_000_000_000L, 250));
+    }
+
     @Test
     void whatFitsForNoBatch() {
         assertEquals("""
                 memory: batch 1 needs at least 0.1 GB, but this Java may use 90 MB
-                    fix:    take narrower networks (model.widths), or give Java more: java -Xmx1g -jar dynat.jar train""", refused(new MemoryNeed(100_000_000, 6_000_000, 1), 90_000_000));
+                    fix:    take narrower networks (model.widths), or give Java more: java -Xmx1g -jar dynat.jar train""", refused(new MemoryNeed(100_000_000, 6_000_000, 1, 1), 90_000_000));
     }
 
     @Test
@@ -80,18 +99,19 @@ class MemoryNeedTest {
                 long held = Summaries.of(student, image).total().activationBytes();
                 Optimizer plain = new Sgd(student.parameters(), new Sgd.Rule(0, false, 0));
                 assertEquals(
-                        new MemoryNeed(2 * parameters * 8, 192 * 8 + held, 4),
-                        MemoryNeed.of(new Natural(student, plain), image, 4));
+                        new MemoryNeed(2 * parameters * 8, 192 * 8 + held, 4, 1),
+                        MemoryNeed.of(new Natural(student, plain), image, 4, 1));
                 Optimizer momentum = new Sgd(student.parameters(), new Sgd.Rule(0.5, false, 0));
                 assertEquals(
                         3 * parameters * 8,
-                        MemoryNeed.of(new Natural(student, momentum), image, 4).fixed());
+                        MemoryNeed.of(new Natural(student, momentum), image, 4, 1)
+                                .fixed());
                 Ema ema = new Ema(student, affine(), 0.5, false);
                 assertEquals(
                         3 * parameters * 8,
-                        MemoryNeed.of(new Averaged(new Natural(student, plain), ema, false), image, 4)
+                        MemoryNeed.of(new Averaged(new Natural(student, plain), ema, false), image, 4, 1)
                                 .fixed());
-                assertEquals(100 + 7 * 5, new MemoryNeed(100, 7, 5).least());
+                assertEquals(100 + 7 * 5, new MemoryNeed(100, 7, 5, 1).least());
                 return null;
             }
         });
@@ -118,6 +138,12 @@ class MemoryNeedTest {
             assertEquals("""
                     memory: Java's 0.3 GB were not enough, though tensors lie on cuda
                         fix:    give it more: java -Xmx1g -jar dynat.jar train""", NEED.exhausted(300_000_000));
+            assertEquals("""
+                    memory: batch 2048 (512 in each process) needs at least 3.2 GB, but cuda has 1.0 GB
+                        fix:    try --batch 256, or take GPUs with 6 GB""", refused(SHARED, MemoryNeed.usable()));
+            assertEquals("""
+                    memory: Java's 0.3 GB were not enough, though tensors lie on cuda
+                        fix:    give each process more: java -Xmx1g -jar dynat.jar launch -n 4 -- train""", SHARED.exhausted(300_000_000));
             return null;
         });
     }
