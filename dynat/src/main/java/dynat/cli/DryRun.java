@@ -6,8 +6,6 @@ import dynat.datasets.Subset;
 import dynat.methods.Position;
 import dynat.methods.Trainer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,16 +87,12 @@ final class DryRun implements Trainer.Listener {
         String exhausted = need.exhaustedBy(Runtime.getRuntime().maxMemory(), images);
         try {
             mark = System.nanoTime();
-            job.measurement(Subset.first(job.test(), images)).run(new Progress(quiet(), 1, 1), interrupts::requested);
+            job.measurement(Subset.first(job.test(), images))
+                    .run(new Progress(terminal.silent(), 1, 1), interrupts::requested);
             return lap() / images;
         } catch (OutOfMemoryError _) {
             throw new OutOfMemory(exhausted);
         }
-    }
-
-    private static Terminal quiet() {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        return new Terminal(nowhere, nowhere, Terminal.Shown.NONE, 0, false);
     }
 
     @Override

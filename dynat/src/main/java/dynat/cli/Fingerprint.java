@@ -3,6 +3,7 @@ package dynat.cli;
 import dynat.datasets.DataError;
 import dynat.datasets.Dataset;
 import dynat.datasets.Extra;
+import dynat.evaluation.Digests;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -70,7 +71,7 @@ final class Fingerprint {
     ///
     /// @param values how many are taken at most, but for [#IMAGES] images
     static String of(Dataset data, long values) {
-        MessageDigest digest = Sha256.digest();
+        MessageDigest digest = Digests.sha256();
         int each = data.image().values(), size = data.size();
         ByteBuffer form = ByteBuffer.allocate(4 * Integer.BYTES)
                 .putInt(data.image().channels())
@@ -94,6 +95,6 @@ final class Fingerprint {
                 digest.update(bytes.limit(some * Float.BYTES));
             }
         }
-        return size + " " + Sha256.text(digest);
+        return size + " " + Digests.text(digest);
     }
 }

@@ -6,8 +6,6 @@ import dynat.tensor.Scope;
 import dynat.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -43,7 +41,7 @@ record CleanPass(
         int[] labels = IntStream.range(0, size).map(images::label).toArray(), named = new int[size];
         var finite = new boolean[size];
         var margins = new double[size];
-        MessageDigest imageHash = sha256(), answerHash = sha256();
+        MessageDigest imageHash = Digests.sha256(), answerHash = Digests.sha256();
         for (int i = 0; i < size; i++) {
             imageHash.update(ByteBuffer.allocate(2 * Integer.BYTES)
                     .putInt(labels[i])
@@ -83,7 +81,16 @@ record CleanPass(
                     .flip());
         }
         return new CleanPass(
-                labels, named, finite, margins, classes, least, largest, dtype, text(imageHash), text(answerHash));
+                labels,
+                named,
+                finite,
+                margins,
+                classes,
+                least,
+                largest,
+                dtype,
+                Digests.text(imageHash),
+                Digests.text(answerHash));
     }
 
     /// This with what the first process was answered.
@@ -101,18 +108,6 @@ record CleanPass(
             ahead[i] = said[3 * i + 2];
         }
         return new CleanPass(labels, classes, sound, ahead, this.classes, least, largest, dtype, imageHash, answerHash);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java has it
-        }
-    }
-
-    private static String text(MessageDigest hash) {
-        return HexFormat.of().formatHex(hash.digest());
     }
 
     int size() {
