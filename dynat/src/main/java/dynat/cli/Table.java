@@ -14,9 +14,8 @@ final class Table {
         rows.add(head);
     }
 
-    Table row(String... cells) {
+    void row(String... cells) {
         rows.add(cells);
-        return this;
     }
 
     /// Returns a part, from 0 to 1, in percent to two decimals.

@@ -15,83 +15,73 @@ public enum MethodName {
     DYNAT(
             "CE(S(x'), l), l = argmax T(x)",
             "CE(T(x), y) + studentWeight CE(S(x'), l) + klWeight KL(S(x) || S(x'))",
-            Teacher.LEARNS,
+            Teacher.OWN,
             "inner teacherOncePerStep attackBn cleanForwardForBn studentWeight klWeight confidence teacher"
                     + " teacherWeights teacherPass teacherDecay"),
     /// Learnable boundary guided adversarial training.
-    LBGAT(
-            "KL(S(x) || S(x'))",
-            "MSE(S(x'), T(x)) + CE(T(x), y) + beta KL(S(x) || S(x'))",
-            Teacher.LEARNS,
-            "attackBn beta"),
+    LBGAT("KL(S(x) || S(x'))", "MSE(S(x'), T(x)) + CE(T(x), y) + beta KL(S(x) || S(x'))", Teacher.OWN, "attackBn beta"),
     /// Clean images and true labels.
-    NATURAL("nothing, x' = x", "CE(S(x), y)", Teacher.NONE, ""),
+    NATURAL("nothing, x' = x", "CE(S(x), y)", Teacher.OWN, ""),
     /// Adversarial training under true labels.
-    PGD_AT("CE(S(x'), y)", "CE(S(x'), y)", Teacher.NONE, "attackBn cleanForwardForBn"),
+    PGD_AT("CE(S(x'), y)", "CE(S(x'), y)", Teacher.OWN, "attackBn cleanForwardForBn"),
     /// Accuracy on clean images traded for stability.
-    TRADES(
-            "KL(S(x) || S(x'))",
-            "CE(S(x), y) + beta KL(S(x) || S(x'))",
-            Teacher.NONE,
-            "attackBn cleanForwardForBn beta"),
+    TRADES("KL(S(x) || S(x'))", "CE(S(x), y) + beta KL(S(x) || S(x'))", Teacher.OWN, "attackBn cleanForwardForBn beta"),
     /// Misclassification aware adversarial training.
-    MART("CE(S(x'), y)", "BCE(S(x'), y) + beta KL(S(x) || S(x')) (1 - p_S(y | x))", Teacher.NONE, "attackBn beta"),
+    MART("CE(S(x'), y)", "BCE(S(x'), y) + beta KL(S(x) || S(x')) (1 - p_S(y | x))", Teacher.OWN, "attackBn beta"),
     /// Adversarially robust distillation.
     ARD(
             "CE(S(x'), y)",
             "alpha t^2 KL(T(x) / t || S(x') / t) / K + (1 - alpha) CE(S(x), y), t = temperature",
-            Teacher.FROZEN,
+            Teacher.GIVEN,
             "attackBn teacherWeights temperature alpha"),
     /// Robust soft label adversarial distillation.
     RSLAD(
             "KL(T(x) || S(x'))",
             "scale / K (alpha KL(T(x) || S(x')) + (1 - alpha) KL(T(x) || S(x)))",
-            Teacher.FROZEN,
+            Teacher.GIVEN,
             "attackBn teacherWeights alpha scale"),
     /// Introspective adversarial distillation.
     IAD(
             "CE(S(x'), y)",
             "as ard, not divided by K, + alpha (1 - a) KL(S(x) || S(x')), a = p_T(y | x')^beta, after begin epochs",
-            Teacher.FROZEN,
+            Teacher.GIVEN,
             "attackBn teacherWeights temperature alpha beta begin"),
     /// Introspective adversarial distillation from two teachers.
     IAD_II(
             "CE(S(x'), y)",
             "(1 - u - v) CE(S(x'), y) + u t^2 (a KL(T(x') || S(x')) + (1 - a) KL(S(x) || S(x')))"
                     + " + v t^2 KL(C(x') || S(x')), [u, v] = weights, a as iad, C the standard teacher",
-            Teacher.FROZEN,
+            Teacher.GIVEN,
             "attackBn teacherWeights standardWeights temperature weights beta begin"),
     /// Adaptive adversarial distillation.
     ADAAD(
             "KL(T(x') || S(x'))",
             "alpha KL(T(x') || S(x')) + (1 - alpha) KL(T(x) || S(x))",
-            Teacher.FROZEN,
+            Teacher.GIVEN,
             "attackBn teacherWeights alpha overClasses"),
     /// Helper-based adversarial training.
     HAT(
             "KL(S(x) || S(x'))",
             "CE(S(x), y) + beta KL(S(x) || S(x')) + gamma CE(S(x + h (x' - x)), argmax T(x'))",
-            Teacher.FROZEN,
+            Teacher.GIVEN,
             "attackBn teacherWeights beta gamma h"),
     /// Annealing self-distillation rectification.
     ADR(
             "CE(S(x'), q)",
             "CE(S(x'), q), q mixes y and the answer to x of the student's average, by mix and temperatures",
-            Teacher.NONE,
+            Teacher.OWN,
             "attackBn teacherDecay temperatures mix"),
     /// Fast adversarial training: one step of the attack from a random start.
-    FAST_AT("CE(S(x'), y), one step", "CE(S(x'), y)", Teacher.NONE, "attackBn"),
+    FAST_AT("CE(S(x'), y), one step", "CE(S(x'), y)", Teacher.OWN, "attackBn"),
     /// Free adversarial training: one gradient for the weights and for the adversary.
-    FREE_AT("CE(S(x'), y), one step for each of replays", "CE(S(x'), y)", Teacher.NONE, "replays");
+    FREE_AT("CE(S(x'), y), one step for each of replays", "CE(S(x'), y)", Teacher.OWN, "replays");
 
     /// Whom a student learns from besides the true labels.
     enum Teacher {
-        /// Nobody, or itself.
-        NONE,
-        /// A network that learns in the same steps.
-        LEARNS,
+        /// Nobody, itself, or a network that learns in the same steps.
+        OWN,
         /// A network that has learnt, and only answers.
-        FROZEN
+        GIVEN
     }
 
     /// Keys that may be `null` where a method reads them.
@@ -161,12 +151,7 @@ public enum MethodName {
 
     /// {@return whether its teacher must be given as a checkpoint}
     public boolean needsWeights() {
-        return teacher == Teacher.FROZEN;
-    }
-
-    /// {@return whether its networks are a teacher and a student that learn together}
-    public boolean trainsTeacher() {
-        return teacher == Teacher.LEARNS;
+        return teacher == Teacher.GIVEN;
     }
 
     /// {@return whether adversarial weight perturbation can be around it}
