@@ -17,7 +17,7 @@ record Resume(RunFolder folder, Path checkpoint) {
     /// Returns what `--resume` asks for.
     ///
     /// @param asked a run folder or a checkpoint in one; empty for the newest run; `auto` for one that may not have
-    /// begun
+    ///     begun
     /// @param out   the folder that `auto` looks in; `null` for the newest in `runs`
     /// @return      empty if nothing is asked for, or `auto` found nothing
     /// @throws ConfigError if there is no such run

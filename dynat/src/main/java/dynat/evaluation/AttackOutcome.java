@@ -8,7 +8,7 @@ import java.util.List;
 /// @param name     what it is called
 /// @param attack   its settings
 /// @param attacked how many images it tried: those that were still right, or in [Mode#INDIVIDUAL] that were right at
-/// all
+///     all
 /// @param carried  how many images it did not have to try, as they were fooled within a smaller radius
 /// @param broken   how many of the images that it tried it fooled, and did when asked again
 /// @param robust   image by image, whether it is right after this attack and all before it; in [Mode#INDIVIDUAL] after

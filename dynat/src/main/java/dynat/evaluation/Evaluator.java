@@ -27,15 +27,13 @@ import java.util.TreeMap;
 ///
 /// @param attacks   what the images are attacked with
 /// @param surrogate the classifier that attacks ask and follow in place of the one that is evaluated; empty for that
-/// one
+///     one
 /// @param norm      how the size of a change is measured
 /// @param radii     the largest change, in input units; several are evaluated from the smallest to the largest, and
-/// what
-///     fooled the classifier within one counts within all that are larger
+///     what fooled the classifier within one counts within all that are larger
 /// @param mode      which images an attack tries
 /// @param upstream  whether random numbers are drawn as the official AutoAttack draws them: one stream a batch, the
-/// same
-///     for every attack and batch, and every radius by itself
+///     same for every attack and batch, and every radius by itself
 /// @param batch     images at a time
 /// @param seed      what the attacks' random numbers are drawn from
 /// @param state     the folder from which an evaluation that was cut off goes on; empty to keep none
@@ -57,8 +55,7 @@ public record Evaluator(
     /// An evaluator whose numbers make sense.
     ///
     /// @throws IllegalArgumentException if there is no radius, one is negative, not finite or, in Linf, above 1, or a
-    /// batch is
-    ///                                  empty
+    ///     batch is empty
     public Evaluator {
         radii = radii.stream().distinct().sorted().toList();
         about = new TreeMap<>(about);
@@ -172,7 +169,7 @@ public record Evaluator(
     /// @param listener told how it goes; it may stop it, and the report then says so
     /// @return         the answer
     /// @throws IllegalArgumentException if there are no images, a label is no class, or a norm is not one of an
-    /// attack's
+    ///     attack's
     /// @throws StateError               if there is a state to go on from, but not of this evaluation
     /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept
     public Report run(Classifier f, Images images, Listener listener) {
@@ -192,7 +189,7 @@ public record Evaluator(
     /// @param processes what they tell each other by
     /// @return          the answer
     /// @throws IllegalArgumentException if there are no images, a label is no class, or a norm is not one of an
-    /// attack's
+    ///     attack's
     /// @throws IllegalStateException    if another process evaluates something else
     /// @throws StateError               if there is a state to go on from, but not of this evaluation
     /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept

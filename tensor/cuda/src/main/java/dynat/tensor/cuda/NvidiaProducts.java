@@ -9,8 +9,7 @@ import java.util.Optional;
 import jcuda.driver.CUstream;
 
 /// Products by cuDNN 9 and cuBLAS, and by each [FilterGradient] where that is faster. What cuDNN does not compute is
-/// left to
-/// [PlainProducts].
+/// left to [PlainProducts].
 ///
 /// How a convolution is computed is chosen when its shape is first met, which takes a while and waits for the device;
 /// afterwards nothing is made and nothing is waited for. One thread computes at a time.

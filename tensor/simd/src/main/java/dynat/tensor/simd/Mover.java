@@ -61,7 +61,7 @@ final class Mover {
     }
 
     /// @param from for each axis, outermost first, the distance in `x` of each coordinate; negative where it has
-    /// nothing
+    ///     nothing
     /// @param to   for each axis, of the same length, the distance in `y`
     static void run(float[] x, List<int[]> from, float[] y, List<int[]> to, Workers workers) {
         if (to.stream().noneMatch(t -> t.length == 0)) {
