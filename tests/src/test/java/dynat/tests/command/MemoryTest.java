@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,25 @@ class MemoryTest {
                         memory: batch 2048 needs at least \\d\\.\\d GB, but this Java may use 0\\.3 GB
                             fix:    try --batch \\d+, or give Java more: java -Xmx\\dg -jar dynat.jar train
                         """), outcome.err());
+        assertEquals(4, outcome.code());
+        assertEquals(List.of(), Files.list(folder).toList(), "no run was begun");
+    }
+
+    /// Each process has the memory that the option before `launch` gives it, and half of the batch.
+    @Test
+    void aBatchThatCannotFitWhereItIsShared() throws Exception {
+        Jar.Outcome outcome = new Jar(folder)
+                .with("-Xmx256m")
+                .run("launch", "-n", "2", "--", "train", "--device", "simd", "--out", "run", "--batch", "2048");
+        String message = """
+                memory: batch 2048 \\(1024 in each process\\) needs at least \\d\\.\\d GB, but this Java may use 0\\.3 GB
+                    fix:    try --batch \\d+, or give each process more: java -Xmx\\dg -jar dynat.jar launch -n 2 -- train
+                """;
+        assertTrue(
+                Pattern.compile("^" + message, Pattern.MULTILINE)
+                        .matcher(outcome.err())
+                        .find(),
+                outcome.err());
         assertEquals(4, outcome.code());
         assertEquals(List.of(), Files.list(folder).toList(), "no run was begun");
     }
