@@ -1,10 +1,13 @@
 package dynat.evaluation;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dynat.nn.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -87,8 +90,8 @@ final class StateFolder implements AutoCloseable {
                 throw StateError.of(path, "has no " + SETTINGS, FRESH);
             }
             var part = path.resolve(SETTINGS + ".part");
-            Files.writeString(part, text(settings));
-            Disk.place(part, known);
+            Files.writeString(part, text(settings), CREATE, TRUNCATE_EXISTING, WRITE, SYNC);
+            Files.move(part, known, ATOMIC_MOVE, REPLACE_EXISTING);
             return;
         }
         var before = new LinkedHashMap<String, String>();
