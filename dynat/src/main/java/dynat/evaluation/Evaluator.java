@@ -26,8 +26,7 @@ import java.util.TreeMap;
 /// and any number of threads, unless [#upstream] is asked for.
 ///
 /// @param attacks   what the images are attacked with
-/// @param surrogate the classifier that attacks ask and follow in place of the one that is evaluated; empty for that
-///     one
+/// @param surrogate the classifier that attacks ask and follow in place of the evaluated one; empty for that one
 /// @param norm      how the size of a change is measured
 /// @param radii     the largest change, in input units; several are evaluated from the smallest to the largest, and
 ///     what fooled the classifier within one counts within all that are larger
@@ -100,9 +99,8 @@ public record Evaluator(
     }
 
     /// This with attacks made on another classifier: what they bring back is carried over to the one that is evaluated.
-    /// Images that this one gets wrong are not attacked; whether the other fell for what was made on it does not count.
-    ///
-    /// To go on from a state, name what it is in [#about].
+    /// Images that the evaluated one gets wrong are not attacked; whether the surrogate falls for what was made on it
+    /// does not count. An evaluation with a state should name the surrogate in the `about` of [#resuming].
     ///
     /// Paper: Papernot et al., 2016, "Transferability in machine learning: from phenomena to black-box attacks using
     /// adversarial samples".
@@ -168,8 +166,7 @@ public record Evaluator(
     /// @param images   what is attacked, one image or more
     /// @param listener told how it goes; it may stop it, and the report then says so
     /// @return         the answer
-    /// @throws IllegalArgumentException if there are no images, a label is no class, or a norm is not one of an
-    ///     attack's
+    /// @throws IllegalArgumentException if there are no images, a label is no class, or an attack lacks the norm
     /// @throws StateError               if there is a state to go on from, but not of this evaluation
     /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept
     public Report run(Classifier f, Images images, Listener listener) {
@@ -188,8 +185,7 @@ public record Evaluator(
     /// @param listener  told how it goes here; it may stop it, and the report then says so
     /// @param processes what they tell each other by
     /// @return          the answer
-    /// @throws IllegalArgumentException if there are no images, a label is no class, or a norm is not one of an
-    ///     attack's
+    /// @throws IllegalArgumentException if there are no images, a label is no class, or an attack lacks the norm
     /// @throws IllegalStateException    if another process evaluates something else
     /// @throws StateError               if there is a state to go on from, but not of this evaluation
     /// @throws java.io.UncheckedIOException if the state cannot be read or written; what was done is kept

@@ -12,9 +12,8 @@ import java.nio.file.StandardOpenOption;
 public final class Disk {
     private Disk() {}
 
-    /// Puts a file that is written whole in the place of another, or where none was. Whoever looks there, at any moment
-    /// and
-    /// after any crash, finds all of the one or all of the other.
+    /// Puts a file that is written whole in the place of another, or where none was. Whoever looks there, at any
+    /// moment and after any crash, finds all of the one or all of the other.
     ///
     /// @param part  the file, in the same folder
     /// @param place where it belongs

@@ -18,8 +18,7 @@ public final class Pretrained {
     private static final List<String> STATISTICS = List.of("mean", "std");
 
     /// The network that a checkpoint is seen to hold, by [Plan#seenIn], with its weights; it normalises its input if
-    /// the
-    /// checkpoint says by what.
+    /// the checkpoint says by what.
     ///
     /// @param checkpoint of one network, with its own names or another program's, see [Checkpoint.Names]
     /// @return           the network, on the current device
