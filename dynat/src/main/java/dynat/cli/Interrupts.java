@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import dynat.launcher.ChildProperties;
+import dynat.launcher.ChildSettings;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
@@ -39,7 +39,7 @@ public final class Interrupts {
                 // Windows has no HUP, and under -Xrs the system ends the process itself.
             }
         }
-        WireEnd.listen(ChildProperties.WIRE, letter -> interrupts.hear(interrupts.launchers, Kind.of(letter)));
+        WireEnd.listen(ChildSettings.WIRE, letter -> interrupts.hear(interrupts.launchers, Kind.of(letter)));
         WireEnd.listen(WireEnd.LAUNCHS, letter -> interrupts.hear(interrupts.launchs, Kind.of(letter)));
         return interrupts;
     }

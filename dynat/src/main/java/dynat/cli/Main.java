@@ -1,7 +1,7 @@
 package dynat.cli;
 
 import dynat.cli.config.ConfigError;
-import dynat.launcher.ChildProperties;
+import dynat.launcher.ChildSettings;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +117,7 @@ public final class Main implements Callable<Integer> {
         return commandLine
                 .setExecutionStrategy(this::execute)
                 .setColorScheme(Help.defaultColorScheme(
-                        Terminal.isColoured(ChildProperties.STDOUT_TERMINAL, System.getenv())
+                        Terminal.isColoured(ChildSettings.STDOUT_TERMINAL, System.getenv())
                                 ? Help.Ansi.ON
                                 : Help.Ansi.OFF))
                 .setOut(new PrintWriter(terminal.out(), true))

@@ -1,6 +1,6 @@
 package dynat.cli;
 
-import static dynat.launcher.ChildProperties.STDERR_TERMINAL;
+import static dynat.launcher.ChildSettings.STDERR_TERMINAL;
 
 import dynat.launcher.OwnOptions;
 import java.nio.file.Path;

@@ -152,7 +152,7 @@ record Teamwork(Optional<Membership> membership) {
         }
         return all.equals(System.getenv(Ranks.HERE))
                 ? "java -jar dynat.jar launch -n %s -- %s".formatted(all, command)
-                : "java -jar dynat.jar %s    (in %s processes, started as these were)".formatted(command, all);
+                : "java -jar dynat.jar %s    # in %s processes, started as these were".formatted(command, all);
     }
 
     /// Tells the others, as far as they are still there.

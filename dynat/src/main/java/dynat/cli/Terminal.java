@@ -3,7 +3,7 @@ package dynat.cli;
 import dynat.cli.config.ConfigError;
 import dynat.cli.config.FileProblem;
 import dynat.datasets.DidYouMean;
-import dynat.launcher.ChildProperties;
+import dynat.launcher.ChildSettings;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -51,11 +51,11 @@ record Terminal(PrintStream out, PrintStream err, Shown shown, int columns, bool
                 System.err,
                 isLive(environment) ? Shown.BAR : Shown.LINE,
                 columns(environment.get("COLUMNS")),
-                isColoured(ChildProperties.STDERR_TERMINAL, environment));
+                isColoured(ChildSettings.STDERR_TERMINAL, environment));
     }
 
     static boolean isLive(Map<String, String> environment) {
-        return Boolean.getBoolean(ChildProperties.STDERR_TERMINAL)
+        return Boolean.getBoolean(ChildSettings.STDERR_TERMINAL)
                 && environment.getOrDefault("CI", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }

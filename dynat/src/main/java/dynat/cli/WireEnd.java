@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /// This process's end of a wire: one locked byte per signal, described in `dynat.launcher.Wire`.
 final class WireEnd {
-    /// System property that names the file of the wire of `launch`; `dynat.launcher.ChildProperties` has the other.
+    /// System property that names the file of the wire of `launch`; `dynat.launcher.ChildSettings` has the other.
     static final String LAUNCHS = "dynat.launch.wire";
 
     private WireEnd() {}

@@ -66,7 +66,7 @@ class TeamworkTest {
     void theLineThatGoesOnSaysInHowManyProcesses() {
         assertEquals("java -jar dynat.jar train --resume run", Teamwork.again(Team.ALONE, "train --resume run"));
         assertEquals(
-                "java -jar dynat.jar train --resume run    (in 2 processes, started as these were)",
+                "java -jar dynat.jar train --resume run    # in 2 processes, started as these were",
                 Teamwork.again(team(2), "train --resume run"));
     }
 

@@ -56,9 +56,9 @@ final class ChildCommand {
         if (hugePages() && !own.has(PAGES)) {
             command.add("-XX:+UseTransparentHugePages");
         }
-        command.add("-D" + ChildProperties.STDOUT_TERMINAL + "=" + Terminal.isStdout());
-        command.add("-D" + ChildProperties.STDERR_TERMINAL + "=" + Terminal.isStderr());
-        command.add("-D" + ChildProperties.WIRE + "=" + wire);
+        command.add("-D" + ChildSettings.STDOUT_TERMINAL + "=" + Terminal.isStdout());
+        command.add("-D" + ChildSettings.STDERR_TERMINAL + "=" + Terminal.isStderr());
+        command.add("-D" + ChildSettings.WIRE + "=" + wire);
         command.addAll(own.all()); // after the wire, so that the child can tell them from what was added here
         command.addAll(List.of("-cp", jar().toString(), main(jar())));
         command.addAll(List.of(args));

@@ -28,7 +28,7 @@ public final class OwnOptions {
     /// The launcher writes the user's own after its wire, see [ChildCommand].
     static OwnOptions among(List<String> all) {
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).startsWith("-D" + ChildProperties.WIRE + "=")) {
+            if (all.get(i).startsWith("-D" + ChildSettings.WIRE + "=")) {
                 return new OwnOptions(all.subList(i + 1, all.size()));
             }
         }

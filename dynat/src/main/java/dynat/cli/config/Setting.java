@@ -9,13 +9,20 @@ import java.util.List;
 /// @param from who gave it, such as `--lr` or `run.yaml line 3, column 9`
 public record Setting(List<String> items, boolean isList, String from) {
 
-    static final int MOST_ITEMS = 64;
+    private static final int MOST_ITEMS = 64;
 
     /// A value that is not too long a list.
     ///
     /// @throws ConfigError if it is
     public Setting {
-        if (isList && items.size() > MOST_ITEMS) {
+        if (isList) {
+            requireFew(items, from);
+        }
+    }
+
+    /// Returns normally if a list has not too many items.
+    static void requireFew(List<String> items, String from) {
+        if (items.size() > MOST_ITEMS) {
             throw ConfigError.of(from + ": a list has more than %d items".formatted(MOST_ITEMS), "give fewer");
         }
     }

@@ -140,6 +140,7 @@ public final class Yaml {
                 throw ConfigError.of(from + ": a list holds something other than numbers or names", "write [1, 2, 3]");
             }
             items.add(scalar(tokens, from));
+            Setting.requireFew(items, from);
         }
         return new Setting(List.copyOf(items), true, from);
     }

@@ -58,7 +58,7 @@ class LaunchTest {
         try (var entries = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
             for (String name : List.of(
                     "ChildCommand",
-                    "ChildProperties",
+                    "ChildSettings",
                     "Jdk",
                     "JdkSearch",
                     "Launcher",

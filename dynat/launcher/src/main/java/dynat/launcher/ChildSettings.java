@@ -1,7 +1,7 @@
 package dynat.launcher;
 
 /// System properties by which the launcher tells its child what that cannot see.
-public final class ChildProperties {
+public final class ChildSettings {
     /// The file of the [Wire] to the launcher.
     public static final String WIRE = "dynat.launcher.wire";
 
@@ -11,5 +11,5 @@ public final class ChildProperties {
     /// Whether stderr goes to a terminal, `true` or `false`.
     public static final String STDERR_TERMINAL = "dynat.terminal.stderr";
 
-    private ChildProperties() {}
+    private ChildSettings() {}
 }
